@@ -1,0 +1,210 @@
+import { addMs, type Instant } from './instant.ts';
+
+/**
+ * The ledger of what must happen once. A record answers: what is retried, did it already succeed, how often was it
+ * tried, what error caused the retry, and is it safe to retry.
+ *
+ * Every function here takes a record and returns the next one. The ledger writes it under a condition, so a decision
+ * made on a stale record is refused by the database.
+ */
+export type OperationKind = 'order' | 'checkout' | 'stock' | 'charge' | 'invoice';
+
+export type OperationStatus = 'pending' | 'processing' | 'succeeded' | 'failed' | 'unknown';
+
+/** Scope is always (merchant, kind, key). `subject` is the business object whose partition holds the record. */
+export interface OperationId {
+  readonly merchantId: string;
+  readonly kind: OperationKind;
+  readonly key: string;
+  readonly subject: { readonly orderId: string } | { readonly sku: string };
+}
+
+export interface OperationError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: Instant;
+  readonly endedAt?: Instant;
+  /** `abandoned`: its owner's lease ran out before it reported. */
+  readonly outcome?: 'succeeded' | 'failed' | 'unknown' | 'abandoned';
+  readonly error?: OperationError;
+  readonly retrySafe?: boolean;
+}
+
+export interface OperationRecord extends OperationId {
+  readonly status: OperationStatus;
+  /** Who works on it: unique to one invocation. */
+  readonly owner: string;
+  /** Fencing token: one higher with every owner. */
+  readonly epoch: number;
+  readonly leaseExpiresAt: Instant;
+  /** Set before the first byte goes out: from here on a lost answer means `unknown`, not `failed`. */
+  readonly effectStartedAt?: Instant;
+  /** What is sent to the outside and under which key; repeated to the letter when it is asked about. */
+  readonly intent?: unknown;
+  /** SHA-256 of the canonical JSON (RFC 8785) of the request. */
+  readonly fingerprint: string;
+  readonly retrySafe?: boolean;
+  readonly attemptCount: number;
+  /** The last {@link ATTEMPTS_KEPT} attempts, oldest first. */
+  readonly attempts: readonly Attempt[];
+  readonly result?: unknown;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** When the record may be forgotten; the permanent constraints outlive it. Absent: never. */
+  readonly expiresAt?: Instant;
+}
+
+export interface Claim {
+  readonly id: OperationId;
+  readonly owner: string;
+  readonly fingerprint: string;
+  /** The function's own deadline: a lease never outlives it. */
+  readonly leaseExpiresAt: Instant;
+  /** Present for an operation with an outside effect: the claim is then also the mark that the effect started. */
+  readonly intent?: unknown;
+  /** How long a finished record is kept, in days. Absent: for ever. */
+  readonly retentionDays?: number;
+}
+
+export type Acquisition =
+  /** Mine to do: nothing was sent before. */
+  | { readonly code: 'acquired'; readonly record: OperationRecord }
+  /** Mine to settle: an earlier owner may have caused the effect, so it is asked about, never blindly repeated. */
+  | { readonly code: 'to_reconcile'; readonly record: OperationRecord }
+  /** Already decided: `succeeded`, or `failed` for good. */
+  | { readonly code: 'done'; readonly record: OperationRecord }
+  | { readonly code: 'in_flight'; readonly record: OperationRecord }
+  | { readonly code: 'other_request'; readonly record: OperationRecord };
+
+/** Attempts kept on a record. With more, an item would outgrow the 1 KB that one write unit pays for. */
+export const ATTEMPTS_KEPT = 3;
+
+const DAY_MS = 86_400_000;
+
+export function firstClaim(claim: Claim, now: Instant): OperationRecord {
+  return {
+    ...claim.id,
+    status: 'processing',
+    owner: claim.owner,
+    epoch: 1,
+    leaseExpiresAt: claim.leaseExpiresAt,
+    ...(claim.intent === undefined ? {} : { effectStartedAt: now, intent: claim.intent }),
+    fingerprint: claim.fingerprint,
+    attemptCount: 1,
+    attempts: [{ number: 1, startedAt: now }],
+    createdAt: now,
+    updatedAt: now,
+    ...(claim.retentionDays === undefined ? {} : { expiresAt: addMs(now, claim.retentionDays * DAY_MS) }),
+  };
+}
+
+/**
+ * What a claim may do with the record that stands in its way. The fingerprint is compared before anything else, so
+ * that another request never learns the state of this one.
+ *
+ * `acquired` and `to_reconcile` carry the record to write in its place.
+ */
+export function claimExisting(existing: OperationRecord, claim: Claim, now: Instant): Acquisition {
+  // Forgotten by contract; whether the database has deleted it yet must make no difference.
+  if (existing.expiresAt !== undefined && existing.expiresAt <= now) {
+    return { code: 'acquired', record: { ...firstClaim(claim, now), epoch: existing.epoch + 1 } };
+  }
+  if (existing.fingerprint !== claim.fingerprint) return { code: 'other_request', record: existing };
+  // The first response of our own put was lost and the client library repeated it: we hold it.
+  if (existing.owner === claim.owner && existing.status === 'processing') {
+    return { code: 'acquired', record: existing };
+  }
+  if (existing.status === 'succeeded' || (existing.status === 'failed' && existing.retrySafe !== true)) {
+    return { code: 'done', record: existing };
+  }
+  const leaseHolds = existing.leaseExpiresAt > now;
+  if (existing.status === 'processing' && leaseHolds) return { code: 'in_flight', record: existing };
+  const effectPossible =
+    existing.status === 'unknown' ||
+    (existing.status === 'processing' && existing.effectStartedAt !== undefined);
+  return { code: effectPossible ? 'to_reconcile' : 'acquired', record: nextOwner(existing, claim, now) };
+}
+
+function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): OperationRecord {
+  const number = existing.attemptCount + 1;
+  const effect =
+    claim.intent === undefined || existing.effectStartedAt !== undefined
+      ? {}
+      : { effectStartedAt: now, intent: claim.intent };
+  return {
+    ...existing,
+    ...effect,
+    status: 'processing',
+    owner: claim.owner,
+    epoch: existing.epoch + 1,
+    leaseExpiresAt: claim.leaseExpiresAt,
+    attemptCount: number,
+    attempts: [
+      ...closeOpenAttempt(existing.attempts, now, { outcome: 'abandoned' }),
+      { number, startedAt: now },
+    ].slice(-ATTEMPTS_KEPT),
+    updatedAt: now,
+  };
+}
+
+export const succeed = (held: OperationRecord, result: unknown, now: Instant): OperationRecord =>
+  ended(held, now, { status: 'succeeded', result }, { outcome: 'succeeded' });
+
+/** Refused for good, for instance a declined card: stored and replayed. */
+export const failForGood = (held: OperationRecord, error: OperationError, now: Instant): OperationRecord =>
+  ended(held, now, { status: 'failed', retrySafe: false }, { outcome: 'failed', error, retrySafe: false });
+
+/** Certainly nothing happened outside: the same request may be tried again. The effect mark is taken off. */
+export function failWithoutEffect(
+  held: OperationRecord,
+  error: OperationError,
+  now: Instant,
+): OperationRecord {
+  const { effectStartedAt: _mark, ...rest } = held;
+  return ended(
+    rest,
+    now,
+    { status: 'failed', retrySafe: true },
+    { outcome: 'failed', error, retrySafe: true },
+  );
+}
+
+/** The effect was started and its outcome is not known. Only {@link claimExisting}'s `to_reconcile` leaves it. */
+export const becomeUnknown = (held: OperationRecord, error: OperationError, now: Instant): OperationRecord =>
+  ended(held, now, { status: 'unknown' }, { outcome: 'unknown', error, retrySafe: false });
+
+/**
+ * Settles a record from outside its owner (a webhook): the epoch moves on, so whoever still works on it writes nothing
+ * any more.
+ */
+export const takenOver = (record: OperationRecord, owner: string): OperationRecord => ({
+  ...record,
+  owner,
+  epoch: record.epoch + 1,
+});
+
+function ended(
+  held: OperationRecord,
+  now: Instant,
+  change: Partial<OperationRecord>,
+  attempt: Partial<Attempt>,
+): OperationRecord {
+  return {
+    ...held,
+    ...change,
+    leaseExpiresAt: now,
+    attempts: closeOpenAttempt(held.attempts, now, attempt),
+    updatedAt: now,
+  };
+}
+
+const closeOpenAttempt = (
+  attempts: readonly Attempt[],
+  endedAt: Instant,
+  how: Partial<Attempt>,
+): readonly Attempt[] =>
+  attempts.map((attempt) => (attempt.endedAt === undefined ? { ...attempt, endedAt, ...how } : attempt));

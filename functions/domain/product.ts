@@ -1,0 +1,17 @@
+/** What a merchant sells. The price is the server's, per unit, in the currency's minor unit. */
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly currency: string;
+  /** Units that can be sold now. Never negative. */
+  readonly onHand: number;
+}
+
+/** One change of stock on hand; at most one per (order, SKU, reason). */
+export interface StockMovement {
+  readonly sku: string;
+  /** Signed units: negative takes from stock. */
+  readonly quantity: number;
+  readonly reason: string;
+}
