@@ -1,0 +1,127 @@
+import { addMs, type Instant } from '../domain/instant.ts';
+import { checkoutAttempt } from '../domain/identity.ts';
+import { failForGood, succeed, type OperationId, type OperationRecord } from '../domain/operation.ts';
+import type { PlacedOrder } from '../domain/order.ts';
+import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
+import {
+  GatewayFault,
+  LateOwner,
+  type Clock,
+  type Ending,
+  type Held,
+  type Log,
+  type Operations,
+  type OrderLedger,
+  type PaymentGateway,
+} from './ports.ts';
+import { applyOutcome } from './settle-charge.ts';
+
+export interface ChargePaymentDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+  readonly gateway: PaymentGateway;
+  /** When the function is stopped, whatever it is doing. */
+  readonly deadline: Instant;
+}
+
+export interface OrderRef {
+  readonly merchantId: string;
+  readonly orderId: string;
+}
+
+/** `busy`: another run holds the charge; it or the sweep goes on. */
+export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'needs_attention' | 'unknown_order';
+
+/**
+ * Charges the order's checkout attempt in force, once. The claim stores what will be sent before it is sent; the
+ * outcome is written together with the order. If it dies in between, the next run finds an effect that was started
+ * and asks the gateway for its outcome, under the same key and with the same request.
+ *
+ * @throws GatewayFault while the outcome is not known; the workflow asks again
+ */
+export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Promise<ChargeStepOutcome> {
+  const story = await deps.orders.story(ref.merchantId, ref.orderId);
+  if (story === undefined) return 'unknown_order';
+  const { order } = story;
+  if (order.status !== 'placed') return order.status;
+  // No effect starts that this invocation could not see through: two calls to the gateway, and the commit.
+  if (addMs(deps.clock.now(), 2 * deps.gateway.timeoutMs + COMMIT_MS) > deps.deadline) {
+    throw new Error(`not enough time left to charge ${order.orderId}`);
+  }
+
+  const request = chargeRequest(order);
+  const id: OperationId = { ...ref, kind: 'charge', key: checkoutAttempt(order.attempt), subject: ref };
+  try {
+    const outcome = await deps.operations.once<ChargeStepOutcome, { code: 'busy' }>(
+      { id, request, intent: request },
+      (held) => chargeOnce(deps, order, request, held),
+    );
+    return outcome.code === 'committed' ? outcome.result : 'busy';
+  } catch (error) {
+    if (!(error instanceof LateOwner)) throw error;
+    // A webhook was faster: what it wrote is the outcome.
+    const settled = await deps.orders.find(ref.merchantId, ref.orderId);
+    return settled === undefined || settled.status === 'placed' ? 'busy' : settled.status;
+  }
+}
+
+const COMMIT_MS = 5000;
+
+async function chargeOnce(
+  deps: ChargePaymentDeps,
+  order: PlacedOrder,
+  request: ChargeRequest,
+  held: Held,
+): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
+  const outcome = held.reconcile
+    ? await askForOutcome(deps, request, held.record)
+    : await deps.gateway.charge(request);
+  const now = deps.clock.now();
+  const ended =
+    outcome.code === 'captured'
+      ? succeed(held.record, outcome, now)
+      : failForGood(held.record, outcome.decline, now);
+  const applied = await applyOutcome(deps, order, outcome, { from: held.record, to: ended });
+  switch (applied.code) {
+    case 'paid':
+    case 'declined':
+      return { code: 'committed', result: applied.code };
+    case 'late_owner':
+    case 'order_changed':
+      throw new LateOwner(`charge of ${order.orderId} was settled meanwhile`);
+    case 'needs_attention':
+      // The money moved and the order cannot take it: the record stays `unknown`, and says why.
+      throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
+    case 'event_known':
+      throw new Error('a charge step brings no event');
+  }
+}
+
+/** Shorter than the gateway's window by this much, so that a slow clock never re-sends under a forgotten key. */
+const KEY_MARGIN_MS = 3_600_000;
+
+/**
+ * Inside the key window the same request under the same key answers with the outcome, or makes it happen for the
+ * first time. An answer that is itself a stored fault, or a window that is over, leaves the look-up by reference.
+ */
+async function askForOutcome(
+  deps: ChargePaymentDeps,
+  request: ChargeRequest,
+  record: OperationRecord,
+): Promise<ChargeOutcome> {
+  const startedAt = record.effectStartedAt ?? record.createdAt;
+  const keyIsKnown = deps.clock.now() < addMs(startedAt, deps.gateway.keyWindowMs - KEY_MARGIN_MS);
+  deps.log.info('asking the gateway for an outcome', { orderId: request.orderId, keyIsKnown });
+  if (!keyIsKnown)
+    return (await deps.gateway.find(request.reference)) ?? (await deps.gateway.charge(request));
+  try {
+    return await deps.gateway.charge(request);
+  } catch (error) {
+    if (!(error instanceof GatewayFault)) throw error;
+    const found = await deps.gateway.find(request.reference);
+    if (found === undefined) throw new GatewayFault('possible', error.error, { cause: error });
+    return found;
+  }
+}

@@ -1,0 +1,68 @@
+import { keyDigest } from '../domain/identity.ts';
+import { succeed, type OperationId } from '../domain/operation.ts';
+import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
+import { LateOwner, type Catalogue, type Clock, type Ending, type Held, type Operations } from './ports.ts';
+
+export interface MoveStockDeps {
+  readonly clock: Clock;
+  readonly operations: Operations;
+  readonly catalogue: Catalogue;
+}
+
+export interface MoveStockCommand {
+  readonly merchantId: string;
+  readonly sku: string;
+  readonly idempotencyKey: string;
+  readonly request: { readonly quantity: number; readonly reason: string };
+}
+
+export type MoveStockRefusal =
+  | { readonly code: 'unknown_product' }
+  | { readonly code: 'stock_too_low' }
+  | { readonly code: 'movement_exists' };
+
+export type MoveStockResult = Replayable<'moved', MoveStockRefusal>;
+
+/** A delivery, a count, a loss: stock moves by a signed quantity, once per key. */
+export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand): Promise<MoveStockResult> {
+  const { merchantId, sku, idempotencyKey, request } = command;
+  if ((await deps.catalogue.find(merchantId, sku)) === undefined) return { code: 'unknown_product' };
+  const id: OperationId = { merchantId, kind: 'stock', key: keyDigest(idempotencyKey), subject: { sku } };
+  const outcome = await deps.operations.once<unknown, MoveStockRefusal>(
+    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    (held) => commitMovement(deps, command, held),
+  );
+  return replay('moved', outcome);
+}
+
+async function commitMovement(
+  deps: MoveStockDeps,
+  { merchantId, sku, request }: MoveStockCommand,
+  held: Held,
+): Promise<Ending<unknown, MoveStockRefusal>> {
+  const now = deps.clock.now();
+  const result = {
+    sku,
+    movementId: held.record.key,
+    quantity: request.quantity,
+    reason: request.reason,
+    at: now,
+  };
+  const written = await deps.catalogue.move(
+    merchantId,
+    { sku, ...request, movementId: held.record.key },
+    { from: held.record, to: succeed(held.record, result, now) },
+  );
+  switch (written.code) {
+    case 'committed':
+      return { code: 'committed', result };
+    case 'late_owner':
+      throw new LateOwner(`movement of ${sku} went on under another owner`);
+    case 'unknown_sku':
+      return { code: 'refused', refusal: { code: 'unknown_product' } };
+    case 'out_of_stock':
+      return { code: 'refused', refusal: { code: 'stock_too_low' } };
+    case 'moved_before':
+      return { code: 'refused', refusal: { code: 'movement_exists' } };
+  }
+}

@@ -1,0 +1,127 @@
+import { orderIdFor } from '../domain/identity.ts';
+import { succeed, type OperationId } from '../domain/operation.ts';
+import {
+  placeOrder as decideOrder,
+  reservation,
+  type OrderRefusal,
+  type OrderRequest,
+  type PlacedOrder,
+} from '../domain/order.ts';
+import type { Product } from '../domain/product.ts';
+import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
+import {
+  LateOwner,
+  type Clock,
+  type Ending,
+  type Held,
+  type Log,
+  type Operations,
+  type OrderLedger,
+  type Workflow,
+} from './ports.ts';
+import { startWorkflow } from './start-workflow.ts';
+
+export interface PlaceOrderDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+  readonly workflow: Workflow;
+}
+
+export interface PlaceOrderCommand {
+  readonly merchantId: string;
+  readonly idempotencyKey: string;
+  readonly request: OrderRequest;
+}
+
+export type PlaceOrderRefusal =
+  | OrderRefusal
+  | { readonly code: 'order_exists'; readonly orderId: string }
+  | { readonly code: 'external_reference_taken'; readonly orderId: string }
+  | { readonly code: 'busy' };
+
+export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { readonly orderId: string };
+
+/**
+ * Takes an order: reads the key's record and the products, claims the key, writes everything in one transaction, and
+ * starts the workflow. Three database requests. If it dies before the transaction nothing happened and a retry does
+ * it; if after, a retry gets the stored answer; if before the start, the sweep starts the workflow.
+ */
+export async function placeOrder(
+  deps: PlaceOrderDeps,
+  command: PlaceOrderCommand,
+): Promise<PlaceOrderResult> {
+  const { merchantId, idempotencyKey, request } = command;
+  const orderId = orderIdFor(merchantId, idempotencyKey);
+  const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
+
+  const { operation, products } = await deps.orders.beforePlacing(id, skusOf(request));
+  if (operation === undefined) {
+    // Nothing is known of this key: what cannot be ordered is refused before anything is written.
+    const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
+    if (decision.code !== 'placed') return { ...decision, orderId };
+  }
+  const outcome = await deps.operations.once<unknown, PlaceOrderRefusal>(
+    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    (held) => commitOrder(deps, command, orderId, held, products),
+    operation,
+  );
+  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
+  return { ...replay('placed', outcome), orderId };
+}
+
+/** Prices may change between the read and the write: the transaction then refuses, and the new ones are read. */
+const PRICE_TRIES = 3;
+
+async function commitOrder(
+  deps: PlaceOrderDeps,
+  { merchantId, request }: PlaceOrderCommand,
+  orderId: string,
+  held: Held,
+  read: ReadonlyMap<string, Product>,
+): Promise<Ending<unknown, PlaceOrderRefusal>> {
+  let products = read;
+  for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const decision = decideOrder(request, { merchantId, orderId }, products, now);
+    if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
+    const { order } = decision;
+    const result = receipt(order);
+    const written = await deps.orders.place(order, reservation(order), {
+      from: held.record,
+      to: succeed(held.record, result, now),
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`order ${orderId} went on under another owner`);
+      case 'order_exists':
+        return { code: 'refused', refusal: { code: 'order_exists', orderId } };
+      case 'external_reference_taken':
+        return { code: 'refused', refusal: written };
+      case 'out_of_stock': {
+        const line = request.lines.findIndex(({ sku }) => sku === written.sku);
+        return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
+      }
+      case 'price_changed':
+        products = (await deps.orders.beforePlacing(held.record, skusOf(request))).products;
+    }
+  }
+  return { code: 'refused', refusal: { code: 'busy' } };
+}
+
+const skusOf = (request: OrderRequest): string[] => request.lines.map(({ sku }) => sku);
+
+/** The body of the 201, stored with the order and replayed as it is. */
+const receipt = (order: PlacedOrder) => ({
+  orderId: order.orderId,
+  status: order.status,
+  attempt: order.attempt,
+  totalMinor: order.totalMinor,
+  currency: order.currency,
+  lines: order.lines,
+  ...(order.externalReference === undefined ? {} : { externalReference: order.externalReference }),
+  placedAt: order.placedAt,
+});

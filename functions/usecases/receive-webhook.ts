@@ -1,0 +1,35 @@
+import type { WebhookQueue } from './ports.ts';
+
+export interface WebhookVerifier {
+  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
+  verify(
+    rawBody: Buffer,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
+}
+
+export interface ReceiveWebhookDeps {
+  readonly verifiers: Readonly<Record<string, WebhookVerifier>>;
+  readonly queue: WebhookQueue;
+}
+
+export interface IncomingWebhook {
+  readonly provider: string;
+  readonly rawBody: Buffer;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export type ReceiveWebhookResult = { readonly code: 'accepted' | 'bad_signature' | 'unknown_provider' };
+
+/** Verify and enqueue, nothing else: the answer is good only once the queue has the event. */
+export async function receiveWebhook(
+  { verifiers, queue }: ReceiveWebhookDeps,
+  { provider, rawBody, headers }: IncomingWebhook,
+): Promise<ReceiveWebhookResult> {
+  const verifier = Object.hasOwn(verifiers, provider) ? verifiers[provider] : undefined;
+  if (verifier === undefined) return { code: 'unknown_provider' };
+  const event = await verifier.verify(rawBody, headers);
+  if (event === undefined) return { code: 'bad_signature' };
+  await queue.send({ provider, ...event, body: rawBody.toString('utf8') });
+  return { code: 'accepted' };
+}

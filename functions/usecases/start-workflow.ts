@@ -1,0 +1,16 @@
+import type { Log, Workflow } from './ports.ts';
+
+/**
+ * Starts an order's workflow after the order is committed. A failure is not the caller's: the order is accepted and
+ * due, so the sweep starts what was not started.
+ */
+export async function startWorkflow(
+  deps: { readonly workflow: Workflow; readonly log: Log },
+  order: { readonly merchantId: string; readonly orderId: string },
+): Promise<void> {
+  try {
+    await deps.workflow.start(order);
+  } catch (error) {
+    deps.log.warn('workflow not started, left to the sweep', { ...order, error });
+  }
+}
