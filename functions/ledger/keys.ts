@@ -1,0 +1,72 @@
+import type { OperationId } from '../domain/operation.ts';
+
+/** Primary keys of the one table. A value that a client chooses comes last, so that no two names can meet. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const orderPartition = (merchantId: string, orderId: string): string => `M#${merchantId}#O#${orderId}`;
+const skuPartition = (merchantId: string, sku: string): string => `M#${merchantId}#SKU#${sku}`;
+
+export const ORDER_SORT_KEY = 'ORDER';
+
+export const orderKey = (merchantId: string, orderId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: ORDER_SORT_KEY,
+});
+
+export const invoiceKey = (merchantId: string, orderId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: 'INVOICE',
+});
+
+export const OPERATION_PREFIX = 'OP#';
+
+export const operationKey = ({ merchantId, kind, key, subject }: OperationId): Key => ({
+  pk:
+    'orderId' in subject
+      ? orderPartition(merchantId, subject.orderId)
+      : skuPartition(merchantId, subject.sku),
+  sk: `${OPERATION_PREFIX}${kind}#${key}`,
+});
+
+export const productKey = (merchantId: string, sku: string): Key => ({
+  pk: skuPartition(merchantId, sku),
+  sk: 'PRODUCT',
+});
+
+/** `source` is the order, or `manual`: with the reason it makes a movement happen once. */
+export const movementKey = (merchantId: string, sku: string, source: string, reason: string): Key => ({
+  pk: skuPartition(merchantId, sku),
+  sk: `MOVE#${source}#${reason}`,
+});
+
+export const invoiceCounterKey = (merchantId: string, year: number): Key => ({
+  pk: `M#${merchantId}#SERIES#invoice#${year}`,
+  sk: 'COUNTER',
+});
+
+export const externalReferenceKey = (merchantId: string, reference: string): Key => ({
+  pk: `U#${merchantId}#external_reference#${reference}`,
+  sk: 'U',
+});
+
+export const transactionKey = (provider: string, transactionId: string): Key => ({
+  pk: `U#${provider}#transaction_id#${transactionId}`,
+  sk: 'U',
+});
+
+export const webhookEventKey = (provider: string, eventId: string): Key => ({
+  pk: `W#${provider}#${eventId}`,
+  sk: 'EVENT',
+});
+
+export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKEY' });
+
+/** Shards of the index that the sweep reads: enough that no index partition limits the rate of new orders. */
+export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** Order ids end in hexadecimal digits of a hash, so the last one spreads them evenly. */
+export const dueShard = (orderId: string): string =>
+  String(Number.parseInt(orderId.slice(-1), 16) % DUE_SHARDS.length);

@@ -1,0 +1,55 @@
+import {
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type DynamoDBClient,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import type { Committed } from '../usecases/ports.ts';
+import type { Item } from './items.ts';
+
+/** One write of a transaction, and what it means when its condition does not hold. */
+export interface Write<Refusal> {
+  readonly write: TransactWriteItem;
+  /** @param item the item that stood in the way, if the condition asked for it */
+  readonly refusal: (item: Item | undefined) => Refusal;
+}
+
+/** Only conflicts with other transactions, or throttling: nothing was decided, so it is tried again. */
+class TransactionNotDecided extends Error {
+  override readonly name = 'TransactionNotDecided';
+}
+
+const untilDecided = retry(handleType(TransactionNotDecided), {
+  maxAttempts: 6,
+  backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 1000 }),
+});
+
+/**
+ * Commits all writes or none. Every cancellation reason is read by its index: the first condition that failed answers;
+ * a mere conflict or throttle is retried with backoff and jitter, and never taken for a refusal.
+ */
+export async function transact<Refusal>(
+  client: DynamoDBClient,
+  writes: readonly Write<Refusal>[],
+): Promise<Committed | Refusal> {
+  const command = { TransactItems: writes.map(({ write }) => write) };
+  return untilDecided.execute(async () => {
+    try {
+      await client.send(new TransactWriteItemsCommand(command));
+      return { code: 'committed' };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+      const write = writes[failed];
+      if (write !== undefined) return write.refusal(reasons[failed]?.Item);
+      if (reasons.some(({ Code }) => Code !== undefined && NOT_DECIDED.has(Code))) {
+        throw new TransactionNotDecided('the transaction met others', { cause: error });
+      }
+      throw error;
+    }
+  });
+}
+
+const NOT_DECIDED = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
