@@ -1,0 +1,85 @@
+import pdfMake from 'pdfmake';
+import embedded from 'pdfmake/build/vfs_fonts.js';
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Invoice } from '../domain/invoice.ts';
+
+/** Renders an invoice as an A4 PDF. The same invoice gives the same page: its dates are the invoice's own. */
+export type RenderInvoice = (invoice: Invoice) => Promise<Uint8Array>;
+
+/** pdfmake's own store of files, which its types leave out. Fonts are found there by name. */
+declare module 'pdfmake' {
+  const virtualfs: { writeFileSync(name: string, content: Buffer): void };
+}
+
+for (const [name, base64] of Object.entries(embedded)) {
+  pdfMake.virtualfs.writeFileSync(name, Buffer.from(base64, 'base64'));
+}
+pdfMake.addFonts({
+  Roboto: {
+    normal: 'Roboto-Regular.ttf',
+    bold: 'Roboto-Medium.ttf',
+    italics: 'Roboto-Italic.ttf',
+    bolditalics: 'Roboto-MediumItalic.ttf',
+  },
+});
+// Everything on the page comes from the invoice: nothing is fetched, nothing is read from disk.
+pdfMake.setUrlAccessPolicy(() => false);
+pdfMake.setLocalAccessPolicy(() => false);
+
+export const renderInvoice: RenderInvoice = async (invoice) => pdfMake.createPdf(page(invoice)).getBuffer();
+
+function page(invoice: Invoice): TDocumentDefinitions {
+  const issuedAt = new Date(invoice.issuedAt);
+  const money = formatter(invoice.currency);
+  return {
+    pageSize: 'A4',
+    info: { title: `Invoice ${invoice.number}`, creationDate: issuedAt, modDate: issuedAt },
+    content: [
+      { text: `Invoice ${invoice.number}`, fontSize: 20, margin: [0, 0, 0, 12] },
+      facts(invoice),
+      lines(invoice, money),
+      { text: `Total ${money(invoice.totalMinor)}`, bold: true, alignment: 'right', margin: [0, 12, 0, 0] },
+    ],
+  };
+}
+
+const facts = (invoice: Invoice): Content => ({
+  layout: 'noBorders',
+  margin: [0, 0, 0, 16],
+  table: {
+    body: [
+      ['Issued', invoice.issuedAt.slice(0, 10)],
+      ['Seller', invoice.merchantId],
+      [
+        'Customer',
+        [invoice.customer.name, invoice.customer.email].filter((part) => part !== undefined).join(', '),
+      ],
+      ['Order', invoice.orderId],
+      ['Payment', invoice.transactionId],
+    ],
+  },
+});
+
+const lines = (invoice: Invoice, money: (minor: number) => string): Content => ({
+  layout: 'lightHorizontalLines',
+  table: {
+    headerRows: 1,
+    widths: ['*', 'auto', 'auto', 'auto'],
+    body: [
+      ['Item', 'Quantity', 'Unit price', 'Amount'].map((text) => ({ text, bold: true })),
+      ...invoice.lines.map((line) => [
+        `${line.name} (${line.sku})`,
+        { text: String(line.quantity), alignment: 'right' as const },
+        { text: money(line.unitPriceMinor), alignment: 'right' as const },
+        { text: money(line.unitPriceMinor * line.quantity), alignment: 'right' as const },
+      ]),
+    ],
+  },
+});
+
+/** ISO 4217 says how many digits the minor unit has: two for EUR, none for JPY, three for KWD. */
+function formatter(currency: string): (minor: number) => string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return (minor) => format.format(minor / 10 ** digits);
+}

@@ -1,0 +1,21 @@
+import { createSfnClient } from '../gateways/aws-clients.ts';
+import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
+import { placeOrderRoute } from '../http/place-order.ts';
+import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import { env } from '../runtime/env.ts';
+import { invocationOf } from '../runtime/invocation.ts';
+import { log } from '../runtime/log.ts';
+import { placeOrder } from '../usecases/place-order.ts';
+import { operationsOf } from './operations-of.ts';
+
+const client = createDynamoClient();
+const { tableName } = env;
+const orders = new DynamoOrderLedger(client, tableName);
+const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
+
+export const handler = placeOrderRoute(log, clock, async (command, context) => {
+  const operations = operationsOf(client, tableName, invocationOf(context));
+  return placeOrder({ clock, log, operations, orders, workflow }, command);
+});

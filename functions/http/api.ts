@@ -1,0 +1,36 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Log } from '../usecases/ports.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import type { ApiEvent } from './request.ts';
+
+export type Response = APIGatewayProxyStructuredResultV2;
+
+export type Route = (event: ApiEvent, context: Context) => Promise<Response>;
+
+/** The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. */
+export const api = (log: Log, route: Route) =>
+  middy<ApiEvent, Response>()
+    .use({
+      onError: (request: middy.Request<ApiEvent, Response>) => {
+        const { error, event } = request;
+        if (error instanceof ProblemError) {
+          request.response = problemResponse(error.problem);
+          return;
+        }
+        log.error('request failed', { route: event.routeKey, error });
+        request.response = problemResponse({
+          code: 'internal',
+          detail:
+            'The request may or may not have been carried out. Send it again with the same Idempotency-Key.',
+          headers: { 'retry-after': '1' },
+        });
+      },
+    })
+    .handler(route);
+
+export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Response => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});

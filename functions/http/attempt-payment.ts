@@ -1,0 +1,50 @@
+import type { Context } from 'aws-lambda';
+import type { AttemptPaymentCommand, AttemptPaymentResult } from '../usecases/attempt-payment.ts';
+import type { Clock, Log } from '../usecases/ports.ts';
+import { api } from './api.ts';
+import { problemResponse, type Problem } from './problem.ts';
+import { answered, keyProblem } from './replayable.ts';
+import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
+import { orderId, paymentRequest } from './schemas.ts';
+
+export type AttemptPayment = (
+  command: AttemptPaymentCommand,
+  context: Context,
+) => Promise<AttemptPaymentResult>;
+
+/** POST /orders/{orderId}/payments */
+export const attemptPaymentRoute = (log: Log, clock: Clock, attemptPayment: AttemptPayment) =>
+  api(log, async (event, context) => {
+    const command = {
+      merchantId: merchantOf(event),
+      orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
+      idempotencyKey: idempotencyKeyOf(event),
+      request: bodyOf(event, paymentRequest),
+    };
+    const result = await attemptPayment(command, context);
+    if (result.code === 'attempted') return answered(result, { location: `/orders/${command.orderId}` });
+    return problemResponse(problemOf(result, Date.parse(clock.now())));
+  });
+
+function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>, nowMs: number): Problem {
+  switch (refusal.code) {
+    case 'request_in_flight':
+    case 'key_reused':
+      return keyProblem(refusal, nowMs);
+    case 'unknown_order':
+      return { code: refusal.code, detail: 'There is no such order.' };
+    case 'order_not_payable':
+      return {
+        code: refusal.code,
+        detail: `Another attempt can be made only after a decline; the order is ${refusal.status}.`,
+      };
+    case 'out_of_stock':
+      return {
+        code: refusal.code,
+        detail: `There is not enough of ${refusal.sku} in stock any more. Nothing was charged.`,
+        errors: [{ field: `lines[${refusal.line}].quantity`, message: 'is more than there is in stock' }],
+      };
+    case 'busy':
+      return { code: refusal.code, detail: 'The order is being changed.', headers: { 'retry-after': '1' } };
+  }
+}

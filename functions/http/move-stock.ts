@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import type { MoveStockCommand, MoveStockResult } from '../usecases/move-stock.ts';
+import type { Clock, Log } from '../usecases/ports.ts';
+import { api } from './api.ts';
+import { problemResponse, type Problem } from './problem.ts';
+import { answered, keyProblem } from './replayable.ts';
+import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
+import { movementRequest, sku } from './schemas.ts';
+
+export type MoveStock = (command: MoveStockCommand, context: Context) => Promise<MoveStockResult>;
+
+/** POST /products/{sku}/stock-movements */
+export const moveStockRoute = (log: Log, clock: Clock, moveStock: MoveStock) =>
+  api(log, async (event, context) => {
+    const command = {
+      merchantId: merchantOf(event),
+      sku: parameterOf(event.pathParameters?.['sku'], sku, 'sku'),
+      idempotencyKey: idempotencyKeyOf(event),
+      request: bodyOf(event, movementRequest),
+    };
+    const result = await moveStock(command, context);
+    if (result.code === 'moved') return answered(result, { location: `/products/${command.sku}` });
+    return problemResponse(problemOf(result, Date.parse(clock.now())));
+  });
+
+function problemOf(refusal: Exclude<MoveStockResult, { code: 'moved' }>, nowMs: number): Problem {
+  switch (refusal.code) {
+    case 'request_in_flight':
+    case 'key_reused':
+      return keyProblem(refusal, nowMs);
+    case 'unknown_product':
+      return { code: refusal.code, detail: 'There is no such product. Set it first: PUT /products/{sku}.' };
+    case 'stock_too_low':
+      return {
+        code: refusal.code,
+        detail: 'Stock would become negative. Nothing was moved.',
+        errors: [{ field: 'quantity', message: 'takes more than there is in stock' }],
+      };
+    case 'movement_exists':
+      return {
+        code: refusal.code,
+        detail: 'This Idempotency-Key moved this stock long ago; its answer is no longer kept.',
+      };
+  }
+}

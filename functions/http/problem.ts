@@ -1,0 +1,83 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** RFC 9457. `code` is stable: clients decide by it, and `detail` is for people. */
+export interface FieldError {
+  /** Where in the request, for instance `lines[0].sku` or `Idempotency-Key`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** One table from codes to statuses. A refusal whose code is not in it does not compile. */
+const STATUS = {
+  malformed_request: 400,
+  malformed_json: 400,
+  idempotency_key_missing: 400,
+  idempotency_key_malformed: 400,
+  bad_signature: 400,
+  unauthenticated: 401,
+  not_found: 404,
+  unknown_order: 404,
+  unknown_product: 404,
+  unknown_provider: 404,
+  no_invoice: 404,
+  not_acceptable: 406,
+  request_in_flight: 409,
+  out_of_stock: 409,
+  stock_too_low: 409,
+  order_exists: 409,
+  order_not_payable: 409,
+  external_reference_taken: 409,
+  movement_exists: 409,
+  document_not_ready: 409,
+  body_too_large: 413,
+  wrong_content_type: 415,
+  invalid_request: 422,
+  unknown_sku: 422,
+  mixed_currencies: 422,
+  amount_out_of_range: 422,
+  key_reused: 422,
+  internal: 500,
+  busy: 503,
+} as const;
+
+export type ProblemCode = keyof typeof STATUS;
+
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown inside the pipeline where a request cannot go on. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+export function problemResponse({
+  code,
+  detail,
+  errors,
+  headers,
+}: Problem): APIGatewayProxyStructuredResultV2 {
+  const status = STATUS[code];
+  const title = code.replaceAll('_', ' ');
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title,
+      status,
+      code,
+      detail,
+      ...(errors === undefined ? {} : { errors }),
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Log } from '../usecases/ports.ts';
+import type { IncomingWebhook, ReceiveWebhookResult } from '../usecases/receive-webhook.ts';
+import { api, json } from './api.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { rawBodyOf } from './request.ts';
+
+/** An event has to fit a queue's message. https://docs.aws.amazon.com/AWSSimpleQueueService: 256 KiB with attributes */
+const MAX_EVENT_BYTES = 250 * 1024;
+
+/** POST /webhooks/{provider}: the signature over the raw bytes is the authentication. */
+export const receiveWebhookRoute = (
+  log: Log,
+  receive: (webhook: IncomingWebhook) => Promise<ReceiveWebhookResult>,
+) =>
+  api(log, async (event) => {
+    const rawBody = rawBodyOf(event);
+    if (rawBody.byteLength > MAX_EVENT_BYTES) {
+      throw new ProblemError({
+        code: 'body_too_large',
+        detail: `An event has at most ${MAX_EVENT_BYTES} bytes.`,
+      });
+    }
+    const provider = event.pathParameters?.['provider'] ?? '';
+    const { code } = await receive({ provider, rawBody, headers: event.headers });
+    switch (code) {
+      case 'accepted':
+        return json(200, { received: true });
+      case 'unknown_provider':
+        return problemResponse({ code, detail: 'No webhooks of this provider are expected here.' });
+      case 'bad_signature':
+        log.warn('webhook refused: bad signature', { provider });
+        return problemResponse({ code, detail: 'The signature does not hold for these bytes at this time.' });
+    }
+  });

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
+import type { OrderRequest } from '../domain/order.ts';
+import type { Product } from '../domain/product.ts';
+
+/** Every field that comes in. Objects are strict: an unknown field is an error, so a misspelt one is never ignored. */
+
+/** A transaction holds 100 writes: two a line, and the order's own. https://docs.aws.amazon.com/amazondynamodb */
+const MAX_LINES = 40;
+const MAX_QUANTITY = 1_000_000;
+
+/** One line of text: no control characters, composed, so that one name has one spelling. */
+const text = (max: number) =>
+  z
+    .string()
+    .normalize()
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has control characters or broken unicode')
+    .min(1)
+    .max(max);
+
+export const sku = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'has 1 to 64 of A-Z a-z 0-9 . _ - and starts with a letter or digit',
+  );
+
+export const orderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'is not an order id');
+
+export const externalReference = text(100);
+
+const paymentMethod = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa');
+
+const line = z.strictObject({ sku, quantity: z.int().min(1).max(MAX_QUANTITY) });
+
+const lines = z
+  .array(line)
+  .min(1)
+  .max(MAX_LINES)
+  .superRefine((all, context) => {
+    const seen = new Set<string>();
+    for (const [index, { sku: name }] of all.entries()) {
+      if (seen.has(name)) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'sku'],
+          message: 'stands in an earlier line already',
+        });
+      }
+      seen.add(name);
+    }
+  });
+
+export const orderRequest = z.strictObject({
+  externalReference: externalReference.exactOptional(),
+  customer: z.strictObject({ email: z.email().max(254), name: text(100).exactOptional() }),
+  lines,
+  paymentMethod,
+}) satisfies z.ZodType<OrderRequest>;
+
+export const paymentRequest = z.strictObject({ paymentMethod });
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+export const productRequest = z.strictObject({
+  name: text(100),
+  priceMinor: z.int().min(1).max(MAX_AMOUNT_MINOR),
+  currency: z
+    .string()
+    .refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 code in capitals, such as EUR'),
+}) satisfies z.ZodType<Omit<Product, 'onHand' | 'sku'>>;
+
+export const movementRequest = z.strictObject({
+  quantity: z
+    .int()
+    .min(-MAX_QUANTITY)
+    .max(MAX_QUANTITY)
+    .refine((quantity) => quantity !== 0, 'is not 0'),
+  reason: text(100),
+});

@@ -1,0 +1,2 @@
+/** The machine's clock, in UTC. */
+export const systemClock = { now: (): string => new Date().toISOString() };

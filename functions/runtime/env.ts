@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/**
+ * The environment as a typed model. A handler reads what it needs when its module loads, so that a missing or malformed
+ * variable stops the function at its start, in one line that names it. Nothing else reads `process.env`.
+ */
+const text = z.string().min(1);
+const url = z.url();
+const milliseconds = z.coerce.number().int().positive();
+
+export const env = {
+  get tableName(): string {
+    return required('TABLE_NAME', text);
+  },
+  get workflowArn(): string {
+    return required('WORKFLOW_ARN', text);
+  },
+  get webhookQueueUrl(): string {
+    return required('WEBHOOK_QUEUE_URL', url);
+  },
+  get documentsBucket(): string {
+    return required('DOCUMENTS_BUCKET', text);
+  },
+  get gatewayApiKeySecretArn(): string {
+    return required('GATEWAY_API_KEY_SECRET_ARN', text);
+  },
+  get gatewayWebhookSecretArn(): string {
+    return required('GATEWAY_WEBHOOK_SECRET_ARN', text);
+  },
+  /** Undefined: Stripe itself. */
+  get gatewayUrl(): string | undefined {
+    return required('GATEWAY_URL', url.optional());
+  },
+  get gatewayTimeoutMs(): number {
+    return required('GATEWAY_TIMEOUT_MS', milliseconds);
+  },
+};
+
+function required<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(process.env[name]);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `${name} is missing or malformed in the function's environment: ${parsed.error.issues[0]?.message}`,
+  );
+}
