@@ -1,0 +1,123 @@
+/**
+ * Who may import whom. Each room lists what it may import of the project; whatever is not listed is refused.
+ * test/rooms.test.ts shows that every rule fires.
+ */
+const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|test)/';
+
+const room = (name, path, mayImport, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path },
+  to: { path: ALL_ROOMS, pathNot: mayImport },
+});
+
+const onlyIn = (name, packagePath, rooms, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: ALL_ROOMS, pathNot: rooms },
+  to: { path: packagePath },
+});
+
+const DOMAIN = '^functions/domain/';
+const USECASES = '^functions/usecases/';
+const PORTS = '^functions/usecases/ports[.]ts$';
+const HTTP = '^functions/http/';
+const LEDGER = '^functions/ledger/';
+const GATEWAYS = '^functions/gateways/';
+const HANDLERS = '^functions/handlers/';
+const RUNTIME = '^functions/runtime/';
+const STACKS = '^sandbox/[^/]*stack[.]ts$';
+
+export default {
+  forbidden: [
+    room('domain-alone', DOMAIN, [DOMAIN], 'The domain knows nothing of the other rooms.'),
+    room('usecases-down', USECASES, [USECASES, DOMAIN], 'Use cases see the outside through ports.ts.'),
+    room('http-down', HTTP, [HTTP, USECASES, DOMAIN], 'HTTP translates for use cases.'),
+    room('ledger-down', LEDGER, [LEDGER, PORTS, DOMAIN], 'The ledger implements ports.'),
+    room('gateways-down', GATEWAYS, [GATEWAYS, PORTS, DOMAIN], 'Gateways implement ports.'),
+    room('runtime-alone', RUNTIME, [RUNTIME], 'The runtime serves handlers only.'),
+    room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
+    room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
+    room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
+    room('bin-joins-stacks', '^bin/', ['^(bin|lib)/', STACKS], 'The app builds stacks.'),
+    room(
+      'local-outside-tests',
+      '^local/',
+      ['^(bin|lib|functions|sandbox|local)/'],
+      'Nothing depends on tests.',
+    ),
+    {
+      name: 'nothing-imports-handlers',
+      comment: 'A handler is an end: what two of them share belongs in a room below.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: HANDLERS },
+    },
+    {
+      name: 'pure-packages',
+      comment: 'Domain and use cases compute: of the outside they need a hash and canonical JSON.',
+      severity: 'error',
+      from: { path: [DOMAIN, USECASES] },
+      to: { pathNot: [ALL_ROOMS, '^(node:)?crypto$', 'node_modules/canonicalize/'] },
+    },
+    onlyIn(
+      'aws-sdk-at-the-edge',
+      'node_modules/@aws-sdk/',
+      [LEDGER, GATEWAYS, HANDLERS, '^(local|test|sandbox|bin)/'],
+      'AWS is reached through the ledger and the gateways.',
+    ),
+    onlyIn(
+      'idempotency-in-ledger',
+      'node_modules/@aws-lambda-powertools/idempotency/',
+      [LEDGER, '^test/'],
+      'The ledger is its persistence layer, and the only one who knows it.',
+    ),
+    onlyIn('stripe-in-gateways', 'node_modules/stripe/', [GATEWAYS, '^test/'], 'One adapter speaks Stripe.'),
+    onlyIn(
+      'cdk-in-stacks',
+      'node_modules/(aws-cdk-lib|constructs)/',
+      ['^(bin|lib|test)/', STACKS],
+      'What runs does not carry what deploys.',
+    ),
+    {
+      name: 'no-dev-dependencies-deployed',
+      comment: 'They are not there in production. Types are erased, so they may come from anywhere.',
+      severity: 'error',
+      from: { path: ['^functions/', '^sandbox/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Arrows only go down.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that imports nothing and that nothing imports is an entry point or forgotten.',
+      severity: 'error',
+      from: { orphan: true, pathNot: [HANDLERS, '^bin/', '^local/[^/]+[.]ts$', '^test/'] },
+      to: {},
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'A path that is not found would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Type imports are arrows too.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

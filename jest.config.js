@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const test = (path) => `<rootDir>/test/${path}`;
+
+/** Jest strips the types and nothing else (`tsc` checks them): native ESM, with `.ts` endings, as Node runs it. */
+const project = (displayName, settings) => ({
+  displayName,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
+  ...settings,
+});
+
+export default {
+  testTimeout: 20_000,
+  projects: [
+    project('unit', {
+      testMatch: [test('**/*.test.ts')],
+      testPathIgnorePatterns: ['lib/', 'ledger/', 'e2e/'].map(test),
+    }),
+    project('synth', { testMatch: [test('lib/**/*.test.ts')] }),
+    project('ledger', {
+      testMatch: [test('ledger/**/*.test.ts')],
+      globalSetup: test('support/dynamodb-local-setup.ts'),
+      globalTeardown: test('support/dynamodb-local-teardown.ts'),
+    }),
+    project('e2e', {
+      testMatch: [test('e2e/**/*.test.ts')],
+      ...(existsSync(join(import.meta.dirname, 'test/e2e/setup.ts'))
+        ? { globalSetup: test('e2e/setup.ts') }
+        : {}),
+    }),
+  ],
+};

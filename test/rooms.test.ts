@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ICruiseResult } from 'dependency-cruiser';
+
+const ROOT = join(import.meta.dirname, '..');
+const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'test'];
+
+const PACKAGES = [
+  '@aws-sdk/client-sqs',
+  '@aws-lambda-powertools/idempotency',
+  'stripe',
+  'aws-cdk-lib',
+  'zod',
+];
+const DEV_PACKAGES = ['fast-check'];
+
+/** Arrows that must be refused: the rule, the room that imports, and what it imports. */
+const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = [
+  ['domain-alone', 'functions/domain', 'functions/usecases/ports.ts'],
+  ['domain-alone', 'functions/domain', 'functions/runtime/clock.ts'],
+  ['usecases-down', 'functions/usecases', 'functions/ledger/keys.ts'],
+  ['usecases-down', 'functions/usecases', 'functions/gateways/stripe-gateway.ts'],
+  ['usecases-down', 'functions/usecases', 'functions/runtime/clock.ts'],
+  ['usecases-down', 'functions/usecases', 'functions/http/errors.ts'],
+  ['http-down', 'functions/http', 'functions/ledger/keys.ts'],
+  ['ledger-down', 'functions/ledger', 'functions/usecases/place-order.ts'],
+  ['ledger-down', 'functions/ledger', 'functions/gateways/stripe-gateway.ts'],
+  ['gateways-down', 'functions/gateways', 'functions/usecases/place-order.ts'],
+  ['gateways-down', 'functions/gateways', 'functions/ledger/keys.ts'],
+  ['runtime-alone', 'functions/runtime', 'functions/domain/order.ts'],
+  ['handlers-stay-in-functions', 'functions/handlers', 'lib/stage.ts'],
+  ['nothing-imports-handlers', 'functions/handlers', 'functions/handlers/sweep.ts'],
+  ['nothing-imports-handlers', 'local', 'functions/handlers/sweep.ts'],
+  ['lib-alone', 'lib', 'functions/runtime/clock.ts'],
+  ['lib-alone', 'lib', 'sandbox/handler.ts'],
+  ['sandbox-alone', 'sandbox', 'functions/domain/order.ts'],
+  ['sandbox-alone', 'sandbox', 'functions/runtime/clock.ts'],
+  ['bin-joins-stacks', 'bin', 'functions/domain/order.ts'],
+  ['bin-joins-stacks', 'bin', 'sandbox/handler.ts'],
+  ['local-outside-tests', 'local', 'test/support/builder.ts'],
+  ['pure-packages', 'functions/domain', 'node:fs'],
+  ['pure-packages', 'functions/usecases', 'zod'],
+  ['aws-sdk-at-the-edge', 'functions/http', '@aws-sdk/client-sqs'],
+  ['aws-sdk-at-the-edge', 'functions/usecases', '@aws-sdk/client-sqs'],
+  ['aws-sdk-at-the-edge', 'lib', '@aws-sdk/client-sqs'],
+  ['idempotency-in-ledger', 'functions/handlers', '@aws-lambda-powertools/idempotency'],
+  ['stripe-in-gateways', 'functions/ledger', 'stripe'],
+  ['stripe-in-gateways', 'sandbox', 'stripe'],
+  ['cdk-in-stacks', 'functions/handlers', 'aws-cdk-lib'],
+  ['no-dev-dependencies-deployed', 'functions/gateways', 'fast-check'],
+  ['no-unresolved', 'functions/ledger', 'not-installed'],
+];
+
+/** Types are erased before anything is deployed. */
+const TYPES_ALLOWED = 'no-dev-dependencies-deployed';
+
+const ALLOWED: readonly (readonly [from: string, to: string])[] = [
+  ['functions/domain', 'functions/domain/order.ts'],
+  ['functions/domain', 'node:crypto'],
+  ['functions/usecases', 'functions/domain/order.ts'],
+  ['functions/http', 'functions/usecases/place-order.ts'],
+  ['functions/http', 'zod'],
+  ['functions/ledger', 'functions/usecases/ports.ts'],
+  ['functions/ledger', '@aws-lambda-powertools/idempotency'],
+  ['functions/gateways', 'functions/usecases/ports.ts'],
+  ['functions/gateways', '@aws-sdk/client-sqs'],
+  ['functions/gateways', 'stripe'],
+  ['functions/handlers', 'functions/gateways/stripe-gateway.ts'],
+  ['functions/handlers', 'functions/runtime/clock.ts'],
+  ['bin', 'sandbox/sandbox-stack.ts'],
+  ['bin', 'aws-cdk-lib'],
+  ['sandbox', 'lib/stage.ts'],
+  ['test', 'functions/handlers/sweep.ts'],
+  ['test', 'fast-check'],
+];
+
+describe('the rooms of this repository', () => {
+  it('keep their arrows', async () => {
+    const { modules, summary } = await cruise(ROOT);
+
+    expect(summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+    // A cruiser that cannot read the files finds nothing wrong in them.
+    for (const room of ROOMS) expect(modules.map(({ source }) => source)).toContainEqual(startingWith(room));
+    expect(summary.totalDependenciesCruised).toBeGreaterThan(0);
+  });
+});
+
+describe('the rules', () => {
+  let tree: string;
+  let result: ICruiseResult;
+
+  beforeAll(async () => {
+    tree = await mkdtemp(join(tmpdir(), 'rooms-'));
+    await seed(tree);
+    result = await cruise(tree);
+  });
+  afterAll(() => rm(tree, { recursive: true }));
+
+  const rulesBroken = (file: string) =>
+    result.summary.violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+
+  it.each(REFUSED)('%s: %s must not import %s', (rule, from, to) => {
+    expect(rulesBroken(importer(from, to))).toContain(rule);
+  });
+
+  it.each(REFUSED.filter(([rule]) => rule !== TYPES_ALLOWED))(
+    '%s: %s must not name a type of %s',
+    (rule, from, to) => {
+      expect(rulesBroken(typeImporter(from, to))).toContain(rule);
+    },
+  );
+
+  it.each(REFUSED.filter(([rule]) => rule === TYPES_ALLOWED))(
+    '%s: %s may name a type of %s',
+    (_, from, to) => {
+      expect(rulesBroken(typeImporter(from, to))).toEqual([]);
+    },
+  );
+
+  it.each(ALLOWED)('%s may import %s', (from, to) => {
+    expect(rulesBroken(importer(from, to))).toEqual([]);
+  });
+
+  it('no-cycles: a file must not come back to itself', () => {
+    expect(rulesBroken('functions/http/chicken.ts')).toEqual(['no-cycles']);
+  });
+
+  it('no-orphans: a file must be imported', () => {
+    expect(rulesBroken('functions/http/forgotten.ts')).toEqual(['no-orphans']);
+  });
+
+  it('are all seeded', () => {
+    const seeded = new Set([...REFUSED.map(([rule]) => rule), 'no-cycles', 'no-orphans']);
+
+    expect(result.summary.ruleSetUsed?.forbidden?.map(({ name }) => name).sort()).toEqual([...seeded].sort());
+  });
+});
+
+/** The same command as in the run of all tests, with the findings as data. */
+async function cruise(directory: string): Promise<ICruiseResult> {
+  const command = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const rules = join(ROOT, '.dependency-cruiser.js');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [command, '--config', rules, '--output-type', 'json', ...ROOMS],
+    { cwd: directory, maxBuffer: 64 * 1024 * 1024 },
+  );
+  return JSON.parse(stdout) as ICruiseResult;
+}
+
+const startingWith = (room: string): unknown => expect.stringMatching(new RegExp(`^${room}/`));
+
+const isFile = (target: string) => target.endsWith('.ts');
+
+const seedName = (from: string, to: string) => `${from}/imports-${to.replaceAll(/\W+/g, '-')}`;
+const importer = (from: string, to: string) => `${seedName(from, to)}.ts`;
+const typeImporter = (from: string, to: string) => `${seedName(from, to)}-type.ts`;
+
+/** A project in which every arrow above is one file with one import. */
+async function seed(directory: string): Promise<void> {
+  const write = async (path: string, text: string) => {
+    await mkdir(join(directory, dirname(path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  };
+  const versions = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '1.0.0']));
+  const manifest = {
+    type: 'module',
+    dependencies: versions(PACKAGES),
+    devDependencies: versions(DEV_PACKAGES),
+  };
+
+  await write('package.json', JSON.stringify(manifest));
+  await write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext" } }');
+  for (const name of [...PACKAGES, ...DEV_PACKAGES]) {
+    await write(
+      `node_modules/${name}/package.json`,
+      JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
+    );
+    await write(`node_modules/${name}/index.js`, '');
+  }
+
+  const arrows = [...REFUSED.map(([, from, to]) => [from, to] as const), ...ALLOWED];
+  for (const [from, to] of arrows) {
+    const specifier = isFile(to) ? relative(from, to).replace(/^(?!\.)/, './') : to;
+    await write(importer(from, to), `import '${specifier}';\n`);
+    await write(
+      typeImporter(from, to),
+      `import type { Some } from '${specifier}';\nexport type Other = Some;\n`,
+    );
+    if (isFile(to)) await write(to, 'export interface Some {}\n');
+  }
+  await write('functions/http/chicken.ts', "import './egg.ts';\n");
+  await write('functions/http/egg.ts', "import './chicken.ts';\n");
+  await write('functions/http/forgotten.ts', 'export {};\n');
+}

@@ -1,0 +1,1 @@
+export { stopDynamoDbLocal as default } from './dynamodb-local-setup.ts';

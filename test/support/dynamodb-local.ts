@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+export interface TestTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** A new table of the deployed shape on the DynamoDB Local that the `ledger` tests share. */
+export async function createTable(): Promise<TestTable> {
+  const client = connect();
+  const tableName = `once-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk', 'dueShard', 'dueAt'].map((name) => ({
+        AttributeName: name,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueShard', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+  return { client, tableName };
+}
+
+function connect(): DynamoDBClient {
+  const endpoint = process.env['DYNAMODB_LOCAL_ENDPOINT'];
+  if (endpoint === undefined) {
+    throw new Error('No DynamoDB Local: these tests belong to test/ledger, run them as `npm test -- ledger`');
+  }
+  return new DynamoDBClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}
