@@ -1,8 +1,7 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
 import type { ChargeOutcome } from '../domain/payment.ts';
-import type { GatewayEvent } from '../usecases/apply-webhook.ts';
-import type { WebhookVerifier } from '../usecases/receive-webhook.ts';
+import type { GatewayEvent, WebhookVerifier } from '../usecases/ports.ts';
 import { outcomeOf } from './stripe-gateway.ts';
 
 /** How far a signature's time may be in the past, in seconds. https://docs.stripe.com/webhooks */

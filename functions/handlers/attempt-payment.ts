@@ -3,19 +3,20 @@ import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
 import { attemptPaymentRoute } from '../http/attempt-payment.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../ledger/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { invocationOf } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { attemptPayment } from '../usecases/attempt-payment.ts';
-import { operationsOf } from './operations-of.ts';
 
 const client = createDynamoClient();
 const { tableName } = env;
+const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
 
 export const handler = attemptPaymentRoute(log, clock, async (command, context) => {
-  const operations = operationsOf(client, tableName, invocationOf(context));
+  const operations = operationsOf(invocationOf(context));
   return attemptPayment({ clock, log, operations, orders, workflow }, command);
 });

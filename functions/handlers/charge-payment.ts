@@ -3,21 +3,22 @@ import { readSecret } from '../gateways/secrets.ts';
 import { StripeGateway } from '../gateways/stripe-gateway.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../ledger/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { invocationOf } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { chargePayment, type OrderRef } from '../usecases/charge-payment.ts';
-import { operationsOf } from './operations-of.ts';
 
 const client = createDynamoClient();
 const { tableName, gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = env;
+const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 
 export const handler = async ({ merchantId, orderId }: OrderRef, context: Context) => {
   const invocation = invocationOf(context);
   const gateway = new StripeGateway({ apiKey: await readSecret(gatewayApiKeySecretArn), url, timeoutMs });
-  const operations = operationsOf(client, tableName, invocation);
+  const operations = operationsOf(invocation);
   const deps = { clock, log, operations, orders, gateway, deadline: invocation.deadline };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 };

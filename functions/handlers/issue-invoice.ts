@@ -4,20 +4,22 @@ import { renderInvoice } from '../gateways/pdf-invoice.ts';
 import { S3Documents } from '../gateways/s3-documents.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../ledger/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
+import { log } from '../runtime/log.ts';
 import { invocationOf } from '../runtime/invocation.ts';
 import type { OrderRef } from '../usecases/charge-payment.ts';
 import { issueInvoice } from '../usecases/issue-invoice.ts';
-import { operationsOf } from './operations-of.ts';
 
 const client = createDynamoClient();
 const { tableName } = env;
+const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 const documents = new S3Documents(createS3Client(), env.documentsBucket, renderInvoice);
 
 export const handler = async ({ merchantId, orderId }: OrderRef, context: Context) => {
-  const operations = operationsOf(client, tableName, invocationOf(context));
+  const operations = operationsOf(invocationOf(context));
   const deps = { clock, operations, orders, documents };
   return { merchantId, orderId, outcome: await issueInvoice(deps, { merchantId, orderId }) };
 };

@@ -7,6 +7,7 @@ import {
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import canonicalize from 'canonicalize';
 import type { Instant } from '../domain/instant.ts';
 import {
@@ -28,12 +29,23 @@ import {
   type OperationClaim,
   type Operations,
 } from '../usecases/ports.ts';
-import type { DynamoOperations } from './dynamo-operations.ts';
+import { DynamoOperations } from './dynamo-operations.ts';
 
 /** One invocation: who it is and when it must be over. Fresh for each, so that an owner is never met again. */
 export interface Invocation {
   readonly owner: string;
   readonly deadline: Instant;
+}
+
+/** The operation ledger of a table, as each invocation comes to hold it. */
+export function operationsOn(
+  client: DynamoDBClient,
+  tableName: string,
+  clock: Clock,
+  log: Log,
+): (invocation: Invocation) => Operations {
+  const ledger = new DynamoOperations(client, tableName, clock);
+  return (invocation) => new PowertoolsOperations(ledger, clock, log, invocation);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { checkoutAttempt } from '../domain/identity.ts';
 import { failForGood, succeed, takenOver, type OperationRecord } from '../domain/operation.ts';
-import { settlement, type ChargeOutcome } from '../domain/payment.ts';
-import type { Clock, Log, OrderLedger, OrderStory, WebhookEventRecord, Workflow } from './ports.ts';
+import { settlement } from '../domain/payment.ts';
+import type { Clock, GatewayEvent, Log, OrderLedger, OrderStory, WebhookEventRecord, Workflow } from './ports.ts';
 import { applyOutcome } from './settle-charge.ts';
 import { startWorkflow } from './start-workflow.ts';
 
@@ -12,20 +12,6 @@ export interface ApplyWebhookDeps {
   readonly workflow: Workflow;
   /** Unique to this invocation: the owner of what it settles. */
   readonly owner: string;
-}
-
-/** A verified event of the gateway in our words. */
-export interface GatewayEvent {
-  readonly provider: string;
-  readonly eventId: string;
-  readonly type: string;
-  /** Absent: the event is about nothing of ours, or tells nothing that we act on. */
-  readonly charge?: {
-    readonly merchantId: string;
-    readonly orderId: string;
-    readonly attempt: number;
-    readonly outcome: ChargeOutcome;
-  };
 }
 
 export type AppliedEvent = WebhookEventRecord['outcome'] | 'known';

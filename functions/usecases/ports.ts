@@ -257,3 +257,25 @@ export interface WebhookQueue {
   /** Returns only when the queue has it. */
   send(message: WebhookMessage): Promise<void>;
 }
+
+export interface WebhookVerifier {
+  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
+  verify(
+    rawBody: Buffer,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
+}
+
+/** A verified event of the gateway in our words. */
+export interface GatewayEvent {
+  readonly provider: string;
+  readonly eventId: string;
+  readonly type: string;
+  /** Absent: the event is about nothing of ours, or tells nothing that we act on. */
+  readonly charge?: {
+    readonly merchantId: string;
+    readonly orderId: string;
+    readonly attempt: number;
+    readonly outcome: ChargeOutcome;
+  };
+}

@@ -1,12 +1,4 @@
-import type { WebhookQueue } from './ports.ts';
-
-export interface WebhookVerifier {
-  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
-  verify(
-    rawBody: Buffer,
-    headers: Readonly<Record<string, string | undefined>>,
-  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
-}
+import type { WebhookQueue, WebhookVerifier } from './ports.ts';
 
 export interface ReceiveWebhookDeps {
   readonly verifiers: Readonly<Record<string, WebhookVerifier>>;

@@ -6,11 +6,13 @@ import type { Log, Workflow } from './ports.ts';
  */
 export async function startWorkflow(
   deps: { readonly workflow: Workflow; readonly log: Log },
-  order: { readonly merchantId: string; readonly orderId: string },
-): Promise<void> {
+  { merchantId, orderId }: { readonly merchantId: string; readonly orderId: string },
+): Promise<boolean> {
   try {
-    await deps.workflow.start(order);
+    await deps.workflow.start({ merchantId, orderId });
+    return true;
   } catch (error) {
-    deps.log.warn('workflow not started, left to the sweep', { ...order, error });
+    deps.log.warn('workflow not started, left to the sweep', { merchantId, orderId, error });
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { addMs } from '../domain/instant.ts';
 import type { Clock, Log, OrderLedger, Workflow } from './ports.ts';
+import { startWorkflow } from './start-workflow.ts';
 
 export interface SweepDeps {
   readonly clock: Clock;
@@ -29,8 +30,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   let restarted = 0;
   for (const order of due) {
     if (!(await deps.orders.postpone(order, addMs(now, AGAIN_MS)))) continue;
-    await deps.workflow.start(order);
-    restarted += 1;
+    if (await startWorkflow(deps, order)) restarted += 1;
   }
   const report = { due: due.length, restarted };
   if (due.length > 0) deps.log.info('sweep', report);
