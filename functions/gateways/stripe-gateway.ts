@@ -23,7 +23,8 @@ export class StripeGateway implements PaymentGateway {
   constructor({ apiKey, url, timeoutMs }: StripeGatewayOptions) {
     this.timeoutMs = timeoutMs;
     this.#stripe = new Stripe(apiKey, {
-      // A repeated request is a decision of ours, recorded as an attempt: the client makes none.
+      // Repeating is a decision of ours, recorded as an attempt. One repeat stays the package's own: where a kept
+      // connection turns out to be closed, and under the same key.
       maxNetworkRetries: 0,
       timeout: timeoutMs,
       telemetry: false,

@@ -1,7 +1,15 @@
 import { checkoutAttempt } from '../domain/identity.ts';
 import { failForGood, succeed, takenOver, type OperationRecord } from '../domain/operation.ts';
 import { settlement } from '../domain/payment.ts';
-import type { Clock, GatewayEvent, Log, OrderLedger, OrderStory, WebhookEventRecord, Workflow } from './ports.ts';
+import type {
+  Clock,
+  GatewayEvent,
+  Log,
+  OrderLedger,
+  OrderStory,
+  WebhookEventRecord,
+  Workflow,
+} from './ports.ts';
 import { applyOutcome } from './settle-charge.ts';
 import { startWorkflow } from './start-workflow.ts';
 

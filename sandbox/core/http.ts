@@ -1,0 +1,42 @@
+/** An HTTP request as the core sees it, whatever carried it. */
+export interface GatewayRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/**
+ * How the transport is to hand over the answer; the core never sleeps. `slow`: late, but before the caller gives up.
+ * `lost`: what was done is done, and the caller must have given up before anything is said about it.
+ */
+export type Pace = 'now' | 'slow' | 'lost';
+
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly pace: Pace;
+  /** To be sent after `delaySeconds`, each by itself: how many, in which order and when is part of the behaviour. */
+  readonly deliveries: readonly WebhookDelivery[];
+}
+
+/** One event on its way to one endpoint. `body` is signed when it is sent, so that a late retry is not a stale one. */
+export interface WebhookDelivery {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly url: string;
+  readonly body: string;
+  readonly delaySeconds: number;
+  readonly paymentIntent: string;
+  readonly orderId: string | null;
+}
+
+/** What a Stripe-shaped answer comes down to, and what is stored under an idempotency key. */
+export interface Reply {
+  readonly status: number;
+  readonly body: object;
+}

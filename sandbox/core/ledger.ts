@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+import { metadataSchema } from './records.ts';
+
+const stamp = {
+  /** Unique, and sorts as the entries were made: by the clock, within one process also inside one millisecond. */
+  seq: z.string(),
+  at: z.iso.datetime(),
+  orderId: z.string().nullable(),
+};
+
+const asked = { metadata: metadataSchema, idempotencyKey: z.string().nullable() };
+const money = { paymentIntent: z.string(), charge: z.string(), amount: z.int(), currency: z.string() };
+const delivery = {
+  event: z.string(),
+  eventType: z.string(),
+  paymentIntent: z.string(),
+  url: z.string(),
+  attempt: z.int(),
+  /** null: no answer came. */
+  status: z.int().nullable(),
+};
+
+export const ledgerEntrySchema = z.discriminatedUnion('type', [
+  z.object({ ...stamp, type: z.literal('captured'), ...money, ...asked, paymentMethod: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('declined'),
+    ...money,
+    ...asked,
+    paymentMethod: z.string(),
+    declineCode: z.string(),
+  }),
+  z.object({ ...stamp, type: z.literal('refunded'), ...money, ...asked, refund: z.string() }),
+  /** A request that changed nothing, and why. With it the ledger knows of every request that was understood. */
+  z.object({
+    ...stamp,
+    type: z.literal('no_effect'),
+    ...asked,
+    request: z.string(),
+    reason: z.enum(['replayed', 'in_flight', 'other_parameters', 'server_error', 'rate_limited', 'refused']),
+    status: z.int(),
+  }),
+  z.object({ ...stamp, type: z.literal('webhook_delivered'), ...delivery }),
+  z.object({ ...stamp, type: z.literal('webhook_failed'), ...delivery }),
+]);
+
+export type LedgerEntry = Readonly<z.infer<typeof ledgerEntrySchema>>;
+
+/** An entry before it has its place and its time. */
+export type LedgerFact = LedgerEntry extends infer Entry
+  ? Entry extends LedgerEntry
+    ? Omit<Entry, 'seq' | 'at'>
+    : never
+  : never;

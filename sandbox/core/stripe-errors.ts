@@ -1,0 +1,62 @@
+import type { Reply } from './http.ts';
+
+/** Stripe's error bodies (https://docs.stripe.com/error-codes), as far as the sandbox gives them. */
+
+interface Details {
+  readonly code?: string;
+  readonly param?: string;
+}
+
+export function invalidRequest(message: string, details: Details = {}, status = 400): Reply {
+  return { status, body: { error: { type: 'invalid_request_error', message, ...details } } };
+}
+
+export function unauthorized(): Reply {
+  return invalidRequest('Invalid API Key provided.', {}, 401);
+}
+
+export function unknownRoute(method: string, path: string): Reply {
+  return invalidRequest(`Unrecognized request URL (${method}: ${path}).`, {}, 404);
+}
+
+/** 404 when the object is what the URL names, 400 when a parameter names it. */
+export function noSuch(kind: string, id: string, param: string, status: 400 | 404): Reply {
+  return invalidRequest(`No such ${kind}: '${id}'`, { code: 'resource_missing', param }, status);
+}
+
+export function otherParameters(key: string): Reply {
+  const message =
+    'Keys for idempotent requests can only be used with the same parameters they were first used with. ' +
+    `Try using a key other than '${key}' if you meant to execute a different request.`;
+  return { status: 400, body: { error: { type: 'idempotency_error', message } } };
+}
+
+export function keyInUse(key: string): Reply {
+  const message = `There is currently another in-progress request using this Idempotency Key: ${key}.`;
+  return {
+    status: 409,
+    body: { error: { type: 'idempotency_error', code: 'idempotency_key_in_use', message } },
+  };
+}
+
+export function serverError(): Reply {
+  return { status: 500, body: { error: { type: 'api_error', message: 'An unknown error occurred.' } } };
+}
+
+export function rateLimited(): Reply {
+  return invalidRequest('Request rate limit exceeded.', { code: 'rate_limit' }, 429);
+}
+
+/** Too many requests change the same object at once. */
+export function lockTimeout(): Reply {
+  return invalidRequest(
+    'This object cannot be accessed right now because another API request is currently accessing it.',
+    { code: 'lock_timeout' },
+    429,
+  );
+}
+
+/** For a caller that is long gone. */
+export function answeredTooLate(): Reply {
+  return { status: 504, body: { error: { type: 'api_error', message: 'The answer came too late.' } } };
+}

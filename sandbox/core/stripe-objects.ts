@@ -1,0 +1,197 @@
+import type { CapturedPayment, DeclinedPayment, Endpoint, Payment, Refund } from './records.ts';
+
+/**
+ * The records as Stripe's API shows them. The tests hold what is returned here against the types of the official package,
+ * so that a field that it promises cannot be left out.
+ */
+export function paymentIntent(payment: Payment) {
+  return {
+    ...commonIntent(payment),
+    ...(payment.status === 'captured' ? succeeded(payment) : failed(payment)),
+  };
+}
+
+/** The same payment intent as it was before its confirmation, as `payment_intent.created` reports it. */
+export function unconfirmedIntent(payment: Payment) {
+  return { ...commonIntent(payment), status: 'requires_confirmation', payment_method: payment.paymentMethod };
+}
+
+function succeeded(payment: CapturedPayment) {
+  return {
+    status: 'succeeded',
+    amount_received: payment.amount,
+    latest_charge: payment.charge,
+    payment_method: payment.paymentMethod,
+  };
+}
+
+/** A failed attempt leaves the intent open for another payment method, which it therefore no longer has. */
+function failed(payment: DeclinedPayment) {
+  return {
+    status: 'requires_payment_method',
+    latest_charge: payment.charge,
+    last_payment_error: {
+      type: 'card_error',
+      charge: payment.charge,
+      code: payment.code,
+      decline_code: payment.declineCode,
+      message: payment.message,
+      payment_method_type: 'card',
+    },
+  };
+}
+
+function commonIntent(payment: Payment) {
+  return {
+    id: payment.id,
+    object: 'payment_intent' as const,
+    allowed_payment_method_types: ['card'],
+    amount: payment.amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic',
+    client_secret: `${payment.id}_secret_sandbox`,
+    confirmation_method: 'automatic',
+    created: seconds(payment.createdAtMs),
+    currency: payment.currency,
+    customer: null,
+    customer_account: null,
+    description: null,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: payment.metadata,
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: null,
+    payment_method_types: ['card'],
+    payment_record: null,
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: null,
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+/** What a decline is answered with; its status is 402. */
+export function cardError(payment: DeclinedPayment) {
+  const { charge, code, declineCode, message } = payment;
+  return {
+    error: {
+      type: 'card_error',
+      charge,
+      code,
+      decline_code: declineCode,
+      message,
+      payment_intent: paymentIntent(payment),
+      payment_method_type: 'card',
+    },
+  };
+}
+
+/** The charge behind a captured payment, as `charge.refunded` reports it. */
+export function capturedCharge(payment: CapturedPayment) {
+  return {
+    id: payment.charge,
+    object: 'charge' as const,
+    amount: payment.amount,
+    amount_captured: payment.amount,
+    amount_refunded: payment.amountRefunded,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: null,
+    billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
+    calculated_statement_descriptor: null,
+    captured: true,
+    created: seconds(payment.createdAtMs),
+    currency: payment.currency,
+    customer: null,
+    description: null,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: null,
+    failure_message: null,
+    fraud_details: null,
+    livemode: false,
+    metadata: payment.metadata,
+    on_behalf_of: null,
+    outcome: null,
+    paid: true,
+    payment_intent: payment.id,
+    payment_method: payment.paymentMethod,
+    payment_method_details: null,
+    receipt_email: null,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: payment.amountRefunded === payment.amount,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'succeeded',
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+export function refundObject(refund: Refund) {
+  return {
+    id: refund.id,
+    object: 'refund' as const,
+    amount: refund.amount,
+    balance_transaction: null,
+    charge: refund.charge,
+    created: seconds(refund.createdAtMs),
+    currency: refund.currency,
+    customer: null,
+    customer_account: null,
+    metadata: refund.metadata,
+    payment_intent: refund.paymentIntent,
+    payment_method: null,
+    reason: refund.reason,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null,
+  };
+}
+
+/** Without `secret`: the core does not know it. It is a stack output, for the receiver to read. */
+export function webhookEndpoint(endpoint: Endpoint) {
+  return {
+    id: endpoint.id,
+    object: 'webhook_endpoint' as const,
+    api_version: null,
+    application: null,
+    created: seconds(endpoint.createdAtMs),
+    description: null,
+    enabled_events: endpoint.enabledEvents,
+    livemode: false,
+    metadata: {},
+    status: 'enabled',
+    url: endpoint.url,
+  };
+}
+
+export function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

@@ -1,0 +1,227 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
+import type { CapturedPayment, Endpoint, Refund } from '../../sandbox/core/records.ts';
+import type { KeyClaim, SandboxStore } from '../../sandbox/core/store.ts';
+
+const NOW = 1_800_000_000_000;
+
+const claimOf = (owner: string, changes: Partial<KeyClaim> = {}): KeyClaim => ({
+  key: 'key-1',
+  owner,
+  fingerprint: 'print-1',
+  nowMs: NOW,
+  leaseExpiresAtMs: NOW + 1_000,
+  expiresAtMs: NOW + 86_400_000,
+  ...changes,
+});
+
+const reply = { status: 200, body: '{"id":"pi_1"}', requestId: 'req_1' };
+
+const paymentOf = (id: string, changes: Partial<CapturedPayment> = {}): CapturedPayment => ({
+  id,
+  charge: `ch_${id}`,
+  amount: 1000,
+  currency: 'eur',
+  paymentMethod: 'pm_card_visa',
+  metadata: { reference: 'ref-1', orderId: 'ord_1', empty: '' },
+  createdAtMs: NOW,
+  status: 'captured',
+  amountRefunded: 0,
+  ...changes,
+});
+
+const entryOf = (seq: string, orderId: string | null = 'ord_1'): LedgerEntry => ({
+  seq,
+  at: new Date(NOW).toISOString(),
+  type: 'captured',
+  orderId,
+  paymentIntent: `pi_${seq}`,
+  charge: `ch_${seq}`,
+  amount: 1000,
+  currency: 'eur',
+  paymentMethod: 'pm_card_visa',
+  metadata: {},
+  idempotencyKey: null,
+});
+
+const refundOf = (id: string, amount: number): Refund => ({
+  id,
+  paymentIntent: 'pi_1',
+  charge: 'ch_pi_1',
+  amount,
+  currency: 'eur',
+  reason: null,
+  metadata: {},
+  createdAtMs: NOW,
+});
+
+/** What every engine of the store does. Each test gets a store with nothing in it. */
+export function describeSandboxStore(engine: string, open: () => Promise<SandboxStore>): void {
+  let store: SandboxStore;
+  beforeEach(async () => {
+    store = await open();
+  });
+
+  const wholeLedger = (orderId?: string) =>
+    store.readLedger({ limit: 100, ...(orderId === undefined ? {} : { orderId }) });
+  const complete = (owner: string) =>
+    store.commit({
+      key: { key: 'key-1', owner, reply },
+      payment: paymentOf('pi_1'),
+      entries: [entryOf(`1-${owner}`)],
+    });
+
+  describe(`${engine}: keys`, () => {
+    it('gives a free key to one of twenty', async () => {
+      const owners = Array.from({ length: 20 }, (_, index) => `req_${index}`);
+      const outcomes = await Promise.all(owners.map((owner) => store.claimKey(claimOf(owner))));
+      const winners = owners.filter((_, index) => outcomes[index]?.claimed);
+      expect(winners).toHaveLength(1);
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject(
+          outcome.claimed ? { calls: 1 } : { held: { status: 'in_flight', owner: winners[0], calls: 1 } },
+        );
+      }
+    });
+
+    it('gives it to its owner again, for the first response may have been lost', async () => {
+      await store.claimKey(claimOf('req_1'));
+      expect(await store.claimKey(claimOf('req_1'))).toEqual({ claimed: true, calls: 1 });
+    });
+
+    it('counts the calls of a key that is released and taken again', async () => {
+      await store.claimKey(claimOf('req_1'));
+      await store.releaseKey('key-1', 'req_1');
+      expect(await store.claimKey(claimOf('req_2', { fingerprint: 'print-2' }))).toEqual({
+        claimed: true,
+        calls: 2,
+      });
+    });
+
+    it('is not released by a stranger, nor once it is completed', async () => {
+      await store.claimKey(claimOf('req_1'));
+      await store.releaseKey('key-1', 'req_2');
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ claimed: false });
+      expect(await complete('req_1')).toBe('committed');
+      await store.releaseKey('key-1', 'req_1');
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'completed', reply } });
+    });
+
+    it('passes on when its holder died, to the same request only', async () => {
+      await store.claimKey(claimOf('req_1'));
+      const later = { nowMs: NOW + 1_000, leaseExpiresAtMs: NOW + 2_000 };
+      const early = claimOf('req_2', { nowMs: NOW + 999 });
+      expect(await store.claimKey(early)).toMatchObject({ claimed: false });
+      const other = claimOf('req_2', { ...later, fingerprint: 'print-2' });
+      expect(await store.claimKey(other)).toMatchObject({ claimed: false, held: { fingerprint: 'print-1' } });
+      expect(await store.claimKey(claimOf('req_2', later))).toEqual({ claimed: true, calls: 2 });
+      expect(await complete('req_1')).toBe('key_lost');
+      expect(await complete('req_2')).toBe('committed');
+    });
+
+    it('is forgotten only if it is the one that was seen to expire', async () => {
+      const claim = claimOf('req_1');
+      await store.claimKey(claim);
+      await store.forgetKey('key-1', claim.expiresAtMs - 1);
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ claimed: false });
+      await store.forgetKey('key-1', claim.expiresAtMs);
+      expect(await store.claimKey(claimOf('req_2'))).toEqual({ claimed: true, calls: 1 });
+      await store.forgetKey('key-never-seen', NOW);
+    });
+  });
+
+  describe(`${engine}: commit`, () => {
+    it('writes everything or, without the key, nothing', async () => {
+      expect(await complete('req_1')).toBe('key_lost');
+      expect(await store.findPayment('pi_1')).toBeUndefined();
+      expect(await store.findPaymentsByReference('ref-1')).toEqual([]);
+      expect(await wholeLedger()).toEqual([]);
+
+      await store.claimKey(claimOf('req_1'));
+      expect(await complete('req_1')).toBe('committed');
+      expect(await store.findPayment('pi_1')).toEqual(paymentOf('pi_1'));
+      expect(await store.findPaymentsByReference('ref-1')).toEqual([paymentOf('pi_1')]);
+      expect(await wholeLedger()).toEqual([entryOf('1-req_1')]);
+      expect(await complete('req_1')).toBe('key_lost');
+      expect(await wholeLedger()).toHaveLength(1);
+    });
+
+    it('keeps a declined payment, and finds payments of one reference in their order', async () => {
+      const declined = {
+        ...paymentOf('pi_2'),
+        status: 'declined' as const,
+        code: 'card_declined',
+        declineCode: 'generic_decline',
+        message: 'Your card was declined.',
+      };
+      const { amountRefunded: _, ...stored } = declined;
+      const earlier = paymentOf('pi_9', { createdAtMs: NOW - 1 });
+      await store.commit({ payment: stored, entries: [] });
+      await store.commit({ payment: earlier, entries: [] });
+      await store.commit({ payment: paymentOf('pi_3', { metadata: {} }), entries: [] });
+      expect(await store.findPaymentsByReference('ref-1')).toEqual([earlier, stored]);
+    });
+
+    it('refunds only from the amount that was read', async () => {
+      await store.commit({ payment: paymentOf('pi_1'), entries: [] });
+      const take = (id: string, before: number, amount: number) =>
+        store.commit({
+          refund: {
+            refund: refundOf(id, amount),
+            payment: paymentOf('pi_1', { amountRefunded: before + amount }),
+            amountRefundedBefore: before,
+          },
+          entries: [entryOf(id)],
+        });
+      const outcomes = await Promise.all(['re_1', 're_2', 're_3'].map((id) => take(id, 0, 600)));
+      expect(outcomes.toSorted()).toEqual(['committed', 'payment_changed', 'payment_changed']);
+      expect(await take('re_4', 600, 400)).toBe('committed');
+      expect(await store.findPayment('pi_1')).toMatchObject({ amountRefunded: 1000 });
+      expect(await wholeLedger()).toHaveLength(2);
+    });
+
+    it('refunds nothing of a payment that is not there, and leaves the key in flight', async () => {
+      await store.claimKey(claimOf('req_1'));
+      const outcome = await store.commit({
+        key: { key: 'key-1', owner: 'req_1', reply },
+        refund: {
+          refund: refundOf('re_1', 1),
+          payment: paymentOf('pi_1', { amountRefunded: 1 }),
+          amountRefundedBefore: 0,
+        },
+        entries: [],
+      });
+      expect(outcome).toBe('payment_changed');
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'in_flight' } });
+    });
+  });
+
+  describe(`${engine}: endpoints`, () => {
+    it('keeps one for each URL', async () => {
+      const first: Endpoint = { id: 'we_1', url: 'https://a.test/', enabledEvents: ['*'], createdAtMs: NOW };
+      expect(await store.saveEndpoint(first)).toEqual(first);
+      const again = { ...first, id: 'we_2', enabledEvents: ['charge.refunded'], createdAtMs: NOW + 1 };
+      const kept = { ...first, enabledEvents: ['charge.refunded'] };
+      expect(await store.saveEndpoint(again)).toEqual(kept);
+      const other = { ...first, id: 'we_3', url: 'https://b.test/' };
+      await store.saveEndpoint(other);
+      expect(await store.listEndpoints()).toEqual([kept, other]);
+    });
+  });
+
+  describe(`${engine}: ledger`, () => {
+    it('is read in order, in pages, and for one order', async () => {
+      const entries = [entryOf('3'), entryOf('1', null), entryOf('2', 'ord_2'), entryOf('4')];
+      for (const entry of entries) await store.appendToLedger(entry);
+      const seqs = async (page: Parameters<SandboxStore['readLedger']>[0]) =>
+        (await store.readLedger(page)).map(({ seq }) => seq);
+      expect(await seqs({ limit: 100 })).toEqual(['1', '2', '3', '4']);
+      expect(await seqs({ limit: 2 })).toEqual(['1', '2']);
+      expect(await seqs({ limit: 2, after: '2' })).toEqual(['3', '4']);
+      expect(await seqs({ limit: 100, orderId: 'ord_1' })).toEqual(['3', '4']);
+      expect(await seqs({ limit: 100, orderId: 'ord_1', after: '3' })).toEqual(['4']);
+      expect(await store.readLedger({ limit: 1 })).toEqual([entryOf('1', null)]);
+    });
+  });
+}

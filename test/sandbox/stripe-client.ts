@@ -1,0 +1,49 @@
+import { Stripe } from 'stripe';
+
+import type { RunningSandbox } from '../support/sandbox-server.ts';
+
+/** The official client, pointed at the sandbox, with its own retries off. */
+export function stripeClient(sandbox: RunningSandbox, timeoutMs = 2_000): Stripe {
+  return new Stripe(sandbox.apiKey, {
+    host: '127.0.0.1',
+    port: sandbox.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    timeout: timeoutMs,
+    telemetry: false,
+  });
+}
+
+export interface ChargeOptions {
+  readonly key?: string;
+  readonly amount?: number;
+  readonly reference?: string;
+  readonly orderId?: string;
+}
+
+export function charge(stripe: Stripe, paymentMethod: string, options: ChargeOptions = {}) {
+  const { key = 'key-1', amount = 1999, orderId = 'ord_1', reference = 'charge:ord_1:1' } = options;
+  return stripe.paymentIntents.create(
+    {
+      amount,
+      currency: 'eur',
+      payment_method: paymentMethod,
+      allowed_payment_method_types: ['card'],
+      confirm: true,
+      error_on_requires_action: true,
+      metadata: { merchantId: 'mer_1', orderId, attempt: '1', reference },
+    },
+    { idempotencyKey: key },
+  );
+}
+
+/** The error that a refused request rejects with. */
+export async function refusal(request: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  try {
+    await request;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return error;
+    throw error;
+  }
+  throw new Error('the request was not refused');
+}
