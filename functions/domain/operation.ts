@@ -1,4 +1,5 @@
 import { addMs, type Instant } from './instant.ts';
+import type { ChargeRequest } from './payment.ts';
 
 /**
  * The ledger of what must happen once. A record answers: what is retried, did it already succeed, how often was it
@@ -44,7 +45,7 @@ export interface OperationRecord extends OperationId {
   /** Set before the first byte goes out: from here on a lost answer means `unknown`, not `failed`. */
   readonly effectStartedAt?: Instant;
   /** What is sent to the outside and under which key; repeated to the letter when it is asked about. */
-  readonly intent?: unknown;
+  readonly intent?: ChargeRequest;
   /** SHA-256 of the canonical JSON (RFC 8785) of the request. */
   readonly fingerprint: string;
   readonly retrySafe?: boolean;
@@ -65,7 +66,7 @@ export interface Claim {
   /** The function's own deadline: a lease never outlives it. */
   readonly leaseExpiresAt: Instant;
   /** Present for an operation with an outside effect: the claim is then also the mark that the effect started. */
-  readonly intent?: unknown;
+  readonly intent?: ChargeRequest;
   /** How long a finished record is kept, in days. Absent: for ever. */
   readonly retentionDays?: number;
 }
@@ -109,8 +110,7 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
  * `acquired` and `to_reconcile` carry the record to write in its place.
  */
 export function claimExisting(existing: OperationRecord, claim: Claim, now: Instant): Acquisition {
-  // Forgotten by contract; whether the database has deleted it yet must make no difference.
-  if (existing.expiresAt !== undefined && existing.expiresAt <= now) {
+  if (isForgotten(existing, now)) {
     return { code: 'acquired', record: { ...firstClaim(claim, now), epoch: existing.epoch + 1 } };
   }
   if (existing.fingerprint !== claim.fingerprint) return { code: 'other_request', record: existing };
@@ -129,14 +129,19 @@ export function claimExisting(existing: OperationRecord, claim: Claim, now: Inst
   return { code: effectPossible ? 'to_reconcile' : 'acquired', record: nextOwner(existing, claim, now) };
 }
 
+/** By contract. Whether the database has deleted the record yet must make no difference. */
+export const isForgotten = ({ expiresAt }: OperationRecord, now: Instant): boolean =>
+  expiresAt !== undefined && expiresAt <= now;
+
 function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): OperationRecord {
+  const { retrySafe: _ofTheLastAttempt, ...rest } = existing;
   const number = existing.attemptCount + 1;
   const effect =
     claim.intent === undefined || existing.effectStartedAt !== undefined
       ? {}
       : { effectStartedAt: now, intent: claim.intent };
   return {
-    ...existing,
+    ...rest,
     ...effect,
     status: 'processing',
     owner: claim.owner,

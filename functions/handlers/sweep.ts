@@ -10,4 +10,5 @@ import { sweep, type SweepReport } from '../usecases/sweep.ts';
 const orders = new DynamoOrderLedger(createDynamoClient(), env.tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
 
-export const handler = async (): Promise<SweepReport> => sweep({ clock, log, orders, workflow });
+export const handler = async (): Promise<SweepReport> =>
+  sweep({ clock, log, orders, workflow, random: Math.random });

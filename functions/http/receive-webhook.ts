@@ -29,6 +29,7 @@ export const receiveWebhookRoute = (
         return problemResponse({ code, detail: 'No webhooks of this provider are expected here.' });
       case 'bad_signature':
         log.warn('webhook refused: bad signature', { provider });
+        log.count('WebhookRefused');
         return problemResponse({ code, detail: 'The signature does not hold for these bytes at this time.' });
     }
   });

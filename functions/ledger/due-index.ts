@@ -3,12 +3,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Instant } from '../domain/instant.ts';
 import type { DueOrder } from '../usecases/ports.ts';
-import { DUE_SHARDS, dueShard, orderKey, orderPartition } from './keys.ts';
+import { ATTENTION_SHARD, DUE_SHARDS, orderKey, orderPartition } from './keys.ts';
 
 /** The sparse index of what is open, in shards, oldest first. */
 const DUE_INDEX = 'due';
 
-const entry = z.object({ pk: z.string(), dueAt: z.string() });
+const entry = z.object({ pk: z.string(), dueAt: z.string(), looks: z.number().default(0) });
 
 export async function dueOrders(
   client: DynamoDBClient,
@@ -32,8 +32,8 @@ export async function dueOrders(
   );
   return pages.flatMap(({ Items = [] }) =>
     Items.map((item) => {
-      const { pk, dueAt } = entry.parse(unmarshall(item));
-      return { ...orderOf(pk), dueAt };
+      const { pk, ...due } = entry.parse(unmarshall(item));
+      return { ...orderOf(pk), ...due };
     }),
   );
 }
@@ -42,14 +42,32 @@ export const postponeOrder = (tableName: string, order: DueOrder, until: Instant
   new UpdateItemCommand({
     TableName: tableName,
     Key: marshall(orderKey(order.merchantId, order.orderId)),
-    UpdateExpression: 'SET dueAt = :until, dueShard = :shard',
-    ConditionExpression: 'dueAt = :seen',
+    UpdateExpression: 'SET dueAt = :until ADD looks :one',
+    ConditionExpression: STILL_DUE,
+    ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': order.dueAt }),
+  });
+
+/** The order moves to the shard that only people read. It stays as it is, and any run of its workflow may finish it. */
+export const raiseAttention = (
+  tableName: string,
+  order: DueOrder,
+  reason: string,
+  now: Instant,
+): UpdateItemCommand =>
+  new UpdateItemCommand({
+    TableName: tableName,
+    Key: marshall(orderKey(order.merchantId, order.orderId)),
+    UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
+    ConditionExpression: STILL_DUE,
     ExpressionAttributeValues: marshall({
-      ':until': until,
-      ':shard': dueShard(order.orderId),
+      ':now': now,
+      ':attention': ATTENTION_SHARD,
+      ':reason': reason,
       ':seen': order.dueAt,
     }),
   });
+
+const STILL_DUE = 'dueAt = :seen';
 
 function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {
   const [, merchantId, , orderId] = partition.split('#');

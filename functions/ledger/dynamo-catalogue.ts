@@ -62,10 +62,6 @@ export class DynamoCatalogue implements Catalogue {
     return transact<MoveRefusal>(this.#client, [
       endOperation(this.#tableName, operation),
       {
-        write: changeStock(this.#tableName, merchantId, movement, [ENOUGH]),
-        refusal: (item) => (item === undefined ? { code: 'unknown_sku' } : { code: 'out_of_stock', sku }),
-      },
-      {
         write: {
           Put: {
             TableName: this.#tableName,
@@ -74,6 +70,10 @@ export class DynamoCatalogue implements Catalogue {
           },
         },
         refusal: () => ({ code: 'moved_before' }),
+      },
+      {
+        write: changeStock(this.#tableName, merchantId, movement, [ENOUGH]),
+        refusal: (item) => (item === undefined ? { code: 'unknown_sku' } : { code: 'out_of_stock', sku }),
       },
     ]);
   }

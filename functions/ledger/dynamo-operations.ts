@@ -11,11 +11,11 @@ import {
   type OperationRecord,
 } from '../domain/operation.ts';
 import { LateOwner, type Clock, type OperationChange } from '../usecases/ports.ts';
-import { operationFrom, type Item } from './items.ts';
+import { operationFrom } from './items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
 
-/** Claims that meet another claimer between reading and writing look again this often. */
-const CLAIM_TRIES = 3;
+/** A claim that meets another claimer between reading and writing looks again. */
+const CLAIM_TRIES = 4;
 
 /** The operation records of the table: one conditional put a transition. */
 export class DynamoOperations {
@@ -32,44 +32,39 @@ export class DynamoOperations {
   /** @param known the record as read a moment ago, which spares the first put */
   async acquire(claim: Claim, known?: OperationRecord): Promise<Acquisition> {
     let existing = known;
-    if (existing === undefined) {
-      const record = firstClaim(claim, this.#clock.now());
-      existing = await this.#put(putFirst(record));
-      if (existing === undefined) return { code: 'acquired', record };
-    }
     for (let tries = 1; tries <= CLAIM_TRIES; tries += 1) {
-      const seen: OperationRecord = existing;
-      const acquisition = claimExisting(seen, claim, this.#clock.now());
+      const now = this.#clock.now();
+      const acquisition: Acquisition =
+        existing === undefined
+          ? { code: 'acquired', record: firstClaim(claim, now) }
+          : claimExisting(existing, claim, now);
       const { code, record } = acquisition;
-      if (record === seen || (code !== 'acquired' && code !== 'to_reconcile')) return acquisition;
-      const standing = await this.#put(replace(seen, record));
-      if (standing === undefined || isSame(standing, record)) return acquisition;
-      existing = standing;
+      if (record === existing || (code !== 'acquired' && code !== 'to_reconcile')) return acquisition;
+      const written = await this.#put(existing === undefined ? putFirst(record) : replace(existing, record));
+      if (written === 'written') return acquisition;
+      // Our own claim, whose first answer was lost; or another's; or nothing any more, and the next claim is a first one.
+      if (written !== undefined && isSame(written, record)) return acquisition;
+      existing = written;
     }
-    return { code: 'in_flight', record: existing };
+    throw new Error(`${claim.id.kind} ${claim.id.key} changed hands ${CLAIM_TRIES} times in a row`);
   }
 
   /** @throws LateOwner when the record has moved on */
   async end({ from, to }: OperationChange): Promise<void> {
     const standing = await this.#put(replace(from, to));
-    if (standing !== undefined && !isSame(standing, to)) {
-      throw new LateOwner(
-        `${to.kind} ${to.key} is ${standing.status} in epoch ${standing.epoch}, not ${from.epoch}`,
-      );
-    }
+    if (standing === 'written' || (standing !== undefined && isSame(standing, to))) return;
+    const found = standing === undefined ? 'gone' : `${standing.status} in epoch ${standing.epoch}`;
+    throw new LateOwner(`${to.kind} ${to.key} is ${found}, not held in epoch ${from.epoch}`);
   }
 
-  /** @returns undefined when written, or the record that stands in the way */
-  async #put(put: ReturnType<typeof replace>): Promise<OperationRecord | undefined> {
+  /** @returns the record that stands in the way, if any does */
+  async #put(put: ReturnType<typeof replace>): Promise<OperationRecord | 'written' | undefined> {
     try {
       await this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...put }));
-      return undefined;
+      return 'written';
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const standing: Item | undefined = error.Item;
-      // Deleted between our two writes: nobody holds it, and the next claim is a first one.
-      if (standing === undefined) throw new LateOwner('the record is gone', { cause: error });
-      return operationFrom(standing);
+      return error.Item && operationFrom(error.Item);
     }
   }
 }

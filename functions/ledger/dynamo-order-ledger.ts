@@ -13,19 +13,21 @@ import type { Instant } from '../domain/instant.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
-import type { Product, StockMovement } from '../domain/product.ts';
+import type { StockMovement } from '../domain/product.ts';
 import type {
+  BeforePlacing,
   DueOrder,
   InvoiceRefusal,
   OperationChange,
+  OrderKey,
   OrderLedger,
   PlaceRefusal,
   SettleRefusal,
   TryAgainRefusal,
   WebhookEventRecord,
 } from '../usecases/ports.ts';
-import { dueOrders, postponeOrder } from './due-index.ts';
-import { invoiceFrom, operationFrom, orderFrom, productFrom, toItem, type Item } from './items.ts';
+import { dueOrders, postponeOrder, raiseAttention } from './due-index.ts';
+import { invoiceFrom, operationFrom, orderFrom, productFrom, webhookEventItem, type Item } from './items.ts';
 import {
   externalReferenceKey,
   invoiceCounterKey,
@@ -35,13 +37,15 @@ import {
   ORDER_SORT_KEY,
   orderKey,
   orderPartition,
+  PRODUCT_SORT_KEY,
   productKey,
-  webhookEventKey,
   type Key,
 } from './keys.ts';
 import * as writes from './order-writes.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { transact } from './transact.ts';
+
+const sortKey = (item: Item): string => item['sk']?.S ?? '';
 
 export class DynamoOrderLedger implements OrderLedger {
   readonly #client: DynamoDBClient;
@@ -52,19 +56,24 @@ export class DynamoOrderLedger implements OrderLedger {
     this.#tableName = tableName;
   }
 
-  async beforePlacing(operation: OperationId, skus: readonly string[]) {
-    const keys = [operationKey(operation), ...skus.map((sku) => productKey(operation.merchantId, sku))];
-    const items = await this.#getAll(keys);
-    const products = new Map<string, Product>();
-    let record: Item | undefined;
-    for (const item of items) {
-      if (item['sk']?.S?.startsWith(OPERATION_PREFIX) === true) record = item;
-      else {
-        const product = productFrom(item);
-        products.set(product.sku, product);
-      }
-    }
-    return { ...(record === undefined ? {} : { operation: operationFrom(record) }), products };
+  async beforePlacing(
+    { merchantId, orderId }: OrderKey,
+    operation: OperationId,
+    skus: readonly string[],
+  ): Promise<BeforePlacing> {
+    const items = await this.#getAll([
+      operationKey(operation),
+      orderKey(merchantId, orderId),
+      ...skus.map((sku) => productKey(merchantId, sku)),
+    ]);
+    const ofKind = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
+    const [record] = ofKind(OPERATION_PREFIX);
+    const products = ofKind(PRODUCT_SORT_KEY).map(productFrom);
+    return {
+      ...(record === undefined ? {} : { operation: operationFrom(record) }),
+      orderExists: ofKind(ORDER_SORT_KEY).length > 0,
+      products: new Map(products.map((product) => [product.sku, product])),
+    };
   }
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
@@ -109,7 +118,6 @@ export class DynamoOrderLedger implements OrderLedger {
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    const sortKey = (item: Item): string => item['sk']?.S ?? '';
     const order = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
     const invoice = items.find((item) => sortKey(item) === invoiceKey(merchantId, orderId).sk);
     return (
@@ -173,7 +181,7 @@ export class DynamoOrderLedger implements OrderLedger {
         new UpdateItemCommand({
           TableName: this.#tableName,
           Key: marshall(orderKey(merchantId, orderId)),
-          UpdateExpression: 'REMOVE dueAt, dueShard',
+          UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
           ConditionExpression: 'attribute_exists(invoiceNumber) AND attribute_exists(dueAt)',
         }),
       );
@@ -185,7 +193,7 @@ export class DynamoOrderLedger implements OrderLedger {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
-          Item: toItem(webhookEventKey(event.provider, event.eventId), event),
+          Item: webhookEventItem(event),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
@@ -200,6 +208,12 @@ export class DynamoOrderLedger implements OrderLedger {
   async postpone(order: DueOrder, until: Instant): Promise<boolean> {
     return this.#onlyIf(async () => {
       await this.#client.send(postponeOrder(this.#tableName, order, until));
+    });
+  }
+
+  async needAttention(order: DueOrder, reason: string, now: Instant): Promise<boolean> {
+    return this.#onlyIf(async () => {
+      await this.#client.send(raiseAttention(this.#tableName, order, reason, now));
     });
   }
 

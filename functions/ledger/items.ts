@@ -5,7 +5,16 @@ import type { Invoice } from '../domain/invoice.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';
-import { dueShard, invoiceKey, operationKey, orderKey, type Key } from './keys.ts';
+import type { WebhookEventRecord } from '../usecases/ports.ts';
+import {
+  ATTENTION_SHARD,
+  dueShard,
+  invoiceKey,
+  operationKey,
+  orderKey,
+  webhookEventKey,
+  type Key,
+} from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -88,6 +97,15 @@ const productSchema = z.object({
 
 export const productFrom = (item: Item): Product => productSchema.parse(unmarshall(item));
 
+/** An event that needs a person stands in the index where people look. */
+export const webhookEventItem = (event: WebhookEventRecord): Item =>
+  toItem(webhookEventKey(event.provider, event.eventId), {
+    ...event,
+    ...(event.outcome === 'needs_attention'
+      ? { dueShard: ATTENTION_SHARD, dueAt: event.at, attention: event.reason }
+      : {}),
+  });
+
 const error = z.object({ code: z.string(), message: z.string() });
 const operationSchema = z.object({
   merchantId: z.string(),
@@ -99,7 +117,17 @@ const operationSchema = z.object({
   epoch: z.number(),
   leaseExpiresAt: z.string(),
   effectStartedAt: z.string().exactOptional(),
-  intent: z.unknown().optional(),
+  intent: z
+    .object({
+      merchantId: z.string(),
+      orderId: z.string(),
+      attempt: z.number(),
+      amountMinor: z.number(),
+      currency: z.string(),
+      paymentMethod: z.string(),
+      reference: z.string(),
+    })
+    .exactOptional(),
   fingerprint: z.string(),
   retrySafe: z.boolean().exactOptional(),
   attemptCount: z.number(),

@@ -31,9 +31,11 @@ export const operationKey = ({ merchantId, kind, key, subject }: OperationId): K
   sk: `${OPERATION_PREFIX}${kind}#${key}`,
 });
 
+export const PRODUCT_SORT_KEY = 'PRODUCT';
+
 export const productKey = (merchantId: string, sku: string): Key => ({
   pk: skuPartition(merchantId, sku),
-  sk: 'PRODUCT',
+  sk: PRODUCT_SORT_KEY,
 });
 
 /** `source` is the order, or `manual`: with the reason it makes a movement happen once. */
@@ -66,6 +68,9 @@ export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKE
 
 /** Shards of the index that the sweep reads: enough that no index partition limits the rate of new orders. */
 export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** The shard of what needs a person: the sweep leaves it alone. */
+export const ATTENTION_SHARD = 'attention';
 
 /** Order ids end in hexadecimal digits of a hash, so the last one spreads them evenly. */
 export const dueShard = (orderId: string): string =>

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { OperationChange, WebhookEventRecord } from '../usecases/ports.ts';
-import { invoiceItem, orderItem, toItem } from './items.ts';
-import { externalReferenceKey, invoiceCounterKey, transactionKey, webhookEventKey } from './keys.ts';
+import { invoiceItem, orderItem, toItem, webhookEventItem } from './items.ts';
+import { externalReferenceKey, invoiceCounterKey, transactionKey } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import type { Write } from './transact.ts';
 
@@ -99,7 +99,7 @@ export const webhookEvent = (
   write: {
     Put: {
       TableName: table,
-      Item: toItem(webhookEventKey(event.provider, event.eventId), event),
+      Item: webhookEventItem(event),
       ConditionExpression: ABSENT,
     },
   },

@@ -206,24 +206,29 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
   /** Where Powertools deletes, the ledger records what was thrown, as its owner and only as that. */
   protected async _deleteRecord(): Promise<void> {
     if (this.#thrown instanceof LateOwner) {
-      this.#log.warn('late owner: wrote nothing', {
-        operation: this.#claim.id,
-        reason: this.#thrown.message,
-      });
+      this.#late(this.#thrown);
       return;
     }
-    const from = this.#acquired().record;
+    const { code, record: from } = this.#acquired();
     const now = this.#clock.now();
     const error = describe(this.#thrown);
-    const to = effectIsPossible(this.#thrown, from)
-      ? becomeUnknown(from, error, now)
-      : failWithoutEffect(from, error, now);
+    // A question that failed says nothing about the effect that it asked about.
+    const to =
+      code === 'to_reconcile' || effectIsPossible(this.#thrown, from)
+        ? becomeUnknown(from, error, now)
+        : failWithoutEffect(from, error, now);
     try {
       await this.#ledger.end({ from, to });
     } catch (failure) {
+      if (failure instanceof LateOwner) this.#late(failure);
       // The lease runs out by itself; what the caller must learn is the first error.
-      this.#log.warn('the end of an attempt was not recorded', { operation: this.#claim.id, error: failure });
+      else this.#log.warn('attempt not recorded', { operation: this.#claim.id, error: failure });
     }
+  }
+
+  #late(refusal: LateOwner): void {
+    this.#log.warn('late owner: wrote nothing', { operation: this.#claim.id, reason: refusal.message });
+    this.#log.count('LateOwner');
   }
 
   protected async _getRecord(): Promise<never> {

@@ -5,6 +5,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { classify } from '../domain/attempt-policy.ts';
 import type { Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
 
@@ -44,12 +45,10 @@ export async function transact<Refusal>(
       const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
       const write = writes[failed];
       if (write !== undefined) return write.refusal(reasons[failed]?.Item);
-      if (reasons.some(({ Code }) => Code !== undefined && NOT_DECIDED.has(Code))) {
+      if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
         throw new TransactionNotDecided('the transaction met others', { cause: error });
       }
       throw error;
     }
   });
 }
-
-const NOT_DECIDED = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);

@@ -1,7 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** One JSON line an entry. Service name and level come from the function's environment. */
 const logger = new Logger();
+
+/** Counts go out as log lines too (CloudWatch's embedded metric format): no request, and nothing to flush. */
+const metrics = new Metrics({ namespace: 'Once' });
 
 type Detail = Record<string, unknown>;
 
@@ -9,4 +13,7 @@ export const log = {
   info: (message: string, detail: Detail = {}): void => logger.info(message, detail),
   warn: (message: string, detail: Detail = {}): void => logger.warn(message, detail),
   error: (message: string, detail: Detail = {}): void => logger.error(message, detail),
+  count: (event: string): void => {
+    metrics.singleMetric().addMetric(event, MetricUnit.Count, 1);
+  },
 };

@@ -94,6 +94,7 @@ async function needsAttention(
   event: GatewayEvent,
   reason: string,
 ): Promise<AppliedEvent> {
+  deps.log.count('AttentionNeeded');
   deps.log.error('event needs attention', { eventId: event.eventId, reason, charge: event.charge });
   return recordOnly(deps, event, { outcome: 'needs_attention', reason });
 }

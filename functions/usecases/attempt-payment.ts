@@ -1,7 +1,7 @@
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import { nextCheckoutAttempt, reservation, type Order } from '../domain/order.ts';
-import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
+import { replay, type Replayable } from './once-over-http.ts';
 import {
   LateOwner,
   type Clock,
@@ -51,7 +51,8 @@ export async function attemptPayment(
     subject: { orderId },
   };
   const outcome = await deps.operations.once<unknown, AttemptPaymentRefusal>(
-    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    // Kept for ever: nothing else would tell an old key from a new attempt.
+    { id, request },
     (held) => commitAttempt(deps, command, held),
   );
   if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });

@@ -46,17 +46,15 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Pro
   if (story === undefined) return 'unknown_order';
   const { order } = story;
   if (order.status !== 'placed') return order.status;
-  // No effect starts that this invocation could not see through: two calls to the gateway, and the commit.
-  if (addMs(deps.clock.now(), 2 * deps.gateway.timeoutMs + COMMIT_MS) > deps.deadline) {
-    throw new Error(`not enough time left to charge ${order.orderId}`);
-  }
+  timeFor(deps, 2);
 
-  const request = chargeRequest(order);
+  const intent = chargeRequest(order);
+  const request = { orderId: order.orderId, attempt: order.attempt };
   const id: OperationId = { ...ref, kind: 'charge', key: checkoutAttempt(order.attempt), subject: ref };
   try {
     const outcome = await deps.operations.once<ChargeStepOutcome, { code: 'busy' }>(
-      { id, request, intent: request },
-      (held) => chargeOnce(deps, order, request, held),
+      { id, request, intent },
+      (held) => chargeOnce(deps, order, held.record.intent ?? intent, held),
     );
     return outcome.code === 'committed' ? outcome.result : 'busy';
   } catch (error) {
@@ -69,12 +67,19 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Pro
 
 const COMMIT_MS = 5000;
 
+/** No effect starts that this invocation could not see through: calls to the gateway, and the commit. */
+function timeFor({ clock, deadline, gateway }: ChargePaymentDeps, calls: number): void {
+  if (addMs(clock.now(), calls * gateway.timeoutMs + COMMIT_MS) <= deadline) return;
+  throw new GatewayFault('none', { code: 'no_time', message: 'too little time left; nothing was sent' });
+}
+
 async function chargeOnce(
   deps: ChargePaymentDeps,
   order: PlacedOrder,
   request: ChargeRequest,
   held: Held,
 ): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
+  timeFor(deps, held.reconcile ? 2 : 1);
   const outcome = held.reconcile
     ? await askForOutcome(deps, request, held.record)
     : await deps.gateway.charge(request);

@@ -1,5 +1,5 @@
 import { orderIdFor } from '../domain/identity.ts';
-import { succeed, type OperationId } from '../domain/operation.ts';
+import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
 import {
   placeOrder as decideOrder,
   reservation,
@@ -7,10 +7,10 @@ import {
   type OrderRequest,
   type PlacedOrder,
 } from '../domain/order.ts';
-import type { Product } from '../domain/product.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import {
   LateOwner,
+  type BeforePlacing,
   type Clock,
   type Ending,
   type Held,
@@ -41,6 +41,7 @@ export type PlaceOrderRefusal =
   | { readonly code: 'external_reference_taken'; readonly orderId: string }
   | { readonly code: 'busy' };
 
+/** `orderId` is the order that the answer is about: another one where its external reference is taken. */
 export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { readonly orderId: string };
 
 /**
@@ -56,19 +57,44 @@ export async function placeOrder(
   const orderId = orderIdFor(merchantId, idempotencyKey);
   const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
 
-  const { operation, products } = await deps.orders.beforePlacing(id, skusOf(request));
-  if (operation === undefined) {
-    // Nothing is known of this key: what cannot be ordered is refused before anything is written.
-    const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
-    if (decision.code !== 'placed') return { ...decision, orderId };
+  let read = await readBefore(deps, command, id);
+  if (read.operation === undefined && refusalOf(deps, command, orderId, read) !== undefined) {
+    // A read of several items may see the stock that a request under the same key has just taken, and not yet its
+    // record. By now it can be read.
+    read = await readBefore(deps, command, id);
+    const refusal = read.operation === undefined ? refusalOf(deps, command, orderId, read) : undefined;
+    if (refusal !== undefined) return { orderId, ...refusal };
   }
   const outcome = await deps.operations.once<unknown, PlaceOrderRefusal>(
     { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
-    (held) => commitOrder(deps, command, orderId, held, products),
-    operation,
+    (held) => commitOrder(deps, command, orderId, held, read),
+    read.operation,
   );
   if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
-  return { ...replay('placed', outcome), orderId };
+  return { orderId, ...replay('placed', outcome) };
+}
+
+async function readBefore(
+  deps: PlaceOrderDeps,
+  { merchantId, request }: PlaceOrderCommand,
+  id: OperationId,
+): Promise<BeforePlacing> {
+  const skus = request.lines.map(({ sku }) => sku);
+  const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, id, skus);
+  const kept = operation !== undefined && !isForgotten(operation, deps.clock.now());
+  return kept ? { ...rest, operation } : rest;
+}
+
+/** What can be refused before anything is written. */
+function refusalOf(
+  deps: PlaceOrderDeps,
+  { merchantId, request }: PlaceOrderCommand,
+  orderId: string,
+  { orderExists, products }: BeforePlacing,
+): PlaceOrderRefusal | undefined {
+  if (orderExists) return { code: 'order_exists', orderId };
+  const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
+  return decision.code === 'placed' ? undefined : decision;
 }
 
 /** Prices may change between the read and the write: the transaction then refuses, and the new ones are read. */
@@ -76,11 +102,12 @@ const PRICE_TRIES = 3;
 
 async function commitOrder(
   deps: PlaceOrderDeps,
-  { merchantId, request }: PlaceOrderCommand,
+  command: PlaceOrderCommand,
   orderId: string,
   held: Held,
-  read: ReadonlyMap<string, Product>,
+  { products: read }: BeforePlacing,
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
+  const { merchantId, request } = command;
   let products = read;
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
@@ -106,13 +133,11 @@ async function commitOrder(
         return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
       }
       case 'price_changed':
-        products = (await deps.orders.beforePlacing(held.record, skusOf(request))).products;
+        products = (await readBefore(deps, command, held.record)).products;
     }
   }
   return { code: 'refused', refusal: { code: 'busy' } };
 }
-
-const skusOf = (request: OrderRequest): string[] => request.lines.map(({ sku }) => sku);
 
 /** The body of the 201, stored with the order and replayed as it is. */
 const receipt = (order: PlacedOrder) => ({

@@ -13,16 +13,24 @@ export interface Log {
   info(message: string, detail?: Record<string, unknown>): void;
   warn(message: string, detail?: Record<string, unknown>): void;
   error(message: string, detail?: Record<string, unknown>): void;
+  /** Counts an event that somebody may want an alarm on. */
+  count(event: CountedEvent): void;
 }
 
-// --- Operations -----------------------------------------------------------------------------------------------------
+export type CountedEvent =
+  /** An owner came back after its lease was taken over, and wrote nothing. */
+  | 'LateOwner'
+  /** A webhook's signature did not hold. */
+  | 'WebhookRefused'
+  /** Something that only a person can settle. */
+  | 'AttentionNeeded';
 
 export interface OperationClaim {
   readonly id: OperationId;
   /** What was asked for. The same key with another request is refused. */
   readonly request: unknown;
   /** What will be sent outside: stored with the claim, before the first byte. */
-  readonly intent?: unknown;
+  readonly intent?: ChargeRequest;
   /** Absent: the record is kept for ever. */
   readonly retentionDays?: number;
 }
@@ -71,8 +79,6 @@ export class LateOwner extends Error {
   override readonly name = 'LateOwner';
 }
 
-// --- The database ---------------------------------------------------------------------------------------------------
-
 export interface OrderStory {
   readonly order: Order;
   readonly operations: readonly OperationRecord[];
@@ -111,12 +117,20 @@ export type SettleRefusal =
 
 export type InvoiceRefusal = OperationMoved | OrderChanged | { readonly code: 'sequence_taken' };
 
+export interface OrderKey {
+  readonly merchantId: string;
+  readonly orderId: string;
+}
+
+export interface BeforePlacing {
+  readonly operation?: OperationRecord;
+  readonly orderExists: boolean;
+  readonly products: ReadonlyMap<string, Product>;
+}
+
 export interface OrderLedger {
-  /** What placing an order has to know, in one request: the key's record and the products. */
-  beforePlacing(
-    operation: OperationId,
-    skus: readonly string[],
-  ): Promise<{ readonly operation?: OperationRecord; readonly products: ReadonlyMap<string, Product> }>;
+  /** What placing an order has to know, in one request: the key's record, whether its order exists, the products. */
+  beforePlacing(order: OrderKey, operation: OperationId, skus: readonly string[]): Promise<BeforePlacing>;
 
   /** Order, stock, movements, external reference and the operation's result, in one transaction. */
   place(
@@ -173,12 +187,17 @@ export interface OrderLedger {
 
   /** Claims an overdue order for one sweeper by moving its date. False if another was faster or it is closed. */
   postpone(order: DueOrder, until: Instant): Promise<boolean>;
+
+  /** Puts an open order on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
+  needAttention(order: DueOrder, reason: string, now: Instant): Promise<boolean>;
 }
 
 export interface DueOrder {
   readonly merchantId: string;
   readonly orderId: string;
   readonly dueAt: Instant;
+  /** How often the sweep has looked at it. */
+  readonly looks: number;
 }
 
 export type MoveRefusal =
@@ -195,8 +214,6 @@ export interface Catalogue {
     operation: OperationChange,
   ): Promise<Committed | MoveRefusal>;
 }
-
-// --- The outside ----------------------------------------------------------------------------------------------------
 
 /** A fault on the way to the gateway. `effect` says whether the charge may exist in spite of it. */
 export class GatewayFault extends Error {
