@@ -1,0 +1,54 @@
+import {
+  type Binding,
+  readObjects,
+  startExecution,
+  type TableAction,
+  tableActions,
+} from './constructs/bindings.ts';
+import type { DocumentBucket } from './constructs/document-bucket.ts';
+import type { OnceFunction } from './constructs/once-function.ts';
+import type { OnceTable } from './constructs/once-table.ts';
+import type { OrderWorkflow } from './constructs/order-workflow.ts';
+import type { Handlers } from './handlers.ts';
+
+// Below API Gateway's own 30 seconds, so that a caller gets our answer and not the gateway's.
+export const API_SECONDS = 15;
+
+export interface RouteResources {
+  readonly table: OnceTable;
+  readonly documents: DocumentBucket;
+  readonly workflow: OrderWorkflow;
+}
+
+/** What stands behind the authorizer: every route with its function, and each function with its rights. */
+export function apiRoutes(handlers: Handlers, resources: RouteResources): Record<string, OnceFunction> {
+  const { table, documents } = resources;
+  const workflow = startExecution(resources.workflow.stateMachine);
+  const onTable = (...actions: readonly TableAction[]): Binding => tableActions(table, ...actions);
+  const route = (name: string, bindings: Readonly<Record<string, Binding>>): OnceFunction =>
+    handlers(name, { timeoutSeconds: API_SECONDS, bindings });
+
+  const readOrder = route('read-order', { TABLE_NAME: onTable('GetItem') });
+  return {
+    'POST /orders': route('place-order', {
+      TABLE_NAME: onTable('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+      WORKFLOW_ARN: workflow,
+    }),
+    'GET /orders': readOrder,
+    'GET /orders/{orderId}': readOrder,
+    'POST /orders/{orderId}/payments': route('attempt-payment', {
+      TABLE_NAME: onTable('GetItem', 'PutItem', 'UpdateItem'),
+      WORKFLOW_ARN: workflow,
+    }),
+    'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
+    'GET /orders/{orderId}/invoice': route('read-invoice', {
+      TABLE_NAME: onTable('GetItem'),
+      DOCUMENTS_BUCKET: readObjects(documents),
+    }),
+    'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('UpdateItem') }),
+    'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('GetItem') }),
+    'POST /products/{sku}/stock-movements': route('move-stock', {
+      TABLE_NAME: onTable('GetItem', 'PutItem', 'UpdateItem'),
+    }),
+  };
+}

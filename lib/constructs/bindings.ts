@@ -1,0 +1,109 @@
+import type { Acknowledgment } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+
+import { wildcard } from './acknowledge.ts';
+
+/** What a function is told about a resource, and what it may do there: one value, so neither is forgotten. */
+export interface Binding {
+  readonly value: string;
+  readonly statements: readonly PolicyStatement[];
+  /** What cdk-nag finds in the statements, and why it is right. */
+  readonly acknowledgements?: readonly Acknowledgment[];
+}
+
+// What a binding has to know of a resource. The library's own interfaces (`ITableV2`, `ISecret`) declare optional
+// properties in a way that its classes do not meet under `exactOptionalPropertyTypes`.
+interface TableRef {
+  readonly tableArn: string;
+  readonly tableName: string;
+}
+
+interface QueueRef {
+  readonly queueArn: string;
+  readonly queueUrl: string;
+}
+
+interface WorkflowRef {
+  readonly stateMachineArn: string;
+}
+
+/** A secret made in this app, which has its full ARN, or one looked up by name, which has not. */
+export interface SecretRef {
+  readonly secretArn: string;
+  readonly secretName: string;
+  readonly secretFullArn?: string | undefined;
+}
+
+/** TransactWriteItems is no action of its own: a transaction needs the actions of the writes in it. */
+export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
+/** A setting that is no resource, such as a URL or a timeout. */
+export function setting(value: string): Binding {
+  return { value, statements: [] };
+}
+
+export function tableActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
+  return { value: table.tableName, statements: [allow('dynamodb', actions, table.tableArn)] };
+}
+
+/** Query on one index, and `actions` on the table itself. */
+export function tableIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
+  const query = allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`);
+  const onTable = actions.length === 0 ? [] : [allow('dynamodb', actions, table.tableArn)];
+  return { value: table.tableName, statements: [query, ...onTable] };
+}
+
+export function startExecution(workflow: WorkflowRef): Binding {
+  return {
+    value: workflow.stateMachineArn,
+    statements: [allow('states', ['StartExecution'], workflow.stateMachineArn)],
+  };
+}
+
+export function sendMessage(queue: QueueRef): Binding {
+  return { value: queue.queueUrl, statements: [allow('sqs', ['SendMessage'], queue.queueArn)] };
+}
+
+export function writeObjects(bucket: Bucket): Binding {
+  return onObjects(bucket, allow('s3', ['PutObject'], bucket.arnForObjects('*')));
+}
+
+/** ListBucket too, for without it S3 answers 403 to the question for an object that is not there, and not 404. */
+export function readObjects(bucket: Bucket): Binding {
+  const get = allow('s3', ['GetObject'], bucket.arnForObjects('*'));
+  return onObjects(bucket, get, allow('s3', ['ListBucket'], bucket.bucketArn));
+}
+
+function onObjects(bucket: Bucket, ...statements: readonly PolicyStatement[]): Binding {
+  const reason = 'Keys are made of merchants and orders, which are not known when this is deployed.';
+  return { value: bucket.bucketName, statements, acknowledgements: [wildcard(bucket, '/*', reason)] };
+}
+
+export function readSecret(secret: SecretRef): Binding {
+  return {
+    value: secretId(secret),
+    statements: [allow('secretsmanager', ['GetSecretValue'], secretResource(secret))],
+  };
+}
+
+/**
+ * What GetSecretValue is asked with. A secret that is looked up by name has no full ARN, and its partial one
+ * (`…:once/dev/stripe-webhook-secret`) is misread when the name ends in a hyphen and six characters, as this one does
+ * (AWS Secrets Manager API Reference, GetSecretValue, SecretId). Its name is not.
+ */
+export function secretId(secret: SecretRef): string {
+  return secret.secretFullArn ?? secret.secretName;
+}
+
+/** Secrets Manager adds a hyphen and six random characters to every name. */
+function secretResource(secret: SecretRef): string {
+  return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
+function allow(service: string, actions: readonly string[], resource: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `${service}:${action}`),
+    resources: [resource],
+  });
+}

@@ -1,0 +1,20 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+import type { StageSettings } from '../stage.ts';
+import type { SecretRef } from './bindings.ts';
+
+/** Where payments are made and with what. Without a URL it is Stripe's own, which its client knows. */
+export interface GatewayAccess {
+  readonly url?: string;
+  readonly apiKeySecret: SecretRef;
+  /** One signing secret, or several separated by white space while they are being rotated. */
+  readonly webhookSecret: SecretRef;
+}
+
+/** Stripe itself. Whoever deploys has put both secrets, plain strings, into Secrets Manager under these names. */
+export function stripeAccess(scope: Construct, stage: StageSettings): GatewayAccess {
+  const secret = (name: string): SecretRef =>
+    Secret.fromSecretNameV2(scope, name, `once/${stage.name}/${name}`);
+  return { apiKeySecret: secret('stripe-api-key'), webhookSecret: secret('stripe-webhook-secret') };
+}

@@ -1,0 +1,76 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+import type { StageSettings } from '../stage.ts';
+import { anyResource } from './acknowledge.ts';
+import type { Binding } from './bindings.ts';
+import { bundled } from './bundled.ts';
+
+export interface OnceFunctionProps {
+  readonly stage: StageSettings;
+  /** Path of the handler's file from the project's root; it exports `handler`. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb?: number;
+  readonly description?: string;
+  /** What it is told and what it may do, by the name of the environment variable. More can follow with `bind`. */
+  readonly bindings?: Readonly<Record<string, Binding>>;
+}
+
+/** A function with the project's defaults. It may write its own log and its traces, and whatever is bound to it. */
+export class OnceFunction extends LambdaFunction {
+  readonly timeoutSeconds: number;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, props: OnceFunctionProps) {
+    const { stage } = props;
+    // A role of its own, for the managed policy that comes otherwise may write every log of the account.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: stage.logRetention,
+      removalPolicy: stage.removalPolicy,
+    });
+    super(scope, id, {
+      ...(props.description === undefined ? {} : { description: props.description }),
+      code: bundled(props.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb ?? 512,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: {
+        STAGE: stage.name,
+        LOG_LEVEL: stage.logLevel,
+        POWERTOOLS_SERVICE_NAME: id,
+      },
+    });
+    this.#role = role;
+    this.timeoutSeconds = props.timeoutSeconds;
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    Validations.of(role).acknowledge(
+      anyResource('Sending traces to X-Ray knows no resource to limit it to.'),
+    );
+    this.bind(props.bindings ?? {});
+  }
+
+  /** Sets each environment variable and grants what goes with it. */
+  bind(bindings: Readonly<Record<string, Binding>>): this {
+    for (const [variable, { value, statements, acknowledgements = [] }] of Object.entries(bindings)) {
+      this.addEnvironment(variable, value);
+      for (const statement of statements) this.addToRolePolicy(statement);
+      Validations.of(this.#role).acknowledge(...acknowledgements);
+    }
+    return this;
+  }
+}

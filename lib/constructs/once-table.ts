@@ -1,0 +1,41 @@
+import { Validations } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+
+import type { StageSettings } from '../stage.ts';
+
+/** The sparse index of everything that is still open, by the time at which the sweep has to look at it. */
+export const DUE_INDEX = 'due';
+
+/** The one table: every order, operation, product, constraint and counter (`pk`, `sk`). */
+export class OnceTable extends TableV2 {
+  constructor(scope: Construct, id: string, stage: StageSettings) {
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: DUE_INDEX,
+          partitionKey: { name: 'dueShard', type: AttributeType.STRING },
+          sortKey: { name: 'dueAt', type: AttributeType.STRING },
+          // What the sweep decides by. It changes with the date only, so it costs no write of its own.
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['looks'],
+        },
+      ],
+      billing: Billing.onDemand(),
+      // Epoch seconds. Only records that nothing depends on carry it; constraints never do.
+      timeToLiveAttribute: 'expiresAt',
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      deletionProtection: stage.deletionProtection,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+      removalPolicy: stage.removalPolicy,
+    });
+    if (!stage.pointInTimeRecovery) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: `Stage ${stage.name} holds trial data only; production has point-in-time recovery.`,
+      });
+    }
+  }
+}

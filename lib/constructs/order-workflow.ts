@@ -1,0 +1,95 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  Errors,
+  Fail,
+  JitterType,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+
+import type { StageSettings, WorkflowType } from '../stage.ts';
+import { anyResource, anyVersion } from './acknowledge.ts';
+import type { OnceFunction } from './once-function.ts';
+import { vendedLogGroup } from './vended-log-group.ts';
+
+export interface OrderWorkflowProps {
+  readonly stage: StageSettings;
+  readonly chargePayment: OnceFunction;
+  readonly issueInvoice: OnceFunction;
+}
+
+/**
+ * Charge, then invoice: input `{merchantId, orderId}`, and each step answers `{merchantId, orderId, outcome}`. It may
+ * be started at any time and any number of times for one order, as every step is keyed. Whatever it does not finish,
+ * the sweep starts again.
+ */
+export class OrderWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
+    super(scope, id);
+    const { stage, chargePayment, issueInvoice } = props;
+    const leftToSweep = new Fail(this, 'LeftToSweep', {
+      error: 'LeftToSweep',
+      cause: 'A step failed after its retries; the order is still due and the sweep starts it again.',
+    });
+    const step = (name: string, lambdaFunction: OnceFunction): LambdaInvoke => {
+      const task = new LambdaInvoke(this, name, {
+        lambdaFunction,
+        payloadResponseOnly: true,
+        // The retry below covers these too; two would multiply.
+        retryOnServiceExceptions: false,
+        taskTimeout: Timeout.duration(Duration.seconds(lambdaFunction.timeoutSeconds + 5)),
+      });
+      task.addRetry({
+        errors: [Errors.ALL],
+        interval: Duration.seconds(2),
+        backoffRate: 2,
+        maxAttempts: 4,
+        jitterStrategy: JitterType.FULL,
+      });
+      task.addCatch(leftToSweep, { errors: [Errors.ALL] });
+      return task;
+    };
+
+    const done = new Succeed(this, 'Done');
+    const invoice = step('IssueInvoice', issueInvoice).next(done);
+    const whenPaid = new Choice(this, 'Paid?')
+      .when(Condition.stringEquals('$.outcome', 'paid'), invoice)
+      // Declined, cancelled, or not known yet: nothing to invoice now.
+      .otherwise(done);
+
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: types[stage.workflow],
+      definitionBody: DefinitionBody.fromChainable(step('ChargePayment', chargePayment).next(whenPaid)),
+      // The most an Express workflow may have. Standard keeps to it, so that both leave an order to the sweep alike.
+      timeout: Duration.minutes(5),
+      tracingEnabled: true,
+      logs: {
+        destination: vendedLogGroup(this, 'Logs', 'states', stage),
+        level: LogLevel.ALL,
+        // Ids and outcomes, which is all that the steps pass on.
+        includeExecutionData: true,
+      },
+      removalPolicy: stage.removalPolicy,
+    });
+    Validations.of(this.stateMachine.role).acknowledge(
+      anyResource('Log delivery and X-Ray know no resource to limit them to.'),
+      anyVersion(chargePayment),
+      anyVersion(issueInvoice),
+    );
+  }
+}
+
+const types: Readonly<Record<WorkflowType, StateMachineType>> = {
+  EXPRESS: StateMachineType.EXPRESS,
+  STANDARD: StateMachineType.STANDARD,
+};

@@ -1,0 +1,107 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+export const STAGES = ['local', 'dev', 'production'] as const;
+export const WORKFLOW_TYPES = ['EXPRESS', 'STANDARD'] as const;
+export const GATEWAYS = ['sandbox', 'stripe'] as const;
+
+export type StageName = (typeof STAGES)[number];
+export type WorkflowType = (typeof WORKFLOW_TYPES)[number];
+export type GatewayKind = (typeof GATEWAYS)[number];
+
+/** Requests a second on average, and at once. */
+export interface Throttle {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
+}
+
+/** Everything in which one stage differs from another. Constructs read it; nothing else asks for the stage's name. */
+export interface StageSettings {
+  readonly name: StageName;
+  readonly production: boolean;
+  readonly workflow: WorkflowType;
+  readonly gateway: GatewayKind;
+  readonly logLevel: 'DEBUG' | 'INFO';
+  readonly logRetention: RetentionDays;
+  /** What becomes of the table and the logs when their stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly pointInTimeRecovery: boolean;
+  /** How long charge-payment waits for the gateway before it calls the outcome unknown. */
+  readonly gatewayTimeoutMs: number;
+  /** How long API Gateway may go on trusting a key that has been revoked. */
+  readonly authorizerCacheSeconds: number;
+  readonly apiThrottle: Throttle;
+  /** The webhook route has no authorizer, so it has a limit of its own. */
+  readonly webhookThrottle: Throttle;
+  /**
+   * Most apply-webhook functions that run at once. A limit on the queue rather than reserved concurrency: a
+   * new account has too little concurrency to reserve any of it.
+   */
+  readonly webhookConcurrency: number;
+}
+
+type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway'>;
+
+const trial: PerStage = {
+  production: false,
+  logLevel: 'DEBUG',
+  logRetention: RetentionDays.ONE_WEEK,
+  removalPolicy: RemovalPolicy.DESTROY,
+  deletionProtection: false,
+  pointInTimeRecovery: false,
+  gatewayTimeoutMs: 10_000,
+  authorizerCacheSeconds: 300,
+  apiThrottle: { rateLimit: 50, burstLimit: 100 },
+  webhookThrottle: { rateLimit: 50, burstLimit: 100 },
+  webhookConcurrency: 5,
+};
+
+const perStage: Readonly<Record<StageName, PerStage>> = {
+  // Lost responses are part of every local run; waiting ten seconds for each would teach nothing more.
+  local: { ...trial, gatewayTimeoutMs: 2_000 },
+  dev: trial,
+  production: {
+    ...trial,
+    production: true,
+    logLevel: 'INFO',
+    logRetention: RetentionDays.SIX_MONTHS,
+    removalPolicy: RemovalPolicy.RETAIN,
+    deletionProtection: true,
+    pointInTimeRecovery: true,
+    apiThrottle: { rateLimit: 500, burstLimit: 1_000 },
+    webhookThrottle: { rateLimit: 500, burstLimit: 1_000 },
+    webhookConcurrency: 50,
+  },
+};
+
+/** One line that says what is wrong and what would be right; the app prints it without a stack trace. */
+export class WrongContext extends Error {
+  override readonly name = 'WrongContext';
+}
+
+/**
+ * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
+ * `-c gateway=sandbox|stripe`. `context` reads one key of it (`app.node.tryGetContext`).
+ */
+export function stageSettings(context: (key: string) => unknown): StageSettings {
+  const name = oneOf('stage', STAGES, context('stage'), 'dev');
+  const workflow = oneOf('workflow', WORKFLOW_TYPES, context('workflow'), 'EXPRESS');
+  const gateway = oneOf(
+    'gateway',
+    GATEWAYS,
+    context('gateway'),
+    name === 'production' ? 'stripe' : 'sandbox',
+  );
+  return { ...perStage[name], name, workflow, gateway };
+}
+
+function oneOf<T extends string>(key: string, allowed: readonly T[], given: unknown, otherwise: T): T {
+  if (given === undefined) return otherwise;
+  const found = allowed.find((value) => value === given);
+  if (found === undefined) {
+    const value = typeof given === 'string' ? given : JSON.stringify(given);
+    throw new WrongContext(`-c ${key}=${value} is not known; use one of ${allowed.join(', ')}`);
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+
+import { GATEWAYS, STAGES, WORKFLOW_TYPES } from '../../lib/stage.ts';
+import { synthesize, withApp } from './synthesis.ts';
+
+const ACKNOWLEDGED = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+
+const combinations = STAGES.flatMap((stage) =>
+  WORKFLOW_TYPES.flatMap((workflow) => GATEWAYS.map((gateway) => ({ stage, workflow, gateway }))),
+);
+
+describe('the app', () => {
+  it.each(combinations)('has no findings with $stage, $workflow, $gateway', (context) => {
+    const { findings, sandbox } = synthesize(context);
+    expect(findings).toEqual([]);
+    expect(sandbox !== undefined).toBe(context.gateway === 'sandbox');
+  });
+
+  it('does not synthesize what AwsSolutions refuses', () => {
+    const synth = () =>
+      withApp({}, (app) => {
+        new Queue(new Stack(app, 'Seeded'), 'Queue', { enforceSSL: false });
+        app.synth();
+      });
+    expect(synth).toThrow('AwsSolutions-SQS4');
+  });
+
+  it('does not synthesize what CloudFormation would refuse', () => {
+    const synth = () =>
+      withApp({}, (app) => {
+        const seeded = new Stack(app, 'Seeded');
+        new CfnResource(seeded, 'Queue', { type: 'AWS::SQS::Queue', properties: { DelaySeconds: 100_000 } });
+        app.synth();
+      });
+    expect(synth).toThrow('CloudFormation Validate');
+  });
+
+  it('acknowledges findings on single resources only', () => {
+    const paths = withApp({}, (app) =>
+      app.node
+        .findAll()
+        .filter(({ node }) => node.metadata.some(({ type }) => type === ACKNOWLEDGED))
+        .map(({ node }) => node.path),
+    );
+    expect(paths.length).toBeGreaterThan(0);
+    // A path without a slash is a stack.
+    for (const path of paths) expect(path).toContain('/');
+  });
+
+  it('says in one line which word of the context is wrong', () => {
+    const app = join(import.meta.dirname, '..', '..', 'bin', 'app.ts');
+    const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'prod' }) };
+    const { status, stderr } = spawnSync(process.execPath, [app], { env, encoding: 'utf8' });
+    expect(stderr).toBe('-c stage=prod is not known; use one of local, dev, production\n');
+    expect(status).toBe(1);
+  });
+});

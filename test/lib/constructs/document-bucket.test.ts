@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { synthesizeFast } from '../synthesis.ts';
+
+const [bucket, ...others] = synthesizeFast().orders.resources('AWS::S3::Bucket');
+
+describe('DocumentBucket', () => {
+  it('is private, keeps what was overwritten, and outlives its stack', () => {
+    expect(others).toEqual([]);
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+  });
+});

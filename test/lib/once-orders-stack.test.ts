@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { functionsOf, rightsOf } from './functions.ts';
+import { synthesizeFast } from './synthesis.ts';
+
+const { orders: withStripe } = synthesizeFast({ stage: 'production' });
+const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });
+
+const table = (...actions: string[]): string[] => actions.map((action) => `dynamodb:${action} Table`);
+const start = ['states:StartExecution OrderWorkflowStateMachine'];
+const secret = (name: string): string =>
+  `secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:once/production/${name}-??????`;
+const receive = [
+  'ChangeMessageVisibility',
+  'DeleteMessage',
+  'GetQueueAttributes',
+  'GetQueueUrl',
+  'ReceiveMessage',
+].map((action) => `sqs:${action} WebhooksQueue`);
+
+/** What each function is told and what it may do, apart from what all may: write their own log and their traces. */
+const functions: Record<string, { told: string[]; may: string[] }> = {
+  Authorize: { told: ['TABLE_NAME'], may: table('GetItem') },
+  PlaceOrder: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'), ...start],
+  },
+  AttemptPayment: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('GetItem', 'PutItem', 'UpdateItem'), ...start],
+  },
+  ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
+  ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
+  ReadInvoice: {
+    told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
+    may: [...table('GetItem'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
+  },
+  PutProduct: { told: ['TABLE_NAME'], may: table('UpdateItem') },
+  ReadProduct: { told: ['TABLE_NAME'], may: table('GetItem') },
+  MoveStock: { told: ['TABLE_NAME'], may: table('GetItem', 'PutItem', 'UpdateItem') },
+  ReceiveWebhook: {
+    told: ['GATEWAY_WEBHOOK_SECRET_ARN', 'WEBHOOK_QUEUE_URL'],
+    may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],
+  },
+  ApplyWebhook: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
+  },
+  ChargePayment: {
+    told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'TABLE_NAME'],
+    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
+  },
+  IssueInvoice: {
+    told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
+    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), 's3:PutObject Documents/*'],
+  },
+  Sweep: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: ['dynamodb:Query Table/index/due', ...table('UpdateItem'), ...start],
+  },
+};
+
+describe('OnceOrders', () => {
+  it('has the functions of its handlers and no other', () => {
+    expect([...functionsOf(withStripe).keys()].toSorted()).toEqual(Object.keys(functions).toSorted());
+  });
+
+  it.each(Object.entries(functions))('%s is told and may do no more than it needs', (name, { told, may }) => {
+    const properties = functionsOf(withStripe).get(name);
+    const common = ['LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+    expect(Object.keys(properties?.Environment.Variables ?? {}).toSorted()).toEqual(
+      [...common, ...told].toSorted(),
+    );
+    expect(properties?.Role).toBe(`${name}Role`);
+    const own = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} ${name}Logs`);
+    const traces = ['xray:PutTelemetryRecords *', 'xray:PutTraceSegments *'];
+    expect(rightsOf(withStripe, `${name}Role`)).toEqual([...own, ...traces, ...may].toSorted());
+  });
+
+  it.each(['OnceOrders', 'PaymentSandbox'])('%s: a function runs, traces and logs as all do', (stack) => {
+    const template = stack === 'OnceOrders' ? withSandbox : sandbox;
+    if (template === undefined) throw new Error(`there is no ${stack}`);
+    const retained = template
+      .resources('AWS::Logs::LogGroup')
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('"RetentionInDays":7'))
+      .map(({ id }) => id);
+    const all = [...functionsOf(template).values()];
+    expect(all.length).toBeGreaterThan(0);
+    for (const properties of all) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(retained).toContain(properties.LoggingConfig.LogGroup);
+    }
+    expect(template.resources('AWS::Logs::LogGroup')).toHaveLength(retained.length);
+  });
+
+  it('gives up on the gateway well before charge-payment is stopped', () => {
+    for (const template of [withStripe, withSandbox]) {
+      const charge = functionsOf(template).get('ChargePayment');
+      const gatewaySeconds = Number(charge?.Environment.Variables['GATEWAY_TIMEOUT_MS']) / 1000;
+      expect(charge?.Timeout).toBeGreaterThanOrEqual(2 * gatewaySeconds);
+    }
+  });
+
+  it('asks Stripe itself, or the sandbox where there is one', () => {
+    const variablesOf = (template: typeof withStripe) =>
+      functionsOf(template).get('ChargePayment')?.Environment.Variables;
+    expect(variablesOf(withStripe)).not.toHaveProperty('GATEWAY_URL');
+    expect(variablesOf(withSandbox)?.['GATEWAY_URL']).toMatch(/^PaymentSandbox:/);
+  });
+
+  it('names a secret that it looks up, as its partial ARN would be misread', () => {
+    const variables = functionsOf(withStripe).get('ReceiveWebhook')?.Environment.Variables;
+    expect(variables?.['GATEWAY_WEBHOOK_SECRET_ARN']).toBe('once/production/stripe-webhook-secret');
+  });
+
+  it('holds no secret, only where one is', () => {
+    for (const { text } of [withStripe, withSandbox, sandbox].filter((it) => it !== undefined)) {
+      expect(text).not.toMatch(/"SecretString"|resolve:secretsmanager|sk_(live|test)_|whsec_/);
+    }
+  });
+
+  it('says where everything is', () => {
+    const outputs = [
+      'ApiUrl',
+      'TableName',
+      'WebhookQueueUrl',
+      'WebhookDeadLetterQueueUrl',
+      'WorkflowArn',
+      'DocumentsBucketName',
+      'GatewayApiKeySecretArn',
+      'GatewayWebhookSecretArn',
+    ];
+    expect(withStripe.outputs.toSorted()).toEqual(outputs.toSorted());
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { RemovalPolicy } from 'aws-cdk-lib';
+
+import { stageSettings, type StageSettings } from '../../lib/stage.ts';
+
+const settings = (context: Record<string, unknown>): StageSettings => stageSettings((key) => context[key]);
+
+describe('stageSettings', () => {
+  it('is a trial with Express and the sandbox when nothing is said', () => {
+    expect(settings({})).toMatchObject({
+      name: 'dev',
+      production: false,
+      workflow: 'EXPRESS',
+      gateway: 'sandbox',
+    });
+  });
+
+  it('takes Stripe in production, and the sandbox when told to', () => {
+    expect(settings({ stage: 'production' }).gateway).toBe('stripe');
+    expect(settings({ stage: 'production', gateway: 'sandbox' }).gateway).toBe('sandbox');
+  });
+
+  it('protects production and nothing else', () => {
+    const production = settings({ stage: 'production' });
+    expect(production).toMatchObject({
+      production: true,
+      deletionProtection: true,
+      pointInTimeRecovery: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    for (const stage of ['local', 'dev']) {
+      expect(settings({ stage })).toMatchObject({
+        production: false,
+        deletionProtection: false,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    }
+  });
+
+  it.each([
+    [{ stage: 'prod' }, '-c stage=prod is not known; use one of local, dev, production'],
+    [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
+    [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
+    [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],
+  ])('refuses %j in one line', (context, message) => {
+    expect(() => settings(context)).toThrow(new Error(message));
+  });
+});
