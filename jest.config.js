@@ -28,7 +28,7 @@ export default {
     project('e2e', {
       testMatch: [test('e2e/**/*.test.ts')],
       ...(existsSync(join(import.meta.dirname, 'test/e2e/setup.ts'))
-        ? { globalSetup: test('e2e/setup.ts') }
+        ? { globalSetup: test('e2e/setup.ts'), globalTeardown: test('e2e/teardown.ts') }
         : {}),
     }),
   ],
