@@ -1,0 +1,77 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeSecretCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+
+import type { Cloud } from './cloud.ts';
+import { CommandError } from './command-error.ts';
+
+/** The stack that `cdk bootstrap` makes. */
+const TOOLKIT_STACK = 'CDKToolkit';
+
+/** Says in one line why the account and region are not ready for the CDK, if they are not. */
+export async function requireBootstrapped(cloud: Cloud): Promise<void> {
+  if ((await stackOutputsIn(cloud, TOOLKIT_STACK)) !== undefined) return;
+  throw new CommandError(
+    'This account and region were never used with the CDK: run `npx cdk bootstrap` once',
+  );
+}
+
+/** A deployed stack's outputs by name; undefined when there is no such stack. */
+export async function stackOutputsIn(
+  cloud: Cloud,
+  stackName: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const client = new CloudFormationClient(cloud.client);
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    return Object.fromEntries(
+      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
+  } catch (error) {
+    // CloudFormation's way to say that there is none.
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw explain(error);
+  }
+}
+
+/**
+ * The two secrets of the payment provider, which a person puts into Secrets Manager. They pass through no parameter,
+ * no template and no log.
+ */
+export async function requireStripeSecrets(cloud: Cloud, stage: string): Promise<void> {
+  const client = new SecretsManagerClient(cloud.client);
+  for (const name of [`once/${stage}/stripe-api-key`, `once/${stage}/stripe-webhook-secret`]) {
+    try {
+      await client.send(new DescribeSecretCommand({ SecretId: name }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw explain(error);
+      throw new CommandError(
+        `The secret ${name} is missing: run \`aws secretsmanager create-secret --name ${name} --secret-string file:///dev/stdin\`, paste it and end with Ctrl-D`,
+      );
+    }
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message } = error;
+  if (name === 'CredentialsProviderError') {
+    return new CommandError(
+      'No AWS credentials: sign in (`aws sso login`, `aws configure`), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    );
+  }
+  if (message.includes('Region is missing')) {
+    return new CommandError('No AWS region: set AWS_REGION, for instance AWS_REGION=eu-central-1');
+  }
+  if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|AccessDenied/.test(name)) {
+    return new CommandError(`AWS refuses these credentials: ${message}`);
+  }
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|TimeoutError/.test(`${name} ${message}`)) {
+    return new CommandError(`AWS cannot be reached: ${message}`);
+  }
+  return error;
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+
+import { saveFunctionLogs } from './function-logs.ts';
+import { installMiniStack, startMiniStack } from './mini-stack.ts';
+import { isAws } from './reachable-url.ts';
+
+/** An AWS, or what speaks like one, ready to deploy to. */
+export interface Cloud {
+  /** Undefined: AWS at its own addresses. */
+  readonly endpointUrl: string | undefined;
+  /** For clients of the AWS SDK. What is absent they find by themselves. */
+  readonly client: {
+    readonly endpoint?: string;
+    readonly region?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** For commands that call AWS, such as the CDK. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Nothing was ever deployed to it. */
+  readonly isNew: boolean;
+  /** Ends what was started for it. What was there before is left alone. */
+  readonly close: () => Promise<void>;
+}
+
+/** An emulator takes any credentials; MiniStack then answers for the account 000000000000. */
+const ANY_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+const DEFAULT_REGION = 'us-east-1';
+
+/** The endpoint in `AWS_ENDPOINT_URL`, else a MiniStack of our own, new and empty. */
+export async function openCloud(
+  runDirectory: string,
+  report: (progress: string) => void = () => undefined,
+): Promise<Cloud> {
+  const given = process.env['AWS_ENDPOINT_URL'];
+  if (given !== undefined && given !== '') {
+    report(`using ${given}`);
+    return isAws(given) || hasCredentials()
+      ? cloudAt(given, process.env)
+      : cloudAt(given, emulatorEnvironment(), ANY_CREDENTIALS);
+  }
+  await installMiniStack(runDirectory, report);
+  report('starting MiniStack');
+  const miniStack = await startMiniStack(runDirectory);
+  const cloud = cloudAt(miniStack.endpointUrl, emulatorEnvironment(), ANY_CREDENTIALS);
+  const close = async (): Promise<void> => {
+    await saveFunctionLogs(miniStack.endpointUrl, join(runDirectory, 'functions.log')).catch(() => undefined);
+    await miniStack.stop();
+  };
+  return { ...cloud, isNew: true, close };
+}
+
+/** Whatever account, region and endpoint the environment and the shared configuration files name. */
+export function ambientCloud(): Cloud {
+  const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  return {
+    endpointUrl: process.env['AWS_ENDPOINT_URL'],
+    client: region === undefined ? {} : { region },
+    environment: forChildren(process.env),
+    isNew: false,
+    close: async () => undefined,
+  };
+}
+
+function cloudAt(endpointUrl: string, base: NodeJS.ProcessEnv, credentials?: typeof ANY_CREDENTIALS): Cloud {
+  const region = base['AWS_REGION'] ?? base['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
+  return {
+    endpointUrl,
+    client: { endpoint: endpointUrl, region, ...(credentials === undefined ? {} : { credentials }) },
+    environment: { ...forChildren(base), AWS_ENDPOINT_URL: endpointUrl, AWS_REGION: region },
+    isNew: false,
+    close: async () => undefined,
+  };
+}
+
+const hasCredentials = (): boolean =>
+  ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'].some((name) => process.env[name] !== undefined);
+
+/** Nothing of the person's own AWS: neither credentials nor a profile, which could name another endpoint. */
+function emulatorEnvironment(): NodeJS.ProcessEnv {
+  const rest = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  return {
+    ...Object.fromEntries(rest),
+    AWS_ACCESS_KEY_ID: ANY_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ANY_CREDENTIALS.secretAccessKey,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** NODE_OPTIONS of a test runner are not for the CDK. */
+function forChildren(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _ours, ...rest } = environment;
+  return rest;
+}

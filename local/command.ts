@@ -1,0 +1,34 @@
+import { CommandError } from './command-error.ts';
+
+/** 128 + the signal's number, as a shell reports it. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+let endOnSignal = (exitCode: number): void => process.exit(exitCode);
+
+/**
+ * Runs one of the project's commands. What a person can mend ends it with one line and exit code 1; a bug keeps its
+ * stack. A signal ends it at once, and the exit ends every child (`child-process.ts`).
+ */
+export async function runCommand(main: () => Promise<number>): Promise<never> {
+  for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+    process.on(signal, () => endOnSignal(exitCode));
+  }
+  try {
+    return process.exit(await main());
+  } catch (error) {
+    console.error(error instanceof CommandError ? error.message : error);
+    return process.exit(1);
+  }
+}
+
+/** Resolves at Ctrl-C (or SIGTERM, SIGHUP), instead of ending the process: for a command that runs until then. */
+export function untilStopped(): Promise<void> {
+  // A signal handler alone does not keep Node running.
+  const keepRunning = setInterval(() => undefined, 2 ** 30);
+  return new Promise((resolve) => {
+    endOnSignal = () => {
+      clearInterval(keepRunning);
+      resolve();
+    };
+  });
+}

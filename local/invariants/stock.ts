@@ -1,0 +1,54 @@
+import type { Snapshot, StoredMovement, StoredOrder } from '../snapshot.ts';
+import { groupBy, repeated } from './group.ts';
+
+/**
+ * I6: stock on hand = all movements (a new product has none); at most one movement per (order, SKU, reason); never
+ * negative; an order that holds nothing nets to 0, any other to what it sells.
+ */
+export function stockIsItsMovements({ products, movements, orders }: Snapshot): readonly string[] {
+  const movementsOf = groupBy(movements, ({ merchantId, sku }) => `${merchantId}/${sku}`);
+  const known = new Set(products.map(({ merchantId, sku }) => `${merchantId}/${sku}`));
+  const orderNames = new Set(orders.map(({ merchantId, orderId }) => `${merchantId}/${orderId}`));
+  const ofOrders = movements.filter(({ source }) => source !== 'manual');
+  return [
+    ...products.flatMap(({ merchantId, sku, onHand }) => {
+      const name = `${merchantId}/${sku}`;
+      const moved = sum(movementsOf.get(name) ?? []);
+      return [
+        ...(onHand === moved ? [] : [`${name}: ${onHand} on hand, and movements of ${moved}`]),
+        ...(onHand < 0 ? [`${name}: ${onHand} on hand`] : []),
+      ];
+    }),
+    ...[...movementsOf.keys()]
+      .filter((name) => !known.has(name))
+      .map((name) => `${name} moved and does not exist`),
+    ...repeated(movements, (one) => [one.merchantId, one.sku, one.source, one.reason].join('/')).map(
+      (name) => `${name} moved twice`,
+    ),
+    ...ofOrders
+      .filter(({ merchantId, source }) => !orderNames.has(`${merchantId}/${source}`))
+      .map(({ sku, source }) => `${sku} moved for ${source}, which does not exist`),
+    ...orders.flatMap((order) => netOf(order, ofOrders)),
+  ];
+}
+
+function netOf(order: StoredOrder, movements: readonly StoredMovement[]): readonly string[] {
+  const own = movements.filter(
+    ({ merchantId, source }) => merchantId === order.merchantId && source === order.orderId,
+  );
+  const holds = order.status === 'placed' || order.status === 'paid';
+  const skus = new Set([...order.lines.map(({ sku }) => sku), ...own.map(({ sku }) => sku)]);
+  return [...skus].flatMap((sku) => {
+    const sold = order.lines
+      .filter((line) => line.sku === sku)
+      .reduce((total, { quantity }) => total + quantity, 0);
+    const expected = holds ? -sold : 0;
+    const moved = sum(own.filter((movement) => movement.sku === sku));
+    return moved === expected
+      ? []
+      : [`${order.orderId} is ${order.status} and moved ${moved} of ${sku}, not ${expected}`];
+  });
+}
+
+const sum = (movements: readonly StoredMovement[]): number =>
+  movements.reduce((total, { quantity }) => total + quantity, 0);

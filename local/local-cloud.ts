@@ -1,0 +1,79 @@
+import { openCloud, type Cloud } from './cloud.ts';
+import { CommandError } from './command-error.ts';
+import {
+  bootstrap,
+  connectSandbox,
+  deployStacks,
+  readSecret,
+  synthesise,
+  type DeploymentSettings,
+} from './deployment.ts';
+import type { LocalOutputs } from './outputs.ts';
+import { freshRunDirectory, type RunName } from './paths.ts';
+import { step } from './progress.ts';
+import { reachableApiUrl } from './reachable-url.ts';
+import { seed } from './seed.ts';
+
+export type WorkflowType = DeploymentSettings['workflow'];
+
+export interface LocalCloud {
+  readonly outputs: LocalOutputs;
+  /** Where the logs of this run are. */
+  readonly runDirectory: string;
+  /** Ends the emulator and all that runs in it. An endpoint that was there before is left alone. */
+  readonly close: () => Promise<void>;
+}
+
+/** From nothing to a deployed cloud with two merchants in it, showing each step. */
+export async function raiseLocalCloud(run: RunName, workflow: WorkflowType): Promise<LocalCloud> {
+  const runDirectory = await freshRunDirectory(run);
+  const cloud = await step('Local cloud', (report) => openCloud(runDirectory, report));
+  try {
+    // A demo or a test judges all that its merchants have, so they are new ones.
+    const suffix = run === 'start' || cloud.isNew ? '' : `-${Date.now().toString(36)}`;
+    const outputs = await deploy(cloud, workflow, runDirectory, suffix);
+    return { outputs, runDirectory, close: cloud.close };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+async function deploy(
+  cloud: Cloud,
+  workflowType: WorkflowType,
+  runDirectory: string,
+  suffix: string,
+): Promise<LocalOutputs> {
+  const settings: DeploymentSettings = { stage: 'local', workflow: workflowType, gateway: 'sandbox' };
+  const assembly = await step('Synthesise the app', () => synthesise(settings, runDirectory));
+  await step('Bootstrap the account', () => bootstrap(cloud, assembly));
+  const stacks = await step('Deploy both stacks', () => deployStacks(cloud, assembly));
+  const sandbox = await step('Connect the sandbox', () => connectSandbox(cloud, stacks));
+  if (sandbox === undefined) throw new Error('The local stage was deployed without its sandbox');
+
+  const { ApiUrl, ...orders } = stacks.OnceOrders;
+  const apiUrl = reachableApiUrl(ApiUrl, cloud.endpointUrl);
+  const apiKeys = await step('Seed two merchants', () => seed(cloud, apiUrl, orders.TableName, suffix));
+  return {
+    apiUrl,
+    apiKeys,
+    sandboxUrl: sandbox.url,
+    sandboxApiKey: sandbox.apiKey,
+    webhookSecret: await readSecret(cloud, orders.GatewayWebhookSecretArn),
+    aws: cloud.client,
+    workflowType,
+    workflowArn: orders.WorkflowArn,
+    tableName: orders.TableName,
+    documentsBucketName: orders.DocumentsBucketName,
+    webhookQueueUrl: orders.WebhookQueueUrl,
+    webhookDeadLetterQueueUrl: orders.WebhookDeadLetterQueueUrl,
+  };
+}
+
+/** `ONCE_WORKFLOW`, so that the same tests run on both kinds of workflow. */
+export function workflowFromEnvironment(): WorkflowType {
+  const value = process.env['ONCE_WORKFLOW'] ?? 'EXPRESS';
+  if (value === 'EXPRESS' || value === 'STANDARD') return value;
+  throw new CommandError(`ONCE_WORKFLOW must be EXPRESS or STANDARD, not '${value}'`);
+}

@@ -1,0 +1,72 @@
+"""Runs MiniStack so that it ends with whoever started it, and nearer to AWS where it departs from it.
+
+Rights are enforced (AUTH=true): every function calls AWS as its own role, and what the role does not allow is denied.
+Two departures of MiniStack 1.5.33 stand in the way of that and are mended here, so that the product need not bend:
+
+- `Ref` of a secret gives its name where CloudFormation gives its ARN. A policy that allows reading "the secret" then
+  names no secret at all.
+- The policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
+  here, so a request counts as secure, as it would at AWS.
+
+A third is unrelated: generated secrets ignore ExcludePunctuation.
+"""
+
+import os
+import signal
+import string
+import sys
+import threading
+
+
+def end_with_parent() -> None:
+    """Whoever started this holds the other end of standard input, and it closes when they die, however they die."""
+    sys.stdin.buffer.read()
+    os.killpg(0, signal.SIGKILL)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+
+# Importing takes a moment: the guard stands before it.
+import ministack.app as ministack  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
+
+serve = ministack.app
+
+
+async def app_over_tls(scope, receive, send):
+    await serve({**scope, "scheme": "https"} if scope["type"] == "http" else scope, receive, send)
+
+
+ministack.app = app_over_tls
+
+secret = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+create, update, delete = secret["create"], secret["update"], secret["delete"]
+
+
+def name_of(arn: str) -> str:
+    """`…:secret:<name>-<six characters>`"""
+    return arn.rsplit(":", 1)[1][:-7]
+
+
+def create_with_arn(logical_id, props, stack_name):
+    generate = props.get("GenerateSecretString")
+    if generate and str(generate.get("ExcludePunctuation")).lower() == "true":
+        excluded = generate.get("ExcludeCharacters", "") + string.punctuation
+        props = {**props, "GenerateSecretString": {**generate, "ExcludeCharacters": excluded}}
+    _, attributes = create(logical_id, props, stack_name)
+    return attributes["Arn"], attributes
+
+
+def update_by_arn(arn, *args, **kwargs):
+    _, attributes = update(name_of(arn), *args, **kwargs)
+    return attributes["Arn"], attributes
+
+
+def delete_by_arn(arn, props):
+    return delete(name_of(arn), props)
+
+
+secret.update(create=create_with_arn, update=update_by_arn, delete=delete_by_arn)
+
+sys.argv = ["ministack"]
+ministack.main()

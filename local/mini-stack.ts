@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { lastLines, runChild, startChild, type Child } from './child-process.ts';
+import { CommandError } from './command-error.ts';
+import { projectDirectory, venvDirectory } from './paths.ts';
+import { freePort, requirePython } from './prerequisites.ts';
+
+/** Where MiniStack and LocalStack listen when nobody says otherwise. */
+const DEFAULT_PORT = 4566;
+const READY_TIMEOUT_MS = 60_000;
+
+const requirementsPath = join(projectDirectory, 'local', 'requirements.txt');
+const serverPath = join(projectDirectory, 'local', 'mini-stack.py');
+const python = join(venvDirectory, 'bin', 'python');
+/** Written last: its presence says that the installation went through, its content what was installed. */
+const markerPath = join(venvDirectory, 'installed-requirements.sha256');
+
+export interface MiniStack {
+  readonly endpointUrl: string;
+  readonly logPath: string;
+  /** Ends MiniStack and every function worker; returns when they are gone. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes `.local/venv` with the pinned MiniStack, unless it is there already. Needs the network the first time. */
+export async function installMiniStack(runDirectory: string, report: (line: string) => void): Promise<void> {
+  const wanted = createHash('sha256')
+    .update(await readFile(requirementsPath))
+    .digest('hex');
+  // The Python that it was made with may be gone since.
+  if (existsSync(python) && (await readIfThere(markerPath)) === wanted) return;
+
+  report('installing MiniStack into .local/venv, this time only');
+  const basePython = await requirePython();
+  const logPath = join(runDirectory, 'install.log');
+  const run = (command: string, args: readonly string[]): Promise<number | null> =>
+    runChild({ command, args, environment: process.env, directory: projectDirectory, logPath });
+
+  await rm(venvDirectory, { recursive: true, force: true });
+  if ((await run(basePython, ['-m', 'venv', venvDirectory])) !== 0) {
+    throw new CommandError(`Python could not make a virtual environment: ${await lastLines(logPath, 1)}`);
+  }
+  const install = [
+    '-m',
+    'pip',
+    'install',
+    '--disable-pip-version-check',
+    '--retries',
+    '2',
+    '--no-deps',
+    '--require-hashes',
+  ];
+  if ((await run(python, [...install, '-r', requirementsPath])) !== 0) {
+    throw new CommandError(explainPip(await readFile(logPath, 'utf8'), logPath));
+  }
+  await writeFile(markerPath, wanted);
+}
+
+/** Starts MiniStack on the loopback interface and waits until it answers. Everything it holds is in memory: it is empty. */
+export async function startMiniStack(runDirectory: string): Promise<MiniStack> {
+  const port = await freePort(DEFAULT_PORT, process.env['GATEWAY_PORT']);
+  const temporaryDirectory = join(runDirectory, 'tmp');
+  const logPath = join(runDirectory, 'ministack.log');
+  await mkdir(temporaryDirectory, { recursive: true });
+  // MiniStack unpacks functions there and runs them with a CommonJS script of its own, which our `"type": "module"`,
+  // found further up, would make an ES module.
+  await writeFile(join(temporaryDirectory, 'package.json'), '{ "type": "commonjs" }');
+
+  const child = await startChild({
+    command: python,
+    args: [serverPath],
+    environment: miniStackEnvironment(port, temporaryDirectory),
+    directory: runDirectory,
+    logPath,
+  });
+  const stop = async (): Promise<void> => {
+    await child.kill();
+    await rm(temporaryDirectory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const endpointUrl = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(endpointUrl, child, logPath);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpointUrl, logPath, stop };
+}
+
+/**
+ * Functions inherit this environment, so it is made from nothing: no credentials, no profile and no NODE_OPTIONS of
+ * the person at the terminal reach them.
+ */
+function miniStackEnvironment(port: number, temporaryDirectory: string): NodeJS.ProcessEnv {
+  return {
+    // Function workers are `node` from the PATH: this very Node, the one that AWS runs them on.
+    PATH: [dirname(process.execPath), process.env['PATH']].join(':'),
+    HOME: temporaryDirectory,
+    TMPDIR: temporaryDirectory,
+    LANG: 'C.UTF-8',
+    PYTHONUNBUFFERED: '1',
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    MINISTACK_HOST: 'localhost',
+    // Enforces IAM: each function may do what its role says, and nothing else.
+    AUTH: 'true',
+    LAMBDA_EXECUTOR: 'local',
+    // Workers that a burst left behind end after half a minute; one of each function stays warm.
+    LAMBDA_WARM_TTL_SECONDS: '30',
+    PERSIST_STATE: '0',
+    SFTP_ENABLED: '0',
+    IOT_MTLS_ENABLED: '0',
+  };
+}
+
+async function untilReady(endpointUrl: string, child: Child, logPath: string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const ended = child.exited.then(() => true);
+  while (Date.now() < deadline) {
+    if (await isReady(endpointUrl)) return;
+    if (await Promise.race([ended, sleep(100, false)])) {
+      throw new CommandError(`MiniStack ended at its start: ${await lastLines(logPath, 1)} (${logPath})`);
+    }
+  }
+  throw new CommandError(`MiniStack did not answer within ${READY_TIMEOUT_MS / 1000} s: see ${logPath}`);
+}
+
+async function isReady(endpointUrl: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpointUrl}/_ministack/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** pip's answer to a missing network is a page of retries; the cause is one line. */
+function explainPip(log: string, logPath: string): string {
+  if (
+    /NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|from versions: none/.test(
+      log,
+    )
+  ) {
+    return `PyPI cannot be reached, from where the local cloud is installed once: connect to the network or set PIP_INDEX_URL to a mirror (${logPath})`;
+  }
+  if (/DO NOT MATCH THE HASHES/.test(log)) {
+    return `PyPI served a package with another hash than local/requirements.txt pins: nothing was installed (${logPath})`;
+  }
+  return `pip could not install the local cloud: see ${logPath}`;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
+
+import {
+  storedInvoice,
+  storedOperation,
+  storedOrder,
+  type Snapshot,
+  type StoredCounter,
+  type StoredEvent,
+  type StoredExternalReference,
+  type StoredInvoice,
+  type StoredMovement,
+  type StoredOperation,
+  type StoredOrder,
+  type StoredProduct,
+} from './snapshot.ts';
+
+const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
+
+export type TableContents = Pick<
+  Snapshot,
+  | 'orders'
+  | 'operations'
+  | 'invoices'
+  | 'counters'
+  | 'products'
+  | 'movements'
+  | 'externalReferences'
+  | 'events'
+>;
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** The whole table. A Scan is right here and nowhere else: this is a check of everything, and serves no request. */
+export async function readTable(client: DynamoDBClient, tableName: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+  }
+  return items;
+}
+
+/** Sorts items by the shape of their keys. Items of other kinds (API keys) are left out. */
+export function sortItems(items: readonly Item[]): TableContents {
+  const orders: StoredOrder[] = [];
+  const operations: StoredOperation[] = [];
+  const invoices: StoredInvoice[] = [];
+  const counters: StoredCounter[] = [];
+  const products: StoredProduct[] = [];
+  const movements: StoredMovement[] = [];
+  const externalReferences: StoredExternalReference[] = [];
+  const events: StoredEvent[] = [];
+
+  for (const raw of items) {
+    const item = keyed.parse(raw);
+    const { pk, sk } = item;
+    const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
+    const move = groupsOf(/^MOVE#(?<source>[^#]+)#(?<reason>.+)$/, sk);
+    const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#invoice#(?<year>\d+)$/, pk);
+    const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
+    const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
+
+    if (sk === 'ORDER') orders.push(storedOrder.parse(item));
+    else if (sk === 'INVOICE') invoices.push(storedInvoice.parse(item));
+    else if (sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
+    else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
+    else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
+    else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));
+    else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
+    else if (event) events.push(storedEvent.parse({ ...item, ...event }));
+  }
+  return { orders, operations, invoices, counters, products, movements, externalReferences, events };
+}
+
+const owned = { merchantId: z.string() };
+const counter = z.object({ ...owned, year: z.coerce.number(), lastSequence: z.int() });
+const product = z.object({ ...owned, sku: z.string(), onHand: z.int() });
+const movement = z.object({
+  ...owned,
+  sku: z.string(),
+  source: z.string(),
+  reason: z.string(),
+  quantity: z.int(),
+});
+const externalReference = z.object({ ...owned, reference: z.string(), orderId: z.string() });
+const storedEvent = z.object({
+  eventId: z.string(),
+  outcome: z.string(),
+  orderId: z.string().exactOptional(),
+});
+
+const groupsOf = (pattern: RegExp, text: string): Record<string, string> | undefined =>
+  pattern.exec(text)?.groups;

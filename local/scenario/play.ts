@@ -1,0 +1,85 @@
+import { apiClient } from '../api-client.ts';
+import { snapshotAtRest } from '../at-rest.ts';
+import { violations } from '../invariants.ts';
+import type { LocalOutputs } from '../outputs.ts';
+import { step } from '../progress.ts';
+import { recordInto } from '../record-exchanges.ts';
+import { sandboxClient } from '../sandbox-client.ts';
+import type { Exchange, Snapshot } from '../snapshot.ts';
+import { takeSnapshot } from '../take-snapshot.ts';
+import { hangUp } from './hang-up.ts';
+import { differences, resultOf, resultTable, type Result } from './result-table.ts';
+import type { Scenario, Stage } from './scenario.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+/** Distinguishes runs at an endpoint that outlives them. */
+const RUN = Date.now().toString(36);
+
+const emailOf = ({ id }: Scenario): string => `${id}.${RUN}@example.com`;
+
+const isPurchase = ({ route }: Exchange): boolean =>
+  route === 'POST /orders' || route === 'POST /orders/{orderId}/payments';
+
+/** How it ended. */
+export interface Verdict {
+  readonly table: string;
+  /** Everything that is not as promised, a line each. */
+  readonly wrong: readonly string[];
+  readonly summary: Readonly<Record<'requests' | 'orders' | 'charges' | 'invoices' | 'violations', number>>;
+}
+
+/** Plays every scenario, waits until nothing moves any more, and judges what is there. */
+export async function play(outputs: LocalOutputs): Promise<Verdict> {
+  const exchanges: Exchange[] = [];
+  const failures: string[] = [];
+  const requests = new Map<string, number>();
+  for (const scenario of SCENARIOS) {
+    const before = exchanges.length;
+    await step(scenario.title, (report) =>
+      scenario.run({ ...stageOf(outputs, exchanges, scenario), report }),
+    ).catch((error: unknown) =>
+      failures.push(`${scenario.title}: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    requests.set(scenario.id, exchanges.slice(before).filter(isPurchase).length);
+  }
+  const snapshot = await step('Wait until everything has come to rest', (report) =>
+    snapshotAtRest(() => takeSnapshot(outputs, exchanges), report),
+  );
+  const results = SCENARIOS.map((scenario) =>
+    resultOf(scenario, emailOf(scenario), requests.get(scenario.id) ?? 0, snapshot),
+  );
+  return verdictOn(snapshot, results, failures);
+}
+
+function verdictOn(snapshot: Snapshot, results: readonly Result[], failures: readonly string[]): Verdict {
+  const broken = violations(snapshot).map(({ invariant, detail }) => `${invariant}: ${detail}`);
+  const wrong = [...failures, ...results.flatMap(differences), ...broken];
+  return {
+    table: resultTable(results),
+    wrong,
+    summary: {
+      requests: snapshot.exchanges.filter(isPurchase).length,
+      orders: snapshot.orders.length,
+      charges: snapshot.charges.length,
+      invoices: snapshot.invoices.length,
+      violations: wrong.length,
+    },
+  };
+}
+
+function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenario): Omit<Stage, 'report'> {
+  const { apiUrl, apiKeys, sandboxUrl, sandboxApiKey } = outputs;
+  const [[merchantId, apiKey] = ['', ''], [otherId, otherKey] = ['', '']] = Object.entries(apiKeys);
+  const observe = recordInto(exchanges, merchantId);
+  return {
+    merchant: apiClient(apiUrl, apiKey, observe),
+    otherMerchant: apiClient(apiUrl, otherKey, recordInto(exchanges, otherId)),
+    hangUp: async (path, key, body) => {
+      observe('POST', path, { key, body });
+      await hangUp(`${apiUrl}${path}`, { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }, body);
+    },
+    readLedger: sandboxClient(sandboxUrl, sandboxApiKey).readLedger,
+    order: (order) => ({ customer: { email: emailOf(scenario) }, ...order }),
+    name: (part) => `${scenario.id}-${RUN}-${part}`,
+  };
+}

@@ -1,0 +1,73 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
+import { createApiKey } from './api-key.ts';
+import type { Cloud } from './cloud.ts';
+
+/** What the two merchants sell. Prices in the minor unit; yen have none, so 1200 is ¥1200. */
+const CATALOGUE: Readonly<Record<string, readonly SeedProduct[]>> = {
+  'harbour-books': [
+    { sku: 'atlas', name: 'Atlas of Tides', priceMinor: 4_250, currency: 'EUR', onHand: 100 },
+    { sku: 'notebook', name: 'Notebook, ruled', priceMinor: 690, currency: 'EUR', onHand: 100 },
+    { sku: 'first-edition', name: 'First edition, signed', priceMinor: 98_000, currency: 'EUR', onHand: 1 },
+  ],
+  'meadow-tea': [
+    { sku: 'sencha', name: 'Sencha, 100 g', priceMinor: 1_200, currency: 'JPY', onHand: 100 },
+    { sku: 'notebook', name: 'Tasting notebook', priceMinor: 800, currency: 'JPY', onHand: 100 },
+  ],
+};
+
+interface SeedProduct {
+  readonly sku: string;
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly currency: string;
+  readonly onHand: number;
+}
+
+/** Gives a merchant an API key. This is the one thing that the HTTP API does not do: it is done by who runs the product. */
+export async function registerApiKey(cloud: Cloud, tableName: string, merchantId: string): Promise<string> {
+  const { apiKey, item } = createApiKey(merchantId);
+  await new DynamoDBClient(cloud.client).send(
+    new PutItemCommand({
+      TableName: tableName,
+      Item: marshall(item),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    }),
+  );
+  return apiKey;
+}
+
+/** Sets products and their first stock, over the API. Again: changes nothing. */
+async function seedProducts(client: ApiClient, products: readonly SeedProduct[]): Promise<void> {
+  for (const { sku, name, priceMinor, currency, onHand } of products) {
+    expectSuccess(await client.putProduct(sku, { name, priceMinor, currency }));
+    expectSuccess(await client.moveStock(sku, { quantity: onHand, reason: 'first delivery' }, `seed-${sku}`));
+  }
+}
+
+/**
+ * Two merchants with a key and products each. Resolves to the keys by merchant.
+ *
+ * @param suffix makes them new merchants, in a cloud where the others have orders already
+ */
+export async function seed(
+  cloud: Cloud,
+  apiUrl: string,
+  tableName: string,
+  suffix = '',
+): Promise<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  for (const [name, products] of Object.entries(CATALOGUE)) {
+    const merchantId = `${name}${suffix}`;
+    const apiKey = await registerApiKey(cloud, tableName, merchantId);
+    await seedProducts(apiClient(apiUrl, apiKey), products);
+    keys[merchantId] = apiKey;
+  }
+  return keys;
+}
+
+function expectSuccess({ status, text }: ApiResponse): void {
+  if (status < 200 || status > 299) throw new Error(`Seeding was answered with ${status}: ${text}`);
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/**
+ * The final state of everything that the promise speaks of, from both sides: what clients asked and were told, what is
+ * stored, what the gateway's own ledger says. `invariants.ts` judges it, `take-snapshot.ts` makes it.
+ */
+export interface Snapshot {
+  /** Every exchange of the run, oldest first. */
+  readonly exchanges: readonly Exchange[];
+  readonly orders: readonly StoredOrder[];
+  readonly operations: readonly StoredOperation[];
+  readonly invoices: readonly StoredInvoice[];
+  readonly counters: readonly StoredCounter[];
+  readonly products: readonly StoredProduct[];
+  readonly movements: readonly StoredMovement[];
+  readonly externalReferences: readonly StoredExternalReference[];
+  readonly events: readonly StoredEvent[];
+  readonly charges: readonly Charge[];
+  readonly declines: readonly Decline[];
+  readonly refunds: readonly Refund[];
+  readonly deliveries: readonly Delivery[];
+  readonly queues: readonly Queue[];
+  /** Undefined where executions cannot be listed: Express workflows on AWS. */
+  readonly runningExecutions: number | undefined;
+  /** Keys of the documents bucket. */
+  readonly documents: readonly string[];
+}
+
+export interface Queue {
+  readonly name: string;
+  readonly deadLetters: boolean;
+  /** Visible, in flight and delayed. */
+  readonly messages: number;
+}
+
+export interface Exchange {
+  readonly merchantId: string;
+  /** Such as `POST /orders/{orderId}/payments`. */
+  readonly route: string;
+  /** Idempotency-Key. */
+  readonly key?: string;
+  /** Undefined: the client hung up before it was answered. */
+  readonly status?: number;
+  readonly location?: string;
+  /** The answer's body, byte for byte. */
+  readonly text?: string;
+  readonly orderId?: string;
+  /** The order's, where the answer shows it. */
+  readonly orderStatus?: string;
+  readonly attempt?: number;
+}
+
+/** Money in minor units. */
+const money = { totalMinor: z.int(), currency: z.string() };
+
+export const storedOrder = z.object({
+  merchantId: z.string(),
+  orderId: z.string(),
+  status: z.enum(['placed', 'paid', 'declined', 'cancelled']),
+  attempt: z.int(),
+  externalReference: z.string().optional(),
+  customer: z.object({ email: z.string() }),
+  lines: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+  transactionId: z.string().optional(),
+  invoiceNumber: z.string().optional(),
+  /** Present while something is open. */
+  dueAt: z.string().optional(),
+  ...money,
+});
+
+export const storedOperation = z.object({
+  merchantId: z.string(),
+  kind: z.string(),
+  key: z.string(),
+  status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
+  orderId: z.string().optional(),
+});
+
+export const storedInvoice = z.object({
+  merchantId: z.string(),
+  orderId: z.string(),
+  number: z.string(),
+  year: z.int(),
+  sequence: z.int(),
+  ...money,
+});
+
+export type StoredOrder = z.infer<typeof storedOrder>;
+export type StoredOperation = z.infer<typeof storedOperation>;
+export type StoredInvoice = z.infer<typeof storedInvoice>;
+
+export interface StoredCounter {
+  readonly merchantId: string;
+  readonly year: number;
+  readonly lastSequence: number;
+}
+
+export interface StoredProduct {
+  readonly merchantId: string;
+  readonly sku: string;
+  readonly onHand: number;
+}
+
+export interface StoredMovement {
+  readonly merchantId: string;
+  readonly sku: string;
+  /** An order, or `manual`. */
+  readonly source: string;
+  /** `checkout_attempt_<n>`, `decline_<n>`, or a merchant's own. */
+  readonly reason: string;
+  /** Signed. */
+  readonly quantity: number;
+}
+
+export interface StoredExternalReference {
+  readonly merchantId: string;
+  readonly reference: string;
+  readonly orderId: string;
+}
+
+export interface StoredEvent {
+  readonly eventId: string;
+  readonly outcome: string;
+  readonly orderId?: string;
+}
+
+/** A refused charge in the gateway's ledger. Merchant and order are from the metadata that the product sent along. */
+export interface Decline {
+  readonly transactionId: string;
+  readonly merchantId: string;
+  readonly orderId: string;
+}
+
+/** A captured charge in the gateway's ledger. */
+export interface Charge extends Decline {
+  readonly amountMinor: number;
+  /** As ISO 4217 writes it, in capitals. */
+  readonly currency: string;
+  readonly attempt: number;
+}
+
+export interface Refund {
+  readonly transactionId: string;
+  readonly amountMinor: number;
+}
+
+/** One arrival of a webhook that was answered with a 2xx. */
+export interface Delivery {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly transactionId: string;
+}

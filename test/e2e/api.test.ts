@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
+import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { deployed, type Deployed } from './deployed.ts';
+
+const order = {
+  customer: { email: 'reader@example.com' },
+  lines: [{ sku: 'notebook', quantity: 2 }],
+  paymentMethod: 'pm_card_visa',
+};
+
+describe('the API, as deployed', () => {
+  let once: Deployed;
+
+  beforeAll(async () => {
+    once = await deployed();
+  });
+
+  it('answers a replay with the same status, location and bytes, and says that it is one', async () => {
+    const first = await once.merchant.placeOrder(order, 'replayed');
+    const again = await once.merchant.placeOrder(order, 'replayed');
+    expect(first.status).toBe(201);
+    expect([again.status, again.text, again.headers.get('location')]).toEqual([
+      first.status,
+      first.text,
+      first.headers.get('location'),
+    ]);
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
+  });
+
+  it('takes the key bare or quoted for the same key', async () => {
+    const bare = await once.merchant.placeOrder(order, 'either way');
+    const quoted = await once.merchant.placeOrder(order, '"either way"');
+    expect([quoted.status, quoted.text]).toEqual([201, bare.text]);
+  });
+
+  it('refuses another request under the same key', async () => {
+    await once.merchant.placeOrder(order, 'reused');
+    const other = await once.merchant.placeOrder(
+      { ...order, lines: [{ sku: 'atlas', quantity: 1 }] },
+      'reused',
+    );
+    expect([other.status, other.body]).toEqual([422, expect.objectContaining({ code: 'key_reused' })]);
+  });
+
+  it('refuses a second order with the same external reference and names the first', async () => {
+    const request = { ...order, externalReference: 'Zoë 982' };
+    const first = await once.merchant.placeOrder(request, 'reference-1');
+    const second = await once.merchant.placeOrder(request, 'reference-2');
+    expect([second.status, second.headers.get('location')]).toEqual([409, first.headers.get('location')]);
+    // A decomposed ë is the same reference.
+    const found = await once.merchant.request(
+      'GET',
+      `/orders?externalReference=${encodeURIComponent('Zoe\u0308 982')}`,
+    );
+    expect(found.body).toMatchObject({ orderId: orderIdIn(first) });
+  });
+
+  it('answers 304 to a reader who has the order as it is', async () => {
+    const orderId = orderIdIn(await once.merchant.placeOrder(order, 'etag'));
+    await untilInvoiced(once.merchant, orderId);
+    const read = await once.merchant.readOrder(orderId);
+    const headers = { 'if-none-match': read.headers.get('etag') ?? '' };
+    const again = await once.merchant.request('GET', `/orders/${orderId}`, { headers });
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
+  it('shows one merchant nothing of another', async () => {
+    const orderId = orderIdIn(await once.merchant.placeOrder(order, 'private'));
+    const answers = await Promise.all([
+      once.otherMerchant.readOrder(orderId),
+      once.otherMerchant.readOperations(orderId),
+      once.otherMerchant.readInvoice(orderId),
+      once.otherMerchant.payAgain(orderId, 'pm_card_visa', 'private'),
+      once.otherMerchant.readProduct('atlas'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+  });
+
+  it('moves stock once for a key and never below zero', async () => {
+    await once.merchant.putProduct('globe', { name: 'Globe', priceMinor: 5000, currency: 'EUR' });
+    for (let times = 0; times < 3; times += 1) {
+      const moved = await once.merchant.moveStock('globe', { quantity: 4, reason: 'delivery' }, 'globe-1');
+      expect(moved.status).toBe(201);
+    }
+    const tooMuch = await once.merchant.moveStock('globe', { quantity: -5, reason: 'broken' }, 'globe-2');
+    expect([tooMuch.status, tooMuch.body]).toEqual([409, expect.objectContaining({ code: 'stock_too_low' })]);
+    expect((await once.merchant.readProduct('globe')).body).toMatchObject({ onHand: 4 });
+  });
+});
+
+describe('POST /webhooks/{provider}, as deployed', () => {
+  let once: Deployed;
+  let send: (provider: string, body: string, signature?: string) => Promise<Response>;
+
+  beforeAll(async () => {
+    once = await deployed();
+    send = (provider, body, signature) =>
+      fetch(`${once.outputs.apiUrl}/webhooks/${provider}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(signature === undefined ? {} : { 'stripe-signature': signature }),
+        },
+        body,
+      });
+  });
+
+  const payload = JSON.stringify({
+    id: 'evt_unrelated',
+    type: 'customer.created',
+    data: { object: { id: 'cus_1' } },
+  });
+  const sign = (secret: string): string => Stripe.webhooks.generateTestHeaderString({ payload, secret });
+
+  it('takes an event that is signed with the secret, and records it once however often it comes', async () => {
+    const signature = sign(once.outputs.webhookSecret);
+    for (let times = 0; times < 3; times += 1)
+      expect((await send('stripe', payload, signature)).status).toBe(200);
+  });
+
+  it('refuses other bytes, another secret, no signature and another provider, and writes nothing', async () => {
+    const before = await once.atRest();
+    const signature = sign(once.outputs.webhookSecret);
+    const answers = [
+      await send('stripe', `${payload} `, signature),
+      await send('stripe', payload, sign('whsec_another')),
+      await send('stripe', payload),
+      await send('nobody', payload, signature),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 404]);
+    expect(await once.atRest()).toEqual(before);
+  });
+});

@@ -1,0 +1,1 @@
+export { closeCloud as default } from './setup.ts';

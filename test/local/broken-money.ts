@@ -1,0 +1,115 @@
+import type { SeededViolation } from './kept-promise.ts';
+import { first, keptPromise } from './kept-promise.ts';
+
+const { orders, operations, invoices, charges } = keptPromise;
+
+/** Each breaks one clause of I2, I3, I4 or I5. */
+export const brokenMoney: readonly SeededViolation[] = [
+  [
+    'I2',
+    'a second capture of an attempt',
+    'attempt 2 was charged 2 times',
+    { charges: [...charges, ...first(charges, { transactionId: 'pi_9' })] },
+  ],
+  [
+    'I2',
+    'a capture of two attempts',
+    'books/ord_paid was charged 2 times',
+    { charges: [...charges, ...first(charges, { transactionId: 'pi_9', attempt: 1 })] },
+  ],
+  [
+    'I2',
+    'a second attempt while the first is unknown',
+    'began another attempt',
+    { operations: operations.map((one) => (one.status === 'failed' ? { ...one, status: 'unknown' } : one)) },
+  ],
+  [
+    'I3',
+    'a captured charge of a declined order',
+    'pi_9 is neither',
+    { charges: [...charges, ...first(charges, { transactionId: 'pi_9', orderId: 'ord_declined' })] },
+  ],
+  [
+    'I3',
+    'a captured charge of no order',
+    'pi_9 is neither',
+    { charges: [...charges, ...first(charges, { transactionId: 'pi_9', orderId: 'ord_gone' })] },
+  ],
+  [
+    'I3',
+    'an order paid by another transaction',
+    'pi_2 is neither',
+    { orders: first(orders, { transactionId: 'pi_8' }) },
+  ],
+  [
+    'I3',
+    'a charge refunded twice',
+    'pi_9 is neither',
+    {
+      charges: [...charges, ...first(charges, { transactionId: 'pi_9', orderId: 'ord_gone' })],
+      refunds: [
+        { transactionId: 'pi_9', amountMinor: 8_500 },
+        { transactionId: 'pi_9', amountMinor: 8_500 },
+      ],
+    },
+  ],
+  ['I4', 'a paid order without a charge', 'is paid, with 0 charges', { charges: [] }],
+  [
+    'I4',
+    'another amount than the order’s',
+    'is paid, with 0 charges',
+    { charges: first(charges, { amountMinor: 850 }) },
+  ],
+  [
+    'I4',
+    'another currency than the order’s',
+    'is paid, with 0 charges',
+    { charges: first(charges, { currency: 'USD' }) },
+  ],
+  [
+    'I4',
+    'a charge of an order that is not paid',
+    'books/ord_declined is declined, and was charged',
+    { charges: [...charges, ...first(charges, { transactionId: 'pi_9', orderId: 'ord_declined' })] },
+  ],
+  ['I5', 'a paid order without an invoice', 'is paid and has 0 invoices', { invoices: [], counters: [] }],
+  [
+    'I5',
+    'an invoice for an order that is not paid',
+    'books/ord_declined has an invoice and is not paid',
+    {
+      invoices: [
+        ...invoices,
+        ...first(invoices, { orderId: 'ord_declined', sequence: 2, number: '2026-000002' }),
+      ],
+    },
+  ],
+  [
+    'I5',
+    'a gap in the numbers',
+    'are not 1..n',
+    {
+      invoices: first(invoices, { sequence: 2, number: '2026-000002' }),
+      orders: first(orders, { invoiceNumber: '2026-000002' }),
+    },
+  ],
+  [
+    'I5',
+    'a counter that is ahead',
+    'is at 2, with 1 invoices',
+    { counters: [{ merchantId: 'books', year: 2026, lastSequence: 2 }] },
+  ],
+  [
+    'I5',
+    'a number that is not its sequence',
+    'does not show its year and sequence',
+    { invoices: first(invoices, { number: '2026-1' }) },
+  ],
+  [
+    'I5',
+    'another total than the order’s',
+    'does not say what',
+    { invoices: first(invoices, { totalMinor: 1 }) },
+  ],
+  ['I5', 'a missing document', 'there is no books/invoices/2026/2026-000001.pdf', { documents: [] }],
+];

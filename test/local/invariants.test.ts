@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { INVARIANTS, violations } from '../../local/invariants.ts';
+import { brokenMoney } from './broken-money.ts';
+import { brokenOrders } from './broken-orders.ts';
+import { brokenRest } from './broken-rest.ts';
+import { first, keptPromise } from './kept-promise.ts';
+
+const { charges, deliveries } = keptPromise;
+const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest];
+
+describe('violations', () => {
+  it('finds none where the promise was kept', () => {
+    expect(violations(keptPromise)).toEqual([]);
+  });
+
+  it.each(seeded)('%s: finds %s', (invariant, _what, words, change) => {
+    const detail: unknown = expect.stringContaining(words);
+    expect(violations({ ...keptPromise, ...change })).toContainEqual({ invariant, detail });
+  });
+
+  it('has a seeded violation for every invariant', () => {
+    expect(new Set(seeded.map(([invariant]) => invariant))).toEqual(new Set(INVARIANTS));
+  });
+
+  it('accepts a charge of no order that was given back once', () => {
+    const stray = first(charges, { transactionId: 'pi_9', orderId: 'ord_declined', attempt: 1 });
+    const refunds = [{ transactionId: 'pi_9', amountMinor: 8_500 }];
+    expect(violations({ ...keptPromise, charges: [...charges, ...stray], refunds })).toEqual([]);
+  });
+
+  it('does not mind where executions cannot be listed', () => {
+    expect(violations({ ...keptPromise, runningExecutions: undefined })).toEqual([]);
+  });
+
+  it('does not mind a delivery that came again', () => {
+    expect(violations({ ...keptPromise, deliveries: [...deliveries, ...deliveries] })).toEqual([]);
+  });
+});

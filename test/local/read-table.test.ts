@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { sortItems } from '../../local/read-table.ts';
+
+const line = { sku: 'a#b', name: 'Atlas', quantity: 1, unitPriceMinor: 4_250 };
+const facts = { merchantId: 'books', orderId: 'ord_1', totalMinor: 4_250, currency: 'EUR' };
+
+const items = [
+  {
+    pk: 'M#books#O#ord_1',
+    sk: 'ORDER',
+    ...facts,
+    status: 'paid',
+    attempt: 1,
+    customer: { email: 'ada@example.com' },
+    lines: [line],
+    transactionId: 'pi_1',
+    invoiceNumber: '2026-000001',
+  },
+  {
+    pk: 'M#books#O#ord_1',
+    sk: 'OP#charge#checkout_attempt_1',
+    ...facts,
+    kind: 'charge',
+    key: 'checkout_attempt_1',
+    status: 'succeeded',
+  },
+  { pk: 'M#books#O#ord_1', sk: 'INVOICE', ...facts, number: '2026-000001', year: 2026, sequence: 1 },
+  { pk: 'M#books#SERIES#invoice#2026', sk: 'COUNTER', lastSequence: 1 },
+  { pk: 'M#books#SKU#a#b', sk: 'PRODUCT', sku: 'a#b', onHand: 9 },
+  { pk: 'M#books#SKU#a#b', sk: 'MOVE#ord_1#checkout_attempt_1', quantity: -1 },
+  { pk: 'U#books#external_reference#po#17', sk: 'U', orderId: 'ord_1' },
+  { pk: 'U#stripe#transaction_id#pi_1', sk: 'U', orderId: 'ord_1', merchantId: 'books' },
+  { pk: 'W#stripe#evt_1', sk: 'EVENT', outcome: 'applied', orderId: 'ord_1' },
+  { pk: 'K#abcdefghijkl', sk: 'APIKEY', merchantId: 'books', secretHash: '00' },
+];
+
+describe('sortItems', () => {
+  it('sorts items by their keys, and takes from the keys what the items do not repeat', () => {
+    expect(sortItems(items)).toMatchObject({
+      orders: [{ orderId: 'ord_1', status: 'paid' }],
+      operations: [{ kind: 'charge', key: 'checkout_attempt_1', status: 'succeeded', orderId: 'ord_1' }],
+      invoices: [{ number: '2026-000001', sequence: 1 }],
+      counters: [{ merchantId: 'books', year: 2026, lastSequence: 1 }],
+      products: [{ merchantId: 'books', sku: 'a#b', onHand: 9 }],
+      movements: [
+        { merchantId: 'books', sku: 'a#b', source: 'ord_1', reason: 'checkout_attempt_1', quantity: -1 },
+      ],
+      externalReferences: [{ merchantId: 'books', reference: 'po#17', orderId: 'ord_1' }],
+      events: [{ eventId: 'evt_1', outcome: 'applied', orderId: 'ord_1' }],
+    });
+  });
+
+  it('refuses an item that is not what its key says', () => {
+    expect(() => sortItems([{ pk: 'M#books#O#ord_1', sk: 'ORDER', merchantId: 'books' }])).toThrow();
+  });
+});
