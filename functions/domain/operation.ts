@@ -53,6 +53,8 @@ export interface OperationRecord extends OperationId {
   /** The last {@link ATTEMPTS_KEPT} attempts, oldest first. */
   readonly attempts: readonly Attempt[];
   readonly result?: unknown;
+  /** The result is long and stands in an item of its own, so that reading the record costs the same for all. */
+  readonly resultBeside?: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   /** When the record may be forgotten; the permanent constraints outlive it. Absent: never. */
@@ -157,11 +159,22 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
 }
 
 export const succeed = (held: OperationRecord, result: unknown, now: Instant): OperationRecord =>
-  ended(held, now, { status: 'succeeded', result }, { outcome: 'succeeded' });
+  ended(decided(held), now, { status: 'succeeded', result }, { outcome: 'succeeded' });
 
 /** Refused for good, for instance a declined card: stored and replayed. */
 export const failForGood = (held: OperationRecord, error: OperationError, now: Instant): OperationRecord =>
-  ended(held, now, { status: 'failed', retrySafe: false }, { outcome: 'failed', error, retrySafe: false });
+  ended(
+    decided(held),
+    now,
+    { status: 'failed', retrySafe: false },
+    { outcome: 'failed', error, retrySafe: false },
+  );
+
+/** Once the outcome is known, nobody asks with the intent again. */
+function decided(held: OperationRecord): OperationRecord {
+  const { intent: _asked, ...rest } = held;
+  return rest;
+}
 
 /** Certainly nothing happened outside: the same request may be tried again. The effect mark is taken off. */
 export function failWithoutEffect(

@@ -79,7 +79,7 @@ export class DynamoOrderLedger implements OrderLedger {
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.#tableName;
     return transact<PlaceRefusal>(this.#client, [
-      writes.operation(table, operation),
+      ...writes.operation(table, operation),
       writes.newOrder(table, order),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
@@ -137,7 +137,7 @@ export class DynamoOrderLedger implements OrderLedger {
   ) {
     const table = this.#tableName;
     return transact<TryAgainRefusal>(this.#client, [
-      writes.operation(table, operation),
+      ...writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...takeStock(table, to, movements),
     ]);
@@ -153,7 +153,7 @@ export class DynamoOrderLedger implements OrderLedger {
     const table = this.#tableName;
     return transact<SettleRefusal>(this.#client, [
       ...(event === undefined ? [] : [writes.webhookEvent(table, event)]),
-      writes.operation(table, operation),
+      ...writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...(to.status === 'paid' ? [writes.transactionId(table, to)] : []),
       ...giveStockBack(table, to, movements),
@@ -168,7 +168,7 @@ export class DynamoOrderLedger implements OrderLedger {
   async invoice(from: PaidOrder, to: PaidOrder, invoice: Invoice, operation: OperationChange) {
     const table = this.#tableName;
     return transact<InvoiceRefusal>(this.#client, [
-      writes.operation(table, operation),
+      ...writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       writes.newInvoice(table, invoice),
       writes.invoiceNumber(table, invoice),

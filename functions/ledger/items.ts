@@ -11,6 +11,7 @@ import {
   dueShard,
   invoiceKey,
   operationKey,
+  operationResultKey,
   orderKey,
   webhookEventKey,
   type Key,
@@ -142,6 +143,7 @@ const operationSchema = z.object({
     }),
   ),
   result: z.unknown().optional(),
+  resultBeside: z.boolean().exactOptional(),
   createdAt: z.string(),
   updatedAt: z.string(),
   expiresAt: z.string().exactOptional(),
@@ -154,14 +156,36 @@ const operationSchema = z.object({
  */
 export function operationItem(record: OperationRecord): Item {
   const { subject, result, intent, expiresAt, ...rest } = record;
+  const text = result === undefined ? undefined : JSON.stringify(result);
+  const beside = text !== undefined && isLong(text);
   return toItem(operationKey(record), {
     ...rest,
     ...subject,
-    ...(result === undefined ? {} : { result: JSON.stringify(result) }),
+    ...(text === undefined ? {} : beside ? { resultBeside: true } : { result: text }),
     ...(intent === undefined ? {} : { intent: JSON.stringify(intent) }),
-    ...(expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
+    ...ttl(expiresAt),
   });
 }
+
+/** The item for a result that its record has no room for. */
+export function operationResultItem(record: OperationRecord): Item | undefined {
+  const text = record.result === undefined ? undefined : JSON.stringify(record.result);
+  if (text === undefined || !isLong(text)) return undefined;
+  return toItem(operationResultKey(record), { result: text, ...ttl(record.expiresAt) });
+}
+
+const storedResult = z.object({ result: z.string() });
+
+export const operationResultFrom = (item: Item): unknown =>
+  JSON.parse(storedResult.parse(unmarshall(item)).result) as unknown;
+
+/** A record without its result has some 600 bytes; with one up to this length it stays within the 1 KB of one unit. */
+const RESULT_BYTES_INSIDE = 400;
+
+const isLong = (text: string): boolean => Buffer.byteLength(text) > RESULT_BYTES_INSIDE;
+
+const ttl = (expiresAt: string | undefined): { readonly expiresAt?: number } =>
+  expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) };
 
 const storedOperation = z
   .object({

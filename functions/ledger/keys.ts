@@ -31,6 +31,12 @@ export const operationKey = ({ merchantId, kind, key, subject }: OperationId): K
   sk: `${OPERATION_PREFIX}${kind}#${key}`,
 });
 
+/** A result that is too long for its record. */
+export const operationResultKey = (id: OperationId): Key => {
+  const { pk, sk } = operationKey(id);
+  return { pk, sk: `RESULT#${sk}` };
+};
+
 export const PRODUCT_SORT_KEY = 'PRODUCT';
 
 export const productKey = (merchantId: string, sku: string): Key => ({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { OperationChange, WebhookEventRecord } from '../usecases/ports.ts';
-import { invoiceItem, orderItem, toItem, webhookEventItem } from './items.ts';
+import { invoiceItem, operationResultItem, orderItem, toItem, webhookEventItem } from './items.ts';
 import { externalReferenceKey, invoiceCounterKey, transactionKey } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import type { Write } from './transact.ts';
@@ -19,13 +19,17 @@ const PROVIDER = 'stripe';
 
 const owner = z.object({ orderId: z.string() });
 
-export const operation = (
+export function operation(
   table: string,
   { from, to }: OperationChange,
-): Write<{ readonly code: 'late_owner' }> => ({
-  write: { Put: { TableName: table, ...replace(from, to) } },
-  refusal: () => ({ code: 'late_owner' }),
-});
+): readonly Write<{ readonly code: 'late_owner' }>[] {
+  const refusal = () => ({ code: 'late_owner' }) as const;
+  const long = operationResultItem(to);
+  return [
+    { write: { Put: { TableName: table, ...replace(from, to) } }, refusal },
+    ...(long === undefined ? [] : [{ write: { Put: { TableName: table, Item: long } }, refusal }]),
+  ];
+}
 
 export const newOrder = (table: string, order: PlacedOrder): Write<{ readonly code: 'order_exists' }> => ({
   write: { Put: { TableName: table, Item: orderItem(order), ConditionExpression: ABSENT } },

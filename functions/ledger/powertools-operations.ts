@@ -151,12 +151,12 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
   }
 
   /** How the work ended, or what a claim that did not run has found. */
-  outcome(): OnceOutcome<Result, Refusal> {
+  async outcome(): Promise<OnceOutcome<Result, Refusal>> {
     if (this.#ending !== undefined) return this.#ending;
     const { code, record } = this.#acquired();
     switch (code) {
       case 'done':
-        return { code: 'replayed', record };
+        return { code: 'replayed', record: { ...record, result: await this.#ledger.resultOf(record) } };
       case 'in_flight':
         return { code: 'in_flight', retryAt: record.leaseExpiresAt };
       case 'other_request':
