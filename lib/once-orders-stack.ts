@@ -29,8 +29,8 @@ export interface OnceOrdersProps extends StackProps {
   readonly sandbox?: GatewayAccess;
 }
 
-// The gateway's timeout (10 s), the commit, and a cold start.
-const STEP_SECONDS = 30;
+// Up to three calls to the gateway (10 s each), the commit (5 s), and a cold start.
+const STEP_SECONDS = 45;
 const APPLY_WEBHOOK_SECONDS = 30;
 // As long as the time between two runs, so that they seldom overlap; nothing breaks when they do.
 const SWEEP_SECONDS = 60;

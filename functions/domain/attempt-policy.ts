@@ -34,7 +34,8 @@ const FAULTS = {
   /** The type of a Stripe error, or the code of a connection that was never made. https://docs.stripe.com/error-low-level */
   gateway: {
     StripeCardError: 'definitive',
-    StripeInvalidRequestError: 'no_effect',
+    /** 400: the amount is too small, the payment method is unknown. The order says so, and holds no stock. */
+    StripeInvalidRequestError: 'definitive',
     StripeAuthenticationError: 'no_effect',
     StripePermissionError: 'no_effect',
     StripeRateLimitError: 'no_effect',

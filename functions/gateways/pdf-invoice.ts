@@ -77,9 +77,26 @@ const lines = (invoice: Invoice, money: (minor: number) => string): Content => (
   },
 });
 
+/**
+ * ISO 4217's minor units where they are not 2. What Intl knows is what is customary (CLDR): no digits for HUF, COP, IDR.
+ */
+const DIGITS: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
+  ),
+  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
+  ...Object.fromEntries('CLF UYW'.split(' ').map((code) => [code, 4])),
+};
+
 /** ISO 4217 says how many digits the minor unit has: two for EUR, none for JPY, three for KWD. */
 function formatter(currency: string): (minor: number) => string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = DIGITS[currency] ?? 2;
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'code',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return (minor) => format.format(minor / 10 ** digits);
 }

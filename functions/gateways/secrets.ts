@@ -6,8 +6,8 @@ const MAX_AGE_SECONDS = 300;
 /** @throws when there is no such secret, or no right to read it; the value itself is never in a message */
 export async function readSecret(secretId: string): Promise<string> {
   const secret = await getSecret(secretId, { maxAge: MAX_AGE_SECONDS });
-  if (typeof secret !== 'string' || secret === '') throw new Error(`the secret ${secretId} is empty`);
-  return secret;
+  if (typeof secret !== 'string' || secret.trim() === '') throw new Error(`the secret ${secretId} is empty`);
+  return secret.trim();
 }
 
 /** Several secrets in one, separated by white space: while one is rotated, both are in force. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Log } from '../usecases/ports.ts';
+import { LateOwner, type Log } from '../usecases/ports.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import type { ApiEvent } from './request.ts';
 
@@ -16,6 +16,14 @@ export const api = (log: Log, route: Route) =>
         const { error, event } = request;
         if (error instanceof ProblemError) {
           request.response = problemResponse(error.problem);
+          return;
+        }
+        if (error instanceof LateOwner) {
+          request.response = problemResponse({
+            code: 'request_in_flight',
+            detail: 'A request with this Idempotency-Key went on elsewhere. Its answer can be had soon.',
+            headers: { 'retry-after': '1' },
+          });
           return;
         }
         log.error('request failed', { route: event.routeKey, error });

@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import type { Invoice } from '../domain/invoice.ts';
 import type { DocumentReader, Log, OrderLedger } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
@@ -20,7 +21,7 @@ export const readInvoiceRoute = (
         detail: 'There is no invoice for this order, or not yet.',
       });
     }
-    return (event.headers['accept'] ?? '').includes('application/pdf')
+    return prefersPdf(event.headers['accept'])
       ? pdf(invoice, await documents.read(invoice))
       : json(200, invoice, { vary: 'accept' });
   });
@@ -44,3 +45,8 @@ function pdf(invoice: Invoice, bytes: Uint8Array | undefined): Response {
     body: Buffer.from(bytes).toString('base64'),
   };
 }
+
+/** JSON where both are as welcome. RFC 9110 §12.5.1 */
+const prefersPdf = (accept: string | undefined): boolean =>
+  new Negotiator({ headers: { accept } }).mediaType(['application/json', 'application/pdf']) ===
+  'application/pdf';

@@ -40,7 +40,9 @@ const noSuchOrder = (): Response =>
 
 function orderResponse(order: Order, ifNoneMatch: string | undefined): Response {
   const etag = `"${order.version}"`;
-  const known = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  const known = ifNoneMatch
+    ?.split(',')
+    .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
   if (known === true) return { statusCode: 304, headers: { etag } };
   return json(200, orderView(order), { etag });
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** RFC 9457. `code` is stable: clients decide by it, and `detail` is for people. */
@@ -15,12 +16,10 @@ const STATUS = {
   idempotency_key_malformed: 400,
   bad_signature: 400,
   unauthenticated: 401,
-  not_found: 404,
   unknown_order: 404,
   unknown_product: 404,
   unknown_provider: 404,
   no_invoice: 404,
-  not_acceptable: 406,
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
@@ -67,13 +66,12 @@ export function problemResponse({
   headers,
 }: Problem): APIGatewayProxyStructuredResultV2 {
   const status = STATUS[code];
-  const title = code.replaceAll('_', ' ');
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify({
       type: 'about:blank',
-      title,
+      title: STATUS_CODES[status],
       status,
       code,
       detail,

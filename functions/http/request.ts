@@ -20,6 +20,7 @@ export function merchantOf(event: ApiEvent): string {
     throw new ProblemError({
       code: 'unauthenticated',
       detail: 'Send an API key: Authorization: Bearer <key>.',
+      headers: { 'www-authenticate': 'Bearer' },
     });
   }
   return merchantId;
@@ -63,6 +64,9 @@ export const parameterOf = <Schema extends z.ZodType>(
   name: string,
 ) => validated(schema, value, 'malformed_request', name);
 
+/** An answer is not many times as long as the body that it refuses. */
+const ERRORS_SHOWN = 20;
+
 function validated<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -71,7 +75,7 @@ function validated<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue): FieldError[] => {
+  const all = parsed.error.issues.flatMap((issue): FieldError[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         field: fieldName([...issue.path, key], root),
@@ -80,6 +84,7 @@ function validated<Schema extends z.ZodType>(
     }
     return [{ field: fieldName(issue.path, root), message: issue.message }];
   });
+  const errors = all.slice(0, ERRORS_SHOWN);
   const fields = errors.map(({ field }) => field).join(', ');
   throw new ProblemError({ code, detail: `Not valid: ${fields}.`, errors });
 }

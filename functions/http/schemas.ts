@@ -14,8 +14,8 @@ const text = (max: number) =>
   z
     .string()
     .normalize()
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has control characters or broken unicode')
-    .min(1)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has control characters or broken unicode')
+    .regex(/\S/, 'is blank')
     .max(max);
 
 export const sku = z
@@ -62,14 +62,25 @@ export const orderRequest = z.strictObject({
 
 export const paymentRequest = z.strictObject({ paymentMethod });
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/**
+ * Currencies whose minor unit at Stripe is not ISO 4217's, or that Stripe takes in tens only: an amount would be taken
+ * for another one. https://docs.stripe.com/currencies#special-cases
+ */
+const UNCHARGEABLE = ['ISK', 'UGX', 'MGA', 'BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND', 'CLF', 'UYW'];
+
+const CURRENCIES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf('currency').filter((code) => !UNCHARGEABLE.includes(code)),
+);
 
 export const productRequest = z.strictObject({
   name: text(100),
   priceMinor: z.int().min(1).max(MAX_AMOUNT_MINOR),
   currency: z
     .string()
-    .refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 code in capitals, such as EUR'),
+    .refine(
+      (code) => CURRENCIES.has(code),
+      'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
+    ),
 }) satisfies z.ZodType<Omit<Product, 'onHand' | 'sku'>>;
 
 export const movementRequest = z.strictObject({

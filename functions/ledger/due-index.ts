@@ -58,7 +58,7 @@ export const raiseAttention = (
     TableName: tableName,
     Key: marshall(orderKey(order.merchantId, order.orderId)),
     UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
-    ConditionExpression: STILL_DUE,
+    ConditionExpression: [STILL_DUE, 'dueShard <> :attention'].join(' AND '),
     ExpressionAttributeValues: marshall({
       ':now': now,
       ':attention': ATTENTION_SHARD,

@@ -46,7 +46,7 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Pro
   if (story === undefined) return 'unknown_order';
   const { order } = story;
   if (order.status !== 'placed') return order.status;
-  timeFor(deps, 2);
+  timeFor(deps, CALLS_TO_ASK);
 
   const intent = chargeRequest(order);
   const request = { orderId: order.orderId, attempt: order.attempt };
@@ -65,6 +65,9 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Pro
   }
 }
 
+/** The same request again, a look-up by reference, and what it found, by id. */
+const CALLS_TO_ASK = 3;
+
 const COMMIT_MS = 5000;
 
 /** No effect starts that this invocation could not see through: calls to the gateway, and the commit. */
@@ -79,7 +82,7 @@ async function chargeOnce(
   request: ChargeRequest,
   held: Held,
 ): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
-  timeFor(deps, held.reconcile ? 2 : 1);
+  timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
   const outcome = held.reconcile
     ? await askForOutcome(deps, request, held.record)
     : await deps.gateway.charge(request);

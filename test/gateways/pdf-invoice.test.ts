@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { issueInvoice, type Invoice } from '../../functions/domain/invoice.ts';
+import { renderInvoice } from '../../functions/gateways/pdf-invoice.ts';
+import { NOW, orderLine, paidOrder } from '../domain/orders.ts';
+import { pageCount, pdfText } from './pdf-text.ts';
+
+const invoice = (change: Partial<Invoice> = {}): Invoice => ({
+  ...issueInvoice(paidOrder(), 7, NOW),
+  ...change,
+});
+
+const textOf = async (change: Partial<Invoice> = {}): Promise<string> =>
+  pdfText(await renderInvoice(invoice(change))).replaceAll('\u00a0', ' ');
+
+describe('renderInvoice', () => {
+  it('is a PDF', async () => {
+    const bytes = Buffer.from(await renderInvoice(invoice()));
+    expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    expect(bytes.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
+  });
+
+  it('says what was sold, by whom, to whom, when and for how much', async () => {
+    const customer = { email: 'ada@example.com', name: 'Zoë Müller' };
+    expect((await textOf({ customer })).split('\n')).toEqual([
+      'Invoice 2026-000007',
+      'Issued2026-11-24',
+      'Selleracme',
+      'CustomerZoë Müller, ada@example.com',
+      'Orderord_1',
+      'Paymentpi_1',
+      'ItemQuantityUnit priceAmount',
+      'Tea (tea)2EUR 6.50EUR 13.00',
+      'Total EUR 13.00',
+    ]);
+  });
+
+  it('is the same to the byte whenever it is written', async () => {
+    const first = await renderInvoice(invoice());
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(Buffer.from(first).equals(Buffer.from(await renderInvoice(invoice())))).toBe(true);
+  });
+
+  it('is dated by the invoice, not by the machine', async () => {
+    const bytes = Buffer.from(await renderInvoice(invoice())).toString('latin1');
+    expect(bytes.match(/\(D:[^)]*\)/g)).toEqual(['(D:20261124023543Z)', '(D:20261124023543Z)']);
+  });
+
+  /** ISO 4217, not what is customary: an amount that is off by a factor of 100 is a wrong invoice. */
+  it.each([
+    ['EUR', 123_456, 'Total EUR 1,234.56'],
+    ['USD', 5, 'Total USD 0.05'],
+    ['JPY', 123_456, 'Total JPY 123,456'],
+    ['KWD', 123_456, 'Total KWD 123.456'],
+    ['EUR', 99_999_999, 'Total EUR 999,999.99'],
+    ['HUF', 123_456, 'Total HUF 1,234.56'],
+    ['COP', 123_456, 'Total COP 1,234.56'],
+    ['IDR', 123_456, 'Total IDR 1,234.56'],
+    ['IQD', 123_456, 'Total IQD 123.456'],
+  ])('writes the minor units of %s with the digits of ISO 4217', async (currency, totalMinor, total) => {
+    expect(await textOf({ currency, totalMinor })).toContain(total);
+  });
+
+  it.each([
+    ['from right to left', 'مرحبا'],
+    ['without a glyph in the font', '日本語'],
+    ['of emoji', '👨‍👩‍👧 🎉'],
+    ['with marks that turn the direction', '\u202eada\u202c'],
+    ['that is combined', 'e\u0301'],
+    ['without a place to break it', 'x'.repeat(100)],
+    ['that looks like markup', '<b>{"text":"x"}</b>'],
+  ])('writes the rest where a name is %s', async (_name, name) => {
+    const text = await textOf({ customer: { email: 'ada@example.com', name }, lines: [orderLine({ name })] });
+    expect(text).toMatch(/^Invoice 2026-000007/);
+    expect(text).toMatch(/Total EUR 13\.00$/);
+  });
+
+  it('leaves out the name of a customer who gave none', async () => {
+    expect(await textOf({ customer: { email: 'ada@example.com' } })).toContain('Customerada@example.com\n');
+  });
+
+  it('goes on on another page, with every line, and the heading on each', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) =>
+      orderLine({ sku: `sku-${index}`, name: `${'name '.repeat(18)}${index}` }),
+    );
+    const pdf = await renderInvoice(invoice({ lines }));
+    const pages = pdfText(pdf).split('\f');
+    expect(pageCount(pdf)).toBeGreaterThan(1);
+    for (const page of pages) expect(page).toContain('Item');
+    for (const { sku } of lines) expect(pages.join('')).toContain(`(${sku})`);
+  });
+});

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
+import { json, silence, startCannedServer, type CannedServer } from './canned-server.ts';
+
+const MESSAGE = {
+  provider: 'stripe',
+  eventId: 'evt_1',
+  groupId: 'pi_1',
+  body: '{"id":"evt_1","name":"Zoë"}',
+};
+const QUEUE_URL = 'https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks.fifo';
+
+let sqs: CannedServer;
+let client: SQSClient;
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+beforeEach(async () => {
+  sqs = await startCannedServer(json(200, { MessageId: 'message-1', MD5OfMessageBody: md5(MESSAGE.body) }));
+  client = new SQSClient({
+    endpoint: sqs.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+  });
+});
+afterEach(async () => {
+  client.destroy();
+  await sqs.close();
+});
+
+describe('SqsWebhookQueue', () => {
+  it('puts the event in line with the others of its payment, and once in five minutes', async () => {
+    await new SqsWebhookQueue(client, QUEUE_URL).send(MESSAGE);
+    expect(sqs.seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      {
+        QueueUrl: QUEUE_URL,
+        MessageBody: MESSAGE.body,
+        MessageGroupId: 'pi_1',
+        MessageDeduplicationId: 'evt_1',
+        MessageAttributes: { provider: { DataType: 'String', StringValue: 'stripe' } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['refuses', json(400, { __type: 'com.amazonaws.sqs#InvalidMessageContents' })],
+    ['fails', json(500, { __type: 'InternalFailure' })],
+    ['took something else', json(200, { MessageId: 'message-1', MD5OfMessageBody: md5('something else') })],
+    ['does not answer', silence],
+  ])('fails when the queue %s, for then the event is not safe', async (_name, reply) => {
+    sqs.replyWith(reply);
+    await expect(new SqsWebhookQueue(client, QUEUE_URL).send(MESSAGE)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,59 @@
+import type { ChargeRequest } from '../../functions/domain/payment.ts';
+import { GatewayFault } from '../../functions/usecases/ports.ts';
+import { json, type Reply } from './canned-server.ts';
+
+export const REFERENCE = 'acme:ord_1:checkout_attempt_1';
+
+export const chargeRequest = (change: Partial<ChargeRequest> = {}): ChargeRequest => ({
+  merchantId: 'acme',
+  orderId: 'ord_1',
+  attempt: 1,
+  amountMinor: 1999,
+  currency: 'EUR',
+  paymentMethod: 'pm_card_visa',
+  reference: REFERENCE,
+  ...change,
+});
+
+/** A captured PaymentIntent, as far as anybody reads it. */
+export const intent = (change: object = {}) => ({
+  id: 'pi_1',
+  object: 'payment_intent',
+  status: 'succeeded',
+  amount: 1999,
+  amount_received: 1999,
+  currency: 'eur',
+  last_payment_error: null,
+  metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: '1', reference: REFERENCE },
+  ...change,
+});
+
+export const declinedIntent = (change: object = {}) =>
+  intent({
+    status: 'requires_payment_method',
+    amount_received: 0,
+    last_payment_error: {
+      type: 'card_error',
+      code: 'card_declined',
+      decline_code: 'insufficient_funds',
+      message: 'Your card has insufficient funds.',
+    },
+    ...change,
+  });
+
+export const searchResult = (...data: readonly object[]): Reply =>
+  json(200, { object: 'search_result', url: '/v1/payment_intents/search', has_more: false, data });
+
+export const stripeError = (status: number, error: object, headers: Record<string, string> = {}): Reply =>
+  json(status, { error: { message: 'Something is wrong.', ...error } }, headers);
+
+/** The fault that a call ends in. */
+export async function faultOf(call: Promise<unknown>): Promise<GatewayFault> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof GatewayFault) return error;
+    throw error;
+  }
+  throw new Error('the call did not fail');
+}

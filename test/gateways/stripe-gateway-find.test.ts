@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
+import { hangUp, json, silence, startCannedServer, type CannedServer, type Reply } from './canned-server.ts';
+import { declinedIntent, faultOf, intent, REFERENCE, searchResult, stripeError } from './stripe-answers.ts';
+
+let stripe: CannedServer;
+let gateway: StripeGateway;
+
+beforeEach(async () => {
+  stripe = await startCannedServer(searchResult());
+  gateway = new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 300 });
+});
+afterEach(async () => stripe.close());
+
+/** Payments as they are, each found by the search and by its id. */
+const holding = (...intents: readonly { readonly id: string }[]): Reply => {
+  const search = searchResult(...intents);
+  return (response, request) => {
+    const one = intents.find(({ id }) => request.path === `/v1/payment_intents/${id}`);
+    (one === undefined ? search : json(200, one))(response, request);
+  };
+};
+
+const captured = { code: 'captured', transactionId: 'pi_1', amountMinor: 1999, currency: 'EUR' };
+
+describe('find', () => {
+  it('looks for the reference in the metadata', async () => {
+    await gateway.find(REFERENCE);
+    const [{ method, path, query } = {}] = stripe.seen;
+    expect({ method, path, query: query?.get('query') }).toEqual({
+      method: 'GET',
+      path: '/v1/payment_intents/search',
+      query: "metadata['reference']:'acme:ord_1:checkout_attempt_1'",
+    });
+  });
+
+  it('knows of none', async () => {
+    expect(await gateway.find(REFERENCE)).toBeUndefined();
+  });
+
+  it.each([
+    ['a capture', holding(intent()), captured],
+    [
+      'a decline',
+      holding(declinedIntent()),
+      {
+        code: 'declined',
+        decline: { code: 'insufficient_funds', message: 'Your card has insufficient funds.' },
+      },
+    ],
+    ['a capture beside a decline', holding(declinedIntent({ id: 'pi_2' }), intent()), captured],
+    [
+      'a payment that was cancelled',
+      holding(intent({ status: 'canceled', amount_received: 0 })),
+      { code: 'declined', decline: { code: 'canceled', message: 'The payment was not taken.' } },
+    ],
+  ])('finds %s', async (_name, reply, outcome) => {
+    stripe.replyWith(reply);
+    expect(await gateway.find(REFERENCE)).toEqual(outcome);
+  });
+
+  it('faults on two captures, and names them for whoever refunds one', async () => {
+    stripe.replyWith(holding(intent(), intent({ id: 'pi_2' })));
+    const { effect, error } = await faultOf(gateway.find(REFERENCE));
+    expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'captured_twice' });
+    expect(error.message).toMatch(/pi_1.*pi_2/);
+  });
+
+  it.each([
+    ['a payment on its way', holding(intent({ status: 'processing' }))],
+    [
+      'a payment on its way beside a decline',
+      holding(declinedIntent(), intent({ id: 'pi_2', status: 'processing' })),
+    ],
+    ['a payment that nobody has tried yet', holding(intent({ status: 'requires_payment_method' }))],
+  ])('decides nothing on %s', async (_name, reply) => {
+    stripe.replyWith(reply);
+    expect((await faultOf(gateway.find(REFERENCE))).effect).toBe('possible');
+  });
+
+  /** The search lags behind by a minute and, in an outage, by more: https://docs.stripe.com/search#data-freshness */
+  it('believes the payment itself and not what the search remembers of it', async () => {
+    const remembered = searchResult(intent({ status: 'requires_payment_method', amount_received: 0 }));
+    stripe.replyWith((response, request) => {
+      (request.path.endsWith('/search') ? remembered : json(200, intent()))(response, request);
+    });
+    expect(await gateway.find(REFERENCE)).toEqual(captured);
+  });
+
+  /** "No effect" would be said of the charge, of which a look-up that fails knows nothing. */
+  it.each([
+    ['is one too many', stripeError(429, { type: 'invalid_request_error', code: 'rate_limit' })],
+    ['is made with a wrong API key', stripeError(401, { type: 'invalid_request_error' })],
+    ['is not allowed', stripeError(403, { type: 'invalid_request_error' })],
+    ['is not understood', stripeError(400, { type: 'invalid_request_error', param: 'query' })],
+    ['fails', stripeError(500, { type: 'api_error' })],
+    ['is answered by somebody else', json(403, { message: 'Forbidden' })],
+    ['is not answered', silence],
+    ['is cut off', hangUp],
+  ])('leaves the charge possible when the look-up %s', async (_name, reply) => {
+    stripe.replyWith(reply);
+    const { effect, error } = await faultOf(gateway.find(REFERENCE));
+    expect(effect).toBe('possible');
+    expect(error.code).toMatch(/./);
+  });
+
+  it('leaves the charge possible when nobody listens', async () => {
+    await stripe.close();
+    expect((await faultOf(gateway.find(REFERENCE))).effect).toBe('possible');
+  });
+});

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
+import { json, startCannedServer, type CannedServer } from './canned-server.ts';
+import { chargeRequest, declinedIntent, faultOf, intent, stripeError } from './stripe-answers.ts';
+
+let stripe: CannedServer;
+let gateway: StripeGateway;
+
+beforeEach(async () => {
+  stripe = await startCannedServer(json(200, intent()));
+  gateway = new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 1000 });
+});
+afterEach(async () => stripe.close());
+
+describe('charge', () => {
+  it('sends exactly what is to be charged, under the reference as the idempotency key', async () => {
+    await gateway.charge(chargeRequest());
+    expect(stripe.seen).toHaveLength(1);
+    const [{ method, path, headers, body } = {}] = stripe.seen;
+    expect({ method, path }).toEqual({ method: 'POST', path: '/v1/payment_intents' });
+    expect(headers).toMatchObject({
+      authorization: 'Bearer sk_test_1',
+      'content-type': 'application/x-www-form-urlencoded',
+      'idempotency-key': 'acme:ord_1:checkout_attempt_1',
+    });
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+      amount: '1999',
+      currency: 'eur',
+      payment_method: 'pm_card_visa',
+      'allowed_payment_method_types[0]': 'card',
+      confirm: 'true',
+      error_on_requires_action: 'true',
+      'metadata[merchantId]': 'acme',
+      'metadata[orderId]': 'ord_1',
+      'metadata[attempt]': '1',
+      'metadata[reference]': 'acme:ord_1:checkout_attempt_1',
+    });
+  });
+
+  it('sends the same bytes when it asks again, whoever asks', async () => {
+    await gateway.charge(chargeRequest());
+    await new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 1000 }).charge(
+      chargeRequest(),
+    );
+    expect(stripe.seen[1]?.body).toBe(stripe.seen[0]?.body);
+  });
+
+  it('tells Stripe nothing of how long its answers took', async () => {
+    stripe.replyWith(json(200, intent(), { 'request-id': 'req_1' }));
+    await gateway.charge(chargeRequest());
+    await gateway.charge(chargeRequest());
+    expect(stripe.seen[1]?.headers).not.toHaveProperty('x-stripe-client-telemetry');
+  });
+
+  it('is captured: the payment, and what was received', async () => {
+    stripe.replyWith(json(200, intent({ id: 'pi_7', amount_received: 1500 })));
+    expect(await gateway.charge(chargeRequest())).toEqual({
+      code: 'captured',
+      transactionId: 'pi_7',
+      amountMinor: 1500,
+      currency: 'EUR',
+    });
+  });
+
+  it.each([
+    [
+      'a card that is declined, with the issuer’s reason',
+      stripeError(402, { type: 'card_error', code: 'card_declined', decline_code: 'generic_decline' }),
+      'generic_decline',
+    ],
+    ['an expired card', stripeError(402, { type: 'card_error', code: 'expired_card' }), 'expired_card'],
+    [
+      'a card that wants its holder',
+      stripeError(402, { type: 'card_error', code: 'authentication_required' }),
+      'authentication_required',
+    ],
+    [
+      'a payment method that there is not',
+      stripeError(400, { type: 'invalid_request_error', code: 'resource_missing', param: 'payment_method' }),
+      'resource_missing',
+    ],
+    [
+      'a payment method that is none',
+      stripeError(400, { type: 'invalid_request_error', param: 'payment_method' }),
+      'StripeInvalidRequestError',
+    ],
+    [
+      'an amount that is too small to be charged',
+      stripeError(400, { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' }),
+      'amount_too_small',
+    ],
+    ['a payment that was declined', json(200, declinedIntent()), 'insufficient_funds'],
+    [
+      'a payment that was cancelled',
+      json(200, intent({ status: 'canceled', amount_received: 0 })),
+      'canceled',
+    ],
+  ])('is declined for %s', async (_name, reply, code) => {
+    stripe.replyWith(reply);
+    expect(await gateway.charge(chargeRequest())).toEqual({
+      code: 'declined',
+      decline: { code, message: expect.stringMatching(/./) },
+    });
+  });
+
+  it.each(['processing', 'requires_action', 'requires_confirmation', 'requires_capture'])(
+    'is not decided while the payment is %s',
+    async (status) => {
+      stripe.replyWith(json(200, intent({ status, amount_received: 0 })));
+      const { effect, error } = await faultOf(gateway.charge(chargeRequest()));
+      expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: status });
+    },
+  );
+});
+
+describe('where Stripe is', () => {
+  it('reaches the API of a local cloud by its host name, which no resolver knows', async () => {
+    const url = `http://api.execute-api.localhost:${stripe.port}`;
+    const local = new StripeGateway({ apiKey: 'sk_test_1', url, timeoutMs: 1000 });
+    expect(await local.charge(chargeRequest())).toMatchObject({ code: 'captured' });
+  });
+
+  it('keeps its keys for a day', () => {
+    expect(gateway).toMatchObject({ keyWindowMs: 86_400_000, timeoutMs: 1000 });
+  });
+});

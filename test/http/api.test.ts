@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { api, json } from '../../functions/http/api.ts';
+import { ProblemError } from '../../functions/http/problem.ts';
+import { answerOf } from '../support/api-event.ts';
+import { recordedLog } from './recorded-log.ts';
+
+describe('api', () => {
+  it('answers with what the route gives', async () => {
+    const route = api(recordedLog(), async () => json(200, { sku: 'tea' }, { etag: '"1"' }));
+    expect(await answerOf(route)).toEqual({
+      status: 200,
+      headers: { 'content-type': 'application/json', etag: '"1"' },
+      body: { sku: 'tea' },
+    });
+  });
+
+  it('answers with the problem that the route throws, and writes nothing to the log', async () => {
+    const log = recordedLog();
+    const route = api(log, async () => {
+      throw new ProblemError({ code: 'malformed_json', detail: 'No JSON.' });
+    });
+    expect(await answerOf(route)).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'malformed_json', detail: 'No JSON.' },
+    });
+    expect(log.entries).toEqual([]);
+  });
+
+  it.each([
+    ['an error', new Error('AKIA-secret at /var/task/index.js:1')],
+    ['a rejected text', 'AKIA-secret'],
+    ['nothing', undefined],
+  ])('tells the log and not the client what went wrong when %s is thrown', async (_name, thrown: unknown) => {
+    const log = recordedLog();
+    const route = api(log, async () => {
+      throw thrown;
+    });
+    const answer = await answerOf(route);
+    expect(answer).toMatchObject({
+      status: 500,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
+      body: { code: 'internal', status: 500 },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/AKIA|var\/task/);
+    expect(log.entries).toEqual([
+      { level: 'error', message: 'request failed', detail: { route: 'POST /orders', error: thrown } },
+    ]);
+  });
+
+  it('survives a route that throws before it gives a promise', async () => {
+    const route = api(recordedLog(), () => {
+      throw new Error('at once');
+    });
+    expect(await answerOf(route)).toMatchObject({ status: 500, body: { code: 'internal' } });
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { answered, keyProblem } from '../../functions/http/replayable.ts';
+
+const ANSWER = { orderId: 'ord_1', totalMinor: 1300 };
+
+describe('answered', () => {
+  it('is the first answer again, and says that it is one', () => {
+    const first = answered({ answer: ANSWER, replayed: false }, { location: '/orders/ord_1' });
+    const replay = answered({ answer: ANSWER, replayed: true }, { location: '/orders/ord_1' });
+    expect(first.headers).not.toHaveProperty('idempotent-replayed');
+    expect(replay).toEqual({ ...first, headers: { ...first.headers, 'idempotent-replayed': 'true' } });
+  });
+
+  it('keeps the order of its fields', () => {
+    expect(answered({ answer: { b: 1, a: 2 }, replayed: true }, {}).body).toBe('{"b":1,"a":2}');
+  });
+});
+
+describe('keyProblem', () => {
+  const NOW_MS = Date.parse('2026-11-24T02:35:43.000Z');
+
+  it.each([
+    ['in 9.001 s', '2026-11-24T02:35:52.001Z', '10'],
+    ['in 9 s', '2026-11-24T02:35:52.000Z', '9'],
+    ['in a millisecond', '2026-11-24T02:35:43.001Z', '1'],
+    ['now', '2026-11-24T02:35:43.000Z', '1'],
+    ['in the past', '2026-11-24T02:35:00.000Z', '1'],
+  ])('tells when to try again where the lease ends %s', (_name, retryAt, seconds) => {
+    expect(keyProblem({ code: 'request_in_flight', retryAt }, NOW_MS)).toMatchObject({
+      code: 'request_in_flight',
+      headers: { 'retry-after': seconds },
+    });
+  });
+
+  it('names the key that was used with another request', () => {
+    expect(keyProblem({ code: 'key_reused' }, NOW_MS)).toMatchObject({
+      code: 'key_reused',
+      errors: [{ field: 'Idempotency-Key' }],
+    });
+  });
+});

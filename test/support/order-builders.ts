@@ -1,0 +1,40 @@
+import type { Invoice } from '../../functions/domain/invoice.ts';
+import type { OrderRequest } from '../../functions/domain/order.ts';
+import type { ChargeOutcome } from '../../functions/domain/payment.ts';
+import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { GatewayEvent } from '../../functions/usecases/ports.ts';
+
+export const MERCHANT = 'acme';
+export const OTHER_MERCHANT = 'globex';
+
+/** 2 mugs at 12.50 EUR, of the 10 that {@link World} stocks. */
+export const orderRequest = (change: Partial<OrderRequest> = {}): OrderRequest => ({
+  customer: { email: 'ada@example.com', name: 'Ada' },
+  lines: [{ sku: 'mug', quantity: 2 }],
+  paymentMethod: 'pm_card_visa',
+  ...change,
+});
+
+/** An event of the gateway about a charge of the order. */
+export const chargeEvent = (
+  eventId: string,
+  { merchantId, orderId }: OrderRef,
+  outcome: ChargeOutcome,
+  attempt = 1,
+): GatewayEvent => ({
+  provider: 'stripe',
+  eventId,
+  type: outcome.code === 'captured' ? 'payment_intent.succeeded' : 'payment_intent.payment_failed',
+  charge: { merchantId, orderId, attempt, outcome },
+});
+
+export const declined: ChargeOutcome = {
+  code: 'declined',
+  decline: { code: 'generic_decline', message: 'Your card was declined.' },
+};
+
+/** `2026-000001`, … up to the number of invoices. */
+export const numbers = (year: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${year}-${String(index + 1).padStart(6, '0')}`);
+
+export const numberOf = ({ number }: Invoice): string => number;

@@ -1,0 +1,25 @@
+import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { Workflow } from '../../functions/usecases/ports.ts';
+
+/** A double of the workflow service: remembers what was started and runs nothing by itself. */
+export class WorkflowDouble implements Workflow {
+  readonly started: OrderRef[] = [];
+  #failures = 0;
+
+  /** The next starts are refused. */
+  failNext(times = 1): void {
+    this.#failures += times;
+  }
+
+  get unfired(): string[] {
+    return this.#failures > 0 ? ['workflow: failure'] : [];
+  }
+
+  async start({ merchantId, orderId }: OrderRef): Promise<void> {
+    if (this.#failures > 0) {
+      this.#failures -= 1;
+      throw new Error('the workflow service is not there');
+    }
+    this.started.push({ merchantId, orderId });
+  }
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, type DynamoDBClient, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { addMs } from '../../functions/domain/instant.ts';
+import type { OperationRecord } from '../../functions/domain/operation.ts';
+import type { Order, OrderRequest } from '../../functions/domain/order.ts';
+import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
+import { DynamoOperations } from '../../functions/ledger/dynamo-operations.ts';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import type { Key } from '../../functions/ledger/keys.ts';
+import { PowertoolsOperations } from '../../functions/ledger/powertools-operations.ts';
+import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
+import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
+import { chargePayment, type OrderRef } from '../../functions/usecases/charge-payment.ts';
+import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
+import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { placeOrder, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
+import type { GatewayEvent, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
+import { sweep } from '../../functions/usecases/sweep.ts';
+import { DocumentsDouble } from './documents-double.ts';
+import { createTable } from './dynamodb-local.ts';
+import type { Gate } from './gate.ts';
+import { GatewayDouble } from './gateway-double.ts';
+import { brokenInvariants } from './invariants.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MERCHANT, orderRequest } from './order-builders.ts';
+import { RequestTap } from './request-tap.ts';
+import { readTable, type StoredItem } from './table-reader.ts';
+import { WorkflowDouble } from './workflow-double.ts';
+
+/** How long every function may run: also the lease of whatever it claims. */
+export const FUNCTION_TIMEOUT_MS = 45_000;
+
+const silent = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  count: () => undefined,
+};
+
+/**
+ * The functions on the real ledger, with a clock set by hand and doubles of what is outside. Every call is an invocation
+ * of its own: its own owner, its own deadline.
+ */
+export class World {
+  readonly clock = new ManualClock('2026-11-24T10:00:00.000Z');
+  readonly log = silent;
+  readonly tap = new RequestTap();
+  readonly gateway = new GatewayDouble(this.clock);
+  readonly workflow = new WorkflowDouble();
+  readonly documents = new DocumentsDouble();
+  readonly orders: OrderLedger;
+  readonly catalogue: DynamoCatalogue;
+  readonly ledger: DynamoOperations;
+  readonly tableName: string;
+  /** Sees the table past the tap. */
+  readonly #client: DynamoDBClient;
+  readonly #looking: DynamoOrderLedger;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    const tapped = this.tap.clientLike(client);
+    this.#client = client;
+    this.#looking = new DynamoOrderLedger(client, tableName);
+    this.tableName = tableName;
+    this.orders = new DynamoOrderLedger(tapped, tableName);
+    this.catalogue = new DynamoCatalogue(tapped, tableName);
+    this.ledger = new DynamoOperations(tapped, tableName, this.clock);
+  }
+
+  /** A product with a price and, over a movement like any other, its stock. */
+  async stock(sku: string, onHand: number, priceMinor = 1250, merchantId = MERCHANT): Promise<void> {
+    await this.catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor, currency: 'EUR' });
+    if (onHand > 0) await this.moveStock(randomUUID(), onHand, sku, merchantId);
+  }
+
+  placeOrder(
+    idempotencyKey: string,
+    request: OrderRequest = orderRequest(),
+    { merchantId = MERCHANT, orders = this.orders } = {},
+  ): Promise<PlaceOrderResult> {
+    return placeOrder({ ...this.#invocation(), orders }, { merchantId, idempotencyKey, request });
+  }
+
+  /** An order that is placed, for tests about what comes after. */
+  async placed(
+    idempotencyKey: string,
+    request: Partial<OrderRequest> = {},
+    merchantId = MERCHANT,
+  ): Promise<OrderRef> {
+    const result = await this.placeOrder(idempotencyKey, orderRequest(request), { merchantId });
+    if (result.code !== 'placed') throw new Error(`not placed: ${result.code}`);
+    return { merchantId, orderId: result.orderId };
+  }
+
+  /** An order that is paid and awaits its invoice. */
+  async paid(idempotencyKey: string, merchantId = MERCHANT): Promise<OrderRef> {
+    const order = await this.placed(idempotencyKey, {}, merchantId);
+    const outcome = await this.chargePayment(order);
+    if (outcome !== 'paid') throw new Error(`not paid: ${outcome}`);
+    return order;
+  }
+
+  attemptPayment({ merchantId, orderId }: OrderRef, idempotencyKey: string, paymentMethod = 'pm_card_visa') {
+    const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
+    return attemptPayment(this.#invocation(), command);
+  }
+
+  chargePayment(order: OrderRef, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
+    return chargePayment({ ...this.#invocation(remainingMs), gateway: this.gateway }, order);
+  }
+
+  issueInvoice(order: OrderRef) {
+    return issueInvoice({ ...this.#invocation(), documents: this.documents }, order);
+  }
+
+  applyWebhook(event: GatewayEvent) {
+    return applyWebhook({ ...this.#invocation(), owner: randomUUID() }, event);
+  }
+
+  /** Time passes over the lease of everybody who is at work now. */
+  outliveLeases(): void {
+    this.clock.advance({ milliseconds: FUNCTION_TIMEOUT_MS });
+  }
+
+  /** The steps of one execution, as the state machine joins them. */
+  async runWorkflow(order: OrderRef): Promise<void> {
+    if ((await this.chargePayment(order)) === 'paid') await this.issueInvoice(order);
+  }
+
+  sweep() {
+    return sweep({ ...this.#invocation(), random: () => 0 });
+  }
+
+  moveStock(
+    idempotencyKey: string,
+    quantity: number,
+    sku = 'mug',
+    merchantId = MERCHANT,
+    reason = 'delivery',
+  ) {
+    const command = { merchantId, sku, idempotencyKey, request: { quantity, reason } };
+    return moveStock({ ...this.#invocation(), catalogue: this.catalogue }, command);
+  }
+
+  /** The operations as one invocation holds them. */
+  operations(remainingMs = FUNCTION_TIMEOUT_MS): PowertoolsOperations {
+    return new PowertoolsOperations(this.ledger, this.clock, this.log, {
+      owner: randomUUID(),
+      deadline: addMs(this.clock.now(), remainingMs),
+    });
+  }
+
+  /** The operations over a client of their own, whose allowance of repeated requests is not used up. */
+  coldStart(): DynamoOperations {
+    return new DynamoOperations(this.tap.clientLike(this.#client), this.tableName, this.clock);
+  }
+
+  async story({ merchantId, orderId }: OrderRef): Promise<OrderStory> {
+    const story = await this.#looking.story(merchantId, orderId);
+    if (story === undefined) throw new Error(`there is no order ${orderId}`);
+    return story;
+  }
+
+  async order(order: OrderRef): Promise<Order> {
+    return (await this.story(order)).order;
+  }
+
+  async operation(order: OrderRef, kind: OperationRecord['kind'], key?: string): Promise<OperationRecord> {
+    const { operations } = await this.story(order);
+    const found = operations.find((record) => record.kind === kind && (key ?? record.key) === record.key);
+    if (found === undefined) throw new Error(`there is no operation ${kind} of ${order.orderId}`);
+    return found;
+  }
+
+  /** The whole table. */
+  items(): Promise<readonly StoredItem[]> {
+    return readTable(this.#client, this.tableName);
+  }
+
+  async onHand(sku = 'mug', merchantId = MERCHANT): Promise<number | undefined> {
+    return (await new DynamoCatalogue(this.#client, this.tableName).find(merchantId, sku))?.onHand;
+  }
+
+  /** As the table's own time to live does, at a time of its choosing. */
+  async forget(key: Key): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.tableName, Key: marshall(key) }));
+  }
+
+  /** Writes past the ledger, for what only another release or a person would write. */
+  async write(command: UpdateItemCommand): Promise<void> {
+    await this.#client.send(command);
+  }
+
+  /** Ends a test: what was armed has fired, and what the product promises holds. */
+  async close(): Promise<void> {
+    const unfired = [...this.tap.unfired, ...this.gateway.unfired, ...this.workflow.unfired];
+    if (unfired.length > 0) throw new Error(`never happened: ${unfired.join(', ')}`);
+    const broken = brokenInvariants(await this.items(), this.gateway.captures);
+    if (broken.length > 0) throw new Error(`invariants broken: ${broken.join('; ')}`);
+    this.#client.destroy();
+  }
+
+  #invocation(remainingMs = FUNCTION_TIMEOUT_MS) {
+    const { clock, log, orders, workflow } = this;
+    const deadline = addMs(clock.now(), remainingMs);
+    return { clock, log, orders, workflow, deadline, operations: this.operations(remainingMs) };
+  }
+}
+
+/** A new world with 10 mugs in stock. */
+export async function openWorld(): Promise<World> {
+  const { client, tableName } = await createTable();
+  const world = new World(client, tableName);
+  await world.stock('mug', 10);
+  return world;
+}
+
+/** Waits until the work is stopped for ever by the fault that was armed for it. */
+export async function dies(fault: Gate, work: Promise<unknown>): Promise<void> {
+  const how = await Promise.race([fault.reached.then(() => 'died'), work.then(() => 'returned')]);
+  if (how === 'returned') throw new Error('it was to die and it returned');
+}
