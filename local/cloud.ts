@@ -76,7 +76,7 @@ const hasCredentials = (): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'].some((name) => process.env[name] !== undefined);
 
 /** Nothing of the person's own AWS: neither credentials nor a profile, which could name another endpoint. */
-function emulatorEnvironment(): NodeJS.ProcessEnv {
+export function emulatorEnvironment(): NodeJS.ProcessEnv {
   const rest = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   return {
     ...Object.fromEntries(rest),

@@ -31,6 +31,8 @@ interface OrderFacts {
   readonly updatedAt: Instant;
   /** When somebody has to look after it. Present only while something is open. */
   readonly dueAt?: Instant;
+  /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
+  readonly attention?: string;
 }
 
 export interface Decline {
@@ -120,7 +122,7 @@ export function placeOrder(
 
 /** Keeps `dueAt`: there is still an invoice to write. */
 export const orderPaid = (order: PlacedOrder, transactionId: string, now: Instant): PaidOrder => ({
-  ...order,
+  ...unattended(order),
   ...touched(order, now),
   status: 'paid',
   transactionId,
@@ -128,12 +130,12 @@ export const orderPaid = (order: PlacedOrder, transactionId: string, now: Instan
 });
 
 export function orderDeclined(order: PlacedOrder, decline: Decline, now: Instant): DeclinedOrder {
-  const { dueAt: _nothingOpen, ...rest } = order;
+  const { dueAt: _nothingOpen, ...rest } = unattended(order);
   return { ...rest, ...touched(order, now), status: 'declined', decline };
 }
 
 export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
-  const { decline: _former, ...rest } = order;
+  const { decline: _former, ...rest } = unattended(order);
   return {
     ...rest,
     ...touched(order, now),
@@ -145,7 +147,7 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
 }
 
 export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
-  ...order,
+  ...unattended(order),
   ...touched(order, now),
   invoiceNumber,
 });
@@ -161,5 +163,10 @@ export const reservation = (order: PlacedOrder): StockMovement[] =>
 /** What its decline gives back. */
 export const release = (order: PlacedOrder): StockMovement[] =>
   order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason: `decline_${order.attempt}` }));
+
+function unattended<Any extends Order>(order: Any): Omit<Any, 'attention'> {
+  const { attention: _settled, ...rest } = order;
+  return rest;
+}
 
 const touched = (order: Order, now: Instant) => ({ version: order.version + 1, updatedAt: now });

@@ -1,6 +1,7 @@
 import type { Order } from '../domain/order.ts';
+import { nextAction } from '../domain/next-action.ts';
 import type { OperationRecord } from '../domain/operation.ts';
-import type { Log, OrderLedger } from '../usecases/ports.ts';
+import type { Clock, Log, OrderLedger } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
 import { problemResponse } from './problem.ts';
 import { merchantOf, parameterOf } from './request.ts';
@@ -26,13 +27,19 @@ export const readOrderRoute = (log: Log, orders: Pick<OrderLedger, 'find' | 'fin
   });
 
 /** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, and if a retry is safe. */
-export const readOperationsRoute = (log: Log, orders: Pick<OrderLedger, 'story'>) =>
+export const readOperationsRoute = (log: Log, clock: Clock, orders: Pick<OrderLedger, 'story'>) =>
   api(log, async (event) => {
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const story = await orders.story(merchantOf(event), id);
     return story === undefined
       ? noSuchOrder()
-      : json(200, { orderId: id, operations: story.operations.map(operationView) });
+      : json(200, {
+          orderId: id,
+          operations: story.operations.map((record) => ({
+            ...operationView(record),
+            next: nextAction(record, story.order, clock.now()),
+          })),
+        });
   });
 
 const noSuchOrder = (): Response =>
@@ -49,7 +56,14 @@ function orderResponse(order: Order, ifNoneMatch: string | undefined): Response 
 
 /** What a merchant sees: everything but how the order is kept. */
 function orderView(order: Order): object {
-  const { merchantId: _merchant, version: _version, dueAt: _due, paymentMethod: _method, ...rest } = order;
+  const {
+    merchantId: _merchant,
+    version: _version,
+    dueAt: _due,
+    attention: _attention,
+    paymentMethod: _method,
+    ...rest
+  } = order;
   return rest;
 }
 

@@ -6,7 +6,7 @@ import type { DueOrder } from '../usecases/ports.ts';
 import { ATTENTION_SHARD, DUE_SHARDS, orderKey, orderPartition } from './keys.ts';
 
 /** The sparse index of what is open, in shards, oldest first. */
-const DUE_INDEX = 'due';
+export const DUE_INDEX = 'due';
 
 const entry = z.object({ pk: z.string(), dueAt: z.string(), looks: z.number().default(0) });
 
@@ -50,7 +50,7 @@ export const postponeOrder = (tableName: string, order: DueOrder, until: Instant
 /** The order moves to the shard that only people read. It stays as it is, and any run of its workflow may finish it. */
 export const raiseAttention = (
   tableName: string,
-  order: DueOrder,
+  order: Omit<DueOrder, 'looks'>,
   reason: string,
   now: Instant,
 ): UpdateItemCommand =>

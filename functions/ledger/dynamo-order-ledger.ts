@@ -211,7 +211,7 @@ export class DynamoOrderLedger implements OrderLedger {
     });
   }
 
-  async needAttention(order: DueOrder, reason: string, now: Instant): Promise<boolean> {
+  async needAttention(order: Omit<DueOrder, 'looks'>, reason: string, now: Instant): Promise<boolean> {
     return this.#onlyIf(async () => {
       await this.#client.send(raiseAttention(this.#tableName, order, reason, now));
     });

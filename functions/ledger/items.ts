@@ -44,6 +44,7 @@ const orderFacts = z.object({
   placedAt: z.string(),
   updatedAt: z.string(),
   dueAt: z.string().exactOptional(),
+  attention: z.string().exactOptional(),
 });
 
 const orderSchema = z.discriminatedUnion('status', [
@@ -64,8 +65,11 @@ const orderSchema = z.discriminatedUnion('status', [
 export const orderItem = (order: Order): Item =>
   toItem(orderKey(order.merchantId, order.orderId), {
     ...order,
-    ...(order.dueAt === undefined ? {} : { dueShard: dueShard(order.orderId) }),
+    ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   });
+
+const shardOf = ({ attention, orderId }: Order): string =>
+  attention === undefined ? dueShard(orderId) : ATTENTION_SHARD;
 
 export const orderFrom = (item: Item): Order => orderSchema.parse(unmarshall(item));
 

@@ -101,9 +101,19 @@ async function chargeOnce(
       throw new LateOwner(`charge of ${order.orderId} was settled meanwhile`);
     case 'needs_attention':
       // The money moved and the order cannot take it: the record stays `unknown`, and says why.
+      await askForHelp(deps, order, applied.reason);
       throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
     case 'event_known':
       throw new Error('a charge step brings no event');
+  }
+}
+
+async function askForHelp(deps: ChargePaymentDeps, order: PlacedOrder, reason: string): Promise<void> {
+  const { merchantId, orderId, dueAt } = order;
+  deps.log.error('order needs attention', { merchantId, orderId, reason });
+  if (dueAt === undefined || order.attention !== undefined) return;
+  if (await deps.orders.needAttention({ merchantId, orderId, dueAt }, reason, deps.clock.now())) {
+    deps.log.count('AttentionNeeded');
   }
 }
 

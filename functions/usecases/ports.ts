@@ -189,7 +189,7 @@ export interface OrderLedger {
   postpone(order: DueOrder, until: Instant): Promise<boolean>;
 
   /** Puts an open order on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
-  needAttention(order: DueOrder, reason: string, now: Instant): Promise<boolean>;
+  needAttention(order: Omit<DueOrder, 'looks'>, reason: string, now: Instant): Promise<boolean>;
 }
 
 export interface DueOrder {

@@ -99,8 +99,8 @@ export class Once implements Engine {
   }
 
   async #end(held: Held, to: OperationRecord, ...business: readonly Write<never>[]): Promise<void> {
-    const record = writes.operation(this.#table.tableName, { from: held.record, to });
-    const written = await transact(this.#client, [record, ...business]);
+    const ending = writes.operation(this.#table.tableName, { from: held.record, to });
+    const written = await transact(this.#client, [...ending, ...business]);
     if (written.code === 'late_owner') throw new LateOwner('it went on under another owner');
   }
 

@@ -141,10 +141,17 @@ describe('GET /orders/{orderId}/operations', () => {
     expiresAt: '2026-12-24T02:35:43.000Z',
   };
   const ask = async (call: ApiCall = {}) =>
-    answerOf(readOperationsRoute(recordedLog(), holding(placedOrder({ orderId }), [operation])), {
-      path: { orderId },
-      ...call,
-    });
+    answerOf(
+      readOperationsRoute(
+        recordedLog(),
+        { now: () => '2026-11-24T03:00:00.000Z' },
+        holding(placedOrder({ orderId }), [operation]),
+      ),
+      {
+        path: { orderId },
+        ...call,
+      },
+    );
 
   it('answers what was tried, how often, what went wrong, and whether to try again is safe', async () => {
     expect(await ask()).toMatchObject({
@@ -159,6 +166,7 @@ describe('GET /orders/{orderId}/operations', () => {
             attemptCount: 1,
             attempts: operation.attempts,
             keptUntil: '2026-12-24T02:35:43.000Z',
+            next: { action: 'ask_gateway' },
           },
         ],
       },

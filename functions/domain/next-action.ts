@@ -1,0 +1,34 @@
+import type { Instant } from './instant.ts';
+import type { OperationKind, OperationRecord } from './operation.ts';
+import type { Order } from './order.ts';
+
+/** What happens to an operation next, by whom and when: what somebody who reads the ledger wants to know. */
+export type NextAction =
+  /** It is decided. */
+  | { readonly action: 'none' }
+  /** Somebody works on it, until then at the latest. */
+  | { readonly action: 'wait'; readonly at: Instant }
+  /** Nothing happened: the client may send the same request with the same key. */
+  | { readonly action: 'client_may_retry' }
+  /** The workflow tries it again. */
+  | { readonly action: 'retry'; readonly at?: Instant }
+  /** It may have happened: the gateway is asked. */
+  | { readonly action: 'ask_gateway'; readonly at?: Instant }
+  | { readonly action: 'person'; readonly reason: string };
+
+/** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
+const STEPS: ReadonlySet<OperationKind> = new Set(['charge', 'invoice']);
+
+export function nextAction(record: OperationRecord, order: Order | undefined, now: Instant): NextAction {
+  if (record.status === 'succeeded' || (record.status === 'failed' && record.retrySafe !== true)) {
+    return { action: 'none' };
+  }
+  if (record.status === 'processing' && record.leaseExpiresAt > now) {
+    return { action: 'wait', at: record.leaseExpiresAt };
+  }
+  if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
+  if (order?.attention !== undefined) return { action: 'person', reason: order.attention };
+  const when = order?.dueAt === undefined ? {} : { at: order.dueAt };
+  const effectPossible = record.status === 'unknown' || record.effectStartedAt !== undefined;
+  return { action: effectPossible ? 'ask_gateway' : 'retry', ...when };
+}

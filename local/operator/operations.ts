@@ -1,0 +1,89 @@
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import Table from 'cli-table3';
+
+import { nextAction, type NextAction } from '../../functions/domain/next-action.ts';
+import type { OperationRecord } from '../../functions/domain/operation.ts';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import type { OrderStory } from '../../functions/usecases/ports.ts';
+import { CommandError } from '../command-error.ts';
+
+/** The retry ledger of an order. Without the merchant the order has to be looked for in the whole table. */
+export async function readOperations(
+  client: DynamoDBClient,
+  tableName: string,
+  orderId: string,
+  merchantId?: string,
+): Promise<OrderStory> {
+  const owner = merchantId ?? (await merchantOf(client, tableName, orderId));
+  const story =
+    owner === undefined ? undefined : await new DynamoOrderLedger(client, tableName).story(owner, orderId);
+  if (story === undefined) throw new CommandError(`There is no order ${orderId} here.`);
+  return story;
+}
+
+/** A Scan: this is a person's question, asked seldom, and no request waits for it. */
+async function merchantOf(
+  client: DynamoDBClient,
+  tableName: string,
+  orderId: string,
+): Promise<string | undefined> {
+  const pages = paginateScan(
+    { client },
+    {
+      TableName: tableName,
+      FilterExpression: 'sk = :order AND orderId = :id',
+      ProjectionExpression: 'merchantId',
+      ExpressionAttributeValues: marshall({ ':order': 'ORDER', ':id': orderId }),
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) {
+    if (item?.['merchantId']?.S !== undefined) return item['merchantId'].S;
+  }
+  return undefined;
+}
+
+/** One row an operation, one line an attempt. */
+export function operationsTable({ order, operations }: OrderStory, now: string): string {
+  const table = new Table({
+    head: ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
+  });
+  for (const record of operations.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))) {
+    table.push([
+      `${record.kind}:${record.key}`,
+      record.status,
+      record.attemptCount,
+      attemptsOf(record),
+      inWords(nextAction(record, order, now)),
+    ]);
+  }
+  return `order ${order.orderId} of ${order.merchantId} is ${order.status}\n${table.toString()}`;
+}
+
+const attemptsOf = ({ attempts }: OperationRecord): string =>
+  attempts
+    .map(({ number, startedAt, endedAt = 'open', outcome = 'running', error, retrySafe }) => {
+      const why = error === undefined ? '' : ` (${error.code}: ${error.message})`;
+      const safe = retrySafe === undefined ? '' : retrySafe ? ', safe' : ', not safe';
+      return `${number}. ${startedAt} – ${endedAt}: ${outcome}${why}${safe}`;
+    })
+    .join('\n');
+
+function inWords(next: NextAction): string {
+  switch (next.action) {
+    case 'none':
+      return 'nothing, it is decided';
+    case 'wait':
+      return `somebody works on it, until ${next.at}`;
+    case 'client_may_retry':
+      return 'the client may send it again with the same key';
+    case 'retry':
+      return `tried again${at(next.at)}`;
+    case 'ask_gateway':
+      return `the gateway is asked${at(next.at)}`;
+    case 'person':
+      return `a person decides: ${next.reason}`;
+  }
+}
+
+const at = (when: string | undefined): string => (when === undefined ? '' : ` at ${when}`);

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
+import { emulatorEnvironment } from '../../local/cloud.ts';
+import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
+import { deployed, type Deployed } from './deployed.ts';
+
+const run = promisify(execFile);
+
+describe('npm run once', () => {
+  let once: Deployed;
+  let command: (...args: readonly string[]) => Promise<string>;
+
+  beforeAll(async () => {
+    once = await deployed();
+    const { endpoint, region } = once.outputs.aws;
+    const env = {
+      ...emulatorEnvironment(),
+      ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
+      ...(region === undefined ? {} : { AWS_REGION: region }),
+    };
+    command = async (...args) => (await run(process.execPath, ['local/once.ts', ...args], { env })).stdout;
+  });
+
+  const place = async (key: string, paymentMethod: string): Promise<string> =>
+    orderIdIn(
+      await once.merchant.placeOrder(
+        {
+          customer: { email: 'operator@example.com' },
+          lines: [{ sku: 'notebook', quantity: 1 }],
+          paymentMethod,
+        },
+        key,
+      ),
+    );
+
+  it('operations tells what was tried for an order, found by its id alone', async () => {
+    const orderId = await place('operator-1', 'pm_card_visa');
+    await untilInvoiced(once.merchant, orderId);
+    const told = await command('operations', orderId);
+    expect(told).toContain(`order ${orderId} of ${Object.keys(once.outputs.apiKeys)[0]} is paid`);
+    for (const what of [`order:${orderId}`, 'charge:checkout_attempt_1', `invoice:${orderId}`]) {
+      expect(told).toMatch(new RegExp(`${what}.*succeeded`));
+    }
+    expect(JSON.parse(await command('operations', orderId, '--json'))).toMatchObject({
+      order: { orderId, status: 'paid' },
+    });
+  });
+
+  it('operations says in one line that there is no such order', async () => {
+    await expect(command('operations', `ord_${'0'.repeat(32)}`)).rejects.toMatchObject({
+      code: 1,
+      stderr: `There is no order ord_${'0'.repeat(32)} here.\n`,
+    });
+  });
+
+  it('attention lists a payment that was captured for an order that had been declined', async () => {
+    const orderId = await place('operator-2', 'pm_card_visa_chargeDeclined');
+    const { totalMinor, currency } = await untilOrder(
+      once.merchant,
+      orderId,
+      ({ status }) => status === 'declined',
+    );
+    const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
+    const payload = JSON.stringify({
+      id: `evt_late_${orderId}`,
+      type: 'payment_intent.succeeded',
+      data: {
+        object: {
+          id: `pi_late_${orderId}`,
+          object: 'payment_intent',
+          status: 'succeeded',
+          amount_received: totalMinor,
+          currency: currency.toLowerCase(),
+          metadata: { merchantId, orderId, attempt: '1' },
+        },
+      },
+    });
+    const signature = Stripe.webhooks.generateTestHeaderString({
+      payload,
+      secret: once.outputs.webhookSecret,
+    });
+    const sent = await fetch(`${once.outputs.apiUrl}/webhooks/stripe`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body: payload,
+    });
+    expect(sent.status).toBe(200);
+    const listed = await until('the event on the list', async () => {
+      const told = await command('attention');
+      return told.includes(`evt_late_${orderId}`) ? told : undefined;
+    });
+    expect(listed).toContain('captured_after_decline');
+    expect((await once.merchant.readOrder(orderId)).body).toMatchObject({ status: 'declined' });
+  });
+});
