@@ -88,4 +88,7 @@ export class DynamoOperations {
 
 /** Our own write, whose first response was lost and which the client library then repeated. */
 const isSame = (standing: OperationRecord, written: OperationRecord): boolean =>
-  standing.owner === written.owner && standing.epoch === written.epoch && standing.status === written.status;
+  standing.owner === written.owner &&
+  standing.epoch === written.epoch &&
+  standing.status === written.status &&
+  standing.retrySafe === written.retrySafe;

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { orderKey, operationKey } from '../../functions/ledger/keys.ts';
+import type { OrderLedger } from '../../functions/usecases/ports.ts';
+import { MERCHANT, orderRequest, OTHER_MERCHANT } from '../support/order-builders.ts';
+import { ordersIn } from '../support/table-reader.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+describe('placeOrder with a key that was used', () => {
+  it('replays the answer to the byte, in one request', async () => {
+    const first = await world.placeOrder('k1', orderRequest({ externalReference: 'Ж 7' }));
+    const before = await world.items();
+    let second: unknown;
+    const sent = await world.tap.during(async () => {
+      second = await world.placeOrder('k1', orderRequest({ externalReference: 'Ж 7' }));
+    });
+    expect(JSON.stringify(second)).toBe(JSON.stringify({ ...first, replayed: true }));
+    expect(sent).toEqual(['BatchGetItem']);
+    expect(await world.items()).toEqual(before);
+    expect(world.workflow.started).toHaveLength(1);
+  });
+
+  it('replays the first answer after the order moved on', async () => {
+    const first = await world.placeOrder('k1');
+    await world.runWorkflow({ merchantId: MERCHANT, orderId: first.orderId });
+    expect(await world.placeOrder('k1')).toEqual({ ...first, replayed: true });
+  });
+
+  it('replays after the product is sold out or dearer', async () => {
+    const first = await world.placeOrder('k1', orderRequest({ lines: [{ sku: 'mug', quantity: 10 }] }));
+    await world.stock('mug', 0, 9999);
+    expect(await world.placeOrder('k1', orderRequest({ lines: [{ sku: 'mug', quantity: 10 }] }))).toEqual({
+      ...first,
+      replayed: true,
+    });
+  });
+
+  it('replays a long answer to the byte', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => ({ sku: `item-${index}`, quantity: 1 }));
+    for (const { sku } of lines) await world.stock(sku, 1);
+    let first: unknown;
+    const sent = await world.tap.during(async () => {
+      first = await world.placeOrder('k1', orderRequest({ lines }));
+    });
+    expect(sent).toEqual(['BatchGetItem', 'PutItem', 'TransactWriteItems']);
+    expect(first).toMatchObject({ code: 'placed', replayed: false });
+    const second = await world.placeOrder('k1', orderRequest({ lines }));
+    expect(JSON.stringify(second)).toBe(JSON.stringify({ ...Object(first), replayed: true }));
+  });
+
+  it('takes the order of fields for no difference', async () => {
+    const first = await world.placeOrder('k1');
+    const { customer, lines, paymentMethod } = orderRequest();
+    expect(await world.placeOrder('k1', { paymentMethod, lines, customer })).toMatchObject({
+      code: 'placed',
+      replayed: true,
+      answer: 'answer' in first ? first.answer : undefined,
+    });
+  });
+
+  it('refuses another request under the same key and tells nothing of the first', async () => {
+    const { orderId } = await world.placeOrder('k1');
+    const before = await world.items();
+    expect(await world.placeOrder('k1', orderRequest({ paymentMethod: 'pm_other' }))).toEqual({
+      code: 'key_reused',
+      orderId,
+    });
+    expect(await world.items()).toEqual(before);
+  });
+
+  it('takes the same key of another merchant for another order', async () => {
+    await world.stock('mug', 10, 700, OTHER_MERCHANT);
+    const ours = await world.placeOrder('k1');
+    const theirs = await world.placeOrder('k1', orderRequest(), { merchantId: OTHER_MERCHANT });
+    expect(theirs).toMatchObject({ code: 'placed', replayed: false, answer: { totalMinor: 1400 } });
+    expect(theirs.orderId).not.toBe(ours.orderId);
+    expect(await world.onHand('mug')).toBe(8);
+    expect(await world.onHand('mug', OTHER_MERCHANT)).toBe(8);
+  });
+
+  it('leaves a key free that was refused before anything was written', async () => {
+    await world.placeOrder('k1', orderRequest({ lines: [{ sku: 'mug', quantity: 11 }] }));
+    await world.moveStock('delivery', 1);
+    expect(
+      await world.placeOrder('k1', orderRequest({ lines: [{ sku: 'mug', quantity: 11 }] })),
+    ).toMatchObject({ code: 'placed', replayed: false });
+  });
+
+  it('tries again under a key that was refused by the transaction', async () => {
+    await world.placed('k0', { externalReference: 'PO 7' });
+    const request = orderRequest({ lines: [{ sku: 'mug', quantity: 8 }] });
+    const read = world.tap.arm('BatchGetItem', 'hold_after');
+    const slow = world.placeOrder('k1', request);
+    await read.reached;
+    await world.moveStock('sold elsewhere', -1);
+    read.release();
+    expect(await slow).toMatchObject({ code: 'out_of_stock' });
+
+    await world.moveStock('delivery', 1);
+    expect(await world.placeOrder('k1', request)).toMatchObject({ code: 'placed', replayed: false });
+    const { orderId } = await world.placeOrder('k1', request);
+    expect(await world.operation({ merchantId: MERCHANT, orderId }, 'order')).toMatchObject({
+      status: 'succeeded',
+      attemptCount: 2,
+      attempts: [
+        { number: 1, outcome: 'failed', error: { code: 'out_of_stock' }, retrySafe: true },
+        { number: 2, outcome: 'succeeded' },
+      ],
+    });
+  });
+});
+
+describe('placeOrder with a key whose record is no longer kept', () => {
+  const recordOf = (orderId: string) =>
+    operationKey({ merchantId: MERCHANT, kind: 'order', key: orderId, subject: { orderId } });
+
+  const gone = {
+    'expired and not yet deleted': async () => undefined,
+    deleted: async (orderId: string) => world.forget(recordOf(orderId)),
+  };
+
+  it.each(Object.entries(gone))('names the order that the key made: %s', async (_, forget) => {
+    const first = await world.placeOrder('k1', orderRequest({ externalReference: 'PO 7' }));
+    const order = await world.order({ merchantId: MERCHANT, orderId: first.orderId });
+    world.clock.advance({ days: 30 });
+    await forget(first.orderId);
+
+    expect(await world.placeOrder('k1', orderRequest({ externalReference: 'PO 7' }))).toEqual({
+      code: 'order_exists',
+      orderId: first.orderId,
+    });
+    // Another product has no movement of the first order: the order itself must stand in the way.
+    await world.stock('spoon', 5);
+    await forget(first.orderId);
+    world.clock.advance({ days: 30 });
+    expect(await world.placeOrder('k1', orderRequest({ lines: [{ sku: 'spoon', quantity: 1 }] }))).toEqual({
+      code: 'order_exists',
+      orderId: first.orderId,
+    });
+    expect(await world.onHand('spoon')).toBe(5);
+    expect(ordersIn(await world.items())).toHaveLength(1);
+    expect(await world.order({ merchantId: MERCHANT, orderId: first.orderId })).toEqual(order);
+    expect(await world.onHand()).toBe(8);
+    expect(world.workflow.started).toHaveLength(1);
+  });
+
+  it.each(Object.entries(gone))('names it also when the product is sold out: %s', async (_, forget) => {
+    const request = orderRequest({ lines: [{ sku: 'mug', quantity: 10 }] });
+    const first = await world.placeOrder('k1', request);
+    world.clock.advance({ days: 30 });
+    await forget(first.orderId);
+    expect(await world.placeOrder('k1', request)).toEqual({ code: 'order_exists', orderId: first.orderId });
+  });
+
+  it('goes on when the record disappears between read and write', async () => {
+    const first = await world.placeOrder('k1');
+    world.clock.advance({ days: 30 });
+    const read = world.tap.arm('BatchGetItem', 'hold_after');
+    const slow = world.placeOrder('k1');
+    await read.reached;
+    await world.forget(recordOf(first.orderId));
+    read.release();
+    expect(await slow).toEqual({ code: 'order_exists', orderId: first.orderId });
+  });
+
+  it('keeps the record for 30 days', async () => {
+    const first = await world.placeOrder('k1');
+    world.clock.advance({ days: 29, hours: 23, minutes: 59 });
+    expect(await world.placeOrder('k1')).toEqual({ ...first, replayed: true });
+    const items = await world.items();
+    const record = items.find(({ sk }) => sk === recordOf(first.orderId).sk);
+    // The table's own time to live counts in seconds.
+    expect(record).toMatchObject({ expiresAt: Date.parse('2026-12-24T10:00:00.000Z') / 1000 });
+    expect(items.find(({ sk }) => sk === orderKey(MERCHANT, first.orderId).sk)).not.toHaveProperty(
+      'expiresAt',
+    );
+  });
+});
+
+describe('placeOrder beside itself', () => {
+  /** What a BatchGetItem may see: its reads are not one moment, so the record is read early and the stock late. */
+  const tornRead = (orders: OrderLedger, between: () => Promise<unknown>): OrderLedger =>
+    Object.assign(Object.create(orders) as OrderLedger, {
+      beforePlacing: async (...[order, id, skus]: Parameters<OrderLedger['beforePlacing']>) => {
+        const early = await orders.beforePlacing(order, id, []);
+        await between();
+        return { ...early, products: (await orders.beforePlacing(order, id, skus)).products };
+      },
+    });
+
+  it('never says that its own order is out of stock', async () => {
+    const request = orderRequest({ lines: [{ sku: 'mug', quantity: 10 }] });
+    const orders = tornRead(world.orders, () => world.placeOrder('k1', request));
+    expect(await world.placeOrder('k1', request, { orders })).toMatchObject({
+      code: 'placed',
+      replayed: true,
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { orderRequest } from '../support/order-builders.ts';
+import { ordersIn } from '../support/table-reader.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// DynamoDB Local carries out one transaction after the other: it has no conflicts of its own, so that they are injected.
+let world: World;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+const cancelled = (...codes: readonly string[]) =>
+  new TransactionCanceledException({
+    $metadata: {},
+    message: 'Transaction cancelled',
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+
+describe('transact', () => {
+  it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+    'tries again what was not decided: %s',
+    async (code) => {
+      for (let nth = 1; nth <= 3; nth += 1) {
+        world.tap.arm('TransactWriteItems', { answer: cancelled('None', code, 'None', 'None') });
+      }
+      expect(await world.placeOrder('k1')).toMatchObject({ code: 'placed', replayed: false });
+      expect(ordersIn(await world.items())).toHaveLength(1);
+    },
+  );
+
+  it('answers with the condition that failed, whatever else there was', async () => {
+    const codes = ['None', 'ConditionalCheckFailed', 'TransactionConflict', 'None'];
+    world.tap.arm('TransactWriteItems', { answer: cancelled(...codes) });
+    expect(await world.placeOrder('k1')).toMatchObject({ code: 'order_exists' });
+  });
+
+  it('gives up on a conflict that does not end, and the key can be used again', async () => {
+    for (let nth = 1; nth <= 7; nth += 1) {
+      world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'TransactionConflict') });
+    }
+    await expect(world.placeOrder('k1')).rejects.toThrow('met others');
+    expect(await world.onHand()).toBe(10);
+    expect(await world.placeOrder('k1')).toMatchObject({ code: 'placed', replayed: false });
+  });
+
+  it('throws what it does not know', async () => {
+    world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'ValidationError') });
+    await expect(world.placeOrder('k1')).rejects.toThrow(TransactionCanceledException);
+  });
+
+  it('commits once when an answer is lost and the repetition meets a conflict', async () => {
+    world.tap.arm('TransactWriteItems', 'lose_response');
+    world.tap.arm('TransactWriteItems', { answer: cancelled('TransactionConflict', 'None') });
+    const result = await world.placeOrder('k1').catch((error: unknown) => error);
+    // Whatever the caller was told, the order stands once, and its key tells of it.
+    expect(result).toBeDefined();
+    expect(ordersIn(await world.items())).toHaveLength(1);
+    expect(await world.onHand()).toBe(8);
+    expect(await world.placeOrder('k1', orderRequest())).toMatchObject({ code: 'placed', replayed: true });
+  });
+});
