@@ -9,8 +9,10 @@ const POLL_MS = 500;
 /** What is still moving, in words; empty when everything has come to rest. */
 export function unfinished(snapshot: Snapshot): readonly string[] {
   const open = snapshot.orders.filter(
-    ({ status, invoiceNumber, dueAt }) =>
-      status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined),
+    ({ status, invoiceNumber, dueAt, attention }) =>
+      // What waits for a person does not move.
+      attention === undefined &&
+      (status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined)),
   );
   const operations = snapshot.operations.filter(
     ({ status }) => status === 'pending' || status === 'processing' || status === 'unknown',

@@ -65,6 +65,7 @@ export const storedOrder = z.object({
   invoiceNumber: z.string().optional(),
   /** Present while something is open. */
   dueAt: z.string().optional(),
+  attention: z.string().optional(),
   ...money,
 });
 

@@ -164,6 +164,18 @@ export const reservation = (order: PlacedOrder): StockMovement[] =>
 export const release = (order: PlacedOrder): StockMovement[] =>
   order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason: `decline_${order.attempt}` }));
 
+/** A declined order waits for nothing; with a reason it waits for a person, and takes no other attempt until then. */
+export const declinedNeedsAttention = (
+  order: DeclinedOrder,
+  reason: string,
+  now: Instant,
+): DeclinedOrder => ({
+  ...order,
+  ...touched(order, now),
+  dueAt: now,
+  attention: reason,
+});
+
 function unattended<Any extends Order>(order: Any): Omit<Any, 'attention'> {
   const { attention: _settled, ...rest } = order;
   return rest;

@@ -11,11 +11,17 @@ export function toGatewayFault(error: unknown): GatewayFault {
   return new GatewayFault(effect, { code, message }, { cause: error });
 }
 
+/** Refused for good, by the bank or by Stripe itself: nothing was charged, and asking again is refused again. */
+export const isRefusal = (error: unknown): error is InstanceType<typeof Stripe.errors.StripeError> =>
+  error instanceof Stripe.errors.StripeError && classify('gateway', kindOf(error)) === 'definitive';
+
 const coded = z.object({ code: z.string() });
 
 /** Stripe's type of error, or why no connection was made: then no byte of the request has left. */
 function kindOf(error: unknown): string | undefined {
   if (!(error instanceof Stripe.errors.StripeError)) return undefined;
+  // Whatever it is called: a request under the same key is being carried out, or was meant by it.
+  if (error.statusCode === 409) return undefined;
   if (!(error instanceof Stripe.errors.StripeConnectionError)) return error.type;
   return coded.safeParse(error.detail).data?.code;
 }

@@ -2,11 +2,10 @@ import { Agent } from 'node:http';
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { timeout, TimeoutStrategy, type TimeoutPolicy } from 'cockatiel';
-import { classify } from '../domain/attempt-policy.ts';
 import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
 import { GatewayFault, type PaymentGateway } from '../usecases/ports.ts';
 import { lookupLoopback } from './loopback.ts';
-import { toGatewayFault } from './stripe-faults.ts';
+import { isRefusal, toGatewayFault } from './stripe-faults.ts';
 
 export interface StripeGatewayOptions {
   readonly apiKey: string;
@@ -154,11 +153,8 @@ const undecided = ({ id, status }: IntentState): GatewayFault =>
 const firstOf = (...texts: readonly (string | null | undefined)[]): string | undefined =>
   texts.find((text): text is string => text !== undefined && text !== null && text !== '');
 
-/** Refused for good, by the bank or by Stripe itself: nothing was charged, and asking again is refused again. */
 function declineOrThrow(error: unknown): ChargeOutcome {
-  if (!(error instanceof Stripe.errors.StripeError) || classify('gateway', error.type) !== 'definitive') {
-    throw toGatewayFault(error);
-  }
+  if (!isRefusal(error)) throw toGatewayFault(error);
   const code = firstOf(error.decline_code, error.code) ?? error.type;
   return { code: 'declined', decline: { code, message: error.message } };
 }

@@ -38,6 +38,11 @@ function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>
         code: refusal.code,
         detail: `Another attempt can be made only after a decline; the order is ${refusal.status}.`,
       };
+    case 'order_needs_attention':
+      return {
+        code: refusal.code,
+        detail: 'A payment for this order arrived late and is being looked into. Nothing was charged.',
+      };
     case 'out_of_stock':
       return {
         code: refusal.code,

@@ -49,6 +49,8 @@ export class DynamoOperations {
       if (written !== undefined && isSame(written, record)) return acquisition;
       existing = written;
     }
+    // Others are at it, one after another.
+    if (existing !== undefined) return { code: 'in_flight', record: existing };
     throw new Error(`${claim.id.kind} ${claim.id.key} changed hands ${CLAIM_TRIES} times in a row`);
   }
 

@@ -19,6 +19,7 @@ import type {
   DueOrder,
   InvoiceRefusal,
   OperationChange,
+  OrderChanged,
   OrderKey,
   OrderLedger,
   PlaceRefusal,
@@ -199,6 +200,14 @@ export class DynamoOrderLedger implements OrderLedger {
       );
     });
     return recorded ? 'recorded' : 'known';
+  }
+
+  async recordForPerson(event: WebhookEventRecord, from: DeclinedOrder, to: DeclinedOrder) {
+    const table = this.#tableName;
+    return transact<OrderChanged | { readonly code: 'event_known' }>(this.#client, [
+      writes.webhookEvent(table, event),
+      writes.replaceOrder(table, from, to),
+    ]);
   }
 
   async due(now: Instant, limit: number): Promise<readonly DueOrder[]> {

@@ -1,5 +1,6 @@
 import { checkoutAttempt } from '../domain/identity.ts';
 import { failForGood, succeed, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { declinedNeedsAttention, type DeclinedOrder } from '../domain/order.ts';
 import { settlement } from '../domain/payment.ts';
 import type {
   Clock,
@@ -44,7 +45,12 @@ export async function applyWebhook(deps: ApplyWebhookDeps, event: GatewayEvent):
     }
     const decision = settlement(story.order, charge.attempt, charge.outcome);
     if (decision.code === 'superseded') return recordOnly(deps, event, { outcome: 'superseded' });
-    if (decision.code === 'needs_attention') return needsAttention(deps, event, decision.reason);
+    if (decision.code === 'needs_attention') {
+      if (story.order.status !== 'declined') return needsAttention(deps, event, decision.reason);
+      const recorded = await holdBack(deps, event, story.order, decision.reason);
+      if (recorded === undefined) continue;
+      return recorded;
+    }
 
     const now = deps.clock.now();
     const held = takenOver(record, deps.owner);
@@ -97,6 +103,24 @@ async function needsAttention(
   deps.log.count('AttentionNeeded');
   deps.log.error('event needs attention', { eventId: event.eventId, reason, charge: event.charge });
   return recordOnly(deps, event, { outcome: 'needs_attention', reason });
+}
+
+/** Money was captured for an order that is declined: until a person has decided, no other card is charged for it. */
+async function holdBack(
+  deps: ApplyWebhookDeps,
+  event: GatewayEvent,
+  order: DeclinedOrder,
+  reason: string,
+): Promise<AppliedEvent | undefined> {
+  const now = deps.clock.now();
+  const record = eventRecord(event, now, { outcome: 'needs_attention', reason });
+  const held = declinedNeedsAttention(order, reason, now);
+  const { code } = await deps.orders.recordForPerson(record, order, held);
+  if (code === 'event_known') return 'known';
+  if (code === 'order_changed') return undefined;
+  deps.log.count('AttentionNeeded');
+  deps.log.error('event needs attention', { eventId: event.eventId, reason, charge: event.charge });
+  return 'needs_attention';
 }
 
 const eventRecord = (

@@ -32,6 +32,7 @@ export interface AttemptPaymentCommand {
 export type AttemptPaymentRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_payable'; readonly status: Order['status'] }
+  | { readonly code: 'order_needs_attention' }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string }
   | { readonly code: 'busy' };
 
@@ -70,6 +71,7 @@ async function commitAttempt(
   if (order.status !== 'declined') {
     return { code: 'refused', refusal: { code: 'order_not_payable', status: order.status } };
   }
+  if (order.attention !== undefined) return { code: 'refused', refusal: { code: 'order_needs_attention' } };
   const next = nextCheckoutAttempt(order, request.paymentMethod, now);
   const result = { orderId, attempt: next.attempt, status: next.status };
   const written = await deps.orders.tryAgain(order, next, reservation(next), {

@@ -32,7 +32,7 @@ export interface OrderRef {
 }
 
 /** `busy`: another run holds the charge; it or the sweep goes on. */
-export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'needs_attention' | 'unknown_order';
+export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'unknown_order';
 
 /**
  * Charges the order's checkout attempt in force, once. The claim stores what will be sent before it is sent; the

@@ -182,6 +182,13 @@ export interface OrderLedger {
   /** Records an event that changed nothing. `known` if it was recorded before. */
   recordEvent(event: WebhookEventRecord): Promise<'recorded' | 'known'>;
 
+  /** Records an event that cannot be applied, and puts its order on the list of what needs a person. */
+  recordForPerson(
+    event: WebhookEventRecord,
+    from: DeclinedOrder,
+    to: DeclinedOrder,
+  ): Promise<Committed | OrderChanged | { readonly code: 'event_known' }>;
+
   /** Orders that are overdue, at most `limit`. */
   due(now: Instant, limit: number): Promise<readonly DueOrder[]>;
 
@@ -192,9 +199,7 @@ export interface OrderLedger {
   needAttention(order: Omit<DueOrder, 'looks'>, reason: string, now: Instant): Promise<boolean>;
 }
 
-export interface DueOrder {
-  readonly merchantId: string;
-  readonly orderId: string;
+export interface DueOrder extends OrderKey {
   readonly dueAt: Instant;
   /** How often the sweep has looked at it. */
   readonly looks: number;
@@ -250,7 +255,7 @@ export interface PaymentGateway {
 
 export interface Workflow {
   /** Starts the order's workflow. It may run any number of times, at once too. */
-  start(order: { readonly merchantId: string; readonly orderId: string }): Promise<void>;
+  start(order: OrderKey): Promise<void>;
 }
 
 export interface Documents {
@@ -289,10 +294,5 @@ export interface GatewayEvent {
   readonly eventId: string;
   readonly type: string;
   /** Absent: the event is about nothing of ours, or tells nothing that we act on. */
-  readonly charge?: {
-    readonly merchantId: string;
-    readonly orderId: string;
-    readonly attempt: number;
-    readonly outcome: ChargeOutcome;
-  };
+  readonly charge?: OrderKey & { readonly attempt: number; readonly outcome: ChargeOutcome };
 }

@@ -10,7 +10,9 @@ export function everyOperationEnds({ operations, orders }: Snapshot): readonly s
       .filter(({ status }) => status !== 'succeeded' && status !== 'failed')
       .map(({ kind, key, orderId, status }) => `${kind}:${orderId ?? ''}:${key} is ${status}`),
     ...orders.filter(({ status }) => status === 'placed').map(({ orderId }) => `${orderId} is still placed`),
-    ...orders.filter(({ dueAt }) => dueAt !== undefined).map(({ orderId }) => `${orderId} is still due`),
+    ...orders
+      .filter(({ dueAt, attention }) => dueAt !== undefined && attention === undefined)
+      .map(({ orderId }) => `${orderId} is still due`),
   ];
 }
 

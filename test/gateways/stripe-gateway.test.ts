@@ -113,6 +113,16 @@ describe('charge', () => {
   );
 });
 
+describe('a request whose key is in use', () => {
+  it.each(['idempotency_error', 'invalid_request_error', 'card_error'])(
+    'may have had its effect, whatever the 409 is called: %s',
+    async (type) => {
+      stripe.replyWith(stripeError(409, { type, code: 'idempotency_key_in_use' }));
+      expect(await faultOf(gateway.charge(chargeRequest()))).toMatchObject({ effect: 'possible' });
+    },
+  );
+});
+
 describe('where Stripe is', () => {
   it('reaches the API of a local cloud by its host name, which no resolver knows', async () => {
     const url = `http://api.execute-api.localhost:${stripe.port}`;

@@ -18,6 +18,7 @@ const STATUS: Record<ProblemCode, number> = {
   stock_too_low: 409,
   order_exists: 409,
   order_not_payable: 409,
+  order_needs_attention: 409,
   external_reference_taken: 409,
   movement_exists: 409,
   document_not_ready: 409,

@@ -120,6 +120,22 @@ describe('applyWebhook', () => {
     expect(await world.sweep()).toEqual({ due: 0, restarted: 0, needAttention: 0 });
   });
 
+  it('lets no other card be charged while a late capture waits for a person', async () => {
+    const outcome = await captureUnseen();
+    await world.applyWebhook(chargeEvent('evt_1', order, declined));
+    await world.applyWebhook(chargeEvent('evt_2', order, outcome));
+    expect(await world.attemptPayment(order, 'other card')).toEqual({ code: 'order_needs_attention' });
+    expect(await world.order(order)).toMatchObject({
+      status: 'declined',
+      attempt: 1,
+      attention: 'captured_after_decline',
+    });
+    // Again, and another event of the same fact: nothing changes any more.
+    const before = await world.order(order);
+    expect(await world.applyWebhook(chargeEvent('evt_2', order, outcome))).toBe('known');
+    expect(await world.order(order)).toEqual(before);
+  });
+
   it('asks for a person when an order is captured a second time', async () => {
     await world.chargePayment(order);
     const second = { ...capture(), transactionId: 'pi_stranger' };
