@@ -45,6 +45,7 @@ function connect(): DynamoDBClient {
   return new DynamoDBClient({
     endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    // DynamoDB Local takes any; the local cloud takes these for its root user.
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
 }

@@ -1,0 +1,11 @@
+import { readOutputs } from '../../local/outputs.ts';
+import { e2eOutputsPath } from './setup.ts';
+
+/** The ledger's contract once more, on the database that the deployed functions have. */
+const { aws } = await readOutputs(e2eOutputsPath);
+if (aws.endpoint === undefined)
+  throw new Error('the contract makes tables of its own: on a local cloud only');
+process.env['DYNAMODB_LOCAL_ENDPOINT'] = aws.endpoint;
+
+await import('../ledger/dynamo-operations.test.ts');
+await import('../ledger/operation-takeover.test.ts');

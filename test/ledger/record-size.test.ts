@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openWorld, type World } from '../support/world.ts';
+
+/** What one write unit pays for. */
+const UNIT_BYTES = 1024;
+
+let world: World;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+/**
+ * An item's size by DynamoDB's rules: names and values as UTF-8, two digits a byte for a number, three bytes for a list
+ * or map and one for each thing in it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).replace(/\D/g, '').length / 2) + 1;
+  if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + 1 + sizeOf(each), 3);
+  if (typeof value === 'object' && value !== null)
+    return 3 + Object.entries(value).length + attributesOf(value);
+  return 1;
+}
+
+const attributesOf = (item: object): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+
+describe('the items of an order of two lines', () => {
+  it('stay within one unit each, from the claim of the charge to the invoice', async () => {
+    await world.stock('spoon', 5);
+    const order = await world.placed('k1', {
+      externalReference: 'PO 2026-0982',
+      lines: [
+        { sku: 'mug', quantity: 2 },
+        { sku: 'spoon', quantity: 1 },
+      ],
+    });
+    world.gateway.script('lost_after');
+    await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+    const unknown = await world.items();
+    await world.chargePayment(order);
+    await world.issueInvoice(order);
+    for (const item of [...unknown, ...(await world.items())]) {
+      expect({ sk: item.sk, fits: attributesOf(item) <= UNIT_BYTES }).toEqual({ sk: item.sk, fits: true });
+    }
+  });
+});
