@@ -8,14 +8,15 @@ import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { invocationOf } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { chargePayment, type OrderRef } from '../usecases/charge-payment.ts';
+import { chargePayment } from '../usecases/charge-payment.ts';
+import type { OrderKey } from '../usecases/ports.ts';
 
 const client = createDynamoClient();
 const { tableName, gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 
-export const handler = async ({ merchantId, orderId }: OrderRef, context: Context) => {
+export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const invocation = invocationOf(context);
   const gateway = new StripeGateway({ apiKey: await readSecret(gatewayApiKeySecretArn), url, timeoutMs });
   const operations = operationsOf(invocation);

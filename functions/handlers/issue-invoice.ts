@@ -9,8 +9,8 @@ import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
 import { invocationOf } from '../runtime/invocation.ts';
-import type { OrderRef } from '../usecases/charge-payment.ts';
 import { issueInvoice } from '../usecases/issue-invoice.ts';
+import type { OrderKey } from '../usecases/ports.ts';
 
 const client = createDynamoClient();
 const { tableName } = env;
@@ -18,7 +18,7 @@ const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 const documents = new S3Documents(createS3Client(), env.documentsBucket, renderInvoice);
 
-export const handler = async ({ merchantId, orderId }: OrderRef, context: Context) => {
+export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const operations = operationsOf(invocationOf(context));
   const deps = { clock, operations, orders, documents };
   return { merchantId, orderId, outcome: await issueInvoice(deps, { merchantId, orderId }) };

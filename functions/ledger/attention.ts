@@ -1,7 +1,8 @@
-import { BatchGetItemCommand, paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import { DUE_INDEX } from './due-index.ts';
+import { getAll } from './get-all.ts';
 import { ATTENTION_SHARD } from './keys.ts';
 
 /** Something that only a person can settle: an order, or a webhook event. */
@@ -30,12 +31,11 @@ export async function listAttention(client: DynamoDBClient, tableName: string): 
     },
   );
   for await (const { Items: entries = [] } of pages) {
-    if (entries.length === 0) continue;
     const keys = entries.map(({ pk, sk }) => ({ ...(pk && { pk }), ...(sk && { sk }) }));
-    const { Responses: answers } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    found.push(...(answers?.[tableName] ?? []).map((item) => entryFrom(unmarshall(item))));
+    const items = await getAll(client, tableName, keys);
+    // The index lags: what was settled a moment ago may still be named there.
+    const open = items.filter(({ attention }) => attention !== undefined);
+    found.push(...open.map((item) => entryFrom(unmarshall(item))));
   }
   return found.toSorted((one, other) => one.since.localeCompare(other.since));
 }

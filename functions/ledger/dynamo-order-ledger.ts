@@ -1,11 +1,9 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type BatchGetItemCommandOutput,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -28,6 +26,7 @@ import type {
   WebhookEventRecord,
 } from '../usecases/ports.ts';
 import { dueOrders, postponeOrder, raiseAttention } from './due-index.ts';
+import { getAll } from './get-all.ts';
 import { invoiceFrom, operationFrom, orderFrom, productFrom, webhookEventItem, type Item } from './items.ts';
 import {
   externalReferenceKey,
@@ -62,11 +61,16 @@ export class DynamoOrderLedger implements OrderLedger {
     operation: OperationId,
     skus: readonly string[],
   ): Promise<BeforePlacing> {
-    const items = await this.#getAll([
+    const keys = [
       operationKey(operation),
       orderKey(merchantId, orderId),
       ...skus.map((sku) => productKey(merchantId, sku)),
-    ]);
+    ];
+    const items = await getAll(
+      this.#client,
+      this.#tableName,
+      keys.map((key) => marshall(key)),
+    );
     const ofKind = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
     const [record] = ofKind(OPERATION_PREFIX);
     const products = ofKind(PRODUCT_SORT_KEY).map(productFrom);
@@ -231,21 +235,6 @@ export class DynamoOrderLedger implements OrderLedger {
       new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true }),
     );
     return item;
-  }
-
-  async #getAll(keys: readonly Key[]): Promise<Item[]> {
-    const found: Item[] = [];
-    let wanted: Item[] | undefined = keys.map((key) => marshall(key));
-    while (wanted !== undefined && wanted.length > 0) {
-      const page: BatchGetItemCommandOutput = await this.#client.send(
-        new BatchGetItemCommand({
-          RequestItems: { [this.#tableName]: { Keys: wanted, ConsistentRead: true } },
-        }),
-      );
-      found.push(...(page.Responses?.[this.#tableName] ?? []));
-      wanted = page.UnprocessedKeys?.[this.#tableName]?.Keys;
-    }
-    return found;
   }
 
   async #onlyIf(write: () => Promise<void>): Promise<boolean> {

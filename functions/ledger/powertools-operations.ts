@@ -175,7 +175,7 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
     return this._putRecord(record);
   }
 
-  /** Powertools asks whether the record found may answer this request: `standing` tells, fingerprint first. */
+  /** Powertools asks whether the record found may answer this request: `outcome` tells, by the acquisition. */
   override processExistingRecord(record: IdempotencyRecord): IdempotencyRecord {
     return record;
   }

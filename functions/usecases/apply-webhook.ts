@@ -1,5 +1,5 @@
 import { checkoutAttempt } from '../domain/identity.ts';
-import { failForGood, succeed, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { takenOver, type OperationRecord } from '../domain/operation.ts';
 import { declinedNeedsAttention, type DeclinedOrder } from '../domain/order.ts';
 import { settlement } from '../domain/payment.ts';
 import type {
@@ -52,18 +52,12 @@ export async function applyWebhook(deps: ApplyWebhookDeps, event: GatewayEvent):
       return recorded;
     }
 
-    const now = deps.clock.now();
-    const held = takenOver(record, deps.owner);
-    const ended =
-      charge.outcome.code === 'captured'
-        ? succeed(held, charge.outcome, now)
-        : failForGood(held, charge.outcome.decline, now);
     const applied = await applyOutcome(
       deps,
       decision.order,
       charge.outcome,
-      { from: record, to: ended },
-      eventRecord(event, now, { outcome: 'applied' }),
+      { from: record, held: takenOver(record, deps.owner) },
+      eventRecord(event, deps.clock.now(), { outcome: 'applied' }),
     );
     switch (applied.code) {
       case 'paid':
@@ -100,8 +94,7 @@ async function needsAttention(
   event: GatewayEvent,
   reason: string,
 ): Promise<AppliedEvent> {
-  deps.log.count('AttentionNeeded');
-  deps.log.error('event needs attention', { eventId: event.eventId, reason, charge: event.charge });
+  callPerson(deps, event, reason);
   return recordOnly(deps, event, { outcome: 'needs_attention', reason });
 }
 
@@ -118,9 +111,13 @@ async function holdBack(
   const { code } = await deps.orders.recordForPerson(record, order, held);
   if (code === 'event_known') return 'known';
   if (code === 'order_changed') return undefined;
-  deps.log.count('AttentionNeeded');
-  deps.log.error('event needs attention', { eventId: event.eventId, reason, charge: event.charge });
+  callPerson(deps, event, reason);
   return 'needs_attention';
+}
+
+function callPerson({ log }: ApplyWebhookDeps, { eventId, charge }: GatewayEvent, reason: string): void {
+  log.count('AttentionNeeded');
+  log.error('event needs attention', { eventId, reason, charge });
 }
 
 const eventRecord = (

@@ -1,6 +1,6 @@
 import { addMs, type Instant } from '../domain/instant.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
-import { failForGood, succeed, type OperationId, type OperationRecord } from '../domain/operation.ts';
+import type { OperationId, OperationRecord } from '../domain/operation.ts';
 import type { PlacedOrder } from '../domain/order.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Held,
   type Log,
   type Operations,
+  type OrderKey,
   type OrderLedger,
   type PaymentGateway,
 } from './ports.ts';
@@ -26,11 +27,6 @@ export interface ChargePaymentDeps {
   readonly deadline: Instant;
 }
 
-export interface OrderRef {
-  readonly merchantId: string;
-  readonly orderId: string;
-}
-
 /** `busy`: another run holds the charge; it or the sweep goes on. */
 export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'unknown_order';
 
@@ -41,7 +37,7 @@ export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'unknown_order';
  *
  * @throws GatewayFault while the outcome is not known; the workflow asks again
  */
-export async function chargePayment(deps: ChargePaymentDeps, ref: OrderRef): Promise<ChargeStepOutcome> {
+export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
   if (story === undefined) return 'unknown_order';
   const { order } = story;
@@ -86,12 +82,7 @@ async function chargeOnce(
   const outcome = held.reconcile
     ? await askForOutcome(deps, request, held.record)
     : await deps.gateway.charge(request);
-  const now = deps.clock.now();
-  const ended =
-    outcome.code === 'captured'
-      ? succeed(held.record, outcome, now)
-      : failForGood(held.record, outcome.decline, now);
-  const applied = await applyOutcome(deps, order, outcome, { from: held.record, to: ended });
+  const applied = await applyOutcome(deps, order, outcome, { from: held.record, held: held.record });
   switch (applied.code) {
     case 'paid':
     case 'declined':

@@ -1,7 +1,6 @@
 import { invoiceYear, issueInvoice as decideInvoice, type Invoice } from '../domain/invoice.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import { orderInvoiced, type PaidOrder } from '../domain/order.ts';
-import type { OrderRef } from './charge-payment.ts';
 import {
   LateOwner,
   type Clock,
@@ -9,6 +8,7 @@ import {
   type Ending,
   type Held,
   type Operations,
+  type OrderKey,
   type OrderLedger,
 } from './ports.ts';
 
@@ -25,7 +25,7 @@ export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_ord
  * Number, invoice and order in one transaction; then the PDF; then the order is off the sweep's list. If it dies
  * after the number, the next run finds the invoice and goes on with the PDF; the number is never drawn again.
  */
-export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderRef): Promise<InvoiceStepOutcome> {
+export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
   if (story === undefined) return 'unknown_order';
   const { order } = story;

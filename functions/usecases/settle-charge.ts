@@ -1,6 +1,13 @@
+import { failForGood, succeed, type OperationRecord } from '../domain/operation.ts';
 import { orderDeclined, orderPaid, release, type PlacedOrder } from '../domain/order.ts';
 import { settlement, type ChargeOutcome } from '../domain/payment.ts';
-import type { Clock, OperationChange, OrderLedger, WebhookEventRecord } from './ports.ts';
+import type { Clock, OrderLedger, WebhookEventRecord } from './ports.ts';
+
+/** The charge's record as it was read, and in whose hands the outcome ends it. */
+export interface ChargeInHand {
+  readonly from: OperationRecord;
+  readonly held: OperationRecord;
+}
 
 export type Applied =
   | { readonly code: 'paid' | 'declined' | 'late_owner' | 'order_changed' | 'event_known' }
@@ -14,19 +21,18 @@ export async function applyOutcome(
   deps: { readonly clock: Clock; readonly orders: OrderLedger },
   order: PlacedOrder,
   outcome: ChargeOutcome,
-  operation: OperationChange,
+  { from, held }: ChargeInHand,
   event?: WebhookEventRecord,
 ): Promise<Applied> {
   const decision = settlement(order, order.attempt, outcome);
   if (decision.code === 'superseded') return { code: 'order_changed' };
   if (decision.code === 'needs_attention') return decision;
   const now = deps.clock.now();
-  const to =
+  const [to, movements, ended] =
     outcome.code === 'captured'
-      ? orderPaid(order, outcome.transactionId, now)
-      : orderDeclined(order, outcome.decline, now);
-  const movements = outcome.code === 'captured' ? [] : release(order);
-  const written = await deps.orders.settle(order, to, movements, operation, event);
+      ? [orderPaid(order, outcome.transactionId, now), [], succeed(held, outcome, now)]
+      : [orderDeclined(order, outcome.decline, now), release(order), failForGood(held, outcome.decline, now)];
+  const written = await deps.orders.settle(order, to, movements, { from, to: ended }, event);
   switch (written.code) {
     case 'committed':
       return { code: to.status };

@@ -1,4 +1,4 @@
-import type { Log, Workflow } from './ports.ts';
+import type { Log, OrderKey, Workflow } from './ports.ts';
 
 /**
  * Starts an order's workflow after the order is committed. A failure is not the caller's: the order is accepted and
@@ -6,7 +6,7 @@ import type { Log, Workflow } from './ports.ts';
  */
 export async function startWorkflow(
   deps: { readonly workflow: Workflow; readonly log: Log },
-  { merchantId, orderId }: { readonly merchantId: string; readonly orderId: string },
+  { merchantId, orderId }: OrderKey,
 ): Promise<boolean> {
   try {
     await deps.workflow.start({ merchantId, orderId });

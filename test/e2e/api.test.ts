@@ -1,6 +1,8 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
-import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { readTable } from '../../local/read-table.ts';
+import { orderIdIn, until, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
 const order = {
@@ -120,6 +122,13 @@ describe('POST /webhooks/{provider}, as deployed', () => {
     const signature = sign(once.outputs.webhookSecret);
     for (let times = 0; times < 3; times += 1)
       expect((await send('stripe', payload, signature)).status).toBe(200);
+    const recorded = await until('the event', async () => {
+      const { aws, tableName } = once.outputs;
+      const items = await readTable(new DynamoDBClient(aws), tableName);
+      const found = items.filter(({ pk }) => pk === 'W#stripe#evt_unrelated');
+      return found.length > 0 ? found : undefined;
+    });
+    expect(recorded).toMatchObject([{ outcome: 'ignored' }]);
   });
 
   it('refuses other bytes, another secret, no signature and another provider, and writes nothing', async () => {

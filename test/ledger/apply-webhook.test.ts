@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { DECLINED_CARD } from '../support/gateway-double.ts';
 import { chargeEvent, declined } from '../support/order-builders.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let order: OrderRef;
+let order: OrderKey;
 beforeEach(async () => {
   world = await openWorld();
   order = await world.placed('k1');

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { DECLINED_CARD } from '../support/gateway-double.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let order: OrderRef;
+let order: OrderKey;
 beforeEach(async () => {
   world = await openWorld();
   order = await world.placed('k1');

@@ -2,11 +2,11 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderKey } from '../../functions/ledger/keys.ts';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
-let order: OrderRef;
+let order: OrderKey;
 beforeEach(async () => {
   world = await openWorld();
   order = await world.placed('k1');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { chargeEvent, declined, MERCHANT } from '../support/order-builders.ts';
 import { DECLINED_CARD } from '../support/gateway-double.ts';
 import { movementsIn } from '../support/table-reader.ts';
@@ -146,7 +146,7 @@ describe('chargePayment', () => {
 
 describe('chargePayment, many at once', () => {
   const tenRuns = () => Promise.all(Array.from({ length: 10 }, () => world.chargePayment(order)));
-  let order: OrderRef;
+  let order: OrderKey;
   beforeEach(async () => (order = await world.placed('k1')));
 
   it('captures once in ten runs', async () => {

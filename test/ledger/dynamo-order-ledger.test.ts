@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { succeed, type OperationRecord } from '../../functions/domain/operation.ts';
 import { nextCheckoutAttempt, orderPaid, type Order } from '../../functions/domain/order.ts';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
-import type { OperationChange } from '../../functions/usecases/ports.ts';
+import type { OperationChange, OrderKey } from '../../functions/usecases/ports.ts';
 import { claimOf } from '../support/claim-builders.ts';
 import { DECLINED_CARD } from '../support/gateway-double.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -13,7 +12,7 @@ beforeEach(async () => (world = await openWorld()));
 afterEach(() => world.close());
 
 /** An operation of its own, so that its record never stands in the way. */
-async function change(ref: OrderRef, key: string): Promise<OperationChange> {
+async function change(ref: OrderKey, key: string): Promise<OperationChange> {
   const id = { merchantId: ref.merchantId, kind: 'checkout', key, subject: ref } as const;
   const { record } = await world.ledger.acquire(claimOf(world.clock.now(), key, { id }));
   return { from: record, to: ended(record) };
@@ -21,13 +20,13 @@ async function change(ref: OrderRef, key: string): Promise<OperationChange> {
 
 const ended = (record: OperationRecord) => succeed(record, {}, world.clock.now());
 
-async function declinedOrder(ref: OrderRef): Promise<Order & { status: 'declined' }> {
+async function declinedOrder(ref: OrderKey): Promise<Order & { status: 'declined' }> {
   const order = await world.order(ref);
   if (order.status !== 'declined') throw new Error(`it is ${order.status}`);
   return order;
 }
 
-async function placedOrder(ref: OrderRef): Promise<Order & { status: 'placed' }> {
+async function placedOrder(ref: OrderKey): Promise<Order & { status: 'placed' }> {
   const order = await world.order(ref);
   if (order.status !== 'placed') throw new Error(`it is ${order.status}`);
   return order;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { MERCHANT, numberOf, numbers, OTHER_MERCHANT } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
@@ -14,7 +14,7 @@ const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 /** One invoice, one document of it, and nothing left to do. */
-async function expectInvoicedOnce(order: OrderRef, number = '2026-000001'): Promise<void> {
+async function expectInvoicedOnce(order: OrderKey, number = '2026-000001'): Promise<void> {
   const { order: stored, invoice, operations } = await world.story(order);
   expect(stored).toMatchObject({ status: 'paid', invoiceNumber: number });
   expect(stored).not.toHaveProperty('dueAt');
@@ -99,7 +99,7 @@ describe('issueInvoice', () => {
 });
 
 describe('issueInvoice that dies', () => {
-  let order: OrderRef;
+  let order: OrderKey;
   beforeEach(async () => (order = await world.paid('k1')));
 
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { DECLINED_CARD } from '../support/gateway-double.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
@@ -11,8 +11,8 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** Orders whose workflow was never started. */
-async function placedUnstarted(count: number): Promise<OrderRef[]> {
-  const orders: OrderRef[] = [];
+async function placedUnstarted(count: number): Promise<OrderKey[]> {
+  const orders: OrderKey[] = [];
   for (let index = 0; index < count; index += 1) {
     world.workflow.failNext();
     orders.push(await world.placed(`unstarted ${index}`));
@@ -20,7 +20,7 @@ async function placedUnstarted(count: number): Promise<OrderRef[]> {
   return orders;
 }
 
-const idsOf = (orders: readonly OrderRef[]): string[] => orders.map(({ orderId }) => orderId).sort();
+const idsOf = (orders: readonly OrderKey[]): string[] => orders.map(({ orderId }) => orderId).sort();
 
 const never = (): never => {
   throw new Error('there is no order');
@@ -167,7 +167,7 @@ describe('sweep', () => {
 });
 
 describe('sweep that has looked often enough', () => {
-  let order: OrderRef;
+  let order: OrderKey;
   beforeEach(async () => {
     order = await world.placed('k1');
     world.gateway.script('lost_after');

@@ -1,8 +1,7 @@
 import type { Invoice } from '../../functions/domain/invoice.ts';
 import type { OrderRequest } from '../../functions/domain/order.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
-import type { GatewayEvent } from '../../functions/usecases/ports.ts';
+import type { GatewayEvent, OrderKey } from '../../functions/usecases/ports.ts';
 
 export const MERCHANT = 'acme';
 export const OTHER_MERCHANT = 'globex';
@@ -18,7 +17,7 @@ export const orderRequest = (change: Partial<OrderRequest> = {}): OrderRequest =
 /** An event of the gateway about a charge of the order. */
 export const chargeEvent = (
   eventId: string,
-  { merchantId, orderId }: OrderRef,
+  { merchantId, orderId }: OrderKey,
   outcome: ChargeOutcome,
   attempt = 1,
 ): GatewayEvent => ({

@@ -1,9 +1,8 @@
-import type { OrderRef } from '../../functions/usecases/charge-payment.ts';
-import type { Workflow } from '../../functions/usecases/ports.ts';
+import type { OrderKey, Workflow } from '../../functions/usecases/ports.ts';
 
 /** A double of the workflow service: remembers what was started and runs nothing by itself. */
 export class WorkflowDouble implements Workflow {
-  readonly started: OrderRef[] = [];
+  readonly started: OrderKey[] = [];
   #failures = 0;
 
   /** The next starts are refused. */
@@ -15,7 +14,7 @@ export class WorkflowDouble implements Workflow {
     return this.#failures > 0 ? ['workflow: failure'] : [];
   }
 
-  async start({ merchantId, orderId }: OrderRef): Promise<void> {
+  async start({ merchantId, orderId }: OrderKey): Promise<void> {
     if (this.#failures > 0) {
       this.#failures -= 1;
       throw new Error('the workflow service is not there');

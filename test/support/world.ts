@@ -11,11 +11,11 @@ import type { Key } from '../../functions/ledger/keys.ts';
 import { PowertoolsOperations } from '../../functions/ledger/powertools-operations.ts';
 import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
 import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
-import { chargePayment, type OrderRef } from '../../functions/usecases/charge-payment.ts';
+import { chargePayment } from '../../functions/usecases/charge-payment.ts';
+import type { GatewayEvent, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import { moveStock } from '../../functions/usecases/move-stock.ts';
 import { placeOrder, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
-import type { GatewayEvent, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
@@ -86,30 +86,30 @@ export class World {
     idempotencyKey: string,
     request: Partial<OrderRequest> = {},
     merchantId = MERCHANT,
-  ): Promise<OrderRef> {
+  ): Promise<OrderKey> {
     const result = await this.placeOrder(idempotencyKey, orderRequest(request), { merchantId });
     if (result.code !== 'placed') throw new Error(`not placed: ${result.code}`);
     return { merchantId, orderId: result.orderId };
   }
 
   /** An order that is paid and awaits its invoice. */
-  async paid(idempotencyKey: string, merchantId = MERCHANT): Promise<OrderRef> {
+  async paid(idempotencyKey: string, merchantId = MERCHANT): Promise<OrderKey> {
     const order = await this.placed(idempotencyKey, {}, merchantId);
     const outcome = await this.chargePayment(order);
     if (outcome !== 'paid') throw new Error(`not paid: ${outcome}`);
     return order;
   }
 
-  attemptPayment({ merchantId, orderId }: OrderRef, idempotencyKey: string, paymentMethod = 'pm_card_visa') {
+  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, paymentMethod = 'pm_card_visa') {
     const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
     return attemptPayment(this.#invocation(), command);
   }
 
-  chargePayment(order: OrderRef, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
+  chargePayment(order: OrderKey, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
     return chargePayment({ ...this.#invocation(remainingMs), gateway: this.gateway }, order);
   }
 
-  issueInvoice(order: OrderRef) {
+  issueInvoice(order: OrderKey) {
     return issueInvoice({ ...this.#invocation(), documents: this.documents }, order);
   }
 
@@ -123,7 +123,7 @@ export class World {
   }
 
   /** The steps of one execution, as the state machine joins them. */
-  async runWorkflow(order: OrderRef): Promise<void> {
+  async runWorkflow(order: OrderKey): Promise<void> {
     if ((await this.chargePayment(order)) === 'paid') await this.issueInvoice(order);
   }
 
@@ -155,17 +155,17 @@ export class World {
     return new DynamoOperations(this.tap.clientLike(this.#client), this.tableName, this.clock);
   }
 
-  async story({ merchantId, orderId }: OrderRef): Promise<OrderStory> {
+  async story({ merchantId, orderId }: OrderKey): Promise<OrderStory> {
     const story = await this.#looking.story(merchantId, orderId);
     if (story === undefined) throw new Error(`there is no order ${orderId}`);
     return story;
   }
 
-  async order(order: OrderRef): Promise<Order> {
+  async order(order: OrderKey): Promise<Order> {
     return (await this.story(order)).order;
   }
 
-  async operation(order: OrderRef, kind: OperationRecord['kind'], key?: string): Promise<OperationRecord> {
+  async operation(order: OrderKey, kind: OperationRecord['kind'], key?: string): Promise<OperationRecord> {
     const { operations } = await this.story(order);
     const found = operations.find((record) => record.kind === kind && (key ?? record.key) === record.key);
     if (found === undefined) throw new Error(`there is no operation ${kind} of ${order.orderId}`);
