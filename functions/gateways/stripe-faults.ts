@@ -20,8 +20,6 @@ const coded = z.object({ code: z.string() });
 /** Stripe's type of error, or why no connection was made: then no byte of the request has left. */
 function kindOf(error: unknown): string | undefined {
   if (!(error instanceof Stripe.errors.StripeError)) return undefined;
-  // Whatever it is called: a request under the same key is being carried out, or was meant by it.
-  if (error.statusCode === 409) return undefined;
   if (!(error instanceof Stripe.errors.StripeConnectionError)) return error.type;
   return coded.safeParse(error.detail).data?.code;
 }

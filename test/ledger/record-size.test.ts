@@ -30,6 +30,8 @@ describe('the items of an order of two lines', () => {
     await world.stock('spoon', 5);
     const order = await world.placed('k1', {
       externalReference: 'PO 2026-0982',
+      // As long as Stripe's own ids.
+      paymentMethod: 'pm_1MtwBwLkdIwHu7ix28a3tqPa',
       lines: [
         { sku: 'mug', quantity: 2 },
         { sku: 'spoon', quantity: 1 },
