@@ -29,6 +29,10 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
     handlers(name, { timeoutSeconds: API_SECONDS, bindings });
 
   const readOrder = route('read-order', { TABLE_NAME: onTable('GetItem') });
+  const readCreditNotes = route('read-credit-notes', {
+    TABLE_NAME: onTable('Query'),
+    DOCUMENTS_BUCKET: readObjects(documents),
+  });
   return {
     'POST /orders': route('place-order', {
       TABLE_NAME: onTable('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -40,11 +44,21 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
       TABLE_NAME: onTable('GetItem', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
+    'POST /orders/{orderId}/cancel': route('cancel-order', {
+      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      WORKFLOW_ARN: workflow,
+    }),
+    'POST /orders/{orderId}/refunds': route('request-refund', {
+      TABLE_NAME: onTable('GetItem', 'PutItem'),
+      WORKFLOW_ARN: workflow,
+    }),
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
     'GET /orders/{orderId}/invoice': route('read-invoice', {
       TABLE_NAME: onTable('GetItem'),
       DOCUMENTS_BUCKET: readObjects(documents),
     }),
+    'GET /orders/{orderId}/credit-notes': readCreditNotes,
+    'GET /orders/{orderId}/credit-notes/{number}': readCreditNotes,
     'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('UpdateItem') }),
     'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('GetItem') }),
     'POST /products/{sku}/stock-movements': route('move-stock', {

@@ -4,24 +4,26 @@ import type { Construct } from 'constructs';
 
 import { API_SECONDS, apiRoutes } from './api-routes.ts';
 import {
+  putEvents,
   readSecret,
   secretId,
   sendMessage,
-  setting,
   startExecution,
   tableActions,
   tableIndex,
-  writeObjects,
 } from './constructs/bindings.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
+import { OrderEventBus } from './constructs/event-bus.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
 import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts';
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
+import { standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
 import { WebhookQueue } from './constructs/webhook-queue.ts';
 import { handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
+import { holderTime, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;
@@ -29,9 +31,9 @@ export interface OnceOrdersProps extends StackProps {
   readonly sandbox?: GatewayAccess;
 }
 
-// Up to three calls to the gateway (10 s each), the commit (5 s), and a cold start.
-const STEP_SECONDS = 45;
 const APPLY_WEBHOOK_SECONDS = 30;
+// Some ten requests to the bus for a hundred events, and more when it is slow; a run that is stopped is made up for.
+const PUBLISH_EVENTS_SECONDS = 60;
 // As long as the time between two runs, so that they seldom overlap; nothing breaks when they do.
 const SWEEP_SECONDS = 60;
 
@@ -44,6 +46,7 @@ export class OnceOrders extends Stack {
     });
     const { stage } = props;
     const gateway = props.sandbox ?? stripeAccess(this, stage);
+    const standardWebhooks = standardWebhookSecret(this, stage);
     const handlers = handlersIn(this, stage);
 
     const table = new OnceTable(this, 'Table', stage);
@@ -51,24 +54,7 @@ export class OnceOrders extends Stack {
     const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
     const workflow = new OrderWorkflow(this, 'OrderWorkflow', {
       stage,
-      chargePayment: handlers('charge-payment', {
-        timeoutSeconds: STEP_SECONDS,
-        bindings: {
-          TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem'),
-          GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
-          GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
-          ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
-        },
-      }),
-      issueInvoice: handlers('issue-invoice', {
-        timeoutSeconds: STEP_SECONDS,
-        // Fonts and a PDF: the memory is for the share of a processor that comes with it.
-        memoryMb: 1024,
-        bindings: {
-          TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem'),
-          DOCUMENTS_BUCKET: writeObjects(documents),
-        },
-      }),
+      ...workflowSteps(handlers, stage, { table, documents, gateway }),
     });
 
     const api = new OrdersApi(this, 'Api', {
@@ -83,6 +69,7 @@ export class OnceOrders extends Stack {
         bindings: {
           WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
           GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
+          ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
         },
       }),
     });
@@ -90,8 +77,10 @@ export class OnceOrders extends Stack {
     const applyWebhook = handlers('apply-webhook', {
       timeoutSeconds: APPLY_WEBHOOK_SECONDS,
       bindings: {
-        TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem'),
+        // DeleteItem: an event that came too early waits no longer.
+        TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
+        HOLDER_TIME_MS: holderTime(stage),
       },
     });
     applyWebhook.addEventSource(
@@ -105,11 +94,23 @@ export class OnceOrders extends Stack {
     const sweep = handlers('sweep', {
       timeoutSeconds: SWEEP_SECONDS,
       bindings: {
-        TABLE_NAME: tableIndex(table, DUE_INDEX, 'UpdateItem'),
+        // All that apply-webhook does, for the events that waited; and requests' records by their keys.
+        TABLE_NAME: tableIndex(table, DUE_INDEX, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
+        HOLDER_TIME_MS: holderTime(stage),
       },
     });
     new EveryMinute(this, 'EveryMinute', sweep);
+
+    const events = new OrderEventBus(this, 'Events');
+    const publishEvents = handlers('publish-events', {
+      timeoutSeconds: PUBLISH_EVENTS_SECONDS,
+      bindings: {
+        EVENT_BUS_NAME: putEvents(events.bus),
+        UNDELIVERED_EVENTS_QUEUE_URL: sendMessage(events.undelivered),
+      },
+    });
+    events.drain(table, publishEvents);
 
     const outputs = {
       ApiUrl: api.url,
@@ -118,8 +119,12 @@ export class OnceOrders extends Stack {
       WebhookDeadLetterQueueUrl: webhooks.deadLetterQueue.queueUrl,
       WorkflowArn: workflow.stateMachine.stateMachineArn,
       DocumentsBucketName: documents.bucketName,
+      EventBusName: events.bus.eventBusName,
+      PublishEventsFunctionName: publishEvents.functionName,
+      UndeliveredEventsQueueUrl: events.undelivered.queueUrl,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
+      ...(standardWebhooks && { StandardWebhookSecretArn: secretId(standardWebhooks) }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -27,8 +27,10 @@ export interface StageSettings {
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
-  /** How long charge-payment waits for the gateway before it calls the outcome unknown. */
+  /** How long charge-payment and refund-payment wait for the gateway before they call the outcome unknown. */
   readonly gatewayTimeoutMs: number;
+  /** How long a card's holder may take to act (3-D Secure) before the payment is given up. */
+  readonly holderTimeSeconds: number;
   /** How long API Gateway may go on trusting a key that has been revoked. */
   readonly authorizerCacheSeconds: number;
   readonly apiThrottle: Throttle;
@@ -51,6 +53,7 @@ const trial: PerStage = {
   deletionProtection: false,
   pointInTimeRecovery: false,
   gatewayTimeoutMs: 10_000,
+  holderTimeSeconds: 1800,
   authorizerCacheSeconds: 300,
   apiThrottle: { rateLimit: 50, burstLimit: 100 },
   webhookThrottle: { rateLimit: 50, burstLimit: 100 },
@@ -58,8 +61,8 @@ const trial: PerStage = {
 };
 
 const perStage: Readonly<Record<StageName, PerStage>> = {
-  // Lost responses are part of every local run; waiting ten seconds for each would teach nothing more.
-  local: { ...trial, gatewayTimeoutMs: 2_000 },
+  // Lost responses and absent holders are part of every local run; waiting longer for each would teach nothing more.
+  local: { ...trial, gatewayTimeoutMs: 2_000, holderTimeSeconds: 45 },
   dev: trial,
   production: {
     ...trial,

@@ -39,6 +39,10 @@ export const orderView = z.object({
   decline: z.object({ code: z.string(), message: z.string() }).optional(),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
+  action: z.object({ clientSecret: z.string(), expiresAt: z.string() }).optional(),
+  refundedMinor: z.int().optional(),
+  refundPendingMinor: z.int().optional(),
+  cancelledAt: z.string().optional(),
 });
 
 export type OrderView = z.infer<typeof orderView>;
@@ -47,6 +51,9 @@ export interface ApiClient {
   readonly request: (method: string, path: string, request?: ApiRequest) => Promise<ApiResponse>;
   readonly placeOrder: (order: OrderRequest, key: string, signal?: AbortSignal) => Promise<ApiResponse>;
   readonly payAgain: (orderId: string, paymentMethod: string, key: string) => Promise<ApiResponse>;
+  readonly cancel: (orderId: string, key: string) => Promise<ApiResponse>;
+  /** Without an amount: everything that is left. */
+  readonly refund: (orderId: string, key: string, amountMinor?: number) => Promise<ApiResponse>;
   readonly readOrder: (orderId: string) => Promise<ApiResponse>;
   readonly readInvoice: (orderId: string, accept?: string) => Promise<ApiResponse>;
   readonly readOperations: (orderId: string) => Promise<ApiResponse>;
@@ -115,6 +122,12 @@ export function apiClient(apiUrl: string, apiKey: string, observe: Observer = ()
       request('POST', '/orders', { body, key, ...(signal === undefined ? {} : { signal }) }),
     payAgain: (orderId, paymentMethod, key) =>
       request('POST', `${order(orderId)}/payments`, { body: { paymentMethod }, key }),
+    cancel: (orderId, key) => request('POST', `${order(orderId)}/cancel`, { key, body: {} }),
+    refund: (orderId, key, amountMinor) =>
+      request('POST', `${order(orderId)}/refunds`, {
+        key,
+        body: amountMinor === undefined ? {} : { amountMinor },
+      }),
     readOrder: (orderId) => request('GET', order(orderId)),
     readInvoice: (orderId, accept = 'application/json') =>
       request('GET', `${order(orderId)}/invoice`, { headers: { accept } }),

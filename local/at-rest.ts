@@ -17,7 +17,11 @@ export function unfinished(snapshot: Snapshot): readonly string[] {
   const operations = snapshot.operations.filter(
     ({ status }) => status === 'pending' || status === 'processing' || status === 'unknown',
   );
-  const recorded = new Set(snapshot.events.map(({ eventId }) => eventId));
+  const recorded = new Set(
+    snapshot.events
+      .filter(({ outcome }) => outcome !== undefined && outcome !== 'parked')
+      .map(({ eventId }) => eventId),
+  );
   const awaited = [
     ...snapshot.charges.map(({ transactionId }) => [transactionId, 'payment_intent.succeeded'] as const),
     ...snapshot.declines.map(

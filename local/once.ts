@@ -8,6 +8,8 @@ import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { attentionTable, readAttention } from './operator/attention.ts';
+import { deadLetterTable, explain, redriveLine, shownLetter } from './operator/dead-letter-report.ts';
+import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
 import { registerApiKey } from './seed.ts';
 
@@ -69,7 +71,80 @@ command
     }),
   );
 
+const dlq = command
+  .command('dlq')
+  .description('shows webhooks that could not be applied, and brings them back to their queue');
+
+dlq
+  .command('list')
+  .description('lists them with the reason why they failed, those of a group in their order')
+  .option(...JSON_OPTION)
+  .action(({ json }: Shown) =>
+    runCommand(async () => {
+      const { letters, behind } = await explainedLetters();
+      console.log(json === true ? JSON.stringify({ letters, behind }) : deadLetterTable(letters, behind));
+      return 0;
+    }),
+  );
+
+dlq
+  .command('show')
+  .description('shows a whole message, as JSON')
+  .argument('<id>', 'of its event, as in the list')
+  .action((id: string) =>
+    runCommand(async () => {
+      const { letters } = await explainedLetters();
+      const shown = letters.filter((letter) => letter.id === id).map(shownLetter);
+      if (shown.length === 0) throw noSuchLetter(id);
+      for (const letter of shown) console.log(JSON.stringify(letter, null, 2));
+      return 0;
+    }),
+  );
+
+dlq
+  .command('redrive')
+  .description(
+    'brings them back to their queue: the same events, in the order of their groups, applied once at most',
+  )
+  .argument('[id...]', 'of their events, as in the list')
+  .option('--all', 'all there are')
+  .option(...JSON_OPTION)
+  .action((ids: readonly string[], { all, json }: Shown & { readonly all?: boolean }) =>
+    runCommand(async () => {
+      if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
+      const { deadLetters } = await deadLetterQueue();
+      const told: Redriven[] = [];
+      for await (const redriven of deadLetters.redrive(({ id }) => all === true || ids.includes(id))) {
+        told.push(redriven);
+        if (json !== true) console.log(redriveLine(redriven));
+      }
+      if (json === true) console.log(JSON.stringify(told));
+      const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
+      if (missing !== undefined) throw noSuchLetter(missing);
+      return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
+    }),
+  );
+
 await command.parseAsync();
+
+async function deadLetterQueue() {
+  const { cloud, output } = await deployed();
+  const sqs = new SQSClient(cloud.client);
+  const deadLetters = new DeadLetters(sqs, output('WebhookDeadLetterQueueUrl'), output('WebhookQueueUrl'));
+  return { deadLetters, dynamo: new DynamoDBClient(cloud.client), tableName: output('TableName') };
+}
+
+async function explainedLetters() {
+  const { deadLetters, dynamo, tableName } = await deadLetterQueue();
+  const { letters, behind } = await deadLetters.list();
+  return { letters: await explain(dynamo, tableName, letters), behind };
+}
+
+function noSuchLetter(id: string): CommandError {
+  return new CommandError(
+    `There is no dead letter ${id} in sight: \`npm run once -- dlq list\` shows those that are.`,
+  );
+}
 
 async function deployed(): Promise<{
   readonly cloud: Cloud;

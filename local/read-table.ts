@@ -3,11 +3,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import {
+  storedCreditNote,
   storedInvoice,
   storedOperation,
   storedOrder,
   type Snapshot,
   type StoredCounter,
+  type StoredCreditNote,
   type StoredEvent,
   type StoredExternalReference,
   type StoredInvoice,
@@ -24,6 +26,7 @@ export type TableContents = Pick<
   | 'orders'
   | 'operations'
   | 'invoices'
+  | 'creditNotes'
   | 'counters'
   | 'products'
   | 'movements'
@@ -47,6 +50,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   const orders: StoredOrder[] = [];
   const operations: StoredOperation[] = [];
   const invoices: StoredInvoice[] = [];
+  const creditNotes: StoredCreditNote[] = [];
   const counters: StoredCounter[] = [];
   const products: StoredProduct[] = [];
   const movements: StoredMovement[] = [];
@@ -58,12 +62,13 @@ export function sortItems(items: readonly Item[]): TableContents {
     const { pk, sk } = item;
     const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
     const move = groupsOf(/^MOVE#(?<source>[^#]+)#(?<reason>.+)$/, sk);
-    const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#invoice#(?<year>\d+)$/, pk);
+    const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/, pk);
     const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
 
     if (sk === 'ORDER') orders.push(storedOrder.parse(item));
     else if (sk === 'INVOICE') invoices.push(storedInvoice.parse(item));
+    else if (sk.startsWith('CREDIT#')) creditNotes.push(storedCreditNote.parse(item));
     else if (sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
     else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
     else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
@@ -71,11 +76,26 @@ export function sortItems(items: readonly Item[]): TableContents {
     else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
     else if (event) events.push(storedEvent.parse({ ...item, ...event }));
   }
-  return { orders, operations, invoices, counters, products, movements, externalReferences, events };
+  return {
+    orders,
+    operations,
+    invoices,
+    creditNotes,
+    counters,
+    products,
+    movements,
+    externalReferences,
+    events,
+  };
 }
 
 const owned = { merchantId: z.string() };
-const counter = z.object({ ...owned, year: z.coerce.number(), lastSequence: z.int() });
+const counter = z.object({
+  ...owned,
+  kind: z.enum(['invoice', 'credit_note']),
+  year: z.coerce.number(),
+  lastSequence: z.int(),
+});
 const product = z.object({ ...owned, sku: z.string(), onHand: z.int() });
 const movement = z.object({
   ...owned,
@@ -87,7 +107,8 @@ const movement = z.object({
 const externalReference = z.object({ ...owned, reference: z.string(), orderId: z.string() });
 const storedEvent = z.object({
   eventId: z.string(),
-  outcome: z.string(),
+  type: z.string(),
+  outcome: z.string().exactOptional(),
   orderId: z.string().exactOptional(),
 });
 

@@ -10,6 +10,7 @@ export interface Snapshot {
   readonly orders: readonly StoredOrder[];
   readonly operations: readonly StoredOperation[];
   readonly invoices: readonly StoredInvoice[];
+  readonly creditNotes: readonly StoredCreditNote[];
   readonly counters: readonly StoredCounter[];
   readonly products: readonly StoredProduct[];
   readonly movements: readonly StoredMovement[];
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly events: readonly StoredEvent[];
   readonly charges: readonly Charge[];
   readonly declines: readonly Decline[];
+  /** Payments that waited for their holder, whatever became of them. */
+  readonly awaitingHolder: readonly Decline[];
   readonly refunds: readonly Refund[];
   readonly deliveries: readonly Delivery[];
   readonly queues: readonly Queue[];
@@ -63,6 +66,9 @@ export const storedOrder = z.object({
   lines: z.array(z.object({ sku: z.string(), quantity: z.int() })),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
+  refundedMinor: z.int().optional(),
+  refundPendingMinor: z.int().optional(),
+  cancelledAt: z.string().optional(),
   /** Present while something is open. */
   dueAt: z.string().optional(),
   attention: z.string().optional(),
@@ -86,12 +92,16 @@ export const storedInvoice = z.object({
   ...money,
 });
 
+export const storedCreditNote = storedInvoice.extend({ refundId: z.string(), invoiceNumber: z.string() });
+
+export type StoredCreditNote = z.infer<typeof storedCreditNote>;
 export type StoredOrder = z.infer<typeof storedOrder>;
 export type StoredOperation = z.infer<typeof storedOperation>;
 export type StoredInvoice = z.infer<typeof storedInvoice>;
 
 export interface StoredCounter {
   readonly merchantId: string;
+  readonly kind: 'invoice' | 'credit_note';
   readonly year: number;
   readonly lastSequence: number;
 }
@@ -107,7 +117,7 @@ export interface StoredMovement {
   readonly sku: string;
   /** An order, or `manual`. */
   readonly source: string;
-  /** `checkout_attempt_<n>`, `decline_<n>`, or a merchant's own. */
+  /** `checkout_attempt_<n>`, `decline_<n>`, `cancel`, or a merchant's own. */
   readonly reason: string;
   /** Signed. */
   readonly quantity: number;
@@ -121,7 +131,9 @@ export interface StoredExternalReference {
 
 export interface StoredEvent {
   readonly eventId: string;
-  readonly outcome: string;
+  readonly type: string;
+  /** Undefined while no delivery has succeeded. */
+  readonly outcome?: string;
   readonly orderId?: string;
 }
 
@@ -143,6 +155,8 @@ export interface Charge extends Decline {
 export interface Refund {
   readonly transactionId: string;
   readonly amountMinor: number;
+  /** As the product told the gateway; undefined for one that was made by hand. */
+  readonly refundId?: string;
 }
 
 /** One arrival of a webhook that was answered with a 2xx. */

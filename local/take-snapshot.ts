@@ -36,7 +36,10 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
   const charges = snapshot.charges.filter(isTheirs);
   const declines = snapshot.declines.filter(isTheirs);
   const orders = snapshot.orders.filter(isTheirs);
-  const transactions = new Set([...charges, ...declines].map(({ transactionId }) => transactionId));
+  const awaitingHolder = snapshot.awaitingHolder.filter(isTheirs);
+  const transactions = new Set(
+    [...charges, ...declines, ...awaitingHolder].map(({ transactionId }) => transactionId),
+  );
   const orderIds = new Set(orders.map(({ orderId }) => orderId));
   const deliveries = snapshot.deliveries.filter(({ transactionId }) => transactions.has(transactionId));
   const delivered = new Set(deliveries.map(({ eventId }) => eventId));
@@ -45,9 +48,11 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
     orders,
     charges,
     declines,
+    awaitingHolder,
     deliveries,
     operations: snapshot.operations.filter(isTheirs),
     invoices: snapshot.invoices.filter(isTheirs),
+    creditNotes: snapshot.creditNotes.filter(isTheirs),
     counters: snapshot.counters.filter(isTheirs),
     products: snapshot.products.filter(isTheirs),
     movements: snapshot.movements.filter(isTheirs),
@@ -59,11 +64,13 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
   };
 }
 
-function sortLedger(
+/** What the gateway's own ledger says, in the words of a snapshot. */
+export function sortLedger(
   ledger: readonly LedgerEntry[],
-): Pick<Snapshot, 'charges' | 'declines' | 'refunds' | 'deliveries'> {
+): Pick<Snapshot, 'charges' | 'declines' | 'awaitingHolder' | 'refunds' | 'deliveries'> {
   const charges: Charge[] = [];
   const declines: Decline[] = [];
+  const awaitingHolder: Decline[] = [];
   const refunds: Refund[] = [];
   const deliveries: Delivery[] = [];
   for (const entry of ledger) {
@@ -76,21 +83,25 @@ function sortLedger(
       });
     } else if (entry.type === 'declined') {
       declines.push(subjectOf(entry));
+    } else if (entry.type === 'requires_action') {
+      awaitingHolder.push(subjectOf(entry));
     } else if (entry.type === 'refunded') {
-      refunds.push({ transactionId: entry.paymentIntent, amountMinor: entry.amount });
+      const { paymentIntent: transactionId, amount: amountMinor } = entry;
+      const refundId = entry.metadata['refundId'];
+      refunds.push({ transactionId, amountMinor, ...(refundId === undefined ? {} : { refundId }) });
     } else if (entry.type === 'webhook_delivered') {
       const { event: eventId, eventType, paymentIntent: transactionId } = entry;
       deliveries.push({ eventId, eventType, transactionId });
     }
   }
-  return { charges, declines, refunds, deliveries };
+  return { charges, declines, awaitingHolder, refunds, deliveries };
 }
 
 /** What a charge is for, as the product told the gateway. */
 const subjectOf = ({
   paymentIntent,
   metadata,
-}: Extract<LedgerEntry, { type: 'captured' | 'declined' }>): Decline => ({
+}: Extract<LedgerEntry, { type: 'captured' | 'declined' | 'requires_action' }>): Decline => ({
   transactionId: paymentIntent,
   merchantId: metadata['merchantId'] ?? '',
   orderId: metadata['orderId'] ?? '',

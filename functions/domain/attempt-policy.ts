@@ -31,14 +31,16 @@ const FAULTS = {
     RequestLimitExceeded: 'no_effect',
     TooManyRequestsException: 'no_effect',
   },
-  /** The type of a Stripe error, or the code of a connection that was never made. https://docs.stripe.com/error-low-level */
+  /** The type of a Stripe error, or why nothing was ever sent. https://docs.stripe.com/error-low-level */
   gateway: {
     StripeCardError: 'definitive',
-    /** 400: the amount is too small, the payment method is unknown. The order says so, and holds no stock. */
+    /** 400, 404: the amount is too small, the payment method is unknown, the charge was given back already. */
     StripeInvalidRequestError: 'definitive',
     StripeAuthenticationError: 'no_effect',
     StripePermissionError: 'no_effect',
     StripeRateLimitError: 'no_effect',
+    /** Too many calls in a row met no gateway: the next one is held back. */
+    circuit_open: 'no_effect',
     ECONNREFUSED: 'no_effect',
     ENOTFOUND: 'no_effect',
     EAI_AGAIN: 'no_effect',

@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import type { OperationKind, OperationRecord } from './operation.ts';
+import { isDone, type OperationKind, type OperationRecord } from './operation.ts';
 import type { Order } from './order.ts';
 
 /** What happens to an operation next, by whom and when: what somebody who reads the ledger wants to know. */
@@ -14,21 +14,33 @@ export type NextAction =
   | { readonly action: 'retry'; readonly at?: Instant }
   /** It may have happened: the gateway is asked. */
   | { readonly action: 'ask_gateway'; readonly at?: Instant }
+  /** The card's holder has to act, with the secret that the order shows; after it the payment is given up. */
+  | { readonly action: 'client_must_authenticate'; readonly until: Instant }
   | { readonly action: 'person'; readonly reason: string };
 
 /** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
-const STEPS: ReadonlySet<OperationKind> = new Set(['charge', 'invoice']);
+const STEPS: ReadonlySet<OperationKind> = new Set(['charge', 'refund', 'invoice', 'credit_note']);
 
 export function nextAction(record: OperationRecord, order: Order | undefined, now: Instant): NextAction {
-  if (record.status === 'succeeded' || (record.status === 'failed' && record.retrySafe !== true)) {
-    return { action: 'none' };
+  if (isDone(record)) {
+    const refused = record.kind === 'refund' && record.status === 'failed';
+    // The money is still to go back, in some other way.
+    return refused && order?.attention !== undefined
+      ? { action: 'person', reason: order.attention }
+      : { action: 'none' };
   }
   if (record.status === 'processing' && record.leaseExpiresAt > now) {
     return { action: 'wait', at: record.leaseExpiresAt };
   }
   if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
   if (order?.attention !== undefined) return { action: 'person', reason: order.attention };
+  const until = record.kind === 'charge' ? holderActsUntil(order) : undefined;
+  if (until !== undefined && now < until) return { action: 'client_must_authenticate', until };
   const when = order?.dueAt === undefined ? {} : { at: order.dueAt };
   const effectPossible = record.status === 'unknown' || record.effectStartedAt !== undefined;
   return { action: effectPossible ? 'ask_gateway' : 'retry', ...when };
 }
+
+/** An order that waits for its holder has one charge that is not decided: the one that waits. */
+const holderActsUntil = (order: Order | undefined): Instant | undefined =>
+  order?.status === 'placed' ? order.action?.expiresAt : undefined;

@@ -1,5 +1,6 @@
 import { addMs, type Instant } from './instant.ts';
 import type { ChargeRequest } from './payment.ts';
+import type { RefundRequest } from './refund.ts';
 
 /**
  * The ledger of what must happen once. A record answers: what is retried, did it already succeed, how often was it
@@ -8,17 +9,36 @@ import type { ChargeRequest } from './payment.ts';
  * Every function here takes a record and returns the next one. The ledger writes it under a condition, so a decision
  * made on a stale record is refused by the database.
  */
-export type OperationKind = 'order' | 'checkout' | 'stock' | 'charge' | 'invoice';
+export type OperationKind =
+  /** Requests of clients, by their idempotency keys. */
+  | 'order'
+  | 'checkout'
+  | 'cancel'
+  | 'refund_request'
+  | 'stock'
+  /** Steps of an order's workflow. */
+  | 'charge'
+  | 'refund'
+  | 'invoice'
+  | 'credit_note'
+  /** Events of a provider. */
+  | 'webhook';
 
 export type OperationStatus = 'pending' | 'processing' | 'succeeded' | 'failed' | 'unknown';
 
-/** Scope is always (merchant, kind, key). `subject` is the business object whose partition holds the record. */
+/**
+ * Scope is always (merchant, kind, key); an event's is its provider, whoever it is about. `subject` is the business
+ * object whose partition holds the record.
+ */
 export interface OperationId {
   readonly merchantId: string;
   readonly kind: OperationKind;
   readonly key: string;
-  readonly subject: { readonly orderId: string } | { readonly sku: string };
+  readonly subject: { readonly orderId: string } | { readonly sku: string } | { readonly provider: string };
 }
+
+/** What is sent to the gateway, and repeated to the letter when it is asked about. */
+export type Intent = ChargeRequest | RefundRequest;
 
 export interface OperationError {
   readonly code: string;
@@ -45,7 +65,7 @@ export interface OperationRecord extends OperationId {
   /** Set before the first byte goes out: from here on a lost answer means `unknown`, not `failed`. */
   readonly effectStartedAt?: Instant;
   /** What is sent to the outside and under which key; repeated to the letter when it is asked about. */
-  readonly intent?: ChargeRequest;
+  readonly intent?: Intent;
   /** SHA-256 of the canonical JSON (RFC 8785) of the request. */
   readonly fingerprint: string;
   readonly retrySafe?: boolean;
@@ -68,7 +88,7 @@ export interface Claim {
   /** The function's own deadline: a lease never outlives it. */
   readonly leaseExpiresAt: Instant;
   /** Present for an operation with an outside effect: the claim is then also the mark that the effect started. */
-  readonly intent?: ChargeRequest;
+  readonly intent?: Intent;
   /** How long a finished record is kept, in days. Absent: for ever. */
   readonly retentionDays?: number;
 }
@@ -105,6 +125,36 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
   };
 }
 
+/** Accepted and stored, and nobody has tried it yet. Whoever does claims it like one that failed without effect. */
+export const pendingOperation = (
+  id: OperationId,
+  request: { readonly fingerprint: string; readonly intent?: Intent },
+  now: Instant,
+): OperationRecord => ({
+  ...id,
+  ...request,
+  status: 'pending',
+  owner: 'nobody',
+  epoch: 0,
+  leaseExpiresAt: now,
+  attemptCount: 0,
+  attempts: [],
+  createdAt: now,
+  updatedAt: now,
+});
+
+/** An operation that must not happen any more: whoever claims it finds that it is over. */
+export const forestalled = (record: OperationRecord, error: OperationError, now: Instant): OperationRecord =>
+  failForGood({ ...record, owner: 'nobody', epoch: record.epoch + 1 }, error, now);
+
+/** Ended for good, one way or the other. */
+export const isDone = ({ status, retrySafe }: OperationRecord): boolean =>
+  status === 'succeeded' || (status === 'failed' && retrySafe !== true);
+
+/** It was sent, or may have been, and nobody knows its outcome. */
+export const isUnsettled = ({ status, effectStartedAt }: OperationRecord): boolean =>
+  status === 'unknown' || (status === 'processing' && effectStartedAt !== undefined);
+
 /**
  * What a claim may do with the record that stands in its way. The fingerprint is compared before anything else, so
  * that another request never learns the state of this one.
@@ -120,15 +170,11 @@ export function claimExisting(existing: OperationRecord, claim: Claim, now: Inst
   if (existing.owner === claim.owner && existing.status === 'processing') {
     return { code: 'acquired', record: existing };
   }
-  if (existing.status === 'succeeded' || (existing.status === 'failed' && existing.retrySafe !== true)) {
-    return { code: 'done', record: existing };
-  }
+  if (isDone(existing)) return { code: 'done', record: existing };
   const leaseHolds = existing.leaseExpiresAt > now;
   if (existing.status === 'processing' && leaseHolds) return { code: 'in_flight', record: existing };
-  const effectPossible =
-    existing.status === 'unknown' ||
-    (existing.status === 'processing' && existing.effectStartedAt !== undefined);
-  return { code: effectPossible ? 'to_reconcile' : 'acquired', record: nextOwner(existing, claim, now) };
+  const code = isUnsettled(existing) ? 'to_reconcile' : 'acquired';
+  return { code, record: nextOwner(existing, claim, now) };
 }
 
 /** By contract. Whether the database has deleted the record yet must make no difference. */
@@ -141,7 +187,7 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
   const effect =
     claim.intent === undefined || existing.effectStartedAt !== undefined
       ? {}
-      : { effectStartedAt: now, intent: claim.intent };
+      : { effectStartedAt: now, intent: existing.intent ?? claim.intent };
   return {
     ...rest,
     ...effect,

@@ -1,7 +1,6 @@
-import { checkoutAttempt } from './identity.ts';
 import { addMs, type Instant } from './instant.ts';
 import { MAX_AMOUNT_MINOR } from './money.ts';
-import type { Product, StockMovement } from './product.ts';
+import type { Product } from './product.ts';
 
 export interface OrderLine {
   readonly sku: string;
@@ -33,6 +32,31 @@ interface OrderFacts {
   readonly dueAt?: Instant;
   /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
   readonly attention?: string;
+  /** What happened last: published under the id `<orderId>:<version>`. It is written with the transition itself. */
+  readonly event: OrderEventType;
+}
+
+export type OrderEventType =
+  | 'OrderPlaced'
+  | 'PaymentActionRequired'
+  | 'OrderPaid'
+  | 'PaymentDeclined'
+  | 'PaymentAttempted'
+  | 'InvoiceIssued'
+  | 'OrderCancelled'
+  | 'RefundRequested'
+  | 'OrderRefunded'
+  | 'RefundFailed'
+  /** A charge was captured that the order could not take; it is given back. */
+  | 'LateCaptureFound'
+  | 'LateCaptureRefunded';
+
+/** The card's holder has to act (3-D Secure): the client goes on with the secret, at the gateway's own script. */
+export interface PaymentAction {
+  readonly transactionId: string;
+  readonly clientSecret: string;
+  /** After it the payment is given up. */
+  readonly expiresAt: Instant;
 }
 
 export interface Decline {
@@ -42,6 +66,7 @@ export interface Decline {
 
 export interface PlacedOrder extends OrderFacts {
   readonly status: 'placed';
+  readonly action?: PaymentAction;
 }
 export interface DeclinedOrder extends OrderFacts {
   readonly status: 'declined';
@@ -52,10 +77,24 @@ export interface PaidOrder extends OrderFacts {
   readonly transactionId: string;
   readonly paidAt: Instant;
   readonly invoiceNumber?: string;
+  /** Given back so far, and asked for but not given back yet: together never more than the total. */
+  readonly refundedMinor?: number;
+  readonly refundPendingMinor?: number;
+  /** It was cancelled after it was paid: everything goes back, the goods too. */
+  readonly cancelledAt?: Instant;
+}
+export interface CancelledOrder extends OrderFacts {
+  readonly status: 'cancelled';
+  readonly cancelledAt: Instant;
+  /** Still to be given up at the gateway. */
+  readonly action?: PaymentAction;
 }
 
-/** `placed` holds stock and awaits its charge; `declined` holds none and may be tried again; `paid` is never left. */
-export type Order = PlacedOrder | DeclinedOrder | PaidOrder;
+/**
+ * `placed` holds stock and awaits its charge; `declined` holds none and may be tried again; `paid` and `cancelled` are
+ * never left. Money that goes back leaves an order `paid`: it shows in `refundedMinor`.
+ */
+export type Order = PlacedOrder | DeclinedOrder | PaidOrder | CancelledOrder;
 
 export interface OrderRequest {
   readonly externalReference?: string;
@@ -75,7 +114,7 @@ export type OrderRefusal =
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
 
 /** An order's workflow takes seconds; one that is still open after this is looked at by the sweep. */
-const OPEN_MS = 60_000;
+export const OPEN_MS = 60_000;
 
 export function placeOrder(
   request: OrderRequest,
@@ -116,69 +155,7 @@ export function placeOrder(
       placedAt: now,
       updatedAt: now,
       dueAt: addMs(now, OPEN_MS),
+      event: 'OrderPlaced',
     },
   };
 }
-
-/** Keeps `dueAt`: there is still an invoice to write. */
-export const orderPaid = (order: PlacedOrder, transactionId: string, now: Instant): PaidOrder => ({
-  ...unattended(order),
-  ...touched(order, now),
-  status: 'paid',
-  transactionId,
-  paidAt: now,
-});
-
-export function orderDeclined(order: PlacedOrder, decline: Decline, now: Instant): DeclinedOrder {
-  const { dueAt: _nothingOpen, ...rest } = unattended(order);
-  return { ...rest, ...touched(order, now), status: 'declined', decline };
-}
-
-export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
-  const { decline: _former, ...rest } = unattended(order);
-  return {
-    ...rest,
-    ...touched(order, now),
-    status: 'placed',
-    attempt: order.attempt + 1,
-    paymentMethod,
-    dueAt: addMs(now, OPEN_MS),
-  };
-}
-
-export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
-  ...unattended(order),
-  ...touched(order, now),
-  invoiceNumber,
-});
-
-/** What an attempt takes from stock. */
-export const reservation = (order: PlacedOrder): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => ({
-    sku,
-    quantity: -quantity,
-    reason: checkoutAttempt(order.attempt),
-  }));
-
-/** What its decline gives back. */
-export const release = (order: PlacedOrder): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason: `decline_${order.attempt}` }));
-
-/** A declined order waits for nothing; with a reason it waits for a person, and takes no other attempt until then. */
-export const declinedNeedsAttention = (
-  order: DeclinedOrder,
-  reason: string,
-  now: Instant,
-): DeclinedOrder => ({
-  ...order,
-  ...touched(order, now),
-  dueAt: now,
-  attention: reason,
-});
-
-function unattended<Any extends Order>(order: Any): Omit<Any, 'attention'> {
-  const { attention: _settled, ...rest } = order;
-  return rest;
-}
-
-const touched = (order: Order, now: Instant) => ({ version: order.version + 1, updatedAt: now });

@@ -1,5 +1,5 @@
 import { checkoutAttempt } from './identity.ts';
-import type { Decline, Order, PlacedOrder } from './order.ts';
+import type { CancelledOrder, Decline, Order, PlacedOrder } from './order.ts';
 
 /** What is sent to the gateway; stored as the charge's intent before it is sent, and repeated to the letter. */
 export interface ChargeRequest {
@@ -26,10 +26,23 @@ export interface Declined {
   readonly decline: Decline;
 }
 
-export type ChargeOutcome = Captured | Declined;
+/** The card's holder has to act at the gateway's own script, which the secret opens. Nothing is captured. */
+export interface RequiresAction {
+  readonly code: 'requires_action';
+  readonly transactionId: string;
+  readonly clientSecret: string;
+}
+
+export type ChargeOutcome = Captured | Declined | RequiresAction;
 
 export type Settlement =
-  | { readonly code: 'apply'; readonly order: PlacedOrder }
+  | { readonly code: 'pay'; readonly order: PlacedOrder; readonly outcome: Captured }
+  | { readonly code: 'decline'; readonly order: PlacedOrder; readonly outcome: Declined }
+  | { readonly code: 'await_holder'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
+  /** A cancelled order's charge is over and was not captured. */
+  | { readonly code: 'close'; readonly order: CancelledOrder; readonly outcome: Declined }
+  /** Captured, and the order cannot take it any more: it goes back. */
+  | { readonly code: 'give_back'; readonly outcome: Captured }
   /** The order is already there, or past it. */
   | { readonly code: 'superseded' }
   /** Money and order do not agree: a person decides, nothing is changed. */
@@ -42,25 +55,30 @@ export function chargeRequest(order: PlacedOrder): ChargeRequest {
 }
 
 /**
- * The one transition that the charge step and a webhook share. Captured outranks declined, and an outcome counts only
- * for the attempt that it belongs to.
+ * The one transition that the charge step and a webhook share. Captured outranks declined, declined outranks a holder who
+ * has to act, and an outcome counts only for the attempt that it belongs to.
  */
 export function settlement(order: Order, attempt: number, outcome: ChargeOutcome): Settlement {
-  if (outcome.code === 'captured') {
-    if (order.status === 'paid') {
-      return order.transactionId === outcome.transactionId
-        ? { code: 'superseded' }
-        : { code: 'needs_attention', reason: 'second_capture' };
-    }
-    if (order.status === 'declined' || order.attempt !== attempt) {
-      return { code: 'needs_attention', reason: 'captured_after_decline' };
-    }
-    if (outcome.amountMinor !== order.totalMinor || outcome.currency !== order.currency) {
-      return { code: 'needs_attention', reason: 'amount_mismatch' };
-    }
-    return { code: 'apply', order };
+  const current = order.attempt === attempt;
+  switch (outcome.code) {
+    case 'captured':
+      return settleCapture(order, current, outcome);
+    case 'declined':
+      if (!current) return { code: 'superseded' };
+      if (order.status === 'cancelled') return { code: 'close', order, outcome };
+      return order.status === 'placed' ? { code: 'decline', order, outcome } : { code: 'superseded' };
+    case 'requires_action':
+      return current && order.status === 'placed' && order.action === undefined
+        ? { code: 'await_holder', order, outcome }
+        : { code: 'superseded' };
   }
-  return order.status === 'placed' && order.attempt === attempt
-    ? { code: 'apply', order }
-    : { code: 'superseded' };
+}
+
+function settleCapture(order: Order, current: boolean, outcome: Captured): Settlement {
+  if (order.status === 'paid' && order.transactionId === outcome.transactionId) return { code: 'superseded' };
+  if (order.status !== 'placed' || !current) return { code: 'give_back', outcome };
+  const sameAmount = outcome.amountMinor === order.totalMinor && outcome.currency === order.currency;
+  return sameAmount
+    ? { code: 'pay', order, outcome }
+    : { code: 'needs_attention', reason: 'amount_mismatch' };
 }

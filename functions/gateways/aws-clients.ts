@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -8,6 +9,7 @@ const settings = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 };
 
+export const createEventBridgeClient = (): EventBridgeClient => new EventBridgeClient(settings);
 export const createS3Client = (): S3Client => new S3Client(settings);
 export const createSfnClient = (): SFNClient => new SFNClient(settings);
 export const createSqsClient = (): SQSClient => new SQSClient(settings);

@@ -5,32 +5,37 @@ import {
   S3ServiceException,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Invoice } from '../domain/invoice.ts';
+import type { AccountingDocument } from '../domain/invoice.ts';
 import type { DocumentReader, Documents } from '../usecases/ports.ts';
-import type { RenderInvoice } from './pdf-invoice.ts';
+import type { RenderDocument } from './pdf-documents.ts';
 
-const keyOf = ({ merchantId, number, year }: Invoice): string =>
-  `${merchantId}/invoices/${year}/${number}.pdf`;
+const keyOf = ({ merchantId, kind, number, year }: AccountingDocument): string =>
+  `${merchantId}/${FOLDERS[kind]}/${year}/${number}.pdf`;
 
-/** Invoices as PDF, each written once: `If-None-Match: *` refuses a second write. */
+const FOLDERS: Readonly<Record<AccountingDocument['kind'], string>> = {
+  invoice: 'invoices',
+  credit_note: 'credit-notes',
+};
+
+/** Documents as PDF, each written once: `If-None-Match: *` refuses a second write. */
 export class S3Documents implements Documents {
   readonly #client: S3Client;
   readonly #bucket: string;
-  readonly #render: RenderInvoice;
+  readonly #render: RenderDocument;
 
-  constructor(client: S3Client, bucket: string, render: RenderInvoice) {
+  constructor(client: S3Client, bucket: string, render: RenderDocument) {
     this.#client = client;
     this.#bucket = bucket;
     this.#render = render;
   }
 
-  async write(invoice: Invoice): Promise<void> {
+  async write(document: AccountingDocument): Promise<void> {
     try {
       await this.#client.send(
         new PutObjectCommand({
           Bucket: this.#bucket,
-          Key: keyOf(invoice),
-          Body: await this.#render(invoice),
+          Key: keyOf(document),
+          Body: await this.#render(document),
           ContentType: 'application/pdf',
           IfNoneMatch: '*',
         }),
@@ -51,10 +56,10 @@ export class S3DocumentReader implements DocumentReader {
     this.#bucket = bucket;
   }
 
-  async read(invoice: Invoice): Promise<Uint8Array | undefined> {
+  async read(document: AccountingDocument): Promise<Uint8Array | undefined> {
     try {
       const { Body: body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: keyOf(invoice) }),
+        new GetObjectCommand({ Bucket: this.#bucket, Key: keyOf(document) }),
       );
       return await body?.transformToByteArray();
     } catch (error) {

@@ -1,7 +1,12 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { WebhookMessage, WebhookQueue } from '../usecases/ports.ts';
+import type { SQSRecord } from 'aws-lambda';
+import type { WebhookMessage, WebhookQueue } from '../usecases/webhook-ports.ts';
 
-/** FIFO: the event's id spares deliveries within five minutes; what holds is the event's record, for ever. */
+/**
+ * FIFO: the deduplication id spares deliveries within five minutes; what holds is the event's record, for ever. The
+ * event's name travels in attributes, as not every body says it and a dead-letter queue gives each message a
+ * deduplication id of its own.
+ */
 export class SqsWebhookQueue implements WebhookQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
@@ -15,11 +20,35 @@ export class SqsWebhookQueue implements WebhookQueue {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: body,
+        MessageBody: withoutNoncharacters(body),
         MessageGroupId: groupId,
-        MessageDeduplicationId: eventId,
-        MessageAttributes: { provider: { DataType: 'String', StringValue: provider } },
+        MessageDeduplicationId: `${provider}:${eventId}`,
+        MessageAttributes: {
+          provider: { DataType: 'String', StringValue: provider },
+          eventId: { DataType: 'String', StringValue: eventId },
+        },
       }),
     );
   }
+}
+
+/**
+ * SQS refuses two characters that JSON allows (SendMessage, MessageBody). They can only stand in a string of the JSON,
+ * where an escape says the same.
+ */
+const withoutNoncharacters = (json: string): string =>
+  json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
+/** What was sent, as a function that reads the queue gets it. @throws for a message that the door did not send */
+export function receivedWebhook({
+  messageId,
+  messageAttributes,
+  body,
+}: SQSRecord): Omit<WebhookMessage, 'groupId'> {
+  const provider = messageAttributes['provider']?.stringValue;
+  const eventId = messageAttributes['eventId']?.stringValue;
+  if (provider === undefined || eventId === undefined) {
+    throw new Error(`message ${messageId} does not say whose event it is`);
+  }
+  return { provider, eventId, body };
 }

@@ -1,30 +1,62 @@
+import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { classify } from '../domain/attempt-policy.ts';
-import { GatewayFault } from '../usecases/ports.ts';
+import type { OperationError } from '../domain/operation.ts';
+import { GatewayFault } from '../usecases/gateway-ports.ts';
 
-/** What a fault of Stripe's says about the charge: 401, 403, 400 and 429 come before anything is executed. */
+type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
+
+/** What a fault says about what was asked for: 401, 403 and 429 come before anything is executed. */
 export function toGatewayFault(error: unknown): GatewayFault {
   if (error instanceof GatewayFault) return error;
-  const { code, message } = describe(error);
   const effect = classify('gateway', kindOf(error)) === 'no_effect' ? 'none' : 'possible';
-  return new GatewayFault(effect, { code, message }, { cause: error });
+  return new GatewayFault(effect, describe(error), { cause: error });
 }
 
-/** Refused for good, by the bank or by Stripe itself: nothing was charged, and asking again is refused again. */
-export const isRefusal = (error: unknown): error is InstanceType<typeof Stripe.errors.StripeError> =>
+/** "No effect" would be said of the charge or refund, of which a look-up that fails knows nothing. */
+export function toLookupFault(error: unknown): GatewayFault {
+  const { error: fault } = toGatewayFault(error);
+  return new GatewayFault('possible', fault, { cause: error });
+}
+
+/** Refused for good, by the bank or by Stripe itself: nothing was done, and asking again is refused again. */
+export const isRefusal = (error: unknown): error is StripeError =>
   error instanceof Stripe.errors.StripeError && classify('gateway', kindOf(error)) === 'definitive';
+
+/** What is asked for is not possible in the state that the payment is in. https://docs.stripe.com/error-codes */
+export const isUnexpectedState = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === 'payment_intent_unexpected_state';
+
+/**
+ * Whether the gateway did not answer, or has no time to. Whatever else it says of a request, also a no, shows that it is
+ * there.
+ */
+export function isUnavailable(error: unknown): boolean {
+  // Not in time, no connection, or an answer that is not Stripe's: somebody speaks in its place.
+  if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return true;
+  // A stored 500 tells of when it was stored. https://docs.stripe.com/error-low-level#idempotency
+  if (error.headers?.['idempotent-replayed'] === 'true') return false;
+  // Something else works on the same object: that is no matter of the gateway's.
+  if (error.code === 'lock_timeout') return false;
+  return error.statusCode >= 500 || error instanceof Stripe.errors.StripeRateLimitError;
+}
 
 const coded = z.object({ code: z.string() });
 
-/** Stripe's type of error, or why no connection was made: then no byte of the request has left. */
+/** Stripe's type of error, or why nothing was sent: the breaker, or a connection that was not made. */
 function kindOf(error: unknown): string | undefined {
+  if (isBrokenCircuitError(error)) return 'circuit_open';
   if (!(error instanceof Stripe.errors.StripeError)) return undefined;
   if (!(error instanceof Stripe.errors.StripeConnectionError)) return error.type;
   return coded.safeParse(error.detail).data?.code;
 }
 
-function describe(error: unknown): { readonly code: string; readonly message: string } {
+function describe(error: unknown): OperationError {
+  if (isBrokenCircuitError(error)) {
+    return { code: 'circuit_open', message: 'the gateway is down; nothing was sent' };
+  }
+  if (isTaskCancelledError(error)) return { code: 'timeout', message: error.message };
   if (error instanceof Stripe.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
     return { code: `${error.type}${status}`, message: error.message };

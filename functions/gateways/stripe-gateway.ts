@@ -1,193 +1,174 @@
-import { Agent } from 'node:http';
-import Stripe from 'stripe';
-import { z } from 'zod';
-import { timeout, TimeoutStrategy, type TimeoutPolicy } from 'cockatiel';
+import type Stripe from 'stripe';
 import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
-import { GatewayFault, type PaymentGateway } from '../usecases/ports.ts';
-import { lookupLoopback } from './loopback.ts';
-import { isRefusal, toGatewayFault } from './stripe-faults.ts';
+import type { RefundOutcome, RefundReason, RefundRequest } from '../domain/refund.ts';
+import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../usecases/gateway-ports.ts';
+import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
+import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';
+import { isRefusal, isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
+import {
+  decidedRefund,
+  firstOf,
+  idsIn,
+  intentIn,
+  outcomeOf,
+  refundIn,
+  refundOutcomeOf,
+  undecided,
+} from './stripe-outcomes.ts';
 
-export interface StripeGatewayOptions {
-  readonly apiKey: string;
-  /** Where Stripe's API is spoken; undefined: at Stripe. */
-  readonly url: string | undefined;
-  readonly timeoutMs: number;
-}
+export type StripeGatewayOptions = StripeClientOptions & CallLimits;
 
 /** Stripe keeps idempotency keys for at least 24 hours. https://docs.stripe.com/api/idempotent_requests */
 const KEY_WINDOW_MS = 24 * 3_600_000;
 
+/** https://docs.stripe.com/api/refunds/create#create_refund-reason; ours is in the order's own record. */
+const REASONS: Readonly<Record<RefundReason, Stripe.RefundCreateParams.Reason>> = {
+  requested: 'requested_by_customer',
+  cancelled: 'requested_by_customer',
+  late_capture: 'duplicate',
+};
+
+/** The most that Stripe hands out at once. https://docs.stripe.com/api/pagination */
+const PAGE = 100;
+
+/**
+ * Remembers the gateway of the API key in force, so that invocations of one process share its breaker and connections. A
+ * key that was rotated gets a gateway of its own.
+ */
+export function stripeGateways(
+  settings: Omit<StripeGatewayOptions, 'apiKey'>,
+): (apiKey: string) => StripeGateway {
+  let current: { readonly apiKey: string; readonly gateway: StripeGateway } | undefined;
+  return (apiKey) => {
+    if (current?.apiKey !== apiKey) {
+      current = { apiKey, gateway: new StripeGateway({ ...settings, apiKey }) };
+    }
+    return current.gateway;
+  };
+}
+
+/** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, up to two to find or cancel. */
 export class StripeGateway implements PaymentGateway {
   readonly keyWindowMs = KEY_WINDOW_MS;
   readonly timeoutMs: number;
   readonly #stripe: Stripe;
-  /** Stripe's own limit is on silence, once connected; this one is on the whole call. */
-  readonly #inTime: TimeoutPolicy;
+  readonly #call: Call;
 
-  constructor({ apiKey, url, timeoutMs }: StripeGatewayOptions) {
-    this.timeoutMs = timeoutMs;
-    this.#inTime = timeout(timeoutMs, TimeoutStrategy.Aggressive);
-    this.#stripe = new Stripe(apiKey, {
-      // Repeating is a decision of ours, recorded as an attempt.
-      maxNetworkRetries: 0,
-      timeout: timeoutMs,
-      telemetry: false,
-      httpClient: sentOnce(Stripe.createNodeHttpClient()),
-      ...(url === undefined ? {} : endpoint(new URL(url))),
-    });
+  constructor(options: StripeGatewayOptions) {
+    this.timeoutMs = options.timeoutMs;
+    this.#stripe = createStripeClient(options);
+    this.#call = limitedCalls(options);
   }
 
   async charge(request: ChargeRequest): Promise<ChargeOutcome> {
     const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
+    const params: Stripe.PaymentIntentCreateParams = {
+      amount: amountMinor,
+      currency: currency.toLowerCase(),
+      payment_method: paymentMethod,
+      // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
+      // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
+      allowed_payment_method_types: ['card'],
+      use_stripe_sdk: true,
+      confirm: true,
+      metadata: { merchantId, orderId, attempt, reference },
+    };
+    const sent = { idempotencyKey: reference };
     try {
-      const intent = await this.#inTime.execute(() =>
-        this.#stripe.paymentIntents.create(
-          {
-            amount: amountMinor,
-            currency: currency.toLowerCase(),
-            payment_method: paymentMethod,
-            allowed_payment_method_types: ['card'],
-            confirm: true,
-            // A card that wants its holder is declined, with the code `authentication_required`.
-            error_on_requires_action: true,
-            metadata: { merchantId, orderId, attempt, reference },
-          },
-          { idempotencyKey: reference },
-        ),
+      const intent = await this.#call(async () =>
+        intentIn(await this.#stripe.paymentIntents.create(params, sent)),
       );
-      return outcomeOf(intentIn(intent));
+      return outcomeOf(intent);
     } catch (error) {
-      return declineOrThrow(error);
+      if (!isRefusal(error)) throw toGatewayFault(error);
+      const code = firstOf(error.decline_code, error.code) ?? error.type;
+      return { code: 'declined', decline: { code, message: error.message } };
     }
   }
 
   async find(reference: string): Promise<ChargeOutcome | undefined> {
     try {
-      const found = await this.#inTime.execute(() =>
-        this.#stripe.paymentIntents.search({ query: `metadata['reference']:'${reference}'` }),
-      );
+      const query = `metadata['reference']:'${reference}'`;
+      const ids = await this.#call(async () => idsIn(await this.#stripe.paymentIntents.search({ query })));
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
-      const intents = await this.#inTime.execute(() =>
-        Promise.all(
-          found.data.map(async ({ id }) => intentIn(await this.#stripe.paymentIntents.retrieve(id))),
-        ),
-      );
+      const intents = await this.#call(() => Promise.all(ids.map((id) => this.#intent(id))));
       const captured = intents.filter(({ status }) => status === 'succeeded');
       if (captured.length > 1) {
-        const ids = captured.map(({ id }) => id).join(', ');
-        throw new GatewayFault('possible', {
-          code: 'captured_twice',
-          message: `one of ${ids} must be refunded`,
-        });
+        const message = `one of ${captured.map(({ id }) => id).join(', ')} must be refunded`;
+        throw new GatewayFault('possible', { code: CAPTURED_TWICE, message });
       }
-      // Not decided outranks declined: one on its way may still be captured.
-      const [outcome] = (captured.length > 0 ? captured : intents).map(outcomeOf);
+      // Not decided outranks declined: one on its way, or with its holder, may still be captured.
+      const outcomes = (captured.length > 0 ? captured : intents).map(outcomeOf);
+      return outcomes.find(({ code }) => code !== 'declined') ?? outcomes[0];
+    } catch (error) {
+      throw toLookupFault(error);
+    }
+  }
+
+  async retrieve(transactionId: string): Promise<ChargeOutcome> {
+    try {
+      return outcomeOf(await this.#call(() => this.#intent(transactionId)));
+    } catch (error) {
+      throw toLookupFault(error);
+    }
+  }
+
+  async cancel(transactionId: string): Promise<ChargeOutcome> {
+    const params: Stripe.PaymentIntentCancelParams = { cancellation_reason: 'abandoned' };
+    const sent = { idempotencyKey: `cancel:${transactionId}` };
+    try {
+      const intent = await this.#call(async () =>
+        intentIn(await this.#stripe.paymentIntents.cancel(transactionId, params, sent)),
+      ).catch((error: unknown) => {
+        // It is over already, one way or the other.
+        if (isUnexpectedState(error)) return this.#call(() => this.#intent(transactionId));
+        throw error;
+      });
+      const outcome = outcomeOf(intent);
+      if (outcome.code === 'requires_action') throw undecided(intent);
       return outcome;
     } catch (error) {
-      // What a look-up fails of says nothing about the charge.
-      const { error: fault } = toGatewayFault(error);
-      throw new GatewayFault('possible', fault, { cause: error });
+      throw toLookupFault(error);
     }
   }
-}
 
-/** The part of a PaymentIntent that tells its outcome; the same in answers and in events. */
-export const intentState = z.object({
-  id: z.string(),
-  object: z.literal('payment_intent'),
-  status: z.string(),
-  amount_received: z.number(),
-  currency: z.string(),
-  last_payment_error: z
-    .object({
-      code: z.string().nullish(),
-      decline_code: z.string().nullish(),
-      message: z.string().nullish(),
-    })
-    .nullish(),
-});
-type IntentState = z.infer<typeof intentState>;
-
-/** The client takes whatever is JSON without `error` for an answer of Stripe's: also what a proxy says in its place. */
-function intentIn(answer: unknown): IntentState {
-  const parsed = intentState.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new GatewayFault('possible', {
-    code: 'no_payment_intent',
-    message: 'the answer is not a payment intent',
-  });
-}
-
-/** @throws GatewayFault while the intent is on its way: neither captured nor declined */
-export function outcomeOf(intent: IntentState): ChargeOutcome {
-  switch (intent.status) {
-    case 'succeeded':
-      return {
-        code: 'captured',
-        transactionId: intent.id,
-        amountMinor: intent.amount_received,
-        currency: intent.currency.toUpperCase(),
-      };
-    case 'requires_payment_method':
-    case 'canceled': {
-      const error = intent.last_payment_error;
-      // Without an error nobody has tried it yet, or it is being tried.
-      if (!error && intent.status !== 'canceled') throw undecided(intent);
-      return {
-        code: 'declined',
-        decline: {
-          code: firstOf(error?.decline_code, error?.code) ?? intent.status,
-          message: error?.message ?? 'The payment was not taken.',
-        },
-      };
-    }
-    default:
-      throw undecided(intent);
-  }
-}
-
-const undecided = ({ id, status }: IntentState): GatewayFault =>
-  new GatewayFault('possible', { code: status, message: `payment ${id} is ${status}` });
-
-/** Stripe's client says an empty text where Stripe says nothing. */
-const firstOf = (...texts: readonly (string | null | undefined)[]): string | undefined =>
-  texts.find((text): text is string => text !== undefined && text !== null && text !== '');
-
-function declineOrThrow(error: unknown): ChargeOutcome {
-  if (!isRefusal(error)) throw toGatewayFault(error);
-  const code = firstOf(error.decline_code, error.code) ?? error.type;
-  return { code: 'declined', decline: { code, message: error.message } };
-}
-
-/** Kept across invocations, as Stripe's own agent for https is. */
-const loopbackAgent = new Agent({ keepAlive: true, lookup: lookupLoopback });
-
-const endpoint = ({ hostname, port, protocol }: URL): Stripe.StripeConfig =>
-  protocol === 'http:'
-    ? {
-        host: hostname,
-        port,
-        protocol: 'http',
-        httpClient: sentOnce(Stripe.createNodeHttpClient(loopbackAgent)),
-      }
-    : { host: hostname, protocol: 'https', ...(port === '' ? {} : { port }) };
-
-type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>;
-
-const closed = z.object({ code: z.enum(['ECONNRESET', 'EPIPE']) });
-
-/**
- * The client repeats a request when the connection is closed under it, whatever `maxNetworkRetries` says, and then
- * reports the second fault alone. It knows a closed connection by its code, so the code is taken off.
- */
-const sentOnce = (client: HttpClient): HttpClient => ({
-  getClientName: () => client.getClientName(),
-  makeRequest: async (...request) => {
+  async refund(request: RefundRequest): Promise<RefundOutcome> {
+    const { merchantId, orderId, refundId, transactionId, amountMinor, reason, reference } = request;
+    const params: Stripe.RefundCreateParams = {
+      payment_intent: transactionId,
+      amount: amountMinor,
+      reason: REASONS[reason],
+      metadata: { merchantId, orderId, refundId, reference },
+    };
+    const sent = { idempotencyKey: reference };
     try {
-      return await client.makeRequest(...request);
+      const refund = await this.#call(async () => refundIn(await this.#stripe.refunds.create(params, sent)));
+      return decidedRefund(refund);
     } catch (error) {
-      if (closed.safeParse(error).success) throw new Error('the connection was closed', { cause: error });
-      throw error;
+      if (!isRefusal(error)) throw toGatewayFault(error);
+      return { code: 'refused', error: { code: firstOf(error.code) ?? error.type, message: error.message } };
     }
-  },
-});
+  }
+
+  async findRefund({ transactionId, reference }: RefundRequest): Promise<RefundOutcome | undefined> {
+    try {
+      const refunds = await this.#call(async () => {
+        const refunds = [];
+        const list = { payment_intent: transactionId, limit: PAGE };
+        for await (const each of this.#stripe.refunds.list(list)) refunds.push(refundIn(each));
+        return refunds.filter(({ metadata }) => metadata?.['reference'] === reference);
+      });
+      // As with charges: one that succeeded outranks one on its way, and that one a refusal.
+      const succeeded = refunds.find(({ status }) => status === 'succeeded');
+      const open = refunds.find((refund) => refundOutcomeOf(refund) === undefined);
+      const telling = succeeded ?? open ?? refunds[0];
+      return telling && decidedRefund(telling);
+    } catch (error) {
+      throw toLookupFault(error);
+    }
+  }
+
+  async #intent(id: string) {
+    return intentIn(await this.#stripe.paymentIntents.retrieve(id));
+  }
+}

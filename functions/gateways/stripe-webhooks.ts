@@ -1,30 +1,36 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
-import type { ChargeOutcome } from '../domain/payment.ts';
-import type { GatewayEvent, WebhookVerifier } from '../usecases/ports.ts';
-import { intentState, outcomeOf } from './stripe-gateway.ts';
+import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
+import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
-/** How far a signature's time may be in the past, in seconds. https://docs.stripe.com/webhooks */
+/** How far a signature's time may be from ours, before or after, in seconds. https://docs.stripe.com/webhooks */
 const TOLERANCE_SECONDS = 300;
 
 /** Stripe's scheme, over the raw bytes, with every active secret: two while one is being rotated. */
-export class StripeWebhookVerifier implements WebhookVerifier {
+export class StripeWebhookVerifier {
   readonly #secrets: () => Promise<readonly string[]>;
+  readonly #nowMs: () => number;
 
-  constructor(secrets: () => Promise<readonly string[]>) {
+  /** @param nowMs milliseconds since the epoch */
+  constructor(secrets: () => Promise<readonly string[]>, nowMs: () => number = Date.now) {
     this.#secrets = secrets;
+    this.#nowMs = nowMs;
   }
 
-  async verify(rawBody: Buffer, headers: Readonly<Record<string, string | undefined>>) {
+  /**
+   * @returns `malformed` when the signature holds, but not for an event: that is the sender's to mend, and to fail on it
+   * would have it come again for days
+   * @throws when the secrets cannot be read: that is ours
+   */
+  async verify(...[rawBody, headers]: Parameters<WebhookVerifier['verify']>) {
     const signature = headers['stripe-signature'];
-    if (signature === undefined) return undefined;
     const payload = textOf(rawBody);
-    for (const secret of await this.#secrets()) {
-      if (payload === undefined || !holds(payload, signature, secret)) continue;
-      const event = envelope.parse(JSON.parse(payload));
-      return { eventId: event.id, groupId: paymentOf(event) };
-    }
-    return undefined;
+    if (signature === undefined || payload === undefined) return undefined;
+    const nowMs = this.#nowMs();
+    const secrets = await this.#secrets();
+    if (!secrets.some((secret) => holds(payload, signature, secret, nowMs))) return undefined;
+    const event = eventIn(payload);
+    return event ? { eventId: event.id, groupId: paymentOf(event) } : ({ code: 'malformed' } as const);
   }
 }
 
@@ -38,33 +44,63 @@ function textOf(rawBody: Buffer): string | undefined {
 }
 
 /** Whatever the client throws at a header that anybody may send: the signature does not hold. */
-function holds(payload: string, signature: string, secret: string): boolean {
+function holds(payload: string, header: string, secret: string, nowMs: number): boolean {
   try {
-    return Stripe.webhooks.signature?.verifyHeader(payload, signature, secret, TOLERANCE_SECONDS) === true;
+    const signed = Stripe.webhooks.signature?.verifyHeader(
+      payload,
+      header,
+      secret,
+      TOLERANCE_SECONDS,
+      undefined,
+      nowMs,
+    );
+    // The client refuses what is too old; a time ahead would hold for as much longer as it is ahead.
+    return signed === true && signedAtSeconds(header) - Math.floor(nowMs / 1000) <= TOLERANCE_SECONDS;
   } catch {
     return false;
   }
 }
 
+/** Read as the client reads it, which takes the last of several: the one that the signature is over. */
+function signedAtSeconds(header: string): number {
+  const parts = header.split(',').map((part) => part.split('='));
+  const [, time = ''] = parts.findLast(([name]) => name === 't') ?? [];
+  return Number.parseInt(time, 10);
+}
+
+const envelope = z.object({ id: z.string(), type: z.string(), data: z.object({ object: z.unknown() }) });
+
+function eventIn(payload: string): z.infer<typeof envelope> | undefined {
+  try {
+    return envelope.parse(JSON.parse(payload));
+  } catch {
+    return undefined;
+  }
+}
+
 const subject = z.object({ id: z.string(), payment_intent: z.string().nullish() });
 
-/** The payment that an event is about: events of one payment stay in line. */
+/** The payment that an event is about: events of one payment, with those of its refunds, stay in line. */
 function paymentOf(event: z.infer<typeof envelope>): string {
   const object = subject.safeParse(event.data.object);
   return object.success ? (object.data.payment_intent ?? object.data.id) : event.id;
 }
 
-const envelope = z.object({ id: z.string(), type: z.string(), data: z.object({ object: z.unknown() }) });
+/** Events that tell a charge's outcome. Others are recorded and change nothing. */
+const CHARGE_EVENTS = new Set([
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'payment_intent.requires_action',
+]);
 
 /** Whose charge it is. Without both names it is none of ours. */
-const ours = z.object({
+const ourCharge = z.object({
   object: z.literal('payment_intent'),
   metadata: z.object({ merchantId: z.string(), orderId: z.string() }),
 });
 
-const isOurs = (object: unknown): boolean => ours.safeParse(object).success;
-
-const intent = intentState.extend({
+const charge = intentState.extend({
   metadata: z.object({
     merchantId: z.string(),
     orderId: z.string(),
@@ -72,21 +108,36 @@ const intent = intentState.extend({
   }),
 });
 
-/** Events that tell a charge's outcome. Others are recorded and change nothing. */
-const OUTCOMES = new Set([
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.canceled',
-]);
+/** Events that tell a refund's outcome. `charge.refunded` does not say which refund. */
+const REFUND_EVENTS = new Set(['refund.created', 'refund.updated', 'refund.failed']);
 
-/** Puts a verified event into our words. What is not about a charge of ours has no `charge`. */
+/** Whose refund it is. One that was made by hand, at Stripe, has none of the names. */
+const ourRefund = z.object({
+  object: z.literal('refund'),
+  metadata: z.object({ merchantId: z.string(), orderId: z.string(), refundId: z.string() }),
+});
+
+const refund = refundState.extend(ourRefund.shape);
+
+/**
+ * Puts a verified event into our words. What tells nothing of ours has no `about`; what is ours and cannot be read is not
+ * passed over: it fails, and in the end is a dead letter.
+ */
 export function toGatewayEvent(payload: string): GatewayEvent {
   const { id, type, data } = envelope.parse(JSON.parse(payload));
-  const event = { provider: 'stripe', eventId: id, type };
-  if (!OUTCOMES.has(type) || !isOurs(data.object)) return event;
-  // One of ours that cannot be read is not passed over: it fails, and in the end is a dead letter.
-  const state = intent.parse(data.object);
-  const { merchantId, orderId, attempt } = state.metadata;
-  const outcome: ChargeOutcome = outcomeOf(state);
-  return { ...event, charge: { merchantId, orderId, attempt, outcome } };
+  const about = aboutCharge(type, data.object) ?? aboutRefund(type, data.object);
+  return { provider: 'stripe', eventId: id, type, ...(about === undefined ? {} : { about }) };
+}
+
+function aboutCharge(type: string, object: unknown): AboutCharge | undefined {
+  if (!CHARGE_EVENTS.has(type) || !ourCharge.safeParse(object).success) return undefined;
+  const { metadata, ...state } = charge.parse(object);
+  return { object: 'charge', ...metadata, outcome: outcomeOf(state) };
+}
+
+function aboutRefund(type: string, object: unknown): AboutRefund | undefined {
+  if (!REFUND_EVENTS.has(type) || !ourRefund.safeParse(object).success) return undefined;
+  const { metadata, ...state } = refund.parse(object);
+  const outcome = refundOutcomeOf(state);
+  return outcome && { object: 'refund', ...metadata, outcome };
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { readSecret } from '../gateways/secrets.ts';
-import { StripeGateway } from '../gateways/stripe-gateway.ts';
+import { stripeGateways } from '../gateways/stripe-gateway.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../ledger/powertools-operations.ts';
@@ -15,11 +15,13 @@ const client = createDynamoClient();
 const { tableName, gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
+const gatewayFor = stripeGateways({ url, timeoutMs });
+const { holderTimeMs } = env;
 
 export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const invocation = invocationOf(context);
-  const gateway = new StripeGateway({ apiKey: await readSecret(gatewayApiKeySecretArn), url, timeoutMs });
+  const gateway = gatewayFor(await readSecret(gatewayApiKeySecretArn));
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, deadline: invocation.deadline };
+  const deps = { clock, log, operations, orders, gateway, holderTimeMs, ...invocation };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 };

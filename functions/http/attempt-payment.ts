@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { AttemptPaymentCommand, AttemptPaymentResult } from '../usecases/attempt-payment.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
-import { problemResponse, type Problem } from './problem.ts';
+import { ORDER_BUSY, problemResponse, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
 import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
 import { orderId, paymentRequest } from './schemas.ts';
@@ -22,7 +22,7 @@ export const attemptPaymentRoute = (log: Log, clock: Clock, attemptPayment: Atte
       request: bodyOf(event, paymentRequest),
     };
     const result = await attemptPayment(command, context);
-    if (result.code === 'attempted') return answered(result, { location: `/orders/${command.orderId}` });
+    if (result.code === 'attempted') return answered(201, result, { location: `/orders/${command.orderId}` });
     return problemResponse(problemOf(result, Date.parse(clock.now())));
   });
 
@@ -32,7 +32,7 @@ function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>
     case 'key_reused':
       return keyProblem(refusal, nowMs);
     case 'unknown_order':
-      return { code: refusal.code, detail: 'There is no such order.' };
+      return UNKNOWN_ORDER;
     case 'order_not_payable':
       return {
         code: refusal.code,
@@ -41,7 +41,8 @@ function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>
     case 'order_needs_attention':
       return {
         code: refusal.code,
-        detail: 'A payment for this order arrived late and is being looked into. Nothing was charged.',
+        detail:
+          'An earlier payment of this order has to be looked into by a person first. Nothing was charged.',
       };
     case 'out_of_stock':
       return {
@@ -50,6 +51,6 @@ function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>
         errors: [{ field: `lines[${refusal.line}].quantity`, message: 'is more than there is in stock' }],
       };
     case 'busy':
-      return { code: refusal.code, detail: 'The order is being changed.', headers: { 'retry-after': '1' } };
+      return ORDER_BUSY;
   }
 }

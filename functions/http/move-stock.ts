@@ -19,7 +19,7 @@ export const moveStockRoute = (log: Log, clock: Clock, moveStock: MoveStock) =>
       request: bodyOf(event, movementRequest),
     };
     const result = await moveStock(command, context);
-    if (result.code === 'moved') return answered(result, { location: `/products/${command.sku}` });
+    if (result.code === 'moved') return answered(201, result, { location: `/products/${command.sku}` });
     return problemResponse(problemOf(result, Date.parse(clock.now())));
   });
 

@@ -1,9 +1,9 @@
-import type { Order } from '../domain/order.ts';
+import type { Order, PaymentAction } from '../domain/order.ts';
 import { nextAction } from '../domain/next-action.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Clock, Log, OrderLedger } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
-import { problemResponse } from './problem.ts';
+import { problemResponse, UNKNOWN_ORDER } from './problem.ts';
 import { merchantOf, parameterOf } from './request.ts';
 import { externalReference, orderId } from './schemas.ts';
 
@@ -23,7 +23,9 @@ export const readOrderRoute = (log: Log, orders: Pick<OrderLedger, 'find' | 'fin
             ),
           )
         : await orders.find(merchantId, parameterOf(id, orderId, 'orderId'));
-    return order === undefined ? noSuchOrder() : orderResponse(order, event.headers['if-none-match']);
+    return order === undefined
+      ? problemResponse(UNKNOWN_ORDER)
+      : orderResponse(order, event.headers['if-none-match']);
   });
 
 /** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, and if a retry is safe. */
@@ -32,7 +34,7 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: Pick<OrderLe
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const story = await orders.story(merchantOf(event), id);
     return story === undefined
-      ? noSuchOrder()
+      ? problemResponse(UNKNOWN_ORDER)
       : json(200, {
           orderId: id,
           operations: story.operations.map((record) => ({
@@ -41,9 +43,6 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: Pick<OrderLe
           })),
         });
   });
-
-const noSuchOrder = (): Response =>
-  problemResponse({ code: 'unknown_order', detail: 'There is no such order.' });
 
 function orderResponse(order: Order, ifNoneMatch: string | undefined): Response {
   const etag = `"${order.version}"`;
@@ -54,7 +53,7 @@ function orderResponse(order: Order, ifNoneMatch: string | undefined): Response 
   return json(200, orderView(order), { etag });
 }
 
-/** What a merchant sees: everything but how the order is kept. */
+/** What a merchant sees: everything but how the order is kept. Nothing of it changes without the version, the tag. */
 function orderView(order: Order): object {
   const {
     merchantId: _merchant,
@@ -62,10 +61,18 @@ function orderView(order: Order): object {
     dueAt: _due,
     attention: _attention,
     paymentMethod: _method,
+    event: _event,
+    action,
     ...rest
-  } = order;
-  return rest;
+  } = { action: undefined, ...order };
+  return order.status === 'placed' && action !== undefined ? { ...rest, action: actionView(action) } : rest;
 }
+
+/**
+ * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.
+ * https://docs.stripe.com/js/payment_intents/handle_next_action
+ */
+const actionView = ({ clientSecret, expiresAt }: PaymentAction): object => ({ clientSecret, expiresAt });
 
 /** Who held it and what was sent to the gateway stay inside. */
 function operationView(record: OperationRecord): object {

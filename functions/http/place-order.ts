@@ -18,7 +18,7 @@ export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) 
       request: bodyOf(event, orderRequest),
     };
     const result = await placeOrder(command, context);
-    if (result.code === 'placed') return answered(result, { location: `/orders/${result.orderId}` });
+    if (result.code === 'placed') return answered(201, result, { location: `/orders/${result.orderId}` });
     return problemResponse(problemOf(result, Date.parse(clock.now())));
   });
 

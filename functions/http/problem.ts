@@ -20,14 +20,18 @@ const STATUS = {
   unknown_product: 404,
   unknown_provider: 404,
   no_invoice: 404,
+  no_credit_note: 404,
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
   order_exists: 409,
   order_not_payable: 409,
   order_needs_attention: 409,
+  order_already_cancelled: 409,
+  order_not_refundable: 409,
   external_reference_taken: 409,
   movement_exists: 409,
+  refund_exists: 409,
   document_not_ready: 409,
   body_too_large: 413,
   wrong_content_type: 415,
@@ -35,6 +39,7 @@ const STATUS = {
   unknown_sku: 422,
   mixed_currencies: 422,
   amount_out_of_range: 422,
+  refund_too_large: 422,
   key_reused: 422,
   internal: 500,
   busy: 503,
@@ -48,6 +53,14 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is no such order.' };
+
+export const ORDER_BUSY: Problem = {
+  code: 'busy',
+  detail: 'The order is being changed.',
+  headers: { 'retry-after': '1' },
+};
 
 /** Thrown inside the pipeline where a request cannot go on. */
 export class ProblemError extends Error {

@@ -4,7 +4,10 @@ import { api, json } from './api.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { rawBodyOf } from './request.ts';
 
-/** An event has to fit a queue's message. https://docs.aws.amazon.com/AWSSimpleQueueService: 256 KiB with attributes */
+/**
+ * An event has to fit a queue's message with its attributes: 1 MiB since 2025, 256 KiB in queues that say so.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 const MAX_EVENT_BYTES = 250 * 1024;
 
 /** POST /webhooks/{provider}: the signature over the raw bytes is the authentication. */
@@ -28,8 +31,20 @@ export const receiveWebhookRoute = (
       case 'unknown_provider':
         return problemResponse({ code, detail: 'No webhooks of this provider are expected here.' });
       case 'bad_signature':
-        log.warn('webhook refused: bad signature', { provider });
+      case 'malformed_request':
+        log.warn(`webhook refused: ${REFUSED[code].reason}`, { provider });
         log.count('WebhookRefused');
-        return problemResponse({ code, detail: 'The signature does not hold for these bytes at this time.' });
+        return problemResponse({ code, detail: REFUSED[code].detail });
     }
   });
+
+const REFUSED = {
+  bad_signature: {
+    reason: 'bad signature',
+    detail: 'The signature does not hold for these bytes at this time.',
+  },
+  malformed_request: {
+    reason: 'no event',
+    detail: 'The signature holds, but what is signed is no event that can be read.',
+  },
+} as const;

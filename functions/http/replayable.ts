@@ -2,11 +2,16 @@ import type { KeyRefusal } from '../usecases/once-over-http.ts';
 import { json, type Response } from './api.ts';
 import type { Problem } from './problem.ts';
 
-/** A replay is the first answer again, and says that it is one. */
+/**
+ * A replay is the first answer again, and says that it is one.
+ *
+ * @param status 201: it is done; 202: it is accepted, and the workflow goes on with it
+ */
 export const answered = (
+  status: 201 | 202,
   { answer, replayed }: { readonly answer: unknown; readonly replayed: boolean },
   headers: Record<string, string>,
-): Response => json(201, answer, { ...headers, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
+): Response => json(status, answer, { ...headers, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
 
 export function keyProblem(refusal: KeyRefusal, nowMs: number): Problem {
   if (refusal.code === 'key_reused') {

@@ -49,6 +49,10 @@ export function bodyOf<Schema extends z.ZodType>(event: ApiEvent, schema: Schema
   return validated(schema, parseJson(raw), 'invalid_request');
 }
 
+/** The same where no body at all says as much as an empty object does. */
+export const optionalBodyOf = <Schema extends z.ZodType>(event: ApiEvent, schema: Schema): z.infer<Schema> =>
+  rawBodyOf(event).byteLength === 0 ? validated(schema, {}, 'invalid_request') : bodyOf(event, schema);
+
 function parseJson(raw: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));

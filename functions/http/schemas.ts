@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';
+import type { RequestRefundCommand } from '../usecases/request-refund.ts';
 
 /** Every field that comes in. Objects are strict: an unknown field is an error, so a misspelt one is never ignored. */
 
@@ -26,6 +27,8 @@ export const sku = z
   );
 
 export const orderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'is not an order id');
+
+export const creditNoteNumber = z.string().regex(/^C\d{4}-\d{6,15}$/, 'is not the number of a credit note');
 
 export const externalReference = text(100);
 
@@ -61,6 +64,14 @@ export const orderRequest = z.strictObject({
 }) satisfies z.ZodType<OrderRequest>;
 
 export const paymentRequest = z.strictObject({ paymentMethod });
+
+/** A cancellation says it all in its path. */
+export const cancelRequest = z.strictObject({});
+
+/** Without an amount: everything that is left. How much that is, the order knows. */
+export const refundRequest = z.strictObject({
+  amountMinor: z.int().min(1).exactOptional(),
+}) satisfies z.ZodType<RequestRefundCommand['request']>;
 
 /**
  * Currencies whose minor unit at Stripe is not ISO 4217's, or that Stripe takes in tens only: an amount would be taken

@@ -2,20 +2,34 @@ import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/c
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Instant } from '../domain/instant.ts';
-import type { DueOrder } from '../usecases/ports.ts';
-import { ATTENTION_SHARD, DUE_SHARDS, orderKey, orderPartition } from './keys.ts';
+import type { DueItem } from '../usecases/ports.ts';
+import {
+  ATTENTION_SHARD,
+  DUE_SHARDS,
+  EVENT_SORT_KEY,
+  ORDER_SORT_KEY,
+  orderKey,
+  orderPartition,
+  webhookEventKey,
+  type Key,
+} from './keys.ts';
 
 /** The sparse index of what is open, in shards, oldest first. */
 export const DUE_INDEX = 'due';
 
-const entry = z.object({ pk: z.string(), dueAt: z.string(), looks: z.number().default(0) });
+const entry = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  dueAt: z.string(),
+  looks: z.number().default(0),
+});
 
-export async function dueOrders(
+export async function dueItems(
   client: DynamoDBClient,
   tableName: string,
   now: Instant,
   limit: number,
-): Promise<readonly DueOrder[]> {
+): Promise<readonly DueItem[]> {
   const perShard = Math.ceil(limit / DUE_SHARDS.length);
   const pages = await Promise.all(
     DUE_SHARDS.map(async (shard) =>
@@ -30,53 +44,67 @@ export async function dueOrders(
       ),
     ),
   );
-  return pages.flatMap(({ Items = [] }) =>
-    Items.map((item) => {
-      const { pk, ...due } = entry.parse(unmarshall(item));
-      return { ...orderOf(pk), ...due };
-    }),
-  );
+  return pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(entry.parse(unmarshall(item)))));
 }
 
-export const postponeOrder = (tableName: string, order: DueOrder, until: Instant): UpdateItemCommand =>
+function dueItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem {
+  const due = { dueAt, looks };
+  if (sk === ORDER_SORT_KEY) return { what: 'order', ...orderOf(pk), ...due };
+  if (sk === EVENT_SORT_KEY) return { what: 'event', ...eventOf(pk), ...due };
+  return { what: 'lease', name: { pk, sk }, ...due };
+}
+
+export function nameOf(item: DueItem): Key {
+  switch (item.what) {
+    case 'order':
+      return orderKey(item.merchantId, item.orderId);
+    case 'event':
+      return webhookEventKey(item.provider, item.eventId);
+    case 'lease':
+      return item.name;
+  }
+}
+
+export const postponeItem = (tableName: string, item: DueItem, until: Instant): UpdateItemCommand =>
   new UpdateItemCommand({
     TableName: tableName,
-    Key: marshall(orderKey(order.merchantId, order.orderId)),
+    Key: marshall(nameOf(item)),
     UpdateExpression: 'SET dueAt = :until ADD looks :one',
     ConditionExpression: STILL_DUE,
-    ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': order.dueAt }),
+    ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': item.dueAt }),
   });
 
-/** The order moves to the shard that only people read. It stays as it is, and any run of its workflow may finish it. */
+/** It moves to the shard that only people read. It stays as it is, and whatever it waits for may still finish it. */
 export const raiseAttention = (
   tableName: string,
-  order: Omit<DueOrder, 'looks'>,
+  item: DueItem,
   reason: string,
   now: Instant,
 ): UpdateItemCommand =>
   new UpdateItemCommand({
     TableName: tableName,
-    Key: marshall(orderKey(order.merchantId, order.orderId)),
+    Key: marshall(nameOf(item)),
     UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
     ConditionExpression: [STILL_DUE, 'dueShard <> :attention'].join(' AND '),
     ExpressionAttributeValues: marshall({
       ':now': now,
       ':attention': ATTENTION_SHARD,
       ':reason': reason,
-      ':seen': order.dueAt,
+      ':seen': item.dueAt,
     }),
   });
 
 const STILL_DUE = 'dueAt = :seen';
 
 function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {
-  const [, merchantId, , orderId] = partition.split('#');
-  if (
-    merchantId === undefined ||
-    orderId === undefined ||
-    orderPartition(merchantId, orderId) !== partition
-  ) {
-    throw new Error(`not the partition of an order: ${partition}`);
-  }
-  return { merchantId, orderId };
+  const [, merchantId = '', , orderId = ''] = partition.split('#');
+  if (orderPartition(merchantId, orderId) === partition) return { merchantId, orderId };
+  throw new Error(`not the partition of an order: ${partition}`);
+}
+
+function eventOf(partition: string): { readonly provider: string; readonly eventId: string } {
+  const [, provider = ''] = partition.split('#');
+  const eventId = partition.slice(`W#${provider}#`.length);
+  if (webhookEventKey(provider, eventId).pk === partition) return { provider, eventId };
+  throw new Error(`not the partition of an event: ${partition}`);
 }

@@ -13,7 +13,7 @@ import {
   type OperationRecord,
 } from '../domain/operation.ts';
 import { LateOwner, type Clock, type OperationChange } from '../usecases/ports.ts';
-import { operationFrom, operationResultFrom } from './items.ts';
+import { operationFrom, operationResultFrom } from './operation-items.ts';
 import { operationResultKey } from './keys.ts';
 import { putFirst, replace } from './operation-conditions.ts';
 

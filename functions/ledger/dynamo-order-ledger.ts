@@ -8,42 +8,53 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import type { OperationId } from '../domain/operation.ts';
+import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
+import { failWithoutEffect, isUnsettled, type OperationId } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { StockMovement } from '../domain/product.ts';
 import type {
   BeforePlacing,
-  DueOrder,
-  InvoiceRefusal,
+  Committed,
+  DocumentRefusal,
+  DocumentSeries,
+  DueItem,
+  EventChange,
+  EventKnown,
   OperationChange,
-  OrderChanged,
   OrderKey,
   OrderLedger,
   PlaceRefusal,
-  SettleRefusal,
+  Transition,
+  TransitionRefusal,
   TryAgainRefusal,
-  WebhookEventRecord,
 } from '../usecases/ports.ts';
-import { dueOrders, postponeOrder, raiseAttention } from './due-index.ts';
+import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { dueItems, nameOf, postponeItem, raiseAttention } from './due-index.ts';
 import { getAll } from './get-all.ts';
-import { invoiceFrom, operationFrom, orderFrom, productFrom, webhookEventItem, type Item } from './items.ts';
+import { creditNoteFrom, invoiceFrom, orderFrom, productFrom, type Item } from './items.ts';
 import {
+  counterKey,
+  CREDIT_NOTE_PREFIX,
   externalReferenceKey,
-  invoiceCounterKey,
   invoiceKey,
   operationKey,
   OPERATION_PREFIX,
   ORDER_SORT_KEY,
   orderKey,
   orderPartition,
+  PARKED_PREFIX,
+  parkedKey,
   PRODUCT_SORT_KEY,
   productKey,
+  webhookEventKey,
   type Key,
 } from './keys.ts';
+import { replace } from './operation-conditions.ts';
+import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import * as writes from './order-writes.ts';
+import { parkedFrom } from './parked-events.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { transact } from './transact.ts';
+import { putAlone, transact } from './transact.ts';
 
 const sortKey = (item: Item): string => item['sk']?.S ?? '';
 
@@ -123,12 +134,15 @@ export class DynamoOrderLedger implements OrderLedger {
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
+    const having = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
     const order = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
     const invoice = items.find((item) => sortKey(item) === invoiceKey(merchantId, orderId).sk);
     return (
       order && {
         order: orderFrom(order),
-        operations: items.filter((item) => sortKey(item).startsWith(OPERATION_PREFIX)).map(operationFrom),
+        operations: having(OPERATION_PREFIX).map(operationFrom),
+        creditNotes: having(CREDIT_NOTE_PREFIX).map(creditNoteFrom),
+        parked: having(PARKED_PREFIX).map(parkedFrom),
         ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
       }
     );
@@ -148,85 +162,98 @@ export class DynamoOrderLedger implements OrderLedger {
     ]);
   }
 
-  async settle(
-    from: PlacedOrder,
-    to: PaidOrder | DeclinedOrder,
-    movements: readonly StockMovement[],
-    operation: OperationChange,
-    event?: WebhookEventRecord,
-  ) {
+  async transition({ from, to, ...change }: Transition) {
     const table = this.#tableName;
-    return transact<SettleRefusal>(this.#client, [
-      ...(event === undefined ? [] : [writes.webhookEvent(table, event)]),
-      ...writes.operation(table, operation),
+    const { event, transactionId } = change;
+    return transact<TransitionRefusal>(this.#client, [
+      ...(event === undefined ? [] : writes.webhookEvent(table, event)),
+      ...(change.operations ?? []).flatMap((operation) => writes.operation(table, operation)),
+      ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
-      ...(to.status === 'paid' ? [writes.transactionId(table, to)] : []),
-      ...giveStockBack(table, to, movements),
+      ...(transactionId === undefined ? [] : [writes.transactionId(table, to, transactionId)]),
+      ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
   }
 
-  async lastInvoiceSequence(merchantId: string, year: number): Promise<number> {
-    const item = await this.#get(invoiceCounterKey(merchantId, year));
+  async lastSequence(series: DocumentSeries): Promise<number> {
+    const item = await this.#get(counterKey(series));
     return Number(item?.['lastSequence']?.N ?? 0);
   }
 
-  async invoice(from: PaidOrder, to: PaidOrder, invoice: Invoice, operation: OperationChange) {
+  async issue(
+    document: AccountingDocument,
+    operation: OperationChange,
+    order?: { readonly from: PaidOrder; readonly to: PaidOrder },
+  ) {
     const table = this.#tableName;
-    return transact<InvoiceRefusal>(this.#client, [
+    return transact<DocumentRefusal>(this.#client, [
       ...writes.operation(table, operation),
-      writes.replaceOrder(table, from, to),
-      writes.newInvoice(table, invoice),
-      writes.invoiceNumber(table, invoice),
+      ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
+      writes.newDocument(table, document),
+      writes.documentNumber(table, document),
     ]);
   }
 
-  async close({ merchantId, orderId }: Order): Promise<boolean> {
+  async close({ merchantId, orderId, version }: Order): Promise<boolean> {
     return this.#onlyIf(async () => {
       await this.#client.send(
         new UpdateItemCommand({
           TableName: this.#tableName,
           Key: marshall(orderKey(merchantId, orderId)),
           UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
-          ConditionExpression: 'attribute_exists(invoiceNumber) AND attribute_exists(dueAt)',
+          ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: marshall({ ':version': version }),
         }),
       );
     });
   }
 
-  async recordEvent(event: WebhookEventRecord): Promise<'recorded' | 'known'> {
-    const recorded = await this.#onlyIf(async () => {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#tableName,
-          Item: webhookEventItem(event),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-    });
-    return recorded ? 'recorded' : 'known';
+  async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
+    const [record, ...more] = writes.webhookEvent(this.#tableName, event);
+    return more.length > 0 ? transact(this.#client, [record, ...more]) : putAlone(this.#client, record);
   }
 
-  async recordForPerson(event: WebhookEventRecord, from: DeclinedOrder, to: DeclinedOrder) {
-    const table = this.#tableName;
-    return transact<OrderChanged | { readonly code: 'event_known' }>(this.#client, [
-      writes.webhookEvent(table, event),
-      writes.replaceOrder(table, from, to),
+  async park(event: GatewayEvent, change: EventChange) {
+    return transact<EventKnown>(this.#client, [
+      ...writes.webhookEvent(this.#tableName, change),
+      writes.parkedEvent(this.#tableName, event),
     ]);
   }
 
-  async due(now: Instant, limit: number): Promise<readonly DueOrder[]> {
-    return dueOrders(this.#client, this.#tableName, now, limit);
+  async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
+    const item = await this.#get(webhookEventKey(provider, eventId));
+    if (item === undefined) return undefined;
+    const { operation, orderId = '', outcome } = webhookEventFrom(item);
+    if (outcome !== 'parked') return undefined;
+    const parked = await this.#get(parkedKey(operation.merchantId, orderId, provider, eventId));
+    return parked && parkedFrom(parked);
   }
 
-  async postpone(order: DueOrder, until: Instant): Promise<boolean> {
+  async due(now: Instant, limit: number): Promise<readonly DueItem[]> {
+    return dueItems(this.#client, this.#tableName, now, limit);
+  }
+
+  async postpone(item: DueItem, until: Instant): Promise<boolean> {
     return this.#onlyIf(async () => {
-      await this.#client.send(postponeOrder(this.#tableName, order, until));
+      await this.#client.send(postponeItem(this.#tableName, item, until));
     });
   }
 
-  async needAttention(order: Omit<DueOrder, 'looks'>, reason: string, now: Instant): Promise<boolean> {
+  async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
     return this.#onlyIf(async () => {
-      await this.#client.send(raiseAttention(this.#tableName, order, reason, now));
+      await this.#client.send(raiseAttention(this.#tableName, item, reason, now));
+    });
+  }
+
+  async releaseLease(item: DueItem, now: Instant): Promise<boolean> {
+    const found = await this.#get(nameOf(item));
+    const record = found && operationFrom(found);
+    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
+    const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
+    const to = failWithoutEffect(record, error, now);
+    return this.#onlyIf(async () => {
+      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...replace(record, to) }));
     });
   }
 

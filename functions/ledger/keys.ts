@@ -1,4 +1,5 @@
 import type { OperationId } from '../domain/operation.ts';
+import type { DocumentSeries } from '../usecases/ports.ts';
 
 /** Primary keys of the one table. A value that a client chooses comes last, so that no two names can meet. */
 export interface Key {
@@ -21,15 +22,32 @@ export const invoiceKey = (merchantId: string, orderId: string): Key => ({
   sk: 'INVOICE',
 });
 
+export const CREDIT_NOTE_PREFIX = 'CREDIT#';
+
+/** By the refund that it is for: each has one. */
+export const creditNoteKey = (merchantId: string, orderId: string, refundId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: `${CREDIT_NOTE_PREFIX}${refundId}`,
+});
+
+export const PARKED_PREFIX = 'PARKED#';
+
+/** In the partition of an order that may not be there yet, where whoever reads its story meets it. */
+export const parkedKey = (merchantId: string, orderId: string, provider: string, eventId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: `${PARKED_PREFIX}${provider}#${eventId}`,
+});
+
 export const OPERATION_PREFIX = 'OP#';
 
-export const operationKey = ({ merchantId, kind, key, subject }: OperationId): Key => ({
-  pk:
+export function operationKey({ merchantId, kind, key, subject }: OperationId): Key {
+  if ('provider' in subject) return webhookEventKey(subject.provider, key);
+  const partition =
     'orderId' in subject
       ? orderPartition(merchantId, subject.orderId)
-      : skuPartition(merchantId, subject.sku),
-  sk: `${OPERATION_PREFIX}${kind}#${key}`,
-});
+      : skuPartition(merchantId, subject.sku);
+  return { pk: partition, sk: `${OPERATION_PREFIX}${kind}#${key}` };
+}
 
 /** A result that is too long for its record. */
 export const operationResultKey = (id: OperationId): Key => {
@@ -50,8 +68,8 @@ export const movementKey = (merchantId: string, sku: string, source: string, rea
   sk: `MOVE#${source}#${reason}`,
 });
 
-export const invoiceCounterKey = (merchantId: string, year: number): Key => ({
-  pk: `M#${merchantId}#SERIES#invoice#${year}`,
+export const counterKey = ({ merchantId, kind, year }: DocumentSeries): Key => ({
+  pk: `M#${merchantId}#SERIES#${kind}#${year}`,
   sk: 'COUNTER',
 });
 
@@ -65,9 +83,11 @@ export const transactionKey = (provider: string, transactionId: string): Key => 
   sk: 'U',
 });
 
+export const EVENT_SORT_KEY = 'EVENT';
+
 export const webhookEventKey = (provider: string, eventId: string): Key => ({
   pk: `W#${provider}#${eventId}`,
-  sk: 'EVENT',
+  sk: EVENT_SORT_KEY,
 });
 
 export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKEY' });
@@ -78,6 +98,6 @@ export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 /** The shard of what needs a person: the sweep leaves it alone. */
 export const ATTENTION_SHARD = 'attention';
 
-/** Order ids end in hexadecimal digits of a hash, so the last one spreads them evenly. */
-export const dueShard = (orderId: string): string =>
-  String(Number.parseInt(orderId.slice(-1), 16) % DUE_SHARDS.length);
+/** Names end in a hexadecimal digit of a hash, or in a letter or digit of a provider's id: the last one spreads them. */
+export const dueShard = (name: string): string =>
+  String((Number.parseInt(name.slice(-1), 36) || 0) % DUE_SHARDS.length);

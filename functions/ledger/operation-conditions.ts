@@ -1,7 +1,7 @@
 import type { Put } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { OperationRecord } from '../domain/operation.ts';
-import { operationItem } from './items.ts';
+import { operationItem } from './operation-items.ts';
 
 type ConditionalPut = Pick<
   Put,

@@ -1,12 +1,17 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { Invoice } from '../domain/invoice.ts';
-import type { Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
-import type { OperationChange, WebhookEventRecord } from '../usecases/ports.ts';
-import { invoiceItem, operationResultItem, orderItem, toItem, webhookEventItem } from './items.ts';
-import { externalReferenceKey, invoiceCounterKey, transactionKey } from './keys.ts';
-import { replace } from './operation-conditions.ts';
-import type { Write } from './transact.ts';
+import type { AccountingDocument } from '../domain/invoice.ts';
+import type { OperationRecord } from '../domain/operation.ts';
+import type { Order, PlacedOrder } from '../domain/order.ts';
+import type { WebhookEventRecord } from '../domain/webhook-event.ts';
+import type { EventChange, EventKnown, OperationChange, OperationMoved } from '../usecases/ports.ts';
+import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { documentItem, orderItem, toItem } from './items.ts';
+import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
+import { putFirst, replace } from './operation-conditions.ts';
+import { operationResultItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
+import { parkedItem } from './parked-events.ts';
+import type { PutWrite, Write } from './transact.ts';
 
 /**
  * The writes that the order's transactions are made of, each with the condition that makes it happen once, and what it
@@ -19,17 +24,22 @@ const PROVIDER = 'stripe';
 
 const owner = z.object({ orderId: z.string() });
 
-export function operation(
-  table: string,
-  { from, to }: OperationChange,
-): readonly Write<{ readonly code: 'late_owner' }>[] {
-  const refusal = () => ({ code: 'late_owner' }) as const;
+export function operation(table: string, { from, to }: OperationChange): readonly Write<OperationMoved>[] {
+  const refusal = (): OperationMoved => ({ code: 'late_owner', kind: to.kind });
   const long = operationResultItem(to);
   return [
     { write: { Put: { TableName: table, ...replace(from, to) } }, refusal },
     ...(long === undefined ? [] : [{ write: { Put: { TableName: table, Item: long } }, refusal }]),
   ];
 }
+
+export const newOperation = (
+  table: string,
+  record: OperationRecord,
+): Write<{ readonly code: 'operation_exists' }> => ({
+  write: { Put: { TableName: table, ...putFirst(record) } },
+  refusal: () => ({ code: 'operation_exists' }),
+});
 
 export const newOrder = (table: string, order: PlacedOrder): Write<{ readonly code: 'order_exists' }> => ({
   write: { Put: { TableName: table, Item: orderItem(order), ConditionExpression: ABSENT } },
@@ -83,7 +93,8 @@ export function externalReference(
 
 export const transactionId = (
   table: string,
-  { merchantId, orderId, transactionId: id }: PaidOrder,
+  { merchantId, orderId }: Order,
+  id: string,
 ): Write<{ readonly code: 'transaction_taken'; readonly orderId: string }> => ({
   write: {
     Put: {
@@ -96,37 +107,60 @@ export const transactionId = (
   refusal: (item) => ({ code: 'transaction_taken', orderId: owner.parse(unmarshall(item ?? {})).orderId }),
 });
 
-export const webhookEvent = (
+/** The event's record, while it is as it was read; and an event that was parked is parked no more. */
+export function webhookEvent(
   table: string,
-  event: WebhookEventRecord,
-): Write<{ readonly code: 'event_known' }> => ({
-  write: {
-    Put: {
-      TableName: table,
-      Item: webhookEventItem(event),
-      ConditionExpression: ABSENT,
-    },
+  { from, to }: EventChange,
+): [PutWrite<EventKnown>, ...Write<EventKnown>[]] {
+  const clauses = from === undefined ? putFirst(to.operation) : replace(from.operation, to.operation);
+  const refusal: Write<EventKnown>['refusal'] = (item) => {
+    if (item === undefined) throw new Error(`event ${to.operation.key} was read and is gone`);
+    return { code: 'event_known', record: webhookEventFrom(item) };
+  };
+  return [
+    { write: { Put: { TableName: table, ...clauses, Item: webhookEventItem(to) } }, refusal },
+    ...(from?.outcome === 'parked' ? [unpark(table, to, refusal)] : []),
+  ];
+}
+
+export const parkedEvent = (table: string, event: GatewayEvent): Write<never> => ({
+  write: { Put: { TableName: table, Item: parkedItem(event) } },
+  refusal: () => {
+    throw new Error('nothing stands in the way of a parked event');
   },
-  refusal: () => ({ code: 'event_known' }),
 });
 
-export const newInvoice = (table: string, invoice: Invoice): Write<{ readonly code: 'order_changed' }> => ({
-  write: { Put: { TableName: table, Item: invoiceItem(invoice), ConditionExpression: ABSENT } },
+function unpark<Refusal>(
+  table: string,
+  { operation: { key, merchantId, subject }, orderId }: WebhookEventRecord,
+  refusal: Write<Refusal>['refusal'],
+): Write<Refusal> {
+  if (orderId === undefined || !('provider' in subject)) throw new Error(`event ${key} is about nothing`);
+  const parked = parkedKey(merchantId, orderId, subject.provider, key);
+  return { write: { Delete: { TableName: table, Key: marshall(parked) } }, refusal };
+}
+
+export const newDocument = (
+  table: string,
+  document: AccountingDocument,
+): Write<{ readonly code: 'order_changed' }> => ({
+  write: { Put: { TableName: table, Item: documentItem(document), ConditionExpression: ABSENT } },
   refusal: () => ({ code: 'order_changed' }),
 });
 
 /** Draws the number: the counter moves by one, and only from the value that the number was made from. */
-export const invoiceNumber = (
+export const documentNumber = (
   table: string,
-  { merchantId, year, sequence }: Invoice,
+  document: AccountingDocument,
 ): Write<{ readonly code: 'sequence_taken' }> => {
+  const { sequence } = document;
   const firstOfTheYear = 'attribute_not_exists(lastSequence)';
   const nextInLine = 'lastSequence = :previous';
   return {
     write: {
       Update: {
         TableName: table,
-        Key: marshall(invoiceCounterKey(merchantId, year)),
+        Key: marshall(counterKey(document)),
         UpdateExpression: 'SET lastSequence = :sequence',
         ConditionExpression: sequence === 1 ? firstOfTheYear : nextInLine,
         ExpressionAttributeValues: marshall({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   IdempotencyConfig,
   IdempotencyItemAlreadyExistsError,
@@ -8,7 +7,7 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import canonicalize from 'canonicalize';
+import { fingerprint } from '../domain/fingerprint.ts';
 import type { Instant } from '../domain/instant.ts';
 import {
   becomeUnknown,
@@ -18,8 +17,8 @@ import {
   type OperationError,
   type OperationRecord,
 } from '../domain/operation.ts';
+import { GatewayFault } from '../usecases/gateway-ports.ts';
 import {
-  GatewayFault,
   LateOwner,
   type Clock,
   type Ending,
@@ -101,13 +100,6 @@ export class PowertoolsOperations implements Operations {
       ...(retentionDays === undefined ? {} : { retentionDays }),
     };
   }
-}
-
-/** SHA-256 over canonical JSON (RFC 8785): the order of fields and the spelling of numbers make no difference. */
-function fingerprint(request: unknown): string {
-  const json = canonicalize(request);
-  if (json === undefined) throw new Error('an operation needs a request');
-  return createHash('sha256').update(json).digest('base64url');
 }
 
 /** The life of one claim, in the calls that Powertools makes. One instance a claim: nothing is shared between two. */

@@ -1,7 +1,10 @@
 import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type DynamoDBClient,
+  type Put,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
@@ -14,6 +17,11 @@ export interface Write<Refusal> {
   readonly write: TransactWriteItem;
   /** @param item the item that stood in the way, if the condition asked for it */
   readonly refusal: (item: Item | undefined) => Refusal;
+}
+
+/** A write that can stand alone, where a transaction would cost twice its units. */
+export interface PutWrite<Refusal> extends Write<Refusal> {
+  readonly write: TransactWriteItem & { readonly Put: Put };
 }
 
 /** Only conflicts with other transactions, or throttling: nothing was decided, so it is tried again. */
@@ -51,4 +59,18 @@ export async function transact<Refusal>(
       throw error;
     }
   });
+}
+
+/** The same for one put, outside a transaction. */
+export async function putAlone<Refusal>(
+  client: DynamoDBClient,
+  { write, refusal }: PutWrite<Refusal>,
+): Promise<Committed | Refusal> {
+  try {
+    await client.send(new PutItemCommand(write.Put));
+    return { code: 'committed' };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return refusal(error.Item);
+  }
 }

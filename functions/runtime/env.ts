@@ -18,6 +18,12 @@ export const env = {
   get webhookQueueUrl(): string {
     return required('WEBHOOK_QUEUE_URL', url);
   },
+  get eventBusName(): string {
+    return required('EVENT_BUS_NAME', text);
+  },
+  get undeliveredEventsQueueUrl(): string {
+    return required('UNDELIVERED_EVENTS_QUEUE_URL', url);
+  },
   get documentsBucket(): string {
     return required('DOCUMENTS_BUCKET', text);
   },
@@ -27,9 +33,17 @@ export const env = {
   get gatewayWebhookSecretArn(): string {
     return required('GATEWAY_WEBHOOK_SECRET_ARN', text);
   },
+  /** Undefined: no webhooks of the provider `standard` are expected. */
+  get standardWebhookSecretArn(): string | undefined {
+    return required('STANDARD_WEBHOOK_SECRET_ARN', text.optional());
+  },
   /** Undefined: Stripe itself. */
   get gatewayUrl(): string | undefined {
     return required('GATEWAY_URL', url.optional());
+  },
+  /** How long a card's holder may take to act before the payment is given up. */
+  get holderTimeMs(): number {
+    return required('HOLDER_TIME_MS', milliseconds);
   },
   get gatewayTimeoutMs(): number {
     return required('GATEWAY_TIMEOUT_MS', milliseconds);

@@ -1,134 +1,220 @@
+import { nextLookMs } from '../domain/attempt-policy.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
-import { takenOver, type OperationRecord } from '../domain/operation.ts';
-import { declinedNeedsAttention, type DeclinedOrder } from '../domain/order.ts';
-import { settlement } from '../domain/payment.ts';
-import type {
-  Clock,
-  GatewayEvent,
-  Log,
-  OrderLedger,
-  OrderStory,
-  WebhookEventRecord,
-  Workflow,
-} from './ports.ts';
-import { applyOutcome } from './settle-charge.ts';
+import { addMs } from '../domain/instant.ts';
+import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
+import {
+  eventEnded,
+  eventFailed,
+  eventInHand,
+  eventParked,
+  isSettled,
+  type EventOutcome,
+  type WebhookEventRecord,
+} from '../domain/webhook-event.ts';
+import type { EventKnown, Log, OrderStory, Workflow } from './ports.ts';
+import { applyOutcome, type Applied, type InHand, type SettleDeps } from './settle-charge.ts';
+import { applyRefund, type RefundApplied } from './settle-refund.ts';
 import { startWorkflow } from './start-workflow.ts';
+import type { AboutCharge, AboutRefund, GatewayEvent } from './webhook-ports.ts';
 
-export interface ApplyWebhookDeps {
-  readonly clock: Clock;
+export interface ApplyEventDeps extends SettleDeps {
   readonly log: Log;
-  readonly orders: OrderLedger;
-  readonly workflow: Workflow;
   /** Unique to this invocation: the owner of what it settles. */
   readonly owner: string;
 }
 
-export type AppliedEvent = WebhookEventRecord['outcome'] | 'known';
+export interface ApplyWebhookDeps extends ApplyEventDeps {
+  readonly workflow: Workflow;
+}
+
+export type AppliedEvent = EventOutcome | 'known';
+
+/**
+ * Applies an event and starts the order's workflow where that leaves something to do.
+ *
+ * @param number which delivery of the message this is, from 1
+ * @throws when it cannot be applied now, so that the queue delivers it again
+ */
+export async function applyWebhook(
+  deps: ApplyWebhookDeps,
+  event: GatewayEvent,
+  number: number,
+): Promise<AppliedEvent> {
+  const applied = await applyEvent(deps, event, number);
+  if (applied === 'applied' && event.about !== undefined) await startWorkflow(deps, event.about);
+  return applied;
+}
 
 /** Another writer may be between our read and our write this often; then the message comes again. */
-const TRIES = 3;
+const TRIES = 4;
 
 /**
  * Applies an event at most once: its record is written in the same transaction as its effect, under a condition that
- * it is not there. An event that says what the order already knows is recorded and changes nothing.
- *
- * @throws when it cannot be applied now, so that the queue delivers it again
+ * none is settled. An event that says what the order already knows is recorded and changes nothing; one about something
+ * that is not known yet waits for it.
  */
-export async function applyWebhook(deps: ApplyWebhookDeps, event: GatewayEvent): Promise<AppliedEvent> {
-  const { charge } = event;
-  if (charge === undefined) return recordOnly(deps, event, { outcome: 'ignored' });
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    const story = await deps.orders.story(charge.merchantId, charge.orderId);
-    const record = story && chargeRecord(story, charge.attempt);
-    if (story === undefined || record === undefined) {
-      throw new Error(`event ${event.eventId} is about ${charge.orderId}, which is not known yet`);
+export async function applyEvent(
+  deps: ApplyEventDeps,
+  event: GatewayEvent,
+  number: number,
+): Promise<AppliedEvent> {
+  let standing: WebhookEventRecord | undefined;
+  try {
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const delivery = new Delivery(deps, event, number, standing);
+      const applied = await delivery.apply();
+      if (typeof applied === 'string') return applied;
+      if (applied.code === 'again') continue;
+      if (isSettled(applied.record)) return 'known';
+      standing = applied.record;
     }
-    const decision = settlement(story.order, charge.attempt, charge.outcome);
-    if (decision.code === 'superseded') return recordOnly(deps, event, { outcome: 'superseded' });
-    if (decision.code === 'needs_attention') {
-      if (story.order.status !== 'declined') return needsAttention(deps, event, decision.reason);
-      const recorded = await holdBack(deps, event, story.order, decision.reason);
-      if (recorded === undefined) continue;
-      return recorded;
-    }
+    throw new Error(`event ${event.eventId} met other writers ${TRIES} times`);
+  } catch (error) {
+    await new Delivery(deps, event, number, standing).failed(error);
+    throw error;
+  }
+}
 
-    const applied = await applyOutcome(
-      deps,
-      decision.order,
-      charge.outcome,
-      { from: record, held: takenOver(record, deps.owner) },
-      eventRecord(event, deps.clock.now(), { outcome: 'applied' }),
-    );
-    switch (applied.code) {
-      case 'paid':
-        await startWorkflow(deps, { merchantId: charge.merchantId, orderId: charge.orderId });
-        return 'applied';
-      case 'declined':
-        return 'applied';
-      case 'event_known':
-        return 'known';
-      case 'needs_attention':
-        return needsAttention(deps, event, applied.reason);
-      case 'late_owner':
-      case 'order_changed':
-        continue;
+/** What one try comes to: an end, another look at the order, or another look at the event's own record. */
+type Tried = AppliedEvent | { readonly code: 'again' } | EventKnown;
+
+/** One try at one delivery of an event, with the event's record in its hands. */
+class Delivery {
+  readonly #deps: ApplyEventDeps;
+  readonly #event: GatewayEvent;
+  readonly #standing: WebhookEventRecord | undefined;
+  readonly #held: WebhookEventRecord;
+
+  constructor(
+    deps: ApplyEventDeps,
+    event: GatewayEvent,
+    number: number,
+    standing: WebhookEventRecord | undefined,
+  ) {
+    this.#deps = deps;
+    this.#event = event;
+    this.#standing = standing;
+    this.#held = eventInHand(event, { owner: deps.owner, number, now: deps.clock.now() }, standing);
+  }
+
+  async apply(): Promise<Tried> {
+    const { about } = this.#event;
+    if (about === undefined) return this.#record('ignored');
+    const story = await this.#deps.orders.story(about.merchantId, about.orderId);
+    const record = story && subjectOf(story, about);
+    if (story === undefined || record === undefined) return this.#park();
+    return about.object === 'charge'
+      ? this.#settleCharge(about, story, record)
+      : this.#settleRefund(about, story, record);
+  }
+
+  /** The delivery's attempt stays on the record. A parked event stays as it is: the sweep looks at it again. */
+  async failed(thrown: unknown): Promise<void> {
+    const error = {
+      code: thrown instanceof Error ? thrown.name : 'Unknown',
+      message: String(thrown).slice(0, 120),
+    };
+    try {
+      await this.#recordFailure(error, this.#standing);
+    } catch (failure) {
+      this.#deps.log.warn('attempt not recorded', { eventId: this.#event.eventId, error: failure });
     }
   }
-  throw new Error(`event ${event.eventId} met other writers ${TRIES} times`);
+
+  async #recordFailure(
+    error: { readonly code: string; readonly message: string },
+    from: WebhookEventRecord | undefined,
+  ): Promise<void> {
+    if (from?.outcome === 'parked') return;
+    const { attemptCount } = this.#held.operation;
+    const delivery = { owner: this.#deps.owner, number: attemptCount, now: this.#deps.clock.now() };
+    const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
+    const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
+    // An earlier delivery has left its attempt: this one's goes beside it.
+    if (recorded.code === 'event_known' && from === undefined && !isSettled(recorded.record)) {
+      await this.#recordFailure(error, recorded.record);
+    }
+  }
+
+  async #settleCharge(about: AboutCharge, story: OrderStory, record: OperationRecord): Promise<Tried> {
+    const applied = await applyOutcome(this.#deps, {
+      story,
+      attempt: about.attempt,
+      outcome: about.outcome,
+      ...(isDone(record) ? {} : { charge: this.#takeOver(record) }),
+      event: this.#change(this.#ended('applied')),
+    });
+    return this.#tried(applied);
+  }
+
+  async #settleRefund(about: AboutRefund, story: OrderStory, record: OperationRecord): Promise<Tried> {
+    if (isDone(record)) return this.#record('superseded');
+    const event = this.#change(this.#ended('applied'));
+    return this.#tried(await applyRefund(this.#deps, story, this.#takeOver(record), about.outcome, event));
+  }
+
+  async #tried(applied: Applied | RefundApplied): Promise<Tried> {
+    switch (applied.code) {
+      case 'superseded':
+        return this.#record('superseded');
+      case 'needs_attention':
+        this.#callPerson(applied.reason);
+        return this.#record('needs_attention', applied.reason);
+      case 'event_known':
+        return applied;
+      case 'late_owner':
+      case 'order_changed':
+        return { code: 'again' };
+      case 'refused':
+        this.#callPerson('refund refused');
+        return 'applied';
+      case 'refund_due':
+        this.#deps.log.warn('a late capture goes back', { event: this.#event.eventId });
+        return 'applied';
+      case 'paid':
+      case 'declined':
+      case 'requires_action':
+      case 'closed':
+      case 'refunded':
+        return 'applied';
+    }
+  }
+
+  async #record(outcome: Exclude<EventOutcome, 'parked'>, reason?: string): Promise<Tried> {
+    const recorded = await this.#deps.orders.recordEvent(this.#change(this.#ended(outcome, reason)));
+    return recorded.code === 'committed' ? outcome : recorded;
+  }
+
+  async #park(): Promise<Tried> {
+    if (this.#standing?.outcome === 'parked') return 'parked';
+    const now = this.#deps.clock.now();
+    const parked = eventParked(this.#held, addMs(now, nextLookMs(0, 0)), now);
+    const written = await this.#deps.orders.park(this.#event, this.#change(parked));
+    return written.code === 'committed' ? 'parked' : written;
+  }
+
+  #ended(outcome: Exclude<EventOutcome, 'parked'>, reason?: string): WebhookEventRecord {
+    return eventEnded(this.#held, outcome, this.#deps.clock.now(), reason);
+  }
+
+  #change(to: WebhookEventRecord, from = this.#standing) {
+    return { to, ...(from === undefined ? {} : { from }) };
+  }
+
+  #takeOver(record: OperationRecord): InHand {
+    return { from: record, held: takenOver(record, this.#deps.owner) };
+  }
+
+  #callPerson(reason: string): void {
+    this.#deps.log.count('AttentionNeeded');
+    this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
+  }
 }
 
-const chargeRecord = (story: OrderStory, attempt: number): OperationRecord | undefined =>
-  story.operations.find(({ kind, key }) => kind === 'charge' && key === checkoutAttempt(attempt));
-
-async function recordOnly(
-  deps: ApplyWebhookDeps,
-  event: GatewayEvent,
-  how: Pick<WebhookEventRecord, 'outcome' | 'reason'>,
-): Promise<AppliedEvent> {
-  const recorded = await deps.orders.recordEvent(eventRecord(event, deps.clock.now(), how));
-  return recorded === 'known' ? 'known' : how.outcome;
+function subjectOf(
+  { operations }: OrderStory,
+  about: AboutCharge | AboutRefund,
+): OperationRecord | undefined {
+  const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
+  return operations.find((record) => record.kind === about.object && record.key === key);
 }
-
-async function needsAttention(
-  deps: ApplyWebhookDeps,
-  event: GatewayEvent,
-  reason: string,
-): Promise<AppliedEvent> {
-  callPerson(deps, event, reason);
-  return recordOnly(deps, event, { outcome: 'needs_attention', reason });
-}
-
-/** Money was captured for an order that is declined: until a person has decided, no other card is charged for it. */
-async function holdBack(
-  deps: ApplyWebhookDeps,
-  event: GatewayEvent,
-  order: DeclinedOrder,
-  reason: string,
-): Promise<AppliedEvent | undefined> {
-  const now = deps.clock.now();
-  const record = eventRecord(event, now, { outcome: 'needs_attention', reason });
-  const held = declinedNeedsAttention(order, reason, now);
-  const { code } = await deps.orders.recordForPerson(record, order, held);
-  if (code === 'event_known') return 'known';
-  if (code === 'order_changed') return undefined;
-  callPerson(deps, event, reason);
-  return 'needs_attention';
-}
-
-function callPerson({ log }: ApplyWebhookDeps, { eventId, charge }: GatewayEvent, reason: string): void {
-  log.count('AttentionNeeded');
-  log.error('event needs attention', { eventId, reason, charge });
-}
-
-const eventRecord = (
-  { provider, eventId, type, charge }: GatewayEvent,
-  at: string,
-  how: Pick<WebhookEventRecord, 'outcome' | 'reason'>,
-): WebhookEventRecord => ({
-  provider,
-  eventId,
-  type,
-  ...how,
-  ...(charge === undefined ? {} : { orderId: charge.orderId }),
-  at,
-});

@@ -1,6 +1,7 @@
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
-import { nextCheckoutAttempt, reservation, type Order } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
+import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
 import { replay, type Replayable } from './once-over-http.ts';
 import {
   LateOwner,

@@ -1,136 +1,222 @@
-import { addMs, type Instant } from '../domain/instant.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import type { OperationId, OperationRecord } from '../domain/operation.ts';
-import type { PlacedOrder } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
+import { applyEvent } from './apply-webhook.ts';
+import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
 import {
-  GatewayFault,
   LateOwner,
-  type Clock,
   type Ending,
   type Held,
   type Log,
   type Operations,
   type OrderKey,
-  type OrderLedger,
-  type PaymentGateway,
+  type OrderStory,
 } from './ports.ts';
-import { applyOutcome } from './settle-charge.ts';
+import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
+import { applyOutcome, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 
-export interface ChargePaymentDeps {
-  readonly clock: Clock;
+export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly log: Log;
   readonly operations: Operations;
-  readonly orders: OrderLedger;
-  readonly gateway: PaymentGateway;
-  /** When the function is stopped, whatever it is doing. */
-  readonly deadline: Instant;
+  /** Unique to this invocation. */
+  readonly owner: string;
 }
 
-/** `busy`: another run holds the charge; it or the sweep goes on. */
-export type ChargeStepOutcome = 'paid' | 'declined' | 'busy' | 'unknown_order';
+/**
+ * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
+ * goes on. `requires_action`: the card's holder has to act.
+ */
+export type ChargeStepOutcome =
+  'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
 
 /**
- * Charges the order's checkout attempt in force, once. The claim stores what will be sent before it is sent; the
- * outcome is written together with the order. If it dies in between, the next run finds an effect that was started
- * and asks the gateway for its outcome, under the same key and with the same request.
+ * Charges the order's checkout attempt in force, once, or finds out what became of it. The claim stores what will be sent
+ * before it is sent; the outcome is written together with the order. If it dies in between, the next run finds an effect
+ * that was started and asks the gateway for its outcome, under the same key and with the same request.
  *
  * @throws GatewayFault while the outcome is not known; the workflow asks again
  */
 export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
-  const story = await deps.orders.story(ref.merchantId, ref.orderId);
+  const story = await storyWithNews(deps, ref);
   if (story === undefined) return 'unknown_order';
   const { order } = story;
-  if (order.status !== 'placed') return order.status;
+  const open = chargeToSettle(deps, story);
+  if (open === undefined) return outcomeOf(deps, story);
   timeFor(deps, CALLS_TO_ASK);
 
-  const intent = chargeRequest(order);
+  const { id, intent, known } = open;
   const request = { orderId: order.orderId, attempt: order.attempt };
-  const id: OperationId = { ...ref, kind: 'charge', key: checkoutAttempt(order.attempt), subject: ref };
   try {
     const outcome = await deps.operations.once<ChargeStepOutcome, { code: 'busy' }>(
       { id, request, intent },
-      (held) => chargeOnce(deps, order, held.record.intent ?? intent, held),
+      (held) => settleOnce(deps, story, intent, held),
+      known,
     );
     return outcome.code === 'committed' ? outcome.result : 'busy';
   } catch (error) {
     if (!(error instanceof LateOwner)) throw error;
     // A webhook was faster: what it wrote is the outcome.
-    const settled = await deps.orders.find(ref.merchantId, ref.orderId);
-    return settled === undefined || settled.status === 'placed' ? 'busy' : settled.status;
+    const settled = await deps.orders.story(ref.merchantId, ref.orderId);
+    return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
   }
 }
 
-/** The same request again, a look-up by reference, and what it found, by id. */
-const CALLS_TO_ASK = 3;
-
-const COMMIT_MS = 5000;
-
-/** No effect starts that this invocation could not see through: calls to the gateway, and the commit. */
-function timeFor({ clock, deadline, gateway }: ChargePaymentDeps, calls: number): void {
-  if (addMs(clock.now(), calls * gateway.timeoutMs + COMMIT_MS) <= deadline) return;
-  throw new GatewayFault('none', { code: 'no_time', message: 'too little time left; nothing was sent' });
+/** Events that came before their order, or its charge, are applied before anything is asked or sent. */
+async function storyWithNews(deps: ChargePaymentDeps, ref: OrderKey): Promise<OrderStory | undefined> {
+  const story = await deps.orders.story(ref.merchantId, ref.orderId);
+  if (story === undefined || story.parked.length === 0) return story;
+  for (const event of story.parked) await applyEvent(deps, event, 1);
+  return deps.orders.story(ref.merchantId, ref.orderId);
 }
 
-async function chargeOnce(
+interface ChargeToSettle {
+  readonly id: OperationId;
+  readonly intent: ChargeRequest;
+  readonly known?: OperationRecord;
+}
+
+/** A placed order's charge, unless its holder still has time to act; and one that a cancellation left open. */
+function chargeToSettle(
   deps: ChargePaymentDeps,
-  order: PlacedOrder,
-  request: ChargeRequest,
+  { order, operations }: OrderStory,
+): ChargeToSettle | undefined {
+  const { merchantId, orderId, attempt } = order;
+  const key = checkoutAttempt(attempt);
+  const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
+  const known = operations.find((record) => record.kind === 'charge' && record.key === key);
+  if (order.status === 'placed') {
+    const holderActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
+    const intent = chargeRequest(order);
+    return holderActs ? undefined : { id, intent, ...(known === undefined ? {} : { known }) };
+  }
+  if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
+  return { id, intent: chargeIntent(known), known };
+}
+
+function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
+  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
+  return intent;
+}
+
+/** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
+async function outcomeOf(deps: ChargePaymentDeps, story: OrderStory): Promise<ChargeStepOutcome> {
+  const { order } = story;
+  const outcome = stepOutcome(story);
+  const over = outcome === 'declined' || outcome === 'cancelled';
+  if (over && order.dueAt !== undefined && order.attention === undefined) await deps.orders.close(order);
+  return outcome;
+}
+
+const stepOutcome = (story: OrderStory): ChargeStepOutcome => {
+  if (openRefunds(story).length > 0) return 'refund_due';
+  return story.order.status === 'placed' ? 'requires_action' : story.order.status;
+};
+
+/** Another writer may change the order while the gateway is asked: what it answered is applied to what stands then. */
+const TRIES = 3;
+
+async function settleOnce(
+  deps: ChargePaymentDeps,
+  read: OrderStory,
+  intent: ChargeRequest,
   held: Held,
 ): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
-  const outcome = held.reconcile
-    ? await askForOutcome(deps, request, held.record)
-    : await deps.gateway.charge(request);
-  const applied = await applyOutcome(deps, order, outcome, { from: held.record, held: held.record });
-  switch (applied.code) {
-    case 'paid':
-    case 'declined':
-      return { code: 'committed', result: applied.code };
-    case 'late_owner':
-    case 'order_changed':
-      throw new LateOwner(`charge of ${order.orderId} was settled meanwhile`);
-    case 'needs_attention':
-      // The money moved and the order cannot take it: the record stays `unknown`, and says why.
-      await askForHelp(deps, order, applied.reason);
-      throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
-    case 'event_known':
-      throw new Error('a charge step brings no event');
+  const outcome = await outcomeAtGateway(deps, read.order, intent, held);
+  let story: OrderStory | undefined = read;
+  for (let tries = 1; tries <= TRIES && story !== undefined; tries += 1) {
+    const charge = { from: held.record, held: held.record };
+    const applied = await applyOutcome(deps, { story, attempt: intent.attempt, outcome, charge });
+    switch (applied.code) {
+      case 'paid':
+      case 'declined':
+      case 'requires_action':
+      case 'refund_due':
+        return { code: 'committed', result: applied.code };
+      case 'closed':
+        return { code: 'committed', result: 'cancelled' };
+      case 'late_owner':
+      case 'superseded':
+        throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);
+      case 'order_changed':
+        story = await deps.orders.story(intent.merchantId, intent.orderId);
+        continue;
+      case 'needs_attention':
+        // The money moved and the order cannot take it: the record stays `unknown`, and says why.
+        await askForHelp(deps, story.order, applied.reason);
+        throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
+      case 'event_known':
+        throw new Error('a charge step brings no event');
+    }
+  }
+  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+async function outcomeAtGateway(
+  deps: ChargePaymentDeps,
+  order: Order,
+  intent: ChargeRequest,
+  { reconcile, record }: Held,
+): Promise<ChargeOutcome> {
+  if (!reconcile) return deps.gateway.charge(intent);
+  deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
+  try {
+    return order.status === 'cancelled'
+      ? await askToStop(deps, order, intent, record)
+      : await ask(deps, order, intent, record);
+  } catch (error) {
+    if (error instanceof GatewayFault && error.error.code === CAPTURED_TWICE) {
+      await askForHelp(deps, order, `${CAPTURED_TWICE}: ${error.error.message}`);
+    }
+    throw error;
   }
 }
 
-async function askForHelp(deps: ChargePaymentDeps, order: PlacedOrder, reason: string): Promise<void> {
+async function ask(
+  deps: ChargePaymentDeps,
+  order: Order,
+  intent: ChargeRequest,
+  record: OperationRecord,
+): Promise<ChargeOutcome> {
+  const { gateway } = deps;
+  // The holder's time is over: the payment is given up, unless it was captured in the last moment.
+  if (order.status === 'placed' && order.action !== undefined)
+    return gateway.cancel(order.action.transactionId);
+  const outcome = await askForOutcome({
+    keyIsKnown: keyIsKnown(deps, record),
+    repeat: async () => gateway.charge(intent),
+    find: async () => gateway.find(intent.reference),
+  });
+  // Under its key the gateway repeats its first answer, whatever the holder has done since.
+  return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
+}
+
+/**
+ * A cancelled order's charge is never sent again. What the gateway does not know of yet may still be on its way, until
+ * its key is forgotten.
+ */
+async function askToStop(
+  deps: ChargePaymentDeps,
+  order: Order,
+  { reference }: ChargeRequest,
+  record: OperationRecord,
+): Promise<ChargeOutcome> {
+  const { gateway } = deps;
+  const action = 'action' in order ? order.action : undefined;
+  if (action !== undefined) return gateway.cancel(action.transactionId);
+  const found = await gateway.find(reference);
+  if (found?.code === 'requires_action') return gateway.cancel(found.transactionId);
+  if (found !== undefined) return found;
+  const error = { code: 'not_found', message: 'the gateway knows of no such charge' };
+  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', error);
+  return { code: 'declined', decline: error };
+}
+
+async function askForHelp(deps: ChargePaymentDeps, order: Order, reason: string): Promise<void> {
   const { merchantId, orderId, dueAt } = order;
   deps.log.error('order needs attention', { merchantId, orderId, reason });
   if (dueAt === undefined || order.attention !== undefined) return;
-  if (await deps.orders.needAttention({ merchantId, orderId, dueAt }, reason, deps.clock.now())) {
-    deps.log.count('AttentionNeeded');
-  }
-}
-
-/** Shorter than the gateway's window by this much, so that a slow clock never re-sends under a forgotten key. */
-const KEY_MARGIN_MS = 3_600_000;
-
-/**
- * Inside the key window the same request under the same key answers with the outcome, or makes it happen for the
- * first time. An answer that is itself a stored fault, or a window that is over, leaves the look-up by reference.
- */
-async function askForOutcome(
-  deps: ChargePaymentDeps,
-  request: ChargeRequest,
-  record: OperationRecord,
-): Promise<ChargeOutcome> {
-  const startedAt = record.effectStartedAt ?? record.createdAt;
-  const keyIsKnown = deps.clock.now() < addMs(startedAt, deps.gateway.keyWindowMs - KEY_MARGIN_MS);
-  deps.log.info('asking the gateway for an outcome', { orderId: request.orderId, keyIsKnown });
-  if (!keyIsKnown)
-    return (await deps.gateway.find(request.reference)) ?? (await deps.gateway.charge(request));
-  try {
-    return await deps.gateway.charge(request);
-  } catch (error) {
-    if (!(error instanceof GatewayFault)) throw error;
-    const found = await deps.gateway.find(request.reference);
-    if (found === undefined) throw new GatewayFault('possible', error.error, { cause: error });
-    return found;
-  }
+  const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
+  if (await deps.orders.needAttention(item, reason, deps.clock.now())) deps.log.count('AttentionNeeded');
 }

@@ -1,6 +1,14 @@
-import { invoiceYear, issueInvoice as decideInvoice, type Invoice } from '../domain/invoice.ts';
-import { succeed, type OperationId } from '../domain/operation.ts';
-import { orderInvoiced, type PaidOrder } from '../domain/order.ts';
+import {
+  documentYear,
+  issueCreditNote,
+  issueInvoice as decideInvoice,
+  type AccountingDocument,
+  type CreditNote,
+  type Invoice,
+} from '../domain/invoice.ts';
+import { isDone, succeed, type OperationId } from '../domain/operation.ts';
+import type { PaidOrder } from '../domain/order.ts';
+import { orderInvoiced } from '../domain/order-transitions.ts';
 import {
   LateOwner,
   type Clock,
@@ -10,7 +18,9 @@ import {
   type Operations,
   type OrderKey,
   type OrderLedger,
+  type OrderStory,
 } from './ports.ts';
+import { openRefunds } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
@@ -22,59 +32,122 @@ export interface IssueInvoiceDeps {
 export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
- * Number, invoice and order in one transaction; then the PDF; then the order is off the sweep's list. If it dies
- * after the number, the next run finds the invoice and goes on with the PDF; the number is never drawn again.
+ * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction; then the
+ * PDF; then the order is off the sweep's list. If it dies after the number, the next run finds the document and goes on
+ * with the PDF; a number is never drawn again.
  */
 export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
   if (story === undefined) return 'unknown_order';
-  const { order } = story;
-  if (order.status !== 'paid') return 'not_paid';
-  if (order.dueAt === undefined) return 'invoiced';
+  if (story.order.status !== 'paid') return 'not_paid';
+  if (story.order.dueAt === undefined) return 'invoiced';
 
-  const invoice = story.invoice ?? (await numberInvoice(deps, order));
-  if (invoice === undefined) return 'busy';
+  const invoiced = await withInvoice(deps, story.order, story.invoice);
+  if (invoiced === undefined) return 'busy';
+  const { order, invoice } = invoiced;
   await deps.documents.write(invoice);
-  await deps.orders.close(order);
+  for (const refund of refundsOf(story, order)) {
+    const note = story.creditNotes.find(({ refundId }) => refundId === refund.refundId);
+    const issued = note ?? (await numberCreditNote(deps, order, invoice, refund));
+    if (issued === undefined) return 'busy';
+    await deps.documents.write(issued);
+  }
+  // A refund that was refused stays on a person's list.
+  if (openRefunds(story).length === 0 && !wasRefused(story)) await deps.orders.close(order);
   return 'invoiced';
 }
 
-async function numberInvoice(deps: IssueInvoiceDeps, order: PaidOrder): Promise<Invoice | undefined> {
-  const { merchantId, orderId } = order;
-  const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
-  const request = { orderId, transactionId: order.transactionId };
-  const outcome = await deps.operations.once<Invoice, { code: 'busy' }>({ id, request }, (held) =>
-    drawNumber(deps, order, held),
-  );
-  return outcome.code === 'committed' ? outcome.result : undefined;
+interface Refund {
+  readonly refundId: string;
+  readonly amountMinor: number;
 }
+
+/** What went back of the order's own charge. */
+const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): readonly Refund[] =>
+  operations.flatMap(({ status, intent }) =>
+    status === 'succeeded' &&
+    intent !== undefined &&
+    'refundId' in intent &&
+    intent.transactionId === transactionId
+      ? [intent]
+      : [],
+  );
+
+const wasRefused = ({ operations }: OrderStory): boolean =>
+  operations.some((record) => record.kind === 'refund' && record.status === 'failed' && isDone(record));
+
+async function withInvoice(
+  deps: IssueInvoiceDeps,
+  order: PaidOrder,
+  invoice: Invoice | undefined,
+): Promise<{ readonly order: PaidOrder; readonly invoice: Invoice } | undefined> {
+  if (invoice !== undefined) return { order, invoice };
+  const { merchantId, orderId, transactionId } = order;
+  const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
+  return numberOnce(deps, { id, request: { orderId, transactionId } }, 'invoice', async (held, sequence) => {
+    const now = deps.clock.now();
+    const drawn = decideInvoice(order, sequence, now);
+    const to = orderInvoiced(order, drawn.number, now);
+    const written = await deps.orders.issue(drawn, endOf(held, drawn, now), { from: order, to });
+    return { ...written, result: { order: to, invoice: drawn } };
+  });
+}
+
+async function numberCreditNote(
+  deps: IssueInvoiceDeps,
+  order: PaidOrder,
+  { number: invoiceNumber }: Invoice,
+  refund: Refund,
+): Promise<CreditNote | undefined> {
+  const { merchantId, orderId } = order;
+  const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
+  return numberOnce(deps, { id, request: { orderId, ...refund } }, 'credit_note', async (held, sequence) => {
+    const now = deps.clock.now();
+    const drawn = issueCreditNote({ ...order, invoiceNumber }, refund, sequence, now);
+    const written = await deps.orders.issue(drawn, endOf(held, drawn, now));
+    return { ...written, result: drawn };
+  });
+}
+
+const endOf = ({ record }: Held, { number }: AccountingDocument, now: string) => ({
+  from: record,
+  to: succeed(record, { number }, now),
+});
 
 /** Writers of one merchant's year take turns: the loser of a turn reads the counter again. */
 const TURNS = 20;
 
-async function drawNumber(
+type Written<Result> = Awaited<ReturnType<OrderLedger['issue']>> & { readonly result: Result };
+
+/** @returns undefined when another run is at it */
+async function numberOnce<Result>(
   deps: IssueInvoiceDeps,
-  order: PaidOrder,
-  held: Held,
-): Promise<Ending<Invoice, { code: 'busy' }>> {
-  for (let turn = 1; turn <= TURNS; turn += 1) {
-    const now = deps.clock.now();
-    const last = await deps.orders.lastInvoiceSequence(order.merchantId, invoiceYear(now));
-    const invoice = decideInvoice(order, last + 1, now);
-    const written = await deps.orders.invoice(order, orderInvoiced(order, invoice.number, now), invoice, {
-      from: held.record,
-      to: succeed(held.record, { number: invoice.number }, now),
-    });
-    switch (written.code) {
-      case 'committed':
-        return { code: 'committed', result: invoice };
-      case 'late_owner':
-        throw new LateOwner(`invoice of ${order.orderId} went on under another owner`);
-      case 'order_changed':
-        return { code: 'refused', refusal: { code: 'busy' } };
-      case 'sequence_taken':
-        continue;
+  claim: { readonly id: OperationId; readonly request: unknown },
+  kind: AccountingDocument['kind'],
+  write: (held: Held, sequence: number) => Promise<Written<Result>>,
+): Promise<Result | undefined> {
+  const { merchantId, key } = claim.id;
+  const outcome = await deps.operations.once<Result, { code: 'busy' }>(claim, async (held) => {
+    for (let turn = 1; turn <= TURNS; turn += 1) {
+      const year = documentYear(deps.clock.now());
+      const last = await deps.orders.lastSequence({ merchantId, kind, year });
+      const ending = endingOf(await write(held, last + 1), key);
+      if (ending !== 'again') return ending;
     }
+    throw new Error(`no turn at the ${kind} series of ${merchantId} in ${TURNS} tries`);
+  });
+  return outcome.code === 'committed' ? outcome.result : undefined;
+}
+
+function endingOf<Result>(written: Written<Result>, key: string): Ending<Result, { code: 'busy' }> | 'again' {
+  switch (written.code) {
+    case 'committed':
+      return { code: 'committed', result: written.result };
+    case 'late_owner':
+      throw new LateOwner(`${key} went on under another owner`);
+    case 'order_changed':
+      return { code: 'refused', refusal: { code: 'busy' } };
+    case 'sequence_taken':
+      return 'again';
   }
-  throw new Error(`no turn at the invoice series of ${order.merchantId} in ${TURNS} tries`);
 }

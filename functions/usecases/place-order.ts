@@ -2,11 +2,11 @@ import { orderIdFor } from '../domain/identity.ts';
 import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
 import {
   placeOrder as decideOrder,
-  reservation,
   type OrderRefusal,
   type OrderRequest,
   type PlacedOrder,
 } from '../domain/order.ts';
+import { reservation } from '../domain/order-transitions.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import {
   LateOwner,

@@ -1,9 +1,10 @@
 import type { Instant } from '../domain/instant.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import type { OperationError, OperationId, OperationRecord } from '../domain/operation.ts';
+import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
+import type { Intent, OperationId, OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
-import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
+import type { WebhookEventRecord } from '../domain/webhook-event.ts';
+import type { GatewayEvent } from './webhook-ports.ts';
 
 export interface Clock {
   now(): Instant;
@@ -30,7 +31,7 @@ export interface OperationClaim {
   /** What was asked for. The same key with another request is refused. */
   readonly request: unknown;
   /** What will be sent outside: stored with the claim, before the first byte. */
-  readonly intent?: ChargeRequest;
+  readonly intent?: Intent;
   /** Absent: the record is kept for ever. */
   readonly retentionDays?: number;
 }
@@ -83,20 +84,34 @@ export interface OrderStory {
   readonly order: Order;
   readonly operations: readonly OperationRecord[];
   readonly invoice?: Invoice;
+  readonly creditNotes: readonly CreditNote[];
+  /** Events that came before what they are about. */
+  readonly parked: readonly GatewayEvent[];
 }
 
-export interface WebhookEventRecord {
-  readonly provider: string;
-  readonly eventId: string;
-  readonly type: string;
-  readonly outcome: 'applied' | 'superseded' | 'ignored' | 'needs_attention';
-  readonly reason?: string;
-  readonly orderId?: string;
-  readonly at: Instant;
+/** An event's record as it was read, if it was there, and as it is to be. */
+export interface EventChange {
+  readonly from?: WebhookEventRecord;
+  readonly to: WebhookEventRecord;
+}
+
+/** A step of an order's life, with everything that goes with it. */
+export interface Transition {
+  readonly from: Order;
+  readonly to: Order;
+  /** Stock that goes back; each movement happens once. */
+  readonly givesBack?: readonly StockMovement[];
+  /** Records that end or go on, each only while it stands as it was read. */
+  readonly operations?: readonly OperationChange[];
+  /** Records that begin, each only if there is none. */
+  readonly begun?: readonly OperationRecord[];
+  /** The gateway's id of a captured charge: unique for ever. */
+  readonly transactionId?: string;
+  readonly event?: EventChange;
 }
 
 export type Committed = { readonly code: 'committed' };
-export type OperationMoved = { readonly code: 'late_owner' };
+export type OperationMoved = { readonly code: 'late_owner'; readonly kind: OperationRecord['kind'] };
 export type OrderChanged = { readonly code: 'order_changed' };
 export type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string };
 
@@ -109,13 +124,16 @@ export type PlaceRefusal =
 
 export type TryAgainRefusal = OperationMoved | OrderChanged | OutOfStock;
 
-export type SettleRefusal =
+export type EventKnown = { readonly code: 'event_known'; readonly record: WebhookEventRecord };
+
+export type TransitionRefusal =
   | OperationMoved
   | OrderChanged
-  | { readonly code: 'event_known' }
+  | EventKnown
+  | { readonly code: 'operation_exists' }
   | { readonly code: 'transaction_taken'; readonly orderId: string };
 
-export type InvoiceRefusal = OperationMoved | OrderChanged | { readonly code: 'sequence_taken' };
+export type DocumentRefusal = OperationMoved | OrderChanged | { readonly code: 'sequence_taken' };
 
 export interface OrderKey {
   readonly merchantId: string;
@@ -154,56 +172,58 @@ export interface OrderLedger {
     operation: OperationChange,
   ): Promise<Committed | TryAgainRefusal>;
 
-  /**
-   * The charge's outcome on the order, with the operation's end, the transaction id's uniqueness, the stock given back
-   * and, where a webhook brought it, the event: one transaction.
-   */
-  settle(
-    from: PlacedOrder,
-    to: PaidOrder | DeclinedOrder,
-    movements: readonly StockMovement[],
+  /** All of it or nothing. Whoever is refused reads again. */
+  transition(transition: Transition): Promise<Committed | TransitionRefusal>;
+
+  lastSequence(series: DocumentSeries): Promise<number>;
+
+  /** The number, the document and, of an invoice, the order's mark in one transaction: no gap, no repeat. */
+  issue(
+    document: AccountingDocument,
     operation: OperationChange,
-    event?: WebhookEventRecord,
-  ): Promise<Committed | SettleRefusal>;
+    order?: { readonly from: PaidOrder; readonly to: PaidOrder },
+  ): Promise<Committed | DocumentRefusal>;
 
-  lastInvoiceSequence(merchantId: string, year: number): Promise<number>;
-
-  /** The number, the invoice and the order's mark in one transaction: no gap, no repeat. */
-  invoice(
-    from: PaidOrder,
-    to: PaidOrder,
-    invoice: Invoice,
-    operation: OperationChange,
-  ): Promise<Committed | InvoiceRefusal>;
-
-  /** Nothing is open any more: takes the order off the sweep's list. False if it was off already. */
+  /** Nothing is open any more: takes the order off the sweep's list. False if it has changed or was off already. */
   close(order: Order): Promise<boolean>;
 
-  /** Records an event that changed nothing. `known` if it was recorded before. */
-  recordEvent(event: WebhookEventRecord): Promise<'recorded' | 'known'>;
+  /** Records an event that changed nothing, or that could not be applied. */
+  recordEvent(event: EventChange): Promise<Committed | EventKnown>;
 
-  /** Records an event that cannot be applied, and puts its order on the list of what needs a person. */
-  recordForPerson(
-    event: WebhookEventRecord,
-    from: DeclinedOrder,
-    to: DeclinedOrder,
-  ): Promise<Committed | OrderChanged | { readonly code: 'event_known' }>;
+  /** Keeps an event until what it is about appears. */
+  park(event: GatewayEvent, change: EventChange): Promise<Committed | EventKnown>;
 
-  /** Orders that are overdue, at most `limit`. */
-  due(now: Instant, limit: number): Promise<readonly DueOrder[]>;
+  findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined>;
 
-  /** Claims an overdue order for one sweeper by moving its date. False if another was faster or it is closed. */
-  postpone(order: DueOrder, until: Instant): Promise<boolean>;
+  /** What is overdue, at most `limit`. */
+  due(now: Instant, limit: number): Promise<readonly DueItem[]>;
 
-  /** Puts an open order on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
-  needAttention(order: Omit<DueOrder, 'looks'>, reason: string, now: Instant): Promise<boolean>;
+  /** Claims something overdue for one sweeper by moving its date. False if another was faster or it is closed. */
+  postpone(item: DueItem, until: Instant): Promise<boolean>;
+
+  /** Puts something open on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
+  needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean>;
+
+  /** Closes the record of a request that died before it did anything, as safe to retry. False if it went on meanwhile. */
+  releaseLease(item: DueItem, now: Instant): Promise<boolean>;
 }
 
-export interface DueOrder extends OrderKey {
+export interface DocumentSeries {
+  readonly merchantId: string;
+  readonly kind: AccountingDocument['kind'];
+  readonly year: number;
+}
+
+export type DueItem = {
   readonly dueAt: Instant;
   /** How often the sweep has looked at it. */
   readonly looks: number;
-}
+} & (
+  | ({ readonly what: 'order' } & OrderKey)
+  | { readonly what: 'event'; readonly provider: string; readonly eventId: string }
+  /** A request's record whose lease ran out; the name is the ledger's own. */
+  | { readonly what: 'lease'; readonly name: { readonly pk: string; readonly sk: string } }
+);
 
 export type MoveRefusal =
   OperationMoved | OutOfStock | { readonly code: 'unknown_sku' } | { readonly code: 'moved_before' };
@@ -220,79 +240,16 @@ export interface Catalogue {
   ): Promise<Committed | MoveRefusal>;
 }
 
-/** A fault on the way to the gateway. `effect` says whether the charge may exist in spite of it. */
-export class GatewayFault extends Error {
-  override readonly name = 'GatewayFault';
-  readonly effect: 'none' | 'possible';
-  readonly error: OperationError;
-
-  constructor(effect: 'none' | 'possible', error: OperationError, options?: ErrorOptions) {
-    super(`${error.code}: ${error.message}`, options);
-    this.effect = effect;
-    this.error = error;
-  }
-}
-
-export interface PaymentGateway {
-  /** How long the gateway remembers an idempotency key, in milliseconds. */
-  readonly keyWindowMs: number;
-  /** How long a call may take, in milliseconds; after it the outcome is unknown. */
-  readonly timeoutMs: number;
-  /**
-   * Charges under `request.reference` as the gateway's idempotency key: within the key window, asking again with the
-   * same request is how the outcome of a lost answer is learnt.
-   *
-   * @throws GatewayFault
-   */
-  charge(request: ChargeRequest): Promise<ChargeOutcome>;
-  /**
-   * Looks the charge up by our reference. Undefined: the gateway knows of none, or not yet.
-   *
-   * @throws GatewayFault
-   */
-  find(reference: string): Promise<ChargeOutcome | undefined>;
-}
-
 export interface Workflow {
   /** Starts the order's workflow. It may run any number of times, at once too. */
   start(order: OrderKey): Promise<void>;
 }
 
 export interface Documents {
-  /** Writes the invoice's PDF unless it is there already. */
-  write(invoice: Invoice): Promise<void>;
+  /** Writes the document's PDF unless it is there already. */
+  write(document: AccountingDocument): Promise<void>;
 }
 
 export interface DocumentReader {
-  read(invoice: Invoice): Promise<Uint8Array | undefined>;
-}
-
-export interface WebhookMessage {
-  readonly provider: string;
-  readonly eventId: string;
-  /** Events of one business object stay in line; others do not wait. */
-  readonly groupId: string;
-  readonly body: string;
-}
-
-export interface WebhookQueue {
-  /** Returns only when the queue has it. */
-  send(message: WebhookMessage): Promise<void>;
-}
-
-export interface WebhookVerifier {
-  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
-  verify(
-    rawBody: Buffer,
-    headers: Readonly<Record<string, string | undefined>>,
-  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
-}
-
-/** A verified event of the gateway in our words. */
-export interface GatewayEvent {
-  readonly provider: string;
-  readonly eventId: string;
-  readonly type: string;
-  /** Absent: the event is about nothing of ours, or tells nothing that we act on. */
-  readonly charge?: OrderKey & { readonly attempt: number; readonly outcome: ChargeOutcome };
+  read(document: AccountingDocument): Promise<Uint8Array | undefined>;
 }

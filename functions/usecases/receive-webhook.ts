@@ -1,7 +1,13 @@
-import type { WebhookQueue, WebhookVerifier } from './ports.ts';
+import type { WebhookQueue, WebhookVerifier } from './webhook-ports.ts';
+
+/** A signature that holds for something that is no event is the sender's fault too, and to be told apart. */
+type Verification = Awaited<ReturnType<WebhookVerifier['verify']>> | { readonly code: 'malformed' };
 
 export interface ReceiveWebhookDeps {
-  readonly verifiers: Readonly<Record<string, WebhookVerifier>>;
+  /** By provider: one that is not configured is not known. */
+  readonly verifiers: Readonly<
+    Record<string, { verify(...args: Parameters<WebhookVerifier['verify']>): Promise<Verification> }>
+  >;
   readonly queue: WebhookQueue;
 }
 
@@ -11,7 +17,9 @@ export interface IncomingWebhook {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-export type ReceiveWebhookResult = { readonly code: 'accepted' | 'bad_signature' | 'unknown_provider' };
+export type ReceiveWebhookResult = {
+  readonly code: 'accepted' | 'bad_signature' | 'malformed_request' | 'unknown_provider';
+};
 
 /** Verify and enqueue, nothing else: the answer is good only once the queue has the event. */
 export async function receiveWebhook(
@@ -22,6 +30,7 @@ export async function receiveWebhook(
   if (verifier === undefined) return { code: 'unknown_provider' };
   const event = await verifier.verify(rawBody, headers);
   if (event === undefined) return { code: 'bad_signature' };
+  if ('code' in event) return { code: 'malformed_request' };
   await queue.send({ provider, ...event, body: rawBody.toString('utf8') });
   return { code: 'accepted' };
 }

@@ -1,43 +1,169 @@
-import { failForGood, succeed, type OperationRecord } from '../domain/operation.ts';
-import { orderDeclined, orderPaid, release, type PlacedOrder } from '../domain/order.ts';
-import { settlement, type ChargeOutcome } from '../domain/payment.ts';
-import type { Clock, OrderLedger, WebhookEventRecord } from './ports.ts';
+import { fingerprint } from '../domain/fingerprint.ts';
+import { addMs } from '../domain/instant.ts';
+import {
+  becomeUnknown,
+  failForGood,
+  isDone,
+  isUnsettled,
+  pendingOperation,
+  succeed,
+  type OperationRecord,
+} from '../domain/operation.ts';
+import type { Order } from '../domain/order.ts';
+import {
+  lateCaptureFound,
+  orderAwaitsHolder,
+  orderClosed,
+  orderDeclined,
+  orderPaid,
+  release,
+} from '../domain/order-transitions.ts';
+import { settlement, type Captured, type ChargeOutcome } from '../domain/payment.ts';
+import { lateCaptureRefundId, refundRequest } from '../domain/refund.ts';
+import type {
+  Clock,
+  EventChange,
+  EventKnown,
+  OrderLedger,
+  OrderStory,
+  Transition,
+  TransitionRefusal,
+} from './ports.ts';
 
-/** The charge's record as it was read, and in whose hands the outcome ends it. */
-export interface ChargeInHand {
+/** An operation's record as it was read, and in whose hands the outcome ends it. */
+export interface InHand {
   readonly from: OperationRecord;
   readonly held: OperationRecord;
 }
 
+export interface ChargeNews {
+  readonly story: OrderStory;
+  readonly attempt: number;
+  readonly outcome: ChargeOutcome;
+  /** Absent where the charge's record is done already, or was never there. */
+  readonly charge?: InHand;
+  /** Present where an event brought it: it is recorded together with what it changes. */
+  readonly event?: EventChange;
+}
+
+export interface SettleDeps {
+  readonly clock: Clock;
+  readonly orders: OrderLedger;
+  /** How long a card's holder may take to act, in milliseconds. */
+  readonly holderTimeMs: number;
+}
+
+type Written = 'paid' | 'declined' | 'requires_action' | 'closed' | 'refund_due';
+
 export type Applied =
-  | { readonly code: 'paid' | 'declined' | 'late_owner' | 'order_changed' | 'event_known' }
+  | { readonly code: Written }
+  /** It changes nothing. */
+  | { readonly code: 'superseded' }
+  | { readonly code: 'late_owner' | 'order_changed' }
+  | EventKnown
   | { readonly code: 'needs_attention'; readonly reason: string };
 
 /**
  * Writes a charge's outcome: the one way to `paid` and `declined`, for the charge step and for webhooks. In one
- * transaction: the operation's end, the order, the transaction id's constraint, stock given back, the event.
+ * transaction: the operation's end, the order, the transaction id's constraint, stock given back, the refund of what
+ * the order cannot take, the event.
  */
-export async function applyOutcome(
-  deps: { readonly clock: Clock; readonly orders: OrderLedger },
-  order: PlacedOrder,
-  outcome: ChargeOutcome,
-  { from, held }: ChargeInHand,
-  event?: WebhookEventRecord,
-): Promise<Applied> {
-  const decision = settlement(order, order.attempt, outcome);
-  if (decision.code === 'superseded') return { code: 'order_changed' };
-  if (decision.code === 'needs_attention') return decision;
+export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<Applied> {
   const now = deps.clock.now();
-  const [to, movements, ended] =
-    outcome.code === 'captured'
-      ? [orderPaid(order, outcome.transactionId, now), [], succeed(held, outcome, now)]
-      : [orderDeclined(order, outcome.decline, now), release(order), failForGood(held, outcome.decline, now)];
-  const written = await deps.orders.settle(order, to, movements, { from, to: ended }, event);
+  const { story, charge, event } = news;
+  const decision = settlement(story.order, news.attempt, news.outcome);
+  const ends = (end: (held: OperationRecord) => OperationRecord): Pick<Transition, 'operations'> =>
+    charge === undefined ? {} : { operations: [{ from: charge.from, to: end(charge.held) }] };
+  const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
+    const brought = event === undefined ? {} : { event };
+    const written = await deps.orders.transition({ from: story.order, ...transition, ...brought });
+    return written.code === 'committed' ? { code } : refusal(story.order, written);
+  };
+
+  switch (decision.code) {
+    case 'superseded':
+    case 'needs_attention':
+      return decision;
+    case 'pay': {
+      const { order, outcome } = decision;
+      const { transactionId } = outcome;
+      const to = orderPaid(order, transactionId, now);
+      return write('paid', { to, transactionId, ...ends((held) => succeed(held, outcome, now)) });
+    }
+    case 'decline': {
+      const { order, outcome } = decision;
+      return write('declined', {
+        to: orderDeclined(order, outcome.decline, now),
+        givesBack: release(order),
+        ...ends((held) => failForGood(held, outcome.decline, now)),
+      });
+    }
+    case 'await_holder': {
+      const { transactionId, clientSecret } = decision.outcome;
+      const action = { transactionId, clientSecret, expiresAt: addMs(now, deps.holderTimeMs) };
+      const error = { code: 'requires_action', message: 'the card’s holder has to act' };
+      return write('requires_action', {
+        to: orderAwaitsHolder(decision.order, action, now),
+        ...ends((held) => becomeUnknown(held, error, now)),
+      });
+    }
+    case 'close': {
+      const { order, outcome } = decision;
+      const to = staysOpen(story, charge?.from) ? order : orderClosed(order);
+      return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
+    }
+    case 'give_back': {
+      const { outcome } = decision;
+      const refund = refundOf(story, outcome, now);
+      if (refund === undefined) return { code: 'superseded' };
+      return write('refund_due', {
+        to: lateCaptureFound(story.order, now),
+        transactionId: outcome.transactionId,
+        begun: [refund],
+        ...ends((held) => succeed(held, outcome, now)),
+      });
+    }
+  }
+}
+
+/** @returns undefined when it is known already */
+function refundOf(
+  { order, operations }: OrderStory,
+  outcome: Captured,
+  now: string,
+): OperationRecord | undefined {
+  const { merchantId, orderId } = order;
+  const key = lateCaptureRefundId(outcome.transactionId);
+  if (operations.some((record) => record.kind === 'refund' && record.key === key)) return undefined;
+  const intent = refundRequest(order, key, outcome, 'late_capture');
+  const id = { merchantId, kind: 'refund', key, subject: { orderId } } as const;
+  return pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now);
+}
+
+export const openRefunds = ({ operations }: Pick<OrderStory, 'operations'>): readonly OperationRecord[] =>
+  operations.filter((record) => record.kind === 'refund' && !isDone(record));
+
+/** Whether anything of an order that is over still moves, besides what ends now. */
+export const staysOpen = (
+  { operations }: Pick<OrderStory, 'operations'>,
+  ended?: Pick<OperationRecord, 'kind' | 'key'>,
+): boolean =>
+  operations
+    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
+    .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
+
+export const isOpenCharge = (record: OperationRecord): boolean =>
+  record.kind === 'charge' && isUnsettled(record);
+
+function refusal({ orderId }: Order, written: TransitionRefusal): Applied {
   switch (written.code) {
-    case 'committed':
-      return { code: to.status };
     case 'transaction_taken':
-      return { code: 'needs_attention', reason: `transaction belongs to ${written.orderId}` };
+      // By the order itself: another writer has just told the same.
+      return written.orderId === orderId
+        ? { code: 'order_changed' }
+        : { code: 'needs_attention', reason: `transaction belongs to ${written.orderId}` };
+    case 'operation_exists':
+      return { code: 'order_changed' };
     case 'late_owner':
     case 'order_changed':
     case 'event_known':

@@ -24,6 +24,11 @@ interface QueueRef {
   readonly queueUrl: string;
 }
 
+interface EventBusRef {
+  readonly eventBusArn: string;
+  readonly eventBusName: string;
+}
+
 interface WorkflowRef {
   readonly stateMachineArn: string;
 }
@@ -63,6 +68,10 @@ export function startExecution(workflow: WorkflowRef): Binding {
 
 export function sendMessage(queue: QueueRef): Binding {
   return { value: queue.queueUrl, statements: [allow('sqs', ['SendMessage'], queue.queueArn)] };
+}
+
+export function putEvents(bus: EventBusRef): Binding {
+  return { value: bus.eventBusName, statements: [allow('events', ['PutEvents'], bus.eventBusArn)] };
 }
 
 export function writeObjects(bucket: Bucket): Binding {

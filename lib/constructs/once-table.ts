@@ -1,5 +1,12 @@
 import { Validations } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
@@ -24,6 +31,8 @@ export class OnceTable extends TableV2 {
         },
       ],
       billing: Billing.onDemand(),
+      // Both images: what happened to an order shows in what changed.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       // Epoch seconds. Only records that nothing depends on carry it; constraints never do.
       timeToLiveAttribute: 'expiresAt',
       encryption: TableEncryptionV2.dynamoOwnedKey(),

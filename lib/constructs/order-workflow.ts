@@ -23,20 +23,21 @@ import { vendedLogGroup } from './vended-log-group.ts';
 export interface OrderWorkflowProps {
   readonly stage: StageSettings;
   readonly chargePayment: OnceFunction;
+  readonly refundPayment: OnceFunction;
   readonly issueInvoice: OnceFunction;
 }
 
 /**
- * Charge, then invoice: input `{merchantId, orderId}`, and each step answers `{merchantId, orderId, outcome}`. It may
- * be started at any time and any number of times for one order, as every step is keyed. Whatever it does not finish,
- * the sweep starts again.
+ * Charge, give back what has to go back, then invoice: input `{merchantId, orderId}`, and each step answers
+ * `{merchantId, orderId, outcome}`. It may be started at any time and any number of times for one order, as every step
+ * is keyed. Whatever it does not finish, the sweep starts again.
  */
 export class OrderWorkflow extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
     super(scope, id);
-    const { stage, chargePayment, issueInvoice } = props;
+    const { stage, chargePayment, refundPayment, issueInvoice } = props;
     const leftToSweep = new Fail(this, 'LeftToSweep', {
       error: 'LeftToSweep',
       cause: 'A step failed after its retries; the order is still due and the sweep starts it again.',
@@ -60,16 +61,21 @@ export class OrderWorkflow extends Construct {
       return task;
     };
 
-    const done = new Succeed(this, 'Done');
-    const invoice = step('IssueInvoice', issueInvoice).next(done);
-    const whenPaid = new Choice(this, 'Paid?')
+    // The end: a state after it would be one more to pay for, in every run of a Standard workflow.
+    const invoice = step('IssueInvoice', issueInvoice);
+    const afterCharge = new Choice(this, 'WhatNext')
       .when(Condition.stringEquals('$.outcome', 'paid'), invoice)
-      // Declined, cancelled, or not known yet: nothing to invoice now.
-      .otherwise(done);
+      // What went back of a paid order gets a credit note.
+      .when(
+        Condition.stringEquals('$.outcome', 'refund_due'),
+        step('RefundPayment', refundPayment).next(invoice),
+      )
+      // Declined, cancelled, with the card's holder, or not known yet: nothing to do now.
+      .otherwise(new Succeed(this, 'Done'));
 
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: types[stage.workflow],
-      definitionBody: DefinitionBody.fromChainable(step('ChargePayment', chargePayment).next(whenPaid)),
+      definitionBody: DefinitionBody.fromChainable(step('ChargePayment', chargePayment).next(afterCharge)),
       // The most an Express workflow may have. Standard keeps to it, so that both leave an order to the sweep alike.
       timeout: Duration.minutes(5),
       tracingEnabled: true,
@@ -84,6 +90,7 @@ export class OrderWorkflow extends Construct {
     Validations.of(this.stateMachine.role).acknowledge(
       anyResource('Log delivery and X-Ray know no resource to limit them to.'),
       anyVersion(chargePayment),
+      anyVersion(refundPayment),
       anyVersion(issueInvoice),
     );
   }

@@ -1,17 +1,21 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
   Queue,
   QueueEncryption,
   type QueueProps,
+  RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface WebhookQueueProps {
   readonly consumerTimeoutSeconds: number;
 }
+
+/** How often a message is handed out before it is a dead letter. */
+const MAX_RECEIVES = 5;
 
 /** Verified webhooks in the order in which each payment's arrived, and where those go that cannot be applied. */
 export class WebhookQueue extends Construct {
@@ -20,27 +24,50 @@ export class WebhookQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookQueueProps) {
     super(scope, id);
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', fifo);
+    // Each of the two queues names the other. The dead-letter queue has to be there first, so it is told of the other
+    // by a name that is known before that one exists.
+    const { stackName } = Stack.of(this);
+    const queueName = `${stackName}-${id}.fifo`;
+    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...fifo,
+      redriveAllowPolicy: { sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)] },
+    });
+    // Six times the consumer's timeout (AWS Lambda developer guide, "Configuring a queue to use with Lambda"): while
+    // one batch is still being worked on, its messages are not handed out again.
+    const visibilityTimeout = Duration.seconds(6 * props.consumerTimeoutSeconds);
     this.queue = new Queue(this, 'Queue', {
       ...fifo,
-      // Six times the consumer's timeout (AWS Lambda developer guide, "Configuring a queue to use with Lambda"): while
-      // one batch is still being worked on, its messages are not handed out again.
-      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+      queueName,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
+      // What is in this queue came through the door: no other queue's dead letters do.
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
-    new Alarm(this, 'DeadLetters', {
+    this.#alarm('DeadLetters', {
       alarmDescription:
         'A webhook could not be applied: it is in the dead-letter queue and waits for a person.',
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: Stats.MAXIMUM,
-      }),
+      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(everyMinute),
       threshold: 1,
+    });
+    this.#alarm('OldestMessage', {
+      alarmDescription:
+        'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
+      metric: this.queue.metricApproximateAgeOfOldestMessage(everyMinute),
+      threshold: MAX_RECEIVES * visibilityTimeout.toSeconds(),
+    });
+  }
+
+  #alarm(id: string, props: { alarmDescription: string; metric: Metric; threshold: number }): void {
+    new Alarm(this, id, {
+      ...props,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }
+
+const everyMinute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
 
 /** High throughput: the limit and the deduplication count for each message group, that is for each payment. */
 const fifo: QueueProps = {

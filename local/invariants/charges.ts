@@ -1,5 +1,5 @@
 import type { Charge, Snapshot, StoredOperation } from '../snapshot.ts';
-import { groupBy } from './group.ts';
+import { groupBy, repeated } from './group.ts';
 
 const orderOf = ({
   merchantId,
@@ -47,37 +47,56 @@ function startedTooEarly(attempts: readonly StoredOperation[]): boolean {
 
 const attemptOf = ({ key }: StoredOperation): number => Number(/\d+$/.exec(key)?.[0] ?? 0);
 
-/** I3: every captured charge belongs to an order that ends paid, or is refunded exactly once. */
+/**
+ * I3: every captured charge belongs to an order that ends paid, or is refunded exactly once. What was given back of a paid
+ * order's charge is what the order says, each refund once.
+ */
 export function everyChargeBelongs({ charges, refunds, orders }: Snapshot): readonly string[] {
-  const paidBy = new Set(
+  const payers = new Map(
     orders
       .filter(({ status }) => status === 'paid')
-      .map((order) => `${orderOf(order)}/${order.transactionId ?? ''}`),
+      .map((order) => [`${orderOf(order)}/${order.transactionId ?? ''}`, order]),
   );
   return charges.flatMap((charge) => {
     const { transactionId, amountMinor } = charge;
     const given = refunds.filter((refund) => refund.transactionId === transactionId);
-    const belongs = paidBy.has(`${orderOf(charge)}/${transactionId}`);
-    const refundedOnce = given.length === 1 && given[0]?.amountMinor === amountMinor;
-    return belongs || refundedOnce
+    const sum = given.reduce((total, refund) => total + refund.amountMinor, 0);
+    const payer = payers.get(`${orderOf(charge)}/${transactionId}`);
+    const twice = repeated(
+      given.filter(({ refundId }) => refundId !== undefined),
+      ({ refundId = '' }) => refundId,
+    ).map((refundId) => `refund ${refundId} of ${transactionId} was made twice`);
+    if (payer !== undefined) {
+      const told = payer.refundedMinor ?? 0;
+      return [
+        ...twice,
+        ...(sum === told ? [] : [`${sum} of ${transactionId} went back, ${orderOf(charge)} says ${told}`]),
+        ...(sum <= amountMinor ? [] : [`more of ${transactionId} went back than was captured`]),
+      ];
+    }
+    return given.length === 1 && sum === amountMinor
       ? []
-      : [`${transactionId} is neither the payment of ${orderOf(charge)} nor refunded`];
+      : [`${transactionId} is neither the payment of ${orderOf(charge)} nor refunded`, ...twice];
   });
 }
 
-/** I4: an order is paid if and only if one charge of the same amount and currency was captured. */
+/**
+ * I4: an order is paid if and only if one charge of the same amount and currency was captured. One that went back because
+ * no order could take it pays nothing.
+ */
 export function paidMeansCharged(snapshot: Snapshot): readonly string[] {
-  const chargesOf = groupBy(kept(snapshot), orderOf);
+  const keptOf = groupBy(kept(snapshot), orderOf);
   return snapshot.orders.flatMap((order) => {
-    const charges = chargesOf.get(orderOf(order)) ?? [];
-    const matching = charges.filter(
-      ({ amountMinor, currency }) => amountMinor === order.totalMinor && currency === order.currency,
-    );
     if (order.status === 'paid') {
-      return matching.length === 1
-        ? []
-        : [`${orderOf(order)} is paid, with ${matching.length} charges of its amount`];
+      const own = snapshot.charges.filter(
+        ({ transactionId, amountMinor, currency, ...charge }) =>
+          orderOf(charge) === orderOf(order) &&
+          transactionId === order.transactionId &&
+          amountMinor === order.totalMinor &&
+          currency === order.currency,
+      );
+      return own.length === 1 ? [] : [`${orderOf(order)} is paid, with ${own.length} charges of its amount`];
     }
-    return charges.length === 0 ? [] : [`${orderOf(order)} is ${order.status}, and was charged`];
+    return keptOf.has(orderOf(order)) ? [`${orderOf(order)} is ${order.status}, and was charged`] : [];
   });
 }

@@ -1,17 +1,15 @@
-import type { Snapshot, StoredInvoice } from '../snapshot.ts';
-import { groupBy } from './group.ts';
+import type { Snapshot, StoredCounter, StoredInvoice } from '../snapshot.ts';
+import { groupBy, repeated } from './group.ts';
 
 /**
  * I5: paid orders and invoices match one to one; a merchant's invoice numbers in a year are 1..n, no gap, no repeat.
  * Each has its document.
  */
-export function invoicesWithoutGap({ orders, invoices, counters, documents }: Snapshot): readonly string[] {
+export function invoicesWithoutGap(snapshot: Snapshot): readonly string[] {
+  const { orders, invoices, creditNotes } = snapshot;
   const invoicesOf = groupBy(invoices, ({ merchantId, orderId }) => `${merchantId}/${orderId}`);
   const paid = orders.filter(({ status }) => status === 'paid');
   const paidNames = new Set(paid.map(({ merchantId, orderId }) => `${merchantId}/${orderId}`));
-  const lastOf = new Map(
-    counters.map(({ merchantId, year, lastSequence }) => [`${merchantId}, ${year}`, lastSequence]),
-  );
 
   const unmatched = paid.flatMap((order) => {
     const name = `${order.merchantId}/${order.orderId}`;
@@ -25,25 +23,60 @@ export function invoicesWithoutGap({ orders, invoices, counters, documents }: Sn
     return same ? [] : [`invoice ${invoice.number} does not say what ${name} says`];
   });
   const unpaid = [...invoicesOf.keys()].filter((name) => !paidNames.has(name));
-  const series = groupBy(invoices, ({ merchantId, year }) => `${merchantId}, ${year}`);
   return [
     ...unmatched,
     ...unpaid.map((name) => `${name} has an invoice and is not paid`),
-    ...[...series]
+    ...seriesIn(snapshot, 'invoice', invoices),
+    ...seriesIn(snapshot, 'credit_note', creditNotes),
+    ...creditNotesMatch(snapshot),
+  ];
+}
+
+/** Every refund of a paid order's charge has its credit note, and no other has one. */
+function creditNotesMatch({ orders, creditNotes }: Snapshot): readonly string[] {
+  const notesOf = groupBy(creditNotes, ({ merchantId, orderId }) => `${merchantId}/${orderId}`);
+  const wrong = orders.flatMap(({ merchantId, orderId, refundedMinor = 0 }) => {
+    const notes = notesOf.get(`${merchantId}/${orderId}`) ?? [];
+    const credited = notes.reduce((sum, { totalMinor }) => sum + totalMinor, 0);
+    return credited === refundedMinor
+      ? []
+      : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${refundedMinor} went back`];
+  });
+  return [
+    ...wrong,
+    ...repeated(creditNotes, ({ merchantId, orderId, refundId }) =>
+      [merchantId, orderId, refundId].join('/'),
+    ).map((refund) => `refund ${refund} has more than one credit note`),
+  ];
+}
+
+function seriesIn(
+  { counters, documents }: Snapshot,
+  kind: StoredCounter['kind'],
+  issued: readonly StoredInvoice[],
+): readonly string[] {
+  const lastOf = new Map(
+    counters
+      .filter((counter) => counter.kind === kind)
+      .map(({ merchantId, year, lastSequence }) => [`${merchantId}, ${year}`, lastSequence]),
+  );
+  const series = [...groupBy(issued, ({ merchantId, year }) => `${merchantId}, ${year}`)];
+  return [
+    ...series
       .filter(([, group]) => !isGapless(group))
-      .map(([name]) => `the numbers of ${name} are not 1..n`),
-    ...[...series]
+      .map(([name]) => `the ${kind} numbers of ${name} are not 1..n`),
+    ...series
       .filter(([name, group]) => lastOf.get(name) !== group.length)
       .map(
         ([name, group]) =>
-          `the counter of ${name} is at ${lastOf.get(name) ?? 0}, with ${group.length} invoices`,
+          `the ${kind} counter of ${name} is at ${lastOf.get(name) ?? 0}, with ${group.length} documents`,
       ),
-    ...invoices
-      .filter(isMisnumbered)
-      .map(({ number }) => `invoice ${number} does not show its year and sequence`),
-    ...invoices
-      .filter((invoice) => !documents.includes(documentOf(invoice)))
-      .map((invoice) => `there is no ${documentOf(invoice)}`),
+    ...issued
+      .filter((document) => isMisnumbered(kind, document))
+      .map(({ number }) => `${kind} ${number} does not show its year and sequence`),
+    ...issued
+      .filter((document) => !documents.includes(documentOf(kind, document)))
+      .map((document) => `there is no ${documentOf(kind, document)}`),
   ];
 }
 
@@ -52,8 +85,8 @@ function isGapless(series: readonly StoredInvoice[]): boolean {
   return sequences.every((sequence, index) => sequence === index + 1);
 }
 
-const isMisnumbered = ({ number, year, sequence }: StoredInvoice): boolean =>
-  number !== `${year}-${String(sequence).padStart(6, '0')}`;
+const isMisnumbered = (kind: StoredCounter['kind'], { number, year, sequence }: StoredInvoice): boolean =>
+  number !== `${kind === 'invoice' ? '' : 'C'}${year}-${String(sequence).padStart(6, '0')}`;
 
-const documentOf = ({ merchantId, year, number }: StoredInvoice): string =>
-  `${merchantId}/invoices/${year}/${number}.pdf`;
+const documentOf = (kind: StoredCounter['kind'], { merchantId, year, number }: StoredInvoice): string =>
+  `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`;

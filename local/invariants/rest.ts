@@ -1,15 +1,21 @@
 import type { Snapshot } from '../snapshot.ts';
 
-/**
- * I9: at rest nothing is `processing`: every operation is `succeeded` or `failed`. One that needs attention is not
- * expected in a run that injects nothing a person would have to decide.
- */
-export function everyOperationEnds({ operations, orders }: Snapshot): readonly string[] {
+/** I9: at rest nothing is `processing`: every operation is `succeeded`, `failed`, or on the needs-attention list. */
+export function everyOperationEnds({ operations, orders, events }: Snapshot): readonly string[] {
+  const called = new Set(
+    orders.filter(({ attention }) => attention !== undefined).map(({ orderId }) => orderId),
+  );
   return [
     ...operations
       .filter(({ status }) => status !== 'succeeded' && status !== 'failed')
+      .filter(({ status, orderId = '' }) => status === 'processing' || !called.has(orderId))
       .map(({ kind, key, orderId, status }) => `${kind}:${orderId ?? ''}:${key} is ${status}`),
-    ...orders.filter(({ status }) => status === 'placed').map(({ orderId }) => `${orderId} is still placed`),
+    ...events
+      .filter(({ outcome }) => outcome === undefined || outcome === 'parked')
+      .map(({ eventId, outcome = 'not applied' }) => `event ${eventId} is ${outcome}`),
+    ...orders
+      .filter(({ status, orderId }) => status === 'placed' && !called.has(orderId))
+      .map(({ orderId }) => `${orderId} is still placed`),
     ...orders
       .filter(({ dueAt, attention }) => dueAt !== undefined && attention === undefined)
       .map(({ orderId }) => `${orderId} is still due`),

@@ -36,7 +36,7 @@ function netOf(order: StoredOrder, movements: readonly StoredMovement[]): readon
   const own = movements.filter(
     ({ merchantId, source }) => merchantId === order.merchantId && source === order.orderId,
   );
-  const holds = order.status === 'placed' || order.status === 'paid';
+  const holds = order.status === 'placed' || (order.status === 'paid' && order.cancelledAt === undefined);
   const skus = new Set([...order.lines.map(({ sku }) => sku), ...own.map(({ sku }) => sku)]);
   return [...skus].flatMap((sku) => {
     const sold = order.lines

@@ -5,22 +5,25 @@ import { groupBy, repeated } from './group.ts';
  * I7: each webhook event takes effect at most once; the final state does not depend on the order of arrival; no
  * terminal state is left again. And, since each was answered with a 2xx: none is lost.
  */
-export function everyEventOnce({ events, deliveries, orders, exchanges }: Snapshot): readonly string[] {
+export function everyEventOnce({ events, deliveries, charges, exchanges }: Snapshot): readonly string[] {
   const recorded = new Set(events.map(({ eventId }) => eventId));
-  const applied = groupBy(
-    events.filter(({ outcome, orderId }) => outcome === 'applied' && orderId !== undefined),
+  const captures = groupBy(
+    events.filter(
+      ({ outcome, orderId, type }) =>
+        outcome === 'applied' && orderId !== undefined && type === 'payment_intent.succeeded',
+    ),
     ({ orderId = '' }) => orderId,
   );
-  const attemptsOf = new Map(orders.map(({ orderId, attempt }) => [orderId, attempt]));
+  const chargesOf = groupBy(charges, ({ orderId }) => orderId);
   const lost = new Set(deliveries.map(({ eventId }) => eventId).filter((eventId) => !recorded.has(eventId)));
   return [
     ...repeated(events, ({ eventId }) => eventId).map((eventId) => `${eventId} is recorded twice`),
     ...[...lost].map((eventId) => `${eventId} was accepted and is not recorded`),
-    ...[...applied]
-      .filter(([orderId, group]) => group.length > (attemptsOf.get(orderId) ?? 0))
+    ...[...captures]
+      .filter(([orderId, group]) => group.length > (chargesOf.get(orderId)?.length ?? 0))
       .map(
         ([orderId, group]) =>
-          `${group.length} events settled ${orderId}, of ${attemptsOf.get(orderId) ?? 0} attempts`,
+          `${group.length} captures were applied to ${orderId}, of ${chargesOf.get(orderId)?.length ?? 0}`,
       ),
     ...[...groupBy(exchanges, ({ orderId = '' }) => orderId)]
       .filter(([orderId, seen]) => orderId !== '' && leavesPaid(seen))

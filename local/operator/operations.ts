@@ -81,6 +81,8 @@ function inWords(next: NextAction): string {
       return `tried again${at(next.at)}`;
     case 'ask_gateway':
       return `the gateway is asked${at(next.at)}`;
+    case 'client_must_authenticate':
+      return `the card’s holder has to act, until ${next.until}`;
     case 'person':
       return `a person decides: ${next.reason}`;
   }

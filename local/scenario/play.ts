@@ -71,6 +71,7 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
   const { apiUrl, apiKeys, sandboxUrl, sandboxApiKey } = outputs;
   const [[merchantId, apiKey] = ['', ''], [otherId, otherKey] = ['', '']] = Object.entries(apiKeys);
   const observe = recordInto(exchanges, merchantId);
+  const sandbox = sandboxClient(sandboxUrl, sandboxApiKey);
   return {
     merchant: apiClient(apiUrl, apiKey, observe),
     otherMerchant: apiClient(apiUrl, otherKey, recordInto(exchanges, otherId)),
@@ -78,7 +79,8 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
       observe('POST', path, { key, body });
       await hangUp(`${apiUrl}${path}`, { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }, body);
     },
-    readLedger: sandboxClient(sandboxUrl, sandboxApiKey).readLedger,
+    readLedger: sandbox.readLedger,
+    authenticate: sandbox.authenticate,
     order: (order) => ({ customer: { email: emailOf(scenario) }, ...order }),
     name: (part) => `${scenario.id}-${RUN}-${part}`,
   };

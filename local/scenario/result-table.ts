@@ -10,7 +10,13 @@ export interface Result {
   readonly exists: Wanted;
 }
 
-const COUNTED = ['orders', 'charges', 'invoices', 'movements'] as const satisfies readonly (keyof Wanted)[];
+const COUNTED = [
+  'orders',
+  'charges',
+  'invoices',
+  'refunds',
+  'movements',
+] as const satisfies readonly (keyof Wanted)[];
 
 /** What a scenario left behind: every order of its customer, whether a client was told of it or not. */
 export function resultOf(scenario: Scenario, email: string, requests: number, snapshot: Snapshot): Result {
@@ -23,12 +29,15 @@ export function resultOf(scenario: Scenario, email: string, requests: number, sn
     readonly merchantId: string;
     readonly orderId: string;
   }): boolean => names.has(`${merchantId}/${orderId}`);
+  const charges = snapshot.charges.filter(isOurs);
+  const transactions = new Set(charges.map(({ transactionId }) => transactionId));
   return {
     scenario,
     requests,
     exists: {
       orders: orders.length,
-      charges: snapshot.charges.filter(isOurs).length,
+      charges: charges.length,
+      refunds: snapshot.refunds.filter(({ transactionId }) => transactions.has(transactionId)).length,
       invoices: snapshot.invoices.filter(isOurs).length,
       movements: snapshot.movements.filter(({ merchantId, source }) =>
         isOurs({ merchantId, orderId: source }),
@@ -47,7 +56,7 @@ export const differences = ({ scenario, exists }: Result): readonly string[] =>
 export function resultTable(results: readonly Result[]): string {
   const table = new Table({
     head: ['scenario', 'requests', ...COUNTED.map((what) => `${what} (of)`)],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+    colAligns: ['left', 'right', ...COUNTED.map(() => 'right' as const)],
     style: { head: [], border: [] },
   });
   for (const { scenario, requests, exists } of results) {

@@ -8,6 +8,8 @@ export interface Wanted {
   /** Captured in the gateway's ledger. */
   readonly charges: number;
   readonly invoices: number;
+  /** Made, in the gateway's ledger. */
+  readonly refunds: number;
   /** Of its orders, in either direction. */
   readonly movements: number;
 }
@@ -28,6 +30,8 @@ export interface Stage {
   /** A request of `merchant` whose client hangs up as soon as it is sent. */
   readonly hangUp: (path: string, key: string, body: unknown) => Promise<void>;
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
+  /** What the card's holder does at the gateway's own script. */
+  readonly authenticate: (transactionId: string, result: 'success' | 'failure') => Promise<void>;
   /** An order of this scenario. */
   readonly order: (
     order: Pick<OrderRequest, 'lines' | 'paymentMethod'> & Partial<OrderRequest>,
@@ -38,4 +42,4 @@ export interface Stage {
 }
 
 /** One order, paid, invoiced and taken from stock. */
-export const ONE_ORDER: Wanted = { orders: 1, charges: 1, invoices: 1, movements: 1 };
+export const ONE_ORDER: Wanted = { orders: 1, charges: 1, invoices: 1, refunds: 0, movements: 1 };

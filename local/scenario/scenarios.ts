@@ -10,6 +10,7 @@ import {
   untilInvoiced,
   untilOrder,
 } from './client-steps.ts';
+import { AFTERWARDS } from './afterwards.ts';
 import { ONE_ORDER, type Scenario } from './scenario.ts';
 
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
@@ -86,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
     id: 'decline',
     title: 'A declined card, then another one',
     // Taken, given back at the decline, and taken again.
-    wanted: { orders: 1, charges: 1, invoices: 1, movements: 3 },
+    wanted: { ...ONE_ORDER, movements: 3 },
     run: async ({ merchant, order, name, report }) => {
       const request = order({ lines: ATLAS, paymentMethod: 'pm_card_visa_chargeDeclined' });
       const orderId = await placeUntilAnswered(merchant, request, name('key'));
@@ -151,7 +152,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'other-merchant',
     title: 'Another merchant with the same key',
-    wanted: { orders: 2, charges: 2, invoices: 2, movements: 2 },
+    wanted: { orders: 2, charges: 2, invoices: 2, refunds: 0, movements: 2 },
     run: async ({ merchant, otherMerchant, order, name }) => {
       const request = order({ lines: [{ sku: 'notebook', quantity: 2 }], paymentMethod: CARD });
       const orderId = await placeUntilAnswered(merchant, request, name('key'));
@@ -161,4 +162,5 @@ export const SCENARIOS: readonly Scenario[] = [
       await untilInvoiced(otherMerchant, othersOrderId);
     },
   },
+  ...AFTERWARDS,
 ];

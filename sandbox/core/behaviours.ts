@@ -1,53 +1,82 @@
-/** What a payment method makes the gateway do. Without any of it: captured, answered at once, each event sent once. */
+/**
+ * What a payment method makes the gateway do. Without any of it: captured, answered at once, refunded at once, and each
+ * event sent once.
+ */
 export interface Behaviour {
-  readonly decline?: Decline;
-  /** The first request under a key fails before anything is done, and is not stored; the next one goes through. */
-  readonly firstCall?: 'server_error' | 'rate_limited';
-  /** What becomes of the answer once the money has moved. `server_error` is stored and replayed, as at Stripe. */
-  readonly answer?: 'slow' | 'lost' | 'server_error';
-  readonly webhooks?: 'ordinary' | 'duplicated' | 'delayed' | 'reordered';
+  /** How the charge ends, where it is not captured. `requires_action`: its holder has to authenticate first. */
+  readonly outcome?: 'declined' | 'requires_action';
+  readonly firstCall?: FirstCall;
+  readonly answer?: AnswerFate;
+  /** By how long the search lags behind the payment's creation. */
+  readonly searchLagMs?: number;
+  /** Of every event about the payment: its charge, its cancellation, its refunds. */
+  readonly webhooks?: Webhooks;
+  readonly refundFirstCall?: FirstCall;
+  readonly refundAnswer?: AnswerFate;
+  readonly refundOutcome?: 'pending' | 'failed';
 }
 
-export interface Decline {
-  readonly code: string;
-  readonly declineCode: string;
-  readonly message: string;
-}
+/**
+ * What becomes of the first request under a key; the next one is ordinary. An error: nothing is done and nothing stored.
+ * `lands_late`: it is executed only after the caller has given up, and until then the key is in flight.
+ */
+export type FirstCall = 'server_error' | 'rate_limited' | 'lands_late';
 
-/** `pm_card_…` are Stripe's own test values (https://docs.stripe.com/testing); `pm_sandbox_…` exist only here. */
-const behaviours: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
+/** What becomes of the answer once it is done. `server_error` is stored and replayed, as at Stripe. */
+export type AnswerFate = 'slow' | 'lost' | 'server_error';
+
+/** `first`: before the answer. */
+export type Webhooks = 'ordinary' | 'first' | 'never' | 'duplicated' | 'delayed' | 'reordered';
+
+const SEARCH_LAG_MS = 5_000;
+
+/** Stripe's own test values (https://docs.stripe.com/testing). */
+const stripesOwn: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['pm_card_visa', {}],
-  [
-    'pm_card_visa_chargeDeclined',
-    {
-      decline: {
-        code: 'card_declined',
-        declineCode: 'generic_decline',
-        message: 'Your card was declined.',
-      },
-    },
-  ],
-  [
-    'pm_card_authenticationRequired',
-    {
-      decline: {
-        code: 'authentication_required',
-        declineCode: 'authentication_required',
-        message:
-          'This payment required an authentication action to complete, but `error_on_requires_action` was set.',
-      },
-    },
-  ],
-  ['pm_sandbox_response_lost', { answer: 'lost' }],
-  ['pm_sandbox_slow', { answer: 'slow' }],
-  ['pm_sandbox_5xx_before', { firstCall: 'server_error' }],
-  ['pm_sandbox_5xx_after', { answer: 'server_error' }],
-  ['pm_sandbox_rate_limited', { firstCall: 'rate_limited' }],
-  ['pm_sandbox_webhook_duplicated', { webhooks: 'duplicated' }],
-  ['pm_sandbox_webhook_delayed', { webhooks: 'delayed' }],
-  ['pm_sandbox_webhook_reordered', { webhooks: 'reordered' }],
+  ['pm_card_visa_chargeDeclined', { outcome: 'declined' }],
+  ['pm_card_authenticationRequired', { outcome: 'requires_action' }],
 ]);
 
+/** What exists only here: each by itself as `pm_sandbox_<part>`, or several as `pm_sandbox_<part>__<part>`. */
+const parts: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
+  ['declined', { outcome: 'declined' }],
+  ['requires_action', { outcome: 'requires_action' }],
+  ['response_lost', { answer: 'lost' }],
+  ['slow', { answer: 'slow' }],
+  ['5xx_before', { firstCall: 'server_error' }],
+  ['5xx_after', { answer: 'server_error' }],
+  ['rate_limited', { firstCall: 'rate_limited' }],
+  ['lands_late', { firstCall: 'lands_late' }],
+  ['search_lags', { searchLagMs: SEARCH_LAG_MS }],
+  ['webhook_first', { webhooks: 'first' }],
+  ['webhook_never', { webhooks: 'never' }],
+  ['webhook_thrice', { webhooks: 'duplicated' }],
+  ['webhook_duplicated', { webhooks: 'duplicated' }],
+  ['webhook_delayed', { webhooks: 'delayed' }],
+  ['webhook_reordered', { webhooks: 'reordered' }],
+  ['refund_response_lost', { refundAnswer: 'lost' }],
+  ['refund_5xx_before', { refundFirstCall: 'server_error' }],
+  ['refund_5xx_after', { refundAnswer: 'server_error' }],
+  ['refund_lands_late', { refundFirstCall: 'lands_late' }],
+  ['refund_pending', { refundOutcome: 'pending' }],
+  ['refund_fails', { refundOutcome: 'failed' }],
+]);
+
+const PREFIX = 'pm_sandbox_';
+const JOINT = '__';
+
+/** Undefined: there is no such payment method. Two parts that decide the same thing do not make one. */
 export function behaviourOf(paymentMethod: string): Behaviour | undefined {
-  return behaviours.get(paymentMethod);
+  const own = stripesOwn.get(paymentMethod);
+  if (own !== undefined || !paymentMethod.startsWith(PREFIX)) return own;
+  const named = paymentMethod.slice(PREFIX.length).split(JOINT);
+  const found = named.map((part) => parts.get(part)).filter((part) => part !== undefined);
+  const decided = found.flatMap((part) => Object.keys(part));
+  if (found.length < named.length || new Set(decided).size < decided.length) return undefined;
+  return found.reduce((all, part) => ({ ...all, ...part }), {});
+}
+
+/** Of a payment that is there, whatever has become of its payment method since. */
+export function behaviourOfPayment({ paymentMethod }: { readonly paymentMethod: string }): Behaviour {
+  return behaviourOf(paymentMethod) ?? {};
 }

@@ -24,7 +24,7 @@ export function readCall(context: SandboxContext, { method, path, headers, body 
   };
 }
 
-export interface Sending {
+export interface Sending extends Pick<GatewayAnswer, 'afterwards'> {
   readonly pace?: Pace;
   readonly deliveries?: readonly WebhookDelivery[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -48,5 +48,6 @@ export function rawAnswer(call: Call, status: number, body: string, sending: Sen
     },
     pace: sending.pace ?? 'now',
     deliveries: sending.deliveries ?? [],
+    ...(sending.afterwards && { afterwards: sending.afterwards }),
   };
 }

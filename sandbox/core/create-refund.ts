@@ -1,15 +1,23 @@
 import type { z } from 'zod';
 
+import { type Behaviour, behaviourOfPayment } from './behaviours.ts';
 import { type Call, answer } from './call.ts';
 import type { SandboxContext } from './context.ts';
-import { type Execution, executeOnce, noEffect } from './execute-once.ts';
+import { effectOn } from './effect.ts';
+import { type Execution, executeOnce, refused } from './execute-once.ts';
+import { onFirstCall } from './first-call.ts';
 import type { GatewayAnswer, Reply } from './http.ts';
 import { ledgerEntry } from './ledger-entry.ts';
+import type { LedgerFact } from './ledger.ts';
 import { parseParameters, refundParameters } from './parameters.ts';
-import type { CapturedPayment, Metadata, Payment, Refund } from './records.ts';
+import type { CapturedPayment, Payment, Refund } from './records.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import { capturedCharge, refundObject } from './stripe-objects.ts';
-import { deliveriesOf, webhookEvent } from './webhook-events.ts';
+import { webhookEvent, type WebhookSchedule } from './webhook-events.ts';
+
+const PENDING_SECONDS = 2;
+/** One of those that Stripe has (https://docs.stripe.com/refunds#failed-refunds). */
+const FAILURE_REASON = 'expired_or_canceled_card';
 
 type Parameters = z.infer<typeof refundParameters>;
 
@@ -18,13 +26,19 @@ export async function createRefund(context: SandboxContext, call: Call): Promise
   const parsed = parseParameters(refundParameters, call.form);
   if (!parsed.ok) return answer(call, parsed.reply);
   const parameters = parsed.value;
-  return executeOnce(context, call, parameters.metadata, async () => {
+  return executeOnce(context, call, parameters.metadata, async (calls) => {
     const payment = await context.store.findPayment(parameters.payment_intent);
-    const decision = decideRefund(payment, parameters);
-    return 'refusal' in decision
-      ? refuse(context, call, payment, parameters.metadata, decision.refusal)
-      : giveBack(context, call, parameters, decision);
+    const firstCall = payment && behaviourOfPayment(payment).refundFirstCall;
+    return onFirstCall(calls, firstCall, () => refund(context, call, parameters));
   });
+}
+
+async function refund(context: SandboxContext, call: Call, parameters: Parameters): Promise<Execution> {
+  const payment = await context.store.findPayment(parameters.payment_intent);
+  const decision = decideRefund(payment, parameters);
+  return 'refusal' in decision
+    ? refused(context, call, { ...payment?.metadata, ...parameters.metadata }, decision.refusal)
+    : giveBack(context, call, parameters, decision);
 }
 
 type Decision = { readonly refusal: Reply } | { readonly payment: CapturedPayment; readonly amount: number };
@@ -49,25 +63,38 @@ function decideRefund(payment: Payment | undefined, { payment_intent, amount }: 
   return { payment, amount: amount ?? left };
 }
 
-/** The refusal depends on what the gateway knows, so it is a result: stored under the key like any other. */
-function refuse(
-  context: SandboxContext,
-  call: Call,
-  payment: Payment | undefined,
-  metadata: Metadata,
-  reply: Reply,
-): Execution {
-  const fact = noEffect(call, { ...payment?.metadata, ...metadata }, 'refused', reply.status);
-  return { kind: 'effect', commit: { entries: [ledgerEntry(context, fact)] }, reply };
-}
-
 async function giveBack(
   context: SandboxContext,
   call: Call,
-  { metadata, reason }: Parameters,
+  parameters: Parameters,
   { payment, amount }: { readonly payment: CapturedPayment; readonly amount: number },
 ): Promise<Execution> {
-  const refund: Refund = {
+  const { refundOutcome, refundAnswer } = behaviourOfPayment(payment);
+  const made = newRefund(context, parameters, { payment, amount, outcome: refundOutcome });
+  const given = made.status === 'failed' ? 0 : amount;
+  const after: CapturedPayment = { ...payment, amountRefunded: payment.amountRefunded + given };
+  return effectOn(context, after, {
+    commit: {
+      refund: { refund: made, payment: after, amountRefundedBefore: payment.amountRefunded },
+      entries: [ledgerEntry(context, refundFact(call, payment, made))],
+    },
+    reply: { status: 200, body: refundObject(made) },
+    events: refundEvents(context, call, made, { before: payment, after }),
+    answer: refundAnswer,
+  });
+}
+
+function newRefund(
+  context: SandboxContext,
+  { metadata, reason }: Parameters,
+  {
+    payment,
+    amount,
+    outcome,
+  }: { payment: CapturedPayment; amount: number; outcome: Behaviour['refundOutcome'] },
+): Refund {
+  const createdAtMs = context.clock();
+  const asked = {
     id: context.newId('re_'),
     paymentIntent: payment.id,
     charge: payment.charge,
@@ -75,34 +102,54 @@ async function giveBack(
     currency: payment.currency,
     reason: reason ?? null,
     metadata,
-    createdAtMs: context.clock(),
+    createdAtMs,
   };
-  const after: CapturedPayment = { ...payment, amountRefunded: payment.amountRefunded + amount };
-  const refunded = webhookEvent(context, call, 'charge.refunded', capturedCharge(after), {
-    amount_refunded: payment.amountRefunded,
-  });
-  const entry = ledgerEntry(context, {
-    type: 'refunded',
-    refund: refund.id,
+  switch (outcome) {
+    case undefined:
+      return { ...asked, status: 'succeeded' };
+    case 'pending':
+      return { ...asked, status: 'pending', succeedsAtMs: createdAtMs + PENDING_SECONDS * 1000 };
+    case 'failed':
+      return { ...asked, status: 'failed', failureReason: FAILURE_REASON };
+  }
+}
+
+function refundFact(call: Call, payment: Payment, made: Refund): LedgerFact {
+  const fact = {
+    refund: made.id,
     paymentIntent: payment.id,
     charge: payment.charge,
-    amount,
+    amount: made.amount,
     currency: payment.currency,
-    metadata,
+    metadata: made.metadata,
     orderId: payment.metadata['orderId'] ?? null,
     idempotencyKey: call.idempotencyKey,
-  });
-  return {
-    kind: 'effect',
-    commit: {
-      refund: { refund, payment: after, amountRefundedBefore: payment.amountRefunded },
-      entries: [entry],
-    },
-    reply: { status: 200, body: refundObject(refund) },
-    deliveries: deliveriesOf(
-      [{ event: refunded, delaySeconds: 0 }],
-      await context.store.listEndpoints(),
-      after,
-    ),
   };
+  return made.status === 'failed'
+    ? { ...fact, type: 'refund_failed', failureReason: made.failureReason }
+    : { ...fact, type: 'refunded' };
+}
+
+function refundEvents(
+  context: SandboxContext,
+  call: Call,
+  made: Refund,
+  { before, after }: Readonly<Record<'before' | 'after', CapturedPayment>>,
+): WebhookSchedule {
+  const created = {
+    event: webhookEvent(context, call, 'refund.created', refundObject(made)),
+    delaySeconds: 0,
+  };
+  if (made.status === 'failed') {
+    const failed = webhookEvent(context, call, 'refund.failed', refundObject(made));
+    return [created, { event: failed, delaySeconds: 0 }];
+  }
+  const refunded = webhookEvent(context, call, 'charge.refunded', capturedCharge(after), {
+    amount_refunded: before.amountRefunded,
+  });
+  const known = [{ event: refunded, delaySeconds: 0 }, created];
+  if (made.status === 'succeeded') return known;
+  const settled = refundObject({ ...made, status: 'succeeded' });
+  const updated = webhookEvent(context, call, 'refund.updated', settled, { status: made.status });
+  return [...known, { event: updated, delaySeconds: PENDING_SECONDS }];
 }

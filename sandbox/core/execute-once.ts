@@ -5,12 +5,12 @@ import { ledgerEntry } from './ledger-entry.ts';
 import type { LedgerFact } from './ledger.ts';
 import type { KeyRecord, Metadata } from './records.ts';
 import type { Commit } from './store.ts';
-import { invalidRequest, keyInUse, lockTimeout, otherParameters } from './stripe-errors.ts';
+import { answeredTooLate, invalidRequest, keyInUse, lockTimeout, otherParameters } from './stripe-errors.ts';
 
 /** https://docs.stripe.com/api/idempotent_requests */
 const KEY_LIFE_MS = 24 * 60 * 60 * 1000;
 const LONGEST_KEY = 255;
-/** Longer than a request can execute: whoever holds a key beyond it is dead. */
+/** Longer than a request can execute, also one that lands late: whoever holds a key beyond it is dead. */
 const LEASE_MS = 30_000;
 const COMMIT_TRIES = 5;
 
@@ -18,6 +18,8 @@ const COMMIT_TRIES = 5;
 export type Execution =
   /** Nothing was done and nothing is remembered: the next request under the key executes. */
   | { readonly kind: 'fault'; readonly reply: Reply; readonly reason: 'server_error' | 'rate_limited' }
+  /** Nothing is done before the caller has given up; until then the key is in flight. */
+  | { readonly kind: 'late'; readonly execute: () => Promise<Execution> }
   /** Written together with the answer under the key; a refusal is an effect with nothing but its ledger entry. */
   | {
       readonly kind: 'effect';
@@ -109,6 +111,11 @@ async function perform(
     if (execution.kind === 'fault') {
       return giveUp(context, call, metadata, execution.reply, execution.reason);
     }
+    if (execution.kind === 'late') {
+      const afterwards = async () =>
+        (await perform(context, call, metadata, calls, execution.execute)).deliveries;
+      return answer(call, answeredTooLate(), { pace: 'lost', afterwards });
+    }
     const { commit, reply, ...sending } = execution;
     const stored = { status: reply.status, body: JSON.stringify(reply.body), requestId: call.requestId };
     const outcome = await context.store.commit(
@@ -142,7 +149,13 @@ function retryAdvice(status: number): Readonly<Record<string, string>> {
 
 type NoEffect = Extract<LedgerFact, { type: 'no_effect' }>;
 
-async function noteNoEffect(
+/** The refusal depends on what the gateway knows, so it is a result: stored under the key like any other. */
+export function refused(context: SandboxContext, call: Call, metadata: Metadata, reply: Reply): Execution {
+  const fact = noEffect(call, metadata, 'refused', reply.status);
+  return { kind: 'effect', commit: { entries: [ledgerEntry(context, fact)] }, reply };
+}
+
+export async function noteNoEffect(
   context: SandboxContext,
   call: Call,
   metadata: Metadata,
@@ -152,12 +165,7 @@ async function noteNoEffect(
   await context.store.appendToLedger(ledgerEntry(context, noEffect(call, metadata, reason, status)));
 }
 
-export function noEffect(
-  call: Call,
-  metadata: Metadata,
-  reason: NoEffect['reason'],
-  status: number,
-): NoEffect {
+function noEffect(call: Call, metadata: Metadata, reason: NoEffect['reason'], status: number): NoEffect {
   return {
     type: 'no_effect',
     request: call.route,

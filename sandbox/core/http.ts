@@ -11,9 +11,10 @@ export interface GatewayRequest {
 
 /**
  * How the transport is to hand over the answer; the core never sleeps. `slow`: late, but before the caller gives up.
- * `lost`: what was done is done, and the caller must have given up before anything is said about it.
+ * `after_webhooks`: once the deliveries that are due at once have been made, as far as the transport can know, and before
+ * the caller gives up. `lost`: the caller must have given up before anything is said.
  */
-export type Pace = 'now' | 'slow' | 'lost';
+export type Pace = 'now' | 'slow' | 'after_webhooks' | 'lost';
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -22,6 +23,8 @@ export interface GatewayAnswer {
   readonly pace: Pace;
   /** To be sent after `delaySeconds`, each by itself: how many, in which order and when is part of the behaviour. */
   readonly deliveries: readonly WebhookDelivery[];
+  /** With pace `lost`: what is done only when the caller has given up, and what is to be sent about it. */
+  readonly afterwards?: () => Promise<readonly WebhookDelivery[]>;
 }
 
 /** One event on its way to one endpoint. `body` is signed when it is sent, so that a late retry is not a stale one. */

@@ -10,7 +10,8 @@ const stamp = {
 };
 
 const asked = { metadata: metadataSchema, idempotencyKey: z.string().nullable() };
-const money = { paymentIntent: z.string(), charge: z.string(), amount: z.int(), currency: z.string() };
+const intent = { paymentIntent: z.string(), amount: z.int(), currency: z.string() };
+const money = { ...intent, charge: z.string() };
 const delivery = {
   event: z.string(),
   eventType: z.string(),
@@ -26,19 +27,47 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
   z.object({
     ...stamp,
     type: z.literal('declined'),
-    ...money,
+    ...intent,
     ...asked,
     paymentMethod: z.string(),
+    /** null: its holder did not authenticate, so nothing was charged. */
+    charge: z.string().nullable(),
     declineCode: z.string(),
   }),
+  z.object({ ...stamp, type: z.literal('requires_action'), ...intent, ...asked, paymentMethod: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('canceled'),
+    ...intent,
+    ...asked,
+    paymentMethod: z.string(),
+    reason: z.string().nullable(),
+  }),
+  /** Also a refund that is still pending: nothing can keep it from succeeding. */
   z.object({ ...stamp, type: z.literal('refunded'), ...money, ...asked, refund: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('refund_failed'),
+    ...money,
+    ...asked,
+    refund: z.string(),
+    failureReason: z.string(),
+  }),
   /** A request that changed nothing, and why. With it the ledger knows of every request that was understood. */
   z.object({
     ...stamp,
     type: z.literal('no_effect'),
     ...asked,
     request: z.string(),
-    reason: z.enum(['replayed', 'in_flight', 'other_parameters', 'server_error', 'rate_limited', 'refused']),
+    reason: z.enum([
+      'replayed',
+      'in_flight',
+      'other_parameters',
+      'server_error',
+      'rate_limited',
+      'refused',
+      'outage',
+    ]),
     status: z.int(),
   }),
   z.object({ ...stamp, type: z.literal('webhook_delivered'), ...delivery }),

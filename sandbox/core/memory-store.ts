@@ -1,13 +1,15 @@
 import type { LedgerEntry } from './ledger.ts';
-import type { Endpoint, KeyRecord, Payment } from './records.ts';
+import type { Endpoint, KeyRecord, Outage, Payment, Refund } from './records.ts';
 import type { ClaimOutcome, Commit, CommitOutcome, KeyClaim, LedgerPage, SandboxStore } from './store.ts';
 
 /** No operation awaits anything between its check and its write, so each is atomic in this process. */
 export class MemorySandboxStore implements SandboxStore {
   readonly #keys = new Map<string, KeyRecord>();
   readonly #payments = new Map<string, Payment>();
+  readonly #refunds = new Map<string, Refund>();
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #ledger: LedgerEntry[] = [];
+  #outage: Outage | undefined;
 
   claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
     const held = this.#keys.get(claim.key);
@@ -34,22 +36,20 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve();
   }
 
-  forgetKey(key: string, expiresAtMs: number): Promise<void> {
-    if (this.#keys.get(key)?.expiresAtMs === expiresAtMs) this.#keys.delete(key);
-    return Promise.resolve();
+  forgetKey(key: string, expiresAtMs?: number): Promise<boolean> {
+    const isMeant = expiresAtMs === undefined || this.#keys.get(key)?.expiresAtMs === expiresAtMs;
+    return Promise.resolve(isMeant && this.#keys.delete(key));
   }
 
-  commit({ key, payment, refund, entries }: Commit): Promise<CommitOutcome> {
+  commit(commit: Commit): Promise<CommitOutcome> {
+    const { key, payment, change, refund, entries } = commit;
     const held = key && this.#heldInFlight(key.key, key.owner);
     if (key !== undefined && held === undefined) return Promise.resolve('key_lost');
-    const before = refund && this.#payments.get(refund.payment.id);
-    if (refund !== undefined) {
-      if (before?.status !== 'captured' || before.amountRefunded !== refund.amountRefundedBefore) {
-        return Promise.resolve('payment_changed');
-      }
-      this.#payments.set(refund.payment.id, refund.payment);
+    if (this.#hasChanged(commit)) return Promise.resolve('payment_changed');
+    for (const written of [payment, change?.payment, refund?.payment]) {
+      if (written !== undefined) this.#payments.set(written.id, written);
     }
-    if (payment !== undefined) this.#payments.set(payment.id, payment);
+    if (refund !== undefined) this.#refunds.set(refund.refund.id, refund.refund);
     if (key !== undefined && held !== undefined) {
       this.#keys.set(key.key, { ...held, status: 'completed', reply: key.reply });
     }
@@ -66,6 +66,15 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
   }
 
+  findRefund(id: string): Promise<Refund | undefined> {
+    return Promise.resolve(this.#refunds.get(id));
+  }
+
+  listRefunds(paymentIntent: string): Promise<readonly Refund[]> {
+    const found = [...this.#refunds.values()].filter((refund) => refund.paymentIntent === paymentIntent);
+    return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
+  }
+
   saveEndpoint(endpoint: Endpoint): Promise<Endpoint> {
     const known = this.#endpoints.get(endpoint.url);
     const saved = known ? { ...known, enabledEvents: endpoint.enabledEvents } : endpoint;
@@ -75,6 +84,20 @@ export class MemorySandboxStore implements SandboxStore {
 
   listEndpoints(): Promise<readonly Endpoint[]> {
     return Promise.resolve([...this.#endpoints.values()]);
+  }
+
+  saveOutage(outage: Outage): Promise<void> {
+    this.#outage = outage;
+    return Promise.resolve();
+  }
+
+  findOutage(): Promise<Outage | undefined> {
+    return Promise.resolve(this.#outage);
+  }
+
+  endOutage(): Promise<void> {
+    this.#outage = undefined;
+    return Promise.resolve();
   }
 
   appendToLedger(entry: LedgerEntry): Promise<void> {
@@ -93,6 +116,13 @@ export class MemorySandboxStore implements SandboxStore {
   #heldInFlight(key: string, owner: string) {
     const held = this.#keys.get(key);
     return held?.status === 'in_flight' && held.owner === owner ? held : undefined;
+  }
+
+  #hasChanged({ change, refund }: Commit): boolean {
+    if (change !== undefined && this.#payments.get(change.payment.id)?.status !== change.from) return true;
+    if (refund === undefined) return false;
+    const before = this.#payments.get(refund.payment.id);
+    return before?.status !== 'captured' || before.amountRefunded !== refund.amountRefundedBefore;
   }
 }
 

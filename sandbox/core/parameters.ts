@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Form } from './form.ts';
 import type { Reply } from './http.ts';
-import { REFUND_REASONS } from './records.ts';
+import { CANCELLATION_REASONS, OUTAGE_MODES, REFUND_REASONS } from './records.ts';
 import { invalidRequest } from './stripe-errors.ts';
 
 /** Eight digits, Stripe's limit for most currencies (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
@@ -29,16 +29,31 @@ export const paymentIntentParameters = z.strictObject({
   payment_method: z.string().min(1),
   allowed_payment_method_types: z.tuple([z.literal('card')]).optional(),
   confirm: z.literal('true'),
-  error_on_requires_action: z.literal('true').optional(),
+  error_on_requires_action: z.enum(['true', 'false']).optional(),
+  /** Here the holder's action is always one in Stripe's own script. */
+  use_stripe_sdk: z.enum(['true', 'false']).optional(),
   description: z.string().max(1000).optional(),
   metadata,
 });
+
+export const cancelParameters = z.strictObject({
+  cancellation_reason: z.enum(CANCELLATION_REASONS).optional(),
+});
+
+export const authenticateParameters = z.strictObject({ result: z.enum(['success', 'failure']) });
 
 export const refundParameters = z.strictObject({
   payment_intent: z.string().min(1),
   amount: amount.optional(),
   reason: z.enum(REFUND_REASONS).optional(),
   metadata,
+});
+
+/** Stripe's pages (https://docs.stripe.com/api/pagination), in one direction. */
+export const refundListParameters = z.strictObject({
+  payment_intent: z.string().min(1),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+  starting_after: z.string().min(1).optional(),
 });
 
 export const endpointParameters = z.strictObject({
@@ -55,6 +70,15 @@ export const ledgerParameters = z.strictObject({
   cursor: z.string().min(1).max(100).optional(),
   limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(LARGEST_PAGE),
 });
+
+const LONGEST_OUTAGE_SECONDS = 3_600;
+
+export const outageParameters = z.strictObject({
+  seconds: z.coerce.number().int().min(1).max(LONGEST_OUTAGE_SECONDS),
+  mode: z.enum(OUTAGE_MODES).default('refuse'),
+});
+
+export const expireKeyParameters = z.strictObject({ key: z.string().min(1) });
 
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply };

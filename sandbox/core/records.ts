@@ -6,6 +6,7 @@ export const metadataSchema = z.record(z.string(), z.string());
 
 const attempted = {
   id: z.string(),
+  /** The id of its charge, which is made, and shown, only when the card is charged. */
   charge: z.string(),
   /** In the currency's minor unit, as everywhere in Stripe's API. */
   amount: z.int().positive(),
@@ -15,20 +16,40 @@ const attempted = {
   createdAtMs: z.int(),
 };
 
+const failureSchema = z.object({
+  /** `card_error`: the card was charged, in vain. `invalid_request_error`: its holder did not authenticate. */
+  type: z.enum(['card_error', 'invalid_request_error']),
+  code: z.string(),
+  declineCode: z.string().nullable(),
+  message: z.string(),
+});
+
+export const CANCELLATION_REASONS = [
+  'abandoned',
+  'duplicate',
+  'fraudulent',
+  'requested_by_customer',
+] as const;
+
+/** `requires_action` becomes any of the others, `declined` becomes `canceled`; `captured` and `canceled` are final. */
 export const paymentSchema = z.discriminatedUnion('status', [
+  z.object({ ...attempted, status: z.literal('requires_action') }),
+  /** `amountRefunded` has in it what is on its way back. */
   z.object({ ...attempted, status: z.literal('captured'), amountRefunded: z.int().nonnegative() }),
+  z.object({ ...attempted, status: z.literal('declined'), failure: failureSchema }),
   z.object({
     ...attempted,
-    status: z.literal('declined'),
-    code: z.string(),
-    declineCode: z.string(),
-    message: z.string(),
+    status: z.literal('canceled'),
+    canceledAtMs: z.int(),
+    cancellationReason: z.enum(CANCELLATION_REASONS).nullable(),
+    /** What it had failed of before; null: nothing. */
+    failure: failureSchema.nullable(),
   }),
 ]);
 
 export const REFUND_REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 
-export const refundSchema = z.object({
+const refunded = {
   id: z.string(),
   paymentIntent: z.string(),
   charge: z.string(),
@@ -37,6 +58,21 @@ export const refundSchema = z.object({
   reason: z.enum(REFUND_REASONS).nullable(),
   metadata: metadataSchema,
   createdAtMs: z.int(),
+};
+
+export const refundSchema = z.discriminatedUnion('status', [
+  z.object({ ...refunded, status: z.literal('succeeded') }),
+  /** Until `succeedsAtMs`: that it succeeds is decided, so nothing has to be written then. */
+  z.object({ ...refunded, status: z.literal('pending'), succeedsAtMs: z.int() }),
+  z.object({ ...refunded, status: z.literal('failed'), failureReason: z.string() }),
+]);
+
+export const OUTAGE_MODES = ['refuse', 'hang', 'drop_answers'] as const;
+
+export const outageSchema = z.object({
+  /** `refuse`: 503. `hang`: no answer, and nothing is done. `drop_answers`: everything is done, and no answer given. */
+  mode: z.enum(OUTAGE_MODES),
+  untilMs: z.int(),
 });
 
 /** The answer as it was given the first time. */
@@ -70,7 +106,10 @@ export type Metadata = Readonly<z.infer<typeof metadataSchema>>;
 export type Payment = Readonly<z.infer<typeof paymentSchema>>;
 export type CapturedPayment = Extract<Payment, { status: 'captured' }>;
 export type DeclinedPayment = Extract<Payment, { status: 'declined' }>;
+export type CanceledPayment = Extract<Payment, { status: 'canceled' }>;
+export type PaymentFailure = Readonly<z.infer<typeof failureSchema>>;
 export type Refund = Readonly<z.infer<typeof refundSchema>>;
+export type Outage = Readonly<z.infer<typeof outageSchema>>;
 export type StoredReply = Readonly<z.infer<typeof storedReplySchema>>;
 export type KeyRecord = Readonly<z.infer<typeof keyRecordSchema>>;
 export type Endpoint = Readonly<z.infer<typeof endpointSchema>>;

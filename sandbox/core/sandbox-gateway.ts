@@ -1,12 +1,27 @@
+import { authenticatePaymentIntent } from './authenticate-payment-intent.ts';
 import { type Call, answer, readCall } from './call.ts';
+import { cancelPaymentIntent } from './cancel-payment-intent.ts';
 import type { SandboxContext } from './context.ts';
 import { createPaymentIntent } from './create-payment-intent.ts';
 import { createRefund } from './create-refund.ts';
+import { expireKey } from './expire-key.ts';
 import { parseForm } from './form.ts';
 import type { GatewayAnswer, GatewayRequest } from './http.ts';
+import { endOutage, startOutage, underOutage } from './outages.ts';
 import { endpointParameters, ledgerParameters, parseParameters } from './parameters.ts';
-import { invalidRequest, noSuch, unknownRoute } from './stripe-errors.ts';
-import { paymentIntent, webhookEndpoint } from './stripe-objects.ts';
+import { retrievePaymentIntent, searchPaymentIntents } from './read-payment-intents.ts';
+import { listRefunds, retrieveRefund } from './read-refunds.ts';
+import { unknownRoute } from './stripe-errors.ts';
+import { webhookEndpoint } from './stripe-objects.ts';
+
+type ById = (context: SandboxContext, call: Call, id: string) => Promise<GatewayAnswer>;
+
+const byId: readonly (readonly [RegExp, ById])[] = [
+  [/^GET \/v1\/payment_intents\/([^/]{1,255})$/, retrievePaymentIntent],
+  [/^POST \/v1\/payment_intents\/([^/]{1,255})\/cancel$/, cancelPaymentIntent],
+  [/^GET \/v1\/refunds\/([^/]{1,255})$/, retrieveRefund],
+  [/^POST \/sandbox\/payment_intents\/([^/]{1,255})\/authenticate$/, authenticatePaymentIntent],
+];
 
 /**
  * A stateful stand-in for Stripe: the part of its HTTP API that a charge, its reconciliation and a refund need, with the
@@ -21,47 +36,40 @@ export class SandboxGateway {
 
   async handle(request: GatewayRequest): Promise<GatewayAnswer> {
     const call = readCall(this.#context, request);
+    return underOutage(this.#context, call, request, () => this.#serve(call, request));
+  }
+
+  async #serve(call: Call, request: GatewayRequest): Promise<GatewayAnswer> {
     switch (call.route) {
       case 'POST /v1/payment_intents':
         return createPaymentIntent(this.#context, call);
+      case 'GET /v1/payment_intents/search':
+        return searchPaymentIntents(this.#context, call, request.query);
       case 'POST /v1/refunds':
         return createRefund(this.#context, call);
+      case 'GET /v1/refunds':
+        return listRefunds(this.#context, call, request.query);
       case 'POST /v1/webhook_endpoints':
         return this.#registerEndpoint(call);
-      case 'GET /v1/payment_intents/search':
-        return this.#search(call, request.query);
       case 'GET /sandbox/ledger':
         return this.#readLedger(call, request.query);
+      case 'POST /sandbox/outages':
+        return startOutage(this.#context, call);
+      case 'DELETE /sandbox/outages':
+        return endOutage(this.#context, call);
+      case 'POST /sandbox/keys/expire':
+        return expireKey(this.#context, call);
       default:
-        return this.#retrieve(call, request);
+        return this.#serveById(call, request);
     }
   }
 
-  async #retrieve(call: Call, { method, path }: GatewayRequest): Promise<GatewayAnswer> {
-    const [, id] = (method === 'GET' && /^\/v1\/payment_intents\/([^/]{1,255})$/.exec(path)) || [];
-    if (id === undefined) return answer(call, unknownRoute(method, path));
-    const payment = await this.#context.store.findPayment(id);
-    return answer(
-      call,
-      payment ? { status: 200, body: paymentIntent(payment) } : noSuch('payment_intent', id, 'intent', 404),
-    );
-  }
-
-  async #search(call: Call, query: string): Promise<GatewayAnswer> {
-    const reference = searchedReference(new URLSearchParams(query).get('query') ?? '');
-    if (reference === undefined) {
-      const message = "The sandbox searches for metadata['reference']:'…' and nothing else.";
-      return answer(call, invalidRequest(message, { param: 'query' }));
+  async #serveById(call: Call, { method, path }: GatewayRequest): Promise<GatewayAnswer> {
+    for (const [pattern, serve] of byId) {
+      const [, id] = pattern.exec(call.route) ?? [];
+      if (id !== undefined) return serve(this.#context, call, id);
     }
-    const payments = await this.#context.store.findPaymentsByReference(reference);
-    const body = {
-      object: 'search_result',
-      url: '/v1/payment_intents/search',
-      has_more: false,
-      next_page: null,
-      data: payments.map(paymentIntent),
-    };
-    return answer(call, { status: 200, body });
+    return answer(call, unknownRoute(method, path));
   }
 
   /** Needs no idempotency key: the URL is the key. */
@@ -89,12 +97,4 @@ export class SandboxGateway {
     const nextCursor = entries.length < limit ? null : (entries.at(-1)?.seq ?? null);
     return answer(call, { status: 200, body: { entries, nextCursor } });
   }
-}
-
-/** Stripe's search language (https://docs.stripe.com/search#search-query-language), in the one form that is understood. */
-function searchedReference(query: string): string | undefined {
-  const found = /^\s*metadata\[(['"])reference\1\]\s*:\s*(['"])((?:\\.|(?!\2)[^\\]){1,500})\2\s*$/.exec(
-    query,
-  );
-  return found?.[3]?.replaceAll(/\\(.)/g, '$1');
 }

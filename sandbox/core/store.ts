@@ -1,5 +1,13 @@
 import type { LedgerEntry } from './ledger.ts';
-import type { CapturedPayment, Endpoint, KeyRecord, Payment, Refund, StoredReply } from './records.ts';
+import type {
+  CapturedPayment,
+  Endpoint,
+  KeyRecord,
+  Outage,
+  Payment,
+  Refund,
+  StoredReply,
+} from './records.ts';
 
 /**
  * What the gateway remembers. Every write is one conditional operation: concurrent requests meet in the store, never in
@@ -13,8 +21,11 @@ export interface SandboxStore {
   claimKey(claim: KeyClaim): Promise<ClaimOutcome>;
   /** Gives the key back with nothing stored, if `owner` still holds it. The count of calls stays. */
   releaseKey(key: string, owner: string): Promise<void>;
-  /** Removes a key that is over its time, if it is still the one that expires then. */
-  forgetKey(key: string, expiresAtMs: number): Promise<void>;
+  /**
+   * Removes a key; with `expiresAtMs` only if it is still the one that expires then. False: there was none to remove.
+   * Whoever holds it in flight completes nothing any more.
+   */
+  forgetKey(key: string, expiresAtMs?: number): Promise<boolean>;
 
   /** All of it or nothing. */
   commit(commit: Commit): Promise<CommitOutcome>;
@@ -22,10 +33,19 @@ export interface SandboxStore {
   findPayment(id: string): Promise<Payment | undefined>;
   /** By `metadata.reference`, oldest first. */
   findPaymentsByReference(reference: string): Promise<readonly Payment[]>;
+  findRefund(id: string): Promise<Refund | undefined>;
+  /** All of a payment, oldest first. */
+  listRefunds(paymentIntent: string): Promise<readonly Refund[]>;
 
   /** One endpoint a URL: registering it again keeps its id and replaces its events. */
   saveEndpoint(endpoint: Endpoint): Promise<Endpoint>;
   listEndpoints(): Promise<readonly Endpoint[]>;
+
+  /** There is one outage at a time: another one replaces it. */
+  saveOutage(outage: Outage): Promise<void>;
+  /** The last one that was not ended, be it over or not. */
+  findOutage(): Promise<Outage | undefined>;
+  endOutage(): Promise<void>;
 
   appendToLedger(entry: LedgerEntry): Promise<void>;
   readLedger(page: LedgerPage): Promise<readonly LedgerEntry[]>;
@@ -46,7 +66,10 @@ export type ClaimOutcome =
 export interface Commit {
   /** Completes the key: refused as `key_lost` unless `owner` holds it in flight. */
   readonly key?: { readonly key: string; readonly owner: string; readonly reply: StoredReply };
+  /** A new one. */
   readonly payment?: Payment;
+  /** Refused as `payment_changed` unless the payment's status is still `from`. */
+  readonly change?: { readonly payment: Payment; readonly from: Payment['status'] };
   /** Refused as `payment_changed` unless the payment's refunded amount is still `amountRefundedBefore`. */
   readonly refund?: {
     readonly refund: Refund;

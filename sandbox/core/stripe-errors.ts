@@ -39,6 +39,21 @@ export function keyInUse(key: string): Reply {
   };
 }
 
+/** As Stripe does, with the payment intent as it stands. */
+export function unexpectedState(message: string, paymentIntent: object): Reply {
+  const error = {
+    type: 'invalid_request_error',
+    code: 'payment_intent_unexpected_state',
+    message,
+    payment_intent: paymentIntent,
+  };
+  return { status: 400, body: { error } };
+}
+
+export function unavailable(): Reply {
+  return { status: 503, body: { error: { type: 'api_error', message: 'The sandbox has an outage.' } } };
+}
+
 export function serverError(): Reply {
   return { status: 500, body: { error: { type: 'api_error', message: 'An unknown error occurred.' } } };
 }

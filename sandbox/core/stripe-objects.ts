@@ -1,14 +1,18 @@
-import type { CapturedPayment, DeclinedPayment, Endpoint, Payment, Refund } from './records.ts';
+import type {
+  CapturedPayment,
+  DeclinedPayment,
+  Endpoint,
+  Payment,
+  PaymentFailure,
+  Refund,
+} from './records.ts';
 
 /**
  * The records as Stripe's API shows them. The tests hold what is returned here against the types of the official package,
  * so that a field that it promises cannot be left out.
  */
 export function paymentIntent(payment: Payment) {
-  return {
-    ...commonIntent(payment),
-    ...(payment.status === 'captured' ? succeeded(payment) : failed(payment)),
-  };
+  return { ...commonIntent(payment), ...standing(payment) };
 }
 
 /** The same payment intent as it was before its confirmation, as `payment_intent.created` reports it. */
@@ -16,29 +20,56 @@ export function unconfirmedIntent(payment: Payment) {
   return { ...commonIntent(payment), status: 'requires_confirmation', payment_method: payment.paymentMethod };
 }
 
-function succeeded(payment: CapturedPayment) {
-  return {
-    status: 'succeeded',
-    amount_received: payment.amount,
-    latest_charge: payment.charge,
-    payment_method: payment.paymentMethod,
-  };
+function standing(payment: Payment) {
+  switch (payment.status) {
+    case 'captured':
+      return {
+        status: 'succeeded',
+        amount_received: payment.amount,
+        latest_charge: payment.charge,
+        payment_method: payment.paymentMethod,
+      };
+    // A failed attempt leaves the intent open for another payment method, which it therefore no longer has.
+    case 'declined':
+      return { status: 'requires_payment_method', ...failed(payment, payment.failure) };
+    case 'requires_action':
+      return {
+        status: 'requires_action',
+        next_action: holdersAction(payment.id),
+        payment_method: payment.paymentMethod,
+      };
+    case 'canceled':
+      return {
+        status: 'canceled',
+        canceled_at: seconds(payment.canceledAtMs),
+        cancellation_reason: payment.cancellationReason,
+        ...(payment.failure === null
+          ? { payment_method: payment.paymentMethod }
+          : failed(payment, payment.failure)),
+      };
+  }
 }
 
-/** A failed attempt leaves the intent open for another payment method, which it therefore no longer has. */
-function failed(payment: DeclinedPayment) {
+function failed({ charge }: Payment, failure: PaymentFailure) {
+  const { type, code, declineCode, message } = failure;
+  const charged = type === 'card_error';
   return {
-    status: 'requires_payment_method',
-    latest_charge: payment.charge,
+    latest_charge: charged ? charge : null,
     last_payment_error: {
-      type: 'card_error',
-      charge: payment.charge,
-      code: payment.code,
-      decline_code: payment.declineCode,
-      message: payment.message,
+      type,
+      ...(charged && { charge }),
+      code,
+      ...(declineCode !== null && { decline_code: declineCode }),
+      message,
       payment_method_type: 'card',
     },
   };
+}
+
+/** What is in it is between Stripe and its own script; here it says where the holder acts. */
+function holdersAction(id: string) {
+  const sdk = { type: 'three_d_secure_redirect', stripe_js: `/sandbox/payment_intents/${id}/authenticate` };
+  return { type: 'use_stripe_sdk', use_stripe_sdk: sdk };
 }
 
 function commonIntent(payment: Payment) {
@@ -91,18 +122,8 @@ function commonIntent(payment: Payment) {
 
 /** What a decline is answered with; its status is 402. */
 export function cardError(payment: DeclinedPayment) {
-  const { charge, code, declineCode, message } = payment;
-  return {
-    error: {
-      type: 'card_error',
-      charge,
-      code,
-      decline_code: declineCode,
-      message,
-      payment_intent: paymentIntent(payment),
-      payment_method_type: 'card',
-    },
-  };
+  const { last_payment_error: error } = failed(payment, payment.failure);
+  return { error: { ...error, payment_intent: paymentIntent(payment) } };
 }
 
 /** The charge behind a captured payment, as `charge.refunded` reports it. */
@@ -170,8 +191,10 @@ export function refundObject(refund: Refund) {
     reason: refund.reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: refund.status,
     transfer_reversal: null,
+    ...(refund.status === 'failed' && { failure_reason: refund.failureReason }),
+    ...(refund.status === 'pending' && { pending_reason: 'processing' }),
   };
 }
 

@@ -12,7 +12,12 @@ export interface WebhookEvent {
     | 'payment_intent.created'
     | 'payment_intent.succeeded'
     | 'payment_intent.payment_failed'
-    | 'charge.refunded';
+    | 'payment_intent.requires_action'
+    | 'payment_intent.canceled'
+    | 'charge.refunded'
+    | 'refund.created'
+    | 'refund.updated'
+    | 'refund.failed';
   readonly body: string;
 }
 

@@ -2,12 +2,13 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Commit } from '../core/store.ts';
-import { keyItem, ledgerPartition, paymentItem, referenceItem, refundItem } from './items.ts';
+import { keyItem, ledgerPartition, paymentItem, referenceItem, refundItem, refundPointer } from './items.ts';
 
-/** The writes of one transaction. Those with a condition come first: the key's, then the refunded payment's. */
+/** The writes of one transaction. Those with a condition come first: the key's, then the payment's. */
 export function commitWrites(tableName: string, commit: Commit): TransactWriteItem[] {
   return [
     ...keyWrites(tableName, commit),
+    ...changeWrites(tableName, commit),
     ...refundWrites(tableName, commit),
     ...plainItems(commit).map((item) => put(tableName, item)),
   ];
@@ -31,6 +32,18 @@ function keyWrites(tableName: string, { key }: Commit): TransactWriteItem[] {
   return [{ Update: update }];
 }
 
+function changeWrites(tableName: string, { change }: Commit): TransactWriteItem[] {
+  if (change === undefined) return [];
+  const { payment, from } = change;
+  const { Put } = put(tableName, { ...paymentItem(payment.id), ...payment });
+  const isUnchanged = {
+    ConditionExpression: '#status = :from',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: marshall({ ':from': from }),
+  };
+  return [{ Put: { ...Put, ...isUnchanged } }];
+}
+
 function refundWrites(tableName: string, { refund }: Commit): TransactWriteItem[] {
   if (refund === undefined) return [];
   const update = {
@@ -43,7 +56,12 @@ function refundWrites(tableName: string, { refund }: Commit): TransactWriteItem[
       ':before': refund.amountRefundedBefore,
     }),
   };
-  return [{ Update: update }, put(tableName, { ...refundItem(refund.refund), ...refund.refund })];
+  const { id, paymentIntent } = refund.refund;
+  return [
+    { Update: update },
+    put(tableName, { ...refundItem(id, paymentIntent), ...refund.refund }),
+    put(tableName, { ...refundPointer(id), paymentIntent }),
+  ];
 }
 
 function plainItems({ payment, entries }: Commit): object[] {
@@ -58,6 +76,6 @@ function plainItems({ payment, entries }: Commit): object[] {
   ];
 }
 
-function put(tableName: string, item: object): TransactWriteItem {
+function put(tableName: string, item: object) {
   return { Put: { TableName: tableName, Item: marshall(item) } };
 }

@@ -21,12 +21,14 @@ export async function unlessConflict<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** For a write that has nothing to do when its condition does not hold. */
-export async function unlessRefused(write: () => Promise<unknown>): Promise<void> {
+/** For a write that has nothing to do when its condition does not hold: then it is false. */
+export async function unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await unlessConflict(write);
+    return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
   }
 }
 

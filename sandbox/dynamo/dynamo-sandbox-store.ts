@@ -4,6 +4,7 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -15,8 +16,12 @@ import {
   type Endpoint,
   endpointSchema,
   keyRecordSchema,
+  type Outage,
+  outageSchema,
   type Payment,
   paymentSchema,
+  type Refund,
+  refundSchema,
 } from '../core/records.ts';
 import type {
   ClaimOutcome,
@@ -29,12 +34,16 @@ import type {
 import { commitWrites } from './commit-writes.ts';
 import { refusedWrites, unlessConflict, unlessRefused } from './conflicts.ts';
 import {
+  BEFORE_REFUNDS,
   ENDPOINTS,
   endpointItem,
   keyItem,
   ledgerPartition,
+  OUTAGE,
   paymentItem,
   referencePartition,
+  refundItem,
+  refundPointer,
 } from './items.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -101,14 +110,18 @@ export class DynamoSandboxStore implements SandboxStore {
     await unlessRefused(() => this.#client.send(command));
   }
 
-  async forgetKey(key: string, expiresAtMs: number): Promise<void> {
+  async forgetKey(key: string, expiresAtMs?: number): Promise<boolean> {
     const command = new DeleteItemCommand({
       TableName: this.#tableName,
       Key: marshall(keyItem(key)),
-      ConditionExpression: 'expiresAtMs = :expires',
-      ExpressionAttributeValues: marshall({ ':expires': expiresAtMs }),
+      ...(expiresAtMs === undefined
+        ? { ConditionExpression: 'attribute_exists(pk)' }
+        : {
+            ConditionExpression: 'expiresAtMs = :expires',
+            ExpressionAttributeValues: marshall({ ':expires': expiresAtMs }),
+          }),
     });
-    await unlessRefused(() => this.#client.send(command));
+    return unlessRefused(() => this.#client.send(command));
   }
 
   async commit(commit: Commit): Promise<CommitOutcome> {
@@ -126,20 +139,26 @@ export class DynamoSandboxStore implements SandboxStore {
   }
 
   async findPayment(id: string): Promise<Payment | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#tableName,
-        Key: marshall(paymentItem(id)),
-        ConsistentRead: true,
-      }),
-    );
-    return item && paymentSchema.parse(unmarshall(item));
+    const item = await this.#get(paymentItem(id));
+    return item && paymentSchema.parse(item);
   }
 
   async findPaymentsByReference(reference: string): Promise<readonly Payment[]> {
     const items = await this.#query({ pk: referencePartition(reference) });
     const found = await Promise.all(items.map((item) => this.findPayment(String(item['paymentIntent']))));
     return found.filter((payment) => payment !== undefined).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  async findRefund(id: string): Promise<Refund | undefined> {
+    const pointer = await this.#get(refundPointer(id));
+    const item = pointer && (await this.#get(refundItem(id, String(pointer['paymentIntent']))));
+    return item && refundSchema.parse(item);
+  }
+
+  async listRefunds(paymentIntent: string): Promise<readonly Refund[]> {
+    const items = await this.#query({ pk: paymentItem(paymentIntent).pk, after: BEFORE_REFUNDS });
+    const refunds = items.map((item) => refundSchema.parse(item));
+    return refunds.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
   async saveEndpoint(endpoint: Endpoint): Promise<Endpoint> {
@@ -168,6 +187,20 @@ export class DynamoSandboxStore implements SandboxStore {
     return items.map((item) => endpointSchema.parse(item));
   }
 
+  async saveOutage(outage: Outage): Promise<void> {
+    const item = { ...OUTAGE, ...outage, expiresAt: Math.ceil(outage.untilMs / 1000) };
+    await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: marshall(item) }));
+  }
+
+  async findOutage(): Promise<Outage | undefined> {
+    const item = await this.#get(OUTAGE);
+    return item && outageSchema.parse(item);
+  }
+
+  async endOutage(): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#tableName, Key: marshall(OUTAGE) }));
+  }
+
   async appendToLedger(entry: LedgerEntry): Promise<void> {
     await this.commit({ entries: [entry] });
   }
@@ -176,6 +209,13 @@ export class DynamoSandboxStore implements SandboxStore {
     const pk = ledgerPartition(orderId);
     const items = await this.#query({ pk, limit, ...(after === undefined ? {} : { after }) });
     return items.map((item) => ledgerEntrySchema.parse(item));
+  }
+
+  async #get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
+    const { Item: item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true }),
+    );
+    return item && unmarshall(item);
   }
 
   /** All of a partition, or the first `limit` items after `after`. */

@@ -1,5 +1,3 @@
-import type { Refund } from '../core/records.ts';
-
 /**
  * The keys of the sandbox's table:
  *
@@ -7,17 +5,22 @@ import type { Refund } from '../core/records.ts';
  * |---|---|---|
  * | `KEY#<idempotency key>` | `KEY` | what is stored under it; has a TTL |
  * | `PI#<id>` | `PI`, `REFUND#<id>` | a payment and its refunds |
+ * | `RE#<id>` | `RE` | names the payment of a refund |
  * | `REFERENCE#<reference>` | `PI#<id>` | finds payments by `metadata.reference` |
  * | `ENDPOINTS` | `<url>` | a webhook endpoint |
+ * | `OUTAGE` | `OUTAGE` | the outage, if there is one; has a TTL |
  * | `LEDGER` | `<seq>` | every ledger entry |
  * | `LEDGER#<orderId>` | `<seq>` | the same again for an order, so that asking for one order reads no other |
  */
 export const keyItem = (key: string) => ({ pk: `KEY#${key}`, sk: 'KEY' });
 export const paymentItem = (id: string) => ({ pk: `PI#${id}`, sk: 'PI' });
-export const refundItem = ({ id, paymentIntent }: Refund) => ({
+/** All refunds of a payment come after this. */
+export const BEFORE_REFUNDS = 'REFUND#';
+export const refundItem = (id: string, paymentIntent: string) => ({
   pk: `PI#${paymentIntent}`,
-  sk: `REFUND#${id}`,
+  sk: `${BEFORE_REFUNDS}${id}`,
 });
+export const refundPointer = (id: string) => ({ pk: `RE#${id}`, sk: 'RE' });
 export const referencePartition = (reference: string) => `REFERENCE#${reference}`;
 export const referenceItem = (reference: string, id: string) => ({
   pk: referencePartition(reference),
@@ -25,4 +28,5 @@ export const referenceItem = (reference: string, id: string) => ({
 });
 export const ENDPOINTS = 'ENDPOINTS';
 export const endpointItem = (url: string) => ({ pk: ENDPOINTS, sk: url });
+export const OUTAGE = { pk: 'OUTAGE', sk: 'OUTAGE' };
 export const ledgerPartition = (orderId?: string) => (orderId === undefined ? 'LEDGER' : `LEDGER#${orderId}`);

@@ -15,7 +15,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
 import type { ApiEvent } from '../../functions/http/request.ts';
-import { GatewayFault } from '../../functions/usecases/ports.ts';
+import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
 import { createTable, type TestTable } from '../support/dynamodb-local.ts';
 import { Effects } from './effects.ts';
 import { ScriptedFault, unforeseen, type Call, type Engine, type Receipt, type Reply } from './engine.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { invoiceYear, issueInvoice } from '../../functions/domain/invoice.ts';
+import { documentYear, issueInvoice } from '../../functions/domain/invoice.ts';
 import { NOW, orderLine, paidOrder } from './orders.ts';
 
 describe('issueInvoice', () => {
@@ -36,20 +36,20 @@ describe('issueInvoice', () => {
   });
 });
 
-describe('invoiceYear', () => {
+describe('documentYear', () => {
   it.each([
     ['2026-12-31T23:59:59.999Z', 2026],
     ['2027-01-01T00:00:00.000Z', 2027],
   ])('of %s is %d, in UTC', (now, year) => {
-    expect(invoiceYear(now)).toBe(year);
+    expect(documentYear(now)).toBe(year);
   });
 
   it.each(['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles'])(
     'is the same on a machine in %s',
     async (TZ) => {
       const module = new URL('../../functions/domain/invoice.ts', import.meta.url).href;
-      const script = `import { invoiceYear } from '${module}';
-      console.log(invoiceYear('2026-12-31T23:59:59.999Z'), invoiceYear('2027-01-01T00:00:00.000Z'));`;
+      const script = `import { documentYear } from '${module}';
+      console.log(documentYear('2026-12-31T23:59:59.999Z'), documentYear('2027-01-01T00:00:00.000Z'));`;
       const run = ['--input-type=module', '--eval', script];
       const { stdout } = await promisify(execFile)(process.execPath, run, { env: { TZ } });
       expect(stdout.trim()).toBe('2026 2027');

@@ -7,7 +7,7 @@ import {
   orderPaid,
   release,
   reservation,
-} from '../../functions/domain/order.ts';
+} from '../../functions/domain/order-transitions.ts';
 import { declinedOrder, LATER, orderLine, paidOrder, placedOrder } from './orders.ts';
 
 describe('orderPaid', () => {

@@ -1,11 +1,10 @@
 import {
-  orderDeclined,
-  orderPaid,
   type DeclinedOrder,
   type OrderLine,
   type PaidOrder,
   type PlacedOrder,
 } from '../../functions/domain/order.ts';
+import { orderDeclined, orderPaid } from '../../functions/domain/order-transitions.ts';
 import type { Product } from '../../functions/domain/product.ts';
 
 export const NOW = '2026-11-24T02:35:43.000Z';
@@ -45,6 +44,7 @@ export const placedOrder = (change: Partial<PlacedOrder> = {}): PlacedOrder => (
   placedAt: NOW,
   updatedAt: NOW,
   dueAt: '2026-11-24T02:36:43.000Z',
+  event: 'OrderPlaced',
   ...change,
 });
 

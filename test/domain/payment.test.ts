@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { chargeRequest, settlement, type ChargeOutcome } from '../../functions/domain/payment.ts';
-import { nextCheckoutAttempt } from '../../functions/domain/order.ts';
+import { nextCheckoutAttempt } from '../../functions/domain/order-transitions.ts';
 import { declinedOrder, NOW, paidOrder, placedOrder } from './orders.ts';
 
 const captured = (change: Partial<Extract<ChargeOutcome, { code: 'captured' }>> = {}): ChargeOutcome => ({

@@ -1,12 +1,19 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { issueInvoice } from '../../functions/domain/invoice.ts';
+import { issueCreditNote, issueInvoice } from '../../functions/domain/invoice.ts';
 import { S3DocumentReader, S3Documents } from '../../functions/gateways/s3-documents.ts';
 import { NOW, paidOrder } from '../domain/orders.ts';
 import { plain, startCannedServer, type CannedServer } from './canned-server.ts';
 
 const INVOICE = issueInvoice(paidOrder(), 7, NOW);
 const KEY = '/documents/acme/invoices/2026/2026-000007.pdf';
+const CREDIT_NOTE = issueCreditNote(
+  { ...paidOrder(), invoiceNumber: INVOICE.number },
+  { refundId: 'r1', amountMinor: 500 },
+  3,
+  NOW,
+);
+const CREDIT_NOTE_KEY = '/documents/acme/credit-notes/2026/C2026-000003.pdf';
 
 let s3: CannedServer;
 let client: S3Client;
@@ -42,6 +49,13 @@ describe('S3Documents', () => {
     expect(s3.seen[0]?.body).toContain('%PDF-1.3 invoice');
   });
 
+  it('keeps credit notes beside the invoices', async () => {
+    await documents().write(CREDIT_NOTE);
+    expect(s3.seen).toMatchObject([
+      { method: 'PUT', path: CREDIT_NOTE_KEY, headers: { 'if-none-match': '*' } },
+    ]);
+  });
+
   it('is content when it was written before', async () => {
     s3.replyWith(s3Error(412, 'PreconditionFailed'));
     await expect(documents().write(INVOICE)).resolves.toBeUndefined();
@@ -70,6 +84,11 @@ describe('S3DocumentReader', () => {
     s3.replyWith(plain(200, Uint8Array.of(0x25, 0x50, 0xff, 0x00)));
     expect([...((await read()) ?? [])]).toEqual([0x25, 0x50, 0xff, 0x00]);
     expect(s3.seen).toMatchObject([{ method: 'GET', path: KEY }]);
+  });
+
+  it('reads a credit note from where it was written', async () => {
+    await new S3DocumentReader(client, 'documents').read(CREDIT_NOTE);
+    expect(s3.seen).toMatchObject([{ method: 'GET', path: CREDIT_NOTE_KEY }]);
   });
 
   it('knows of none yet', async () => {

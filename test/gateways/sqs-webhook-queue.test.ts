@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
+import type { SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { receivedWebhook, SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
 import { json, silence, startCannedServer, type CannedServer } from './canned-server.ts';
 
 const MESSAGE = {
@@ -15,6 +17,7 @@ const QUEUE_URL = 'https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks.
 let sqs: CannedServer;
 let client: SQSClient;
 
+const sent = z.object({ MessageBody: z.string() });
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 beforeEach(async () => {
@@ -40,10 +43,26 @@ describe('SqsWebhookQueue', () => {
         QueueUrl: QUEUE_URL,
         MessageBody: MESSAGE.body,
         MessageGroupId: 'pi_1',
-        MessageDeduplicationId: 'evt_1',
-        MessageAttributes: { provider: { DataType: 'String', StringValue: 'stripe' } },
+        MessageDeduplicationId: 'stripe:evt_1',
+        MessageAttributes: {
+          provider: { DataType: 'String', StringValue: 'stripe' },
+          eventId: { DataType: 'String', StringValue: 'evt_1' },
+        },
       },
     ]);
+  });
+
+  it('escapes the two characters of JSON that the queue would refuse for ever', async () => {
+    const event = { id: 'evt_1', name: 'a\uffffb\ufffec\u{1f600}' };
+    const escaped = String.raw`{"id":"evt_1","name":"a\uffffb\ufffec`;
+    sqs.replyWith((response, request) => {
+      const { MessageBody } = sent.parse(JSON.parse(request.body));
+      json(200, { MessageId: 'message-1', MD5OfMessageBody: md5(MessageBody) })(response, request);
+    });
+    await new SqsWebhookQueue(client, QUEUE_URL).send({ ...MESSAGE, body: JSON.stringify(event) });
+    const { MessageBody } = sent.parse(JSON.parse(sqs.seen[0]?.body ?? ''));
+    expect(MessageBody.slice(0, escaped.length)).toBe(escaped);
+    expect(JSON.parse(MessageBody)).toEqual(event);
   });
 
   it.each([
@@ -55,4 +74,43 @@ describe('SqsWebhookQueue', () => {
     sqs.replyWith(reply);
     await expect(new SqsWebhookQueue(client, QUEUE_URL).send(MESSAGE)).rejects.toThrow();
   });
+});
+
+describe('receivedWebhook', () => {
+  const text = (stringValue: string) => ({ dataType: 'String', stringValue });
+  const record = (messageAttributes: SQSRecord['messageAttributes']): SQSRecord => ({
+    messageId: 'message-1',
+    receiptHandle: 'receipt-1',
+    body: MESSAGE.body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '1795487743000',
+      SenderId: 'AROA',
+      ApproximateFirstReceiveTimestamp: '1795487743000',
+      MessageGroupId: 'pi_1',
+      // As a dead-letter queue leaves it: not the event's.
+      MessageDeduplicationId: 'message-0',
+    },
+    messageAttributes,
+    md5OfBody: md5(MESSAGE.body),
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:webhooks.fifo',
+    awsRegion: 'eu-central-1',
+  });
+
+  it('is what was sent', () => {
+    const { provider, eventId, body } = MESSAGE;
+    expect(receivedWebhook(record({ provider: text(provider), eventId: text(eventId) }))).toEqual({
+      provider,
+      eventId,
+      body,
+    });
+  });
+
+  it.each([{}, { provider: text('stripe') }, { eventId: text('evt_1') }])(
+    'fails for a message that says only %j',
+    (attributes) => {
+      expect(() => receivedWebhook(record(attributes))).toThrow('message message-1 does not say');
+    },
+  );
 });

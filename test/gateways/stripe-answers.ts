@@ -1,5 +1,6 @@
 import type { ChargeRequest } from '../../functions/domain/payment.ts';
-import { GatewayFault } from '../../functions/usecases/ports.ts';
+import type { RefundRequest } from '../../functions/domain/refund.ts';
+import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
 import { json, type Reply } from './canned-server.ts';
 
 export const REFERENCE = 'acme:ord_1:checkout_attempt_1';
@@ -15,6 +16,20 @@ export const chargeRequest = (change: Partial<ChargeRequest> = {}): ChargeReques
   ...change,
 });
 
+export const REFUND_REFERENCE = 'acme:ord_1:refund:r_1';
+
+export const refundRequest = (change: Partial<RefundRequest> = {}): RefundRequest => ({
+  merchantId: 'acme',
+  orderId: 'ord_1',
+  refundId: 'r_1',
+  transactionId: 'pi_1',
+  amountMinor: 500,
+  currency: 'EUR',
+  reason: 'requested',
+  reference: REFUND_REFERENCE,
+  ...change,
+});
+
 /** A captured PaymentIntent, as far as anybody reads it. */
 export const intent = (change: object = {}) => ({
   id: 'pi_1',
@@ -23,6 +38,7 @@ export const intent = (change: object = {}) => ({
   amount: 1999,
   amount_received: 1999,
   currency: 'eur',
+  client_secret: 'pi_1_secret_1',
   last_payment_error: null,
   metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: '1', reference: REFERENCE },
   ...change,
@@ -40,6 +56,25 @@ export const declinedIntent = (change: object = {}) =>
     },
     ...change,
   });
+
+export const heldIntent = (change: object = {}) =>
+  intent({ status: 'requires_action', amount_received: 0, ...change });
+
+/** A refund that has been made, as far as anybody reads it. */
+export const refund = (change: object = {}) => ({
+  id: 're_1',
+  object: 'refund',
+  status: 'succeeded',
+  amount: 500,
+  currency: 'eur',
+  payment_intent: 'pi_1',
+  reason: 'requested_by_customer',
+  metadata: { merchantId: 'acme', orderId: 'ord_1', refundId: 'r_1', reference: REFUND_REFERENCE },
+  ...change,
+});
+
+export const refundList = (data: readonly object[], has_more = false): Reply =>
+  json(200, { object: 'list', url: '/v1/refunds', has_more, data });
 
 export const searchResult = (...data: readonly object[]): Reply =>
   json(200, { object: 'search_result', url: '/v1/payment_intents/search', has_more: false, data });

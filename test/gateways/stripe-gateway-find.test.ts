@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
 import { hangUp, json, silence, startCannedServer, type CannedServer, type Reply } from './canned-server.ts';
-import { declinedIntent, faultOf, intent, REFERENCE, searchResult, stripeError } from './stripe-answers.ts';
+import {
+  declinedIntent,
+  faultOf,
+  heldIntent,
+  intent,
+  REFERENCE,
+  searchResult,
+  stripeError,
+} from './stripe-answers.ts';
 
 let stripe: CannedServer;
 let gateway: StripeGateway;
@@ -21,6 +29,7 @@ const holding = (...intents: readonly { readonly id: string }[]): Reply => {
   };
 };
 
+const held = { code: 'requires_action', transactionId: 'pi_1', clientSecret: 'pi_1_secret_1' };
 const captured = { code: 'captured', transactionId: 'pi_1', amountMinor: 1999, currency: 'EUR' };
 
 describe('find', () => {
@@ -49,6 +58,14 @@ describe('find', () => {
       },
     ],
     ['a capture beside a decline', holding(declinedIntent({ id: 'pi_2' }), intent()), captured],
+    ['a payment that is with its holder', holding(heldIntent()), held],
+    ['one with its holder beside a decline', holding(declinedIntent({ id: 'pi_2' }), heldIntent()), held],
+    ['a capture beside one with its holder', holding(heldIntent({ id: 'pi_2' }), intent()), captured],
+    [
+      'a capture beside one on its way',
+      holding(intent({ id: 'pi_2', status: 'processing' }), intent()),
+      captured,
+    ],
     [
       'a payment that was cancelled',
       holding(intent({ status: 'canceled', amount_received: 0 })),
@@ -71,6 +88,10 @@ describe('find', () => {
     [
       'a payment on its way beside a decline',
       holding(declinedIntent(), intent({ id: 'pi_2', status: 'processing' })),
+    ],
+    [
+      'a payment on its way beside one with its holder',
+      holding(heldIntent(), intent({ id: 'pi_2', status: 'processing' })),
     ],
     ['a payment that nobody has tried yet', holding(intent({ status: 'requires_payment_method' }))],
   ])('decides nothing on %s', async (_name, reply) => {
@@ -95,6 +116,7 @@ describe('find', () => {
     ['is not understood', stripeError(400, { type: 'invalid_request_error', param: 'query' })],
     ['fails', stripeError(500, { type: 'api_error' })],
     ['is answered by somebody else', json(403, { message: 'Forbidden' })],
+    ['is answered with something else', json(200, intent())],
     ['is not answered', silence],
     ['is cut off', hangUp],
   ])('leaves the charge possible when the look-up %s', async (_name, reply) => {

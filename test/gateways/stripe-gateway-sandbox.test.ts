@@ -1,18 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { toGatewayEvent } from '../../functions/gateways/stripe-webhooks.ts';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
+import { toGatewayEvent } from '../../functions/gateways/stripe-webhooks.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox-server.ts';
-import { chargeRequest, faultOf, REFERENCE } from './stripe-answers.ts';
+import { chargeRequest, faultOf, REFERENCE, refundRequest } from './stripe-answers.ts';
 
+/** What Stripe's test mode cannot be asked for: lost answers, faults, holders who act. */
 let sandbox: RunningSandbox;
 let gateway: StripeGateway;
 let events: string[];
+let nowMs: number;
 
 beforeEach(async () => {
   events = [];
+  nowMs = Date.UTC(2026, 10, 24);
   sandbox = await startSandbox({
     lostMs: 2000,
     slowMs: 100,
+    clock: () => nowMs,
     webhookSink: ({ body }) => events.push(body),
   });
   gateway = new StripeGateway({ apiKey: sandbox.apiKey, url: sandbox.url, timeoutMs: 500 });
@@ -21,93 +25,190 @@ afterEach(async () => sandbox.close());
 
 const charge = async (paymentMethod: string) => gateway.charge(chargeRequest({ paymentMethod }));
 
-const capturedAtTheGateway = async () =>
-  (await sandbox.ledger()).filter(({ type }) => type === 'captured').length;
+async function transactionOf(paymentMethod: string): Promise<string> {
+  const outcome = await charge(paymentMethod);
+  if (outcome.code === 'declined') throw new Error(`the charge is declined: ${outcome.decline.code}`);
+  return outcome.transactionId;
+}
+
+/** What the card's holder does in Stripe's own script. */
+async function authenticate(transactionId: string, result: 'success' | 'failure'): Promise<void> {
+  const response = await fetch(`${sandbox.url}/sandbox/payment_intents/${transactionId}/authenticate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.apiKey}` },
+    body: new URLSearchParams({ result }),
+  });
+  expect(response.status).toBe(200);
+}
+
+const atTheGateway = async (type: string) =>
+  (await sandbox.ledger()).filter((entry) => entry.type === type).length;
+
+const toldOf = () =>
+  events.map((body) => toGatewayEvent(body)).flatMap(({ about }) => (about === undefined ? [] : [about]));
 
 const captured = { code: 'captured', amountMinor: 1999, currency: 'EUR' };
+const failedAuthentication = { code: 'declined', decline: { code: 'payment_intent_authentication_failure' } };
 
 describe('a charge at the sandbox', () => {
-  it.each(['pm_card_visa', 'pm_sandbox_slow'])(
-    'is captured, once, however often it is asked for (%s)',
-    async (method) => {
-      const first = await charge(method);
-      expect(first).toMatchObject(captured);
-      expect(await charge(method)).toEqual(first);
-      expect(await gateway.find(REFERENCE)).toEqual(first);
-      expect(await capturedAtTheGateway()).toBe(1);
-    },
-  );
-
-  it.each([
-    ['pm_card_visa_chargeDeclined', 'generic_decline'],
-    ['pm_card_authenticationRequired', 'authentication_required'],
-  ])('is declined for %s, and so it stays', async (method, code) => {
-    const first = await charge(method);
-    expect(first).toMatchObject({ code: 'declined', decline: { code } });
-    expect(await charge(method)).toEqual(first);
-    expect(await gateway.find(REFERENCE)).toEqual(first);
-    expect(await capturedAtTheGateway()).toBe(0);
-  });
-
-  it('is declined for a payment method that there is not', async () => {
-    expect(await charge('pm_nobody')).toMatchObject({
-      code: 'declined',
-      decline: { code: 'resource_missing' },
-    });
+  it('that takes its time is captured, once, however often it is asked for', async () => {
+    const first = await charge('pm_sandbox_slow');
+    expect(first).toMatchObject(captured);
+    expect(await charge('pm_sandbox_slow')).toEqual(first);
+    expect(await atTheGateway('captured')).toBe(1);
   });
 
   it('whose answer is lost is possible; asked again under the same key, it is the one that was captured', async () => {
     expect((await faultOf(charge('pm_sandbox_response_lost'))).effect).toBe('possible');
-    expect(await capturedAtTheGateway()).toBe(1);
+    expect(await atTheGateway('captured')).toBe(1);
     const outcome = await charge('pm_sandbox_response_lost');
     expect(outcome).toMatchObject(captured);
     expect(await gateway.find(REFERENCE)).toEqual(outcome);
-    expect(await capturedAtTheGateway()).toBe(1);
+    expect(await atTheGateway('captured')).toBe(1);
   });
 
   it('that is answered with 500 afterwards is answered so for ever, and found by its reference', async () => {
     expect((await faultOf(charge('pm_sandbox_5xx_after'))).effect).toBe('possible');
     expect((await faultOf(charge('pm_sandbox_5xx_after'))).effect).toBe('possible');
     expect(await gateway.find(REFERENCE)).toMatchObject(captured);
-    expect(await capturedAtTheGateway()).toBe(1);
+    expect(await atTheGateway('captured')).toBe(1);
+  });
+
+  it('that is answered with a stored 500 however often does not make the gateway one that is down', async () => {
+    for (let count = 0; count < 6; count += 1) await faultOf(charge('pm_sandbox_5xx_after'));
+    expect(await gateway.find(REFERENCE)).toMatchObject(captured);
   });
 
   it('that is answered with 500 before is possible, and captured when it is asked for again', async () => {
     expect((await faultOf(charge('pm_sandbox_5xx_before'))).effect).toBe('possible');
     expect(await gateway.find(REFERENCE)).toBeUndefined();
     expect(await charge('pm_sandbox_5xx_before')).toMatchObject(captured);
-    expect(await capturedAtTheGateway()).toBe(1);
+    expect(await atTheGateway('captured')).toBe(1);
   });
 
   it('that is one too many has no effect, and is captured when it is asked for again', async () => {
     expect((await faultOf(charge('pm_sandbox_rate_limited'))).effect).toBe('none');
     expect(await charge('pm_sandbox_rate_limited')).toMatchObject(captured);
-    expect(await capturedAtTheGateway()).toBe(1);
+    expect(await atTheGateway('captured')).toBe(1);
+  });
+});
+
+describe('a charge that is with the card’s holder', () => {
+  it('is captured once the holder has acted, and the first answer under its key stays as it was', async () => {
+    const first = await charge('pm_card_authenticationRequired');
+    const transactionId = await transactionOf('pm_card_authenticationRequired');
+    await authenticate(transactionId, 'success');
+    expect(await gateway.retrieve(transactionId)).toEqual({ ...captured, transactionId });
+    expect(await gateway.find(REFERENCE)).toEqual({ ...captured, transactionId });
+    expect(await charge('pm_card_authenticationRequired')).toEqual(first);
+    expect(await gateway.cancel(transactionId)).toEqual({ ...captured, transactionId });
+    expect(await atTheGateway('captured')).toBe(1);
   });
 
-  it('is possible when its key had another request, and that one is found', async () => {
-    const first = await charge('pm_card_visa');
-    const other = gateway.charge(chargeRequest({ amountMinor: 5000 }));
-    expect((await faultOf(other)).effect).toBe('possible');
-    expect(await gateway.find(REFERENCE)).toEqual(first);
+  it('is declined when the holder fails, and can still be given up', async () => {
+    const transactionId = await transactionOf('pm_card_authenticationRequired');
+    await authenticate(transactionId, 'failure');
+    expect(await gateway.retrieve(transactionId)).toMatchObject(failedAuthentication);
+    expect(await gateway.cancel(transactionId)).toMatchObject(failedAuthentication);
+    expect(await atTheGateway('canceled')).toBe(1);
   });
 
-  it('has no effect with a wrong API key', async () => {
-    const stranger = new StripeGateway({ apiKey: 'sk_test_wrong', url: sandbox.url, timeoutMs: 500 });
-    expect((await faultOf(stranger.charge(chargeRequest()))).effect).toBe('none');
-    expect(await capturedAtTheGateway()).toBe(0);
+  it('is possible when the answer is lost, and found with the secret', async () => {
+    const method = 'pm_sandbox_requires_action__response_lost';
+    expect((await faultOf(charge(method))).effect).toBe('possible');
+    const outcome = await charge(method);
+    expect(outcome).toMatchObject({ code: 'requires_action' });
+    expect(await gateway.find(REFERENCE)).toEqual(outcome);
+  });
+});
+
+describe('a refund at the sandbox', () => {
+  const refunded = { code: 'refunded', amountMinor: 500, currency: 'EUR' };
+
+  it.each(['pm_sandbox_refund_response_lost', 'pm_sandbox_refund_5xx_after'])(
+    'whose answer is no good is possible, and found (%s)',
+    async (method) => {
+      const request = refundRequest({ transactionId: await transactionOf(method) });
+      expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+      expect(await gateway.findRefund(request)).toMatchObject(refunded);
+      expect(await atTheGateway('refunded')).toBe(1);
+    },
+  );
+
+  it('that is answered with 500 afterwards is answered so for ever', async () => {
+    const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_5xx_after') });
+    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+    expect(await atTheGateway('refunded')).toBe(1);
+  });
+
+  it('that is answered with 500 before is possible, and made when it is asked for again', async () => {
+    const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_5xx_before') });
+    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+    expect(await gateway.findRefund(request)).toBeUndefined();
+    expect(await gateway.refund(request)).toMatchObject(refunded);
+    expect(await atTheGateway('refunded')).toBe(1);
+  });
+
+  it('that is on its way is possible, and found when it is there', async () => {
+    const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_pending') });
+    const { effect, error } = await faultOf(gateway.refund(request));
+    expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'pending' });
+    expect((await faultOf(gateway.findRefund(request))).error.code).toBe('pending');
+    nowMs += 60_000;
+    expect(await gateway.findRefund(request)).toMatchObject(refunded);
+  });
+
+  it('that the bank sends back is refused', async () => {
+    const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_fails') });
+    const refused = { code: 'refused', error: { code: 'expired_or_canceled_card' } };
+    expect(await gateway.refund(request)).toMatchObject(refused);
+    expect(await gateway.findRefund(request)).toMatchObject(refused);
+    expect(await atTheGateway('refunded')).toBe(0);
   });
 });
 
 describe('an event of the sandbox', () => {
-  it.each(['pm_card_visa', 'pm_card_visa_chargeDeclined'])(
-    'tells what the answer told (%s)',
+  const order = { merchantId: 'acme', orderId: 'ord_1' };
+
+  it.each(['pm_card_visa', 'pm_card_visa_chargeDeclined', 'pm_card_authenticationRequired'])(
+    'tells what the answer to a charge told (%s)',
     async (method) => {
       const outcome = await charge(method);
-      const told = events
-        .map(toGatewayEvent)
-        .flatMap(({ charge: about }) => (about === undefined ? [] : [about]));
-      expect(told).toEqual([{ merchantId: 'acme', orderId: 'ord_1', attempt: 1, outcome }]);
+      expect(toldOf()).toEqual([{ object: 'charge', ...order, attempt: 1, outcome }]);
     },
   );
+
+  it.each([
+    ['success', captured],
+    ['failure', failedAuthentication],
+  ] as const)('tells what the holder did: %s', async (result, outcome) => {
+    const transactionId = await transactionOf('pm_card_authenticationRequired');
+    await authenticate(transactionId, result);
+    expect(toldOf()).toMatchObject([
+      { outcome: { code: 'requires_action', transactionId } },
+      { object: 'charge', ...order, attempt: 1, outcome },
+    ]);
+  });
+
+  it('tells what the answer to a cancellation told', async () => {
+    const outcome = await gateway.cancel(await transactionOf('pm_card_authenticationRequired'));
+    expect(toldOf().at(-1)).toEqual({ object: 'charge', ...order, attempt: 1, outcome });
+  });
+
+  it.each(['pm_card_visa', 'pm_sandbox_refund_fails'])(
+    'tells what the answer to a refund told (%s)',
+    async (method) => {
+      const outcome = await gateway.refund(refundRequest({ transactionId: await transactionOf(method) }));
+      expect(toldOf().at(-1)).toEqual({ object: 'refund', ...order, refundId: 'r_1', outcome });
+    },
+  );
+
+  it('tells of a refund that was on its way when it is there, and of nothing before', async () => {
+    const transactionId = await transactionOf('pm_sandbox_refund_pending');
+    await faultOf(gateway.refund(refundRequest({ transactionId })));
+    expect(toldOf().filter(({ object }) => object === 'refund')).toMatchObject([
+      { refundId: 'r_1', outcome: { code: 'refunded', amountMinor: 500 } },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
+import { StripeGateway, stripeGateways } from '../../functions/gateways/stripe-gateway.ts';
 import { json, startCannedServer, type CannedServer } from './canned-server.ts';
-import { chargeRequest, declinedIntent, faultOf, intent, stripeError } from './stripe-answers.ts';
+import { chargeRequest, declinedIntent, faultOf, heldIntent, intent, stripeError } from './stripe-answers.ts';
 
 let stripe: CannedServer;
 let gateway: StripeGateway;
@@ -28,8 +28,8 @@ describe('charge', () => {
       currency: 'eur',
       payment_method: 'pm_card_visa',
       'allowed_payment_method_types[0]': 'card',
+      use_stripe_sdk: 'true',
       confirm: 'true',
-      error_on_requires_action: 'true',
       'metadata[merchantId]': 'acme',
       'metadata[orderId]': 'ord_1',
       'metadata[attempt]': '1',
@@ -70,7 +70,7 @@ describe('charge', () => {
     ],
     ['an expired card', stripeError(402, { type: 'card_error', code: 'expired_card' }), 'expired_card'],
     [
-      'a card that wants its holder',
+      'a card that wants its holder, who is not asked',
       stripeError(402, { type: 'card_error', code: 'authentication_required' }),
       'authentication_required',
     ],
@@ -103,7 +103,25 @@ describe('charge', () => {
     });
   });
 
-  it.each(['processing', 'requires_action', 'requires_confirmation', 'requires_capture'])(
+  it('is with the card’s holder, who acts with the payment’s secret', async () => {
+    stripe.replyWith(json(200, heldIntent({ id: 'pi_7', client_secret: 'pi_7_secret_7' })));
+    expect(await gateway.charge(chargeRequest())).toEqual({
+      code: 'requires_action',
+      transactionId: 'pi_7',
+      clientSecret: 'pi_7_secret_7',
+    });
+  });
+
+  it.each([null, ''])(
+    'is not decided when its holder cannot act for want of the secret (%j)',
+    async (none) => {
+      stripe.replyWith(json(200, heldIntent({ client_secret: none })));
+      const { effect, error } = await faultOf(gateway.charge(chargeRequest()));
+      expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'requires_action' });
+    },
+  );
+
+  it.each(['processing', 'requires_confirmation', 'requires_capture'])(
     'is not decided while the payment is %s',
     async (status) => {
       stripe.replyWith(json(200, intent({ status, amount_received: 0 })));
@@ -132,5 +150,23 @@ describe('where Stripe is', () => {
 
   it('keeps its keys for a day', () => {
     expect(gateway).toMatchObject({ keyWindowMs: 86_400_000, timeoutMs: 1000 });
+  });
+});
+
+describe('stripeGateways', () => {
+  const gatewayOf = stripeGateways({ url: undefined, timeoutMs: 1000 });
+
+  it('keeps the gateway while the API key is the same', () => {
+    expect(gatewayOf('sk_test_1')).toBe(gatewayOf('sk_test_1'));
+  });
+
+  it('makes another for a key that was rotated, and keeps that', async () => {
+    const rotated = stripeGateways({ url: stripe.url, timeoutMs: 1000 });
+    const old = rotated('sk_test_old');
+    const current = rotated('sk_test_new');
+    expect(current).not.toBe(old);
+    expect(rotated('sk_test_new')).toBe(current);
+    await current.charge(chargeRequest());
+    expect(stripe.seen[0]?.headers.authorization).toBe('Bearer sk_test_new');
   });
 });

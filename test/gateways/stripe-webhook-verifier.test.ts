@@ -98,17 +98,56 @@ describe('by whom it is signed', () => {
 });
 
 describe('when it is signed', () => {
-  it('holds for 300 seconds', async () => {
-    expect(await verify(PAYLOAD, sign(PAYLOAD, SECRET, nowSeconds() - 295))).toEqual(VERIFIED);
+  const NOW_SECONDS = 1_700_000_000;
+
+  /** Verifies at `NOW_SECONDS` and 0.999 s: Stripe's clock counts whole seconds. */
+  const verifyThen = async (header: string) =>
+    new StripeWebhookVerifier(
+      async () => [SECRET],
+      () => NOW_SECONDS * 1000 + 999,
+    ).verify(Buffer.from(PAYLOAD), { 'stripe-signature': header });
+
+  const signedAt = (offsetSeconds: number) => sign(PAYLOAD, SECRET, NOW_SECONDS + offsetSeconds);
+
+  it.each([-300, -1, 0, 1, 300])('holds %d seconds from then', async (offset) => {
+    expect(await verifyThen(signedAt(offset))).toEqual(VERIFIED);
   });
 
-  it('does not hold any longer', async () => {
+  it.each([-1_000_000, -301, 301, 1_000_000])('does not hold %d seconds from then', async (offset) => {
+    expect(await verifyThen(signedAt(offset))).toBeUndefined();
+  });
+
+  it('is the time that the signature is over, where a header has several', async () => {
+    const [, ahead = ''] = signedAt(1000).split(',');
+    const header = `t=${NOW_SECONDS},t=${NOW_SECONDS + 1000},${ahead}`;
+    expect(await verifyThen(header)).toBeUndefined();
+    expect(await verifyThen(`t=${NOW_SECONDS + 1000},${signedAt(0)}`)).toEqual(VERIFIED);
+  });
+
+  it('is told by the clock of this machine', async () => {
+    expect(await verify(PAYLOAD, sign(PAYLOAD, SECRET, nowSeconds() - 295))).toEqual(VERIFIED);
     expect(await verify(PAYLOAD, sign(PAYLOAD, SECRET, nowSeconds() - 302))).toBeUndefined();
+    expect(await verify(PAYLOAD, sign(PAYLOAD, SECRET, nowSeconds() + 302))).toBeUndefined();
   });
 
   it('does not hold with the time of another signature', async () => {
     const old = sign(PAYLOAD, SECRET, nowSeconds() - 1000);
     expect(await verify(PAYLOAD, old.replace(/t=\d+/, `t=${nowSeconds()}`))).toBeUndefined();
+  });
+});
+
+describe('what is signed and no event', () => {
+  it.each([
+    'event',
+    '{"id":"evt_1"',
+    'null',
+    '[]',
+    '{}',
+    '{"id":"evt_1","type":"payment_intent.succeeded"}',
+    '{"id":1,"type":"payment_intent.succeeded","data":{"object":{}}}',
+  ])('is told apart from what is not signed: %s', async (payload) => {
+    expect(await verify(payload, sign(payload))).toEqual({ code: 'malformed' });
+    expect(await verify(payload, sign(payload, 'whsec_guessed'))).toBeUndefined();
   });
 });
 
@@ -133,6 +172,7 @@ describe('the payment that an event is about', () => {
   it.each([
     ['a payment intent', { id: 'pi_1', object: 'payment_intent' }, 'pi_1'],
     ['a charge of a payment intent', { id: 'ch_1', object: 'charge', payment_intent: 'pi_1' }, 'pi_1'],
+    ['a refund of a payment intent', { id: 're_1', object: 'refund', payment_intent: 'pi_1' }, 'pi_1'],
     ['a charge without one', { id: 'ch_1', object: 'charge', payment_intent: null }, 'ch_1'],
     ['something without an id', { object: 'balance' }, 'evt_1'],
   ])('%s', async (_name, object, groupId) => {

@@ -51,6 +51,8 @@ describe('POST /orders/{orderId}/payments', () => {
     [{ code: 'unknown_order' }, 404, {}],
     [{ code: 'order_not_payable', status: 'paid' }, 409, {}],
     [{ code: 'order_not_payable', status: 'placed' }, 409, {}],
+    [{ code: 'order_not_payable', status: 'cancelled' }, 409, {}],
+    [{ code: 'order_needs_attention' }, 409, {}],
     [{ code: 'out_of_stock', line: 2, sku: 'tea' }, 409, { errors: [{ field: 'lines[2].quantity' }] }],
     [{ code: 'busy' }, 503, {}],
     [{ code: 'request_in_flight', retryAt: '2026-11-24T02:35:50.000Z' }, 409, {}],

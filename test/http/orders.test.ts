@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
 import type { Order } from '../../functions/domain/order.ts';
+import {
+  orderAwaitsHolder,
+  orderCancelled,
+  orderClosed,
+  orderPaid,
+  orderRefunded,
+  paidOrderCancelled,
+  refundRequested,
+} from '../../functions/domain/order-transitions.ts';
 import { chargeRequest } from '../../functions/domain/payment.ts';
 import { readOperationsRoute, readOrderRoute } from '../../functions/http/orders.ts';
-import { declinedOrder, paidOrder, placedOrder } from '../domain/orders.ts';
+import { declinedOrder, LATER, NOW, paidOrder, placedOrder } from '../domain/orders.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
 
@@ -17,7 +26,8 @@ const holding = (order: Order, operations: readonly OperationRecord[] = []) => {
     find,
     findByExternalReference: async (merchantId: string, reference: string) =>
       reference === order.externalReference ? find(merchantId, order.orderId) : undefined,
-    story: async (merchantId: string, id: string) => (await find(merchantId, id)) && { order, operations },
+    story: async (merchantId: string, id: string) =>
+      (await find(merchantId, id)) && { order, operations, creditNotes: [], parked: [] },
   };
 };
 
@@ -46,6 +56,61 @@ describe('GET /orders/{orderId}', () => {
       updatedAt: '2026-11-24T02:35:43.000Z',
     });
   });
+
+  const action = { transactionId: 'pi_1', clientSecret: 'pi_1_secret_2', expiresAt: LATER };
+
+  it('shows what the card’s holder needs in order to act, while that is open', async () => {
+    const waiting = orderAwaitsHolder(placedOrder({ orderId }), action, NOW);
+    expect(await read(waiting)).toMatchObject({ headers: { etag: '"2"' }, body: { status: 'placed' } });
+    expect((await read(waiting)).body).toHaveProperty('action', {
+      clientSecret: 'pi_1_secret_2',
+      expiresAt: LATER,
+    });
+  });
+
+  it.each<[string, Order]>([
+    ['paid', orderPaid(placedOrder({ orderId, action }), 'pi_1', NOW)],
+    ['declined', declinedOrder({ orderId, action })],
+    ['cancelled', orderCancelled(placedOrder({ orderId, action }), true, NOW)],
+  ])('shows no secret any more of an order that is %s', async (status, order) => {
+    const { body } = await read(order);
+    expect(body).toMatchObject({ status });
+    expect(body).not.toHaveProperty('action');
+  });
+
+  it('shows what was given back, and what is still to be given back', async () => {
+    const paid = paidOrder({ orderId });
+    const refunded = orderRefunded(refundRequested(paid, 500, NOW), 500, NOW);
+    expect((await read(refunded)).body).toMatchObject({ status: 'paid', refundedMinor: 500 });
+    expect((await read(refunded)).body).not.toHaveProperty('refundPendingMinor');
+    expect((await read(paidOrderCancelled(refunded, LATER))).body).toMatchObject({
+      status: 'paid',
+      refundedMinor: 500,
+      refundPendingMinor: 800,
+      cancelledAt: LATER,
+    });
+  });
+
+  it('shows that and when an order was cancelled', async () => {
+    const { body } = await read(orderCancelled(declinedOrder({ orderId }), false, LATER));
+    expect(body).toMatchObject({ status: 'cancelled', cancelledAt: LATER });
+    expect(body).not.toHaveProperty('decline');
+  });
+
+  it.each<[string, Order]>([
+    ['placed', placedOrder({ orderId, attention: 'a person is needed' })],
+    ['paid', { ...paidOrder({ orderId }), attention: 'a person is needed' }],
+    ['declined', { ...declinedOrder({ orderId }), attention: 'a person is needed', dueAt: LATER }],
+    ['cancelled', orderCancelled(placedOrder({ orderId, action }), true, NOW)],
+  ])(
+    'shows the same under the same tag when a %s order is closed, or looked at later',
+    async (_name, order) => {
+      const { attention: _settled, ...unattended } = order;
+      const shown = await read(order);
+      expect(await read(orderClosed(order))).toEqual(shown);
+      expect(await read({ ...unattended, dueAt: '2026-11-25T00:00:00.000Z' })).toEqual(shown);
+    },
+  );
 
   it('says why an order is declined', async () => {
     expect(await read(declinedOrder({ orderId }))).toMatchObject({
@@ -140,18 +205,12 @@ describe('GET /orders/{orderId}/operations', () => {
     updatedAt: '2026-11-24T02:35:53.000Z',
     expiresAt: '2026-12-24T02:35:43.000Z',
   };
-  const ask = async (call: ApiCall = {}) =>
-    answerOf(
-      readOperationsRoute(
-        recordedLog(),
-        { now: () => '2026-11-24T03:00:00.000Z' },
-        holding(placedOrder({ orderId }), [operation]),
-      ),
-      {
-        path: { orderId },
-        ...call,
-      },
-    );
+  const clock = { now: () => '2026-11-24T03:00:00.000Z' };
+  const ask = async (call: ApiCall = {}, order: Order = placedOrder({ orderId }), operations = [operation]) =>
+    answerOf(readOperationsRoute(recordedLog(), clock, holding(order, operations)), {
+      path: { orderId },
+      ...call,
+    });
 
   it('answers what was tried, how often, what went wrong, and whether to try again is safe', async () => {
     expect(await ask()).toMatchObject({
@@ -171,6 +230,36 @@ describe('GET /orders/{orderId}/operations', () => {
         ],
       },
     });
+  });
+
+  it('tells of refunds, cancellations and credit notes as well', async () => {
+    const { intent: _sent, effectStartedAt: _none, result: _long, ...pending } = operation;
+    const operations = (['cancel', 'refund_request', 'refund', 'credit_note'] as const).map((kind) => ({
+      ...pending,
+      kind,
+      key: `${kind}_1`,
+      status: kind === 'refund' ? ('pending' as const) : ('succeeded' as const),
+    }));
+    const order = refundRequested(paidOrder({ orderId }), 500, NOW);
+    const { body } = await ask({}, order, operations);
+    expect(body).toMatchObject({
+      operations: [
+        { kind: 'cancel', key: 'cancel_1', next: { action: 'none' } },
+        { kind: 'refund_request', key: 'refund_request_1', next: { action: 'none' } },
+        { kind: 'refund', key: 'refund_1', next: { action: 'retry', at: order.dueAt } },
+        { kind: 'credit_note', key: 'credit_note_1', next: { action: 'none' } },
+      ],
+    });
+  });
+
+  it('says that it is the client’s turn while the card’s holder has to act, and tells no secret', async () => {
+    const expiresAt = '2026-11-24T03:05:00.000Z';
+    const action = { transactionId: 'pi_1', clientSecret: 'pi_1_secret_2', expiresAt };
+    const answer = await ask({}, placedOrder({ orderId, action }));
+    expect(answer.body).toMatchObject({
+      operations: [{ status: 'unknown', next: { action: 'client_must_authenticate', until: expiresAt } }],
+    });
+    expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
   it('keeps inside who held it and what was sent', async () => {

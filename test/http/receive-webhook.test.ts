@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { StandardWebhookVerifier } from '../../functions/gateways/standard-webhooks.ts';
 import { receiveWebhookRoute } from '../../functions/http/receive-webhook.ts';
-import type { IncomingWebhook, ReceiveWebhookResult } from '../../functions/usecases/receive-webhook.ts';
+import {
+  receiveWebhook,
+  type IncomingWebhook,
+  type ReceiveWebhookResult,
+} from '../../functions/usecases/receive-webhook.ts';
+import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
 
@@ -37,14 +44,18 @@ describe('POST /webhooks/{provider}', () => {
     ['accepted', 200, { received: true }],
     ['unknown_provider', 404, { code: 'unknown_provider' }],
     ['bad_signature', 400, { code: 'bad_signature' }],
+    ['malformed_request', 400, { code: 'malformed_request' }],
   ] as const)('answers %s with %d', async (code, status, body) => {
     expect((await receive(code, { body: '{}' })).answer).toMatchObject({ status, body });
   });
 
-  it('notes and counts a bad signature, without its bytes', async () => {
-    const { log } = await receive('bad_signature', { body: 'made up' });
+  it.each([
+    ['bad_signature', 'bad signature'],
+    ['malformed_request', 'no event'],
+  ] as const)('notes and counts a %s, without its bytes', async (code, reason) => {
+    const { log } = await receive(code, { body: 'made up' });
     expect(log.entries).toEqual([
-      { level: 'warn', message: 'webhook refused: bad signature', detail: { provider: 'stripe' } },
+      { level: 'warn', message: `webhook refused: ${reason}`, detail: { provider: 'stripe' } },
     ]);
     expect(log.counted).toEqual(['WebhookRefused']);
   });
@@ -65,4 +76,65 @@ describe('POST /webhooks/{provider}', () => {
     expect(answer.status).toBe(status);
     expect(received).toHaveLength(count);
   });
+});
+
+describe('the door with its locks', () => {
+  const SECRET = 'a3WU2hjbmV3c2VjcmV0b2Z0d2VudHktZm91ciE=';
+  const BODY = '{"type":"payout.created","data":{"orderId":"ord_1"}}';
+
+  const signed = (body: string) => {
+    const at = new Date();
+    return {
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(SECRET).sign('msg_1', at, body),
+    };
+  };
+
+  /** What is answered, and what the queue has then. */
+  async function knock(provider: string, body: string, headers: Record<string, string>, queueFails = false) {
+    const queued: WebhookMessage[] = [];
+    const log = recordedLog();
+    const verifiers = { standard: new StandardWebhookVerifier(async () => [SECRET]) };
+    const queue = {
+      send: async (message: WebhookMessage) => {
+        if (queueFails) throw new Error('no queue');
+        queued.push(message);
+      },
+    };
+    const route = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
+    const { status } = await answerOf(route, { merchantId: undefined, path: { provider }, body, headers });
+    return { status, queued, counted: log.counted };
+  }
+
+  it('answers 200 when the queue has the event, with its name and the very body', async () => {
+    expect(await knock('standard', BODY, signed(BODY))).toEqual({
+      status: 200,
+      queued: [{ provider: 'standard', eventId: 'msg_1', groupId: 'ord_1', body: BODY }],
+      counted: [],
+    });
+  });
+
+  it('answers 500 when the queue does not have it', async () => {
+    expect(await knock('standard', BODY, signed(BODY), true)).toMatchObject({ status: 500, queued: [] });
+  });
+
+  it.each([
+    ['a tampered body', BODY.replace('ord_1', 'ord_2'), signed(BODY)],
+    ['no signature', BODY, {}],
+    ['a signed body that is no event', 'x', signed('x')],
+  ])('answers 400 to %s, writes nothing and counts it', async (_name, body, headers) => {
+    expect(await knock('standard', body, headers)).toEqual({
+      status: 400,
+      queued: [],
+      counted: ['WebhookRefused'],
+    });
+  });
+
+  it.each(['stripe', 'toString', '__proto__', ''])(
+    'answers 404 to %j, who is not expected',
+    async (provider) => {
+      expect(await knock(provider, BODY, signed(BODY))).toEqual({ status: 404, queued: [], counted: [] });
+    },
+  );
 });

@@ -5,14 +5,19 @@ const ANSWER = { orderId: 'ord_1', totalMinor: 1300 };
 
 describe('answered', () => {
   it('is the first answer again, and says that it is one', () => {
-    const first = answered({ answer: ANSWER, replayed: false }, { location: '/orders/ord_1' });
-    const replay = answered({ answer: ANSWER, replayed: true }, { location: '/orders/ord_1' });
+    const first = answered(201, { answer: ANSWER, replayed: false }, { location: '/orders/ord_1' });
+    const replay = answered(201, { answer: ANSWER, replayed: true }, { location: '/orders/ord_1' });
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
     expect(replay).toEqual({ ...first, headers: { ...first.headers, 'idempotent-replayed': 'true' } });
   });
 
+  it.each([201, 202] as const)('has the status of the first answer, %d', (status) => {
+    expect(answered(status, { answer: ANSWER, replayed: false }, {}).statusCode).toBe(status);
+    expect(answered(status, { answer: ANSWER, replayed: true }, {}).statusCode).toBe(status);
+  });
+
   it('keeps the order of its fields', () => {
-    expect(answered({ answer: { b: 1, a: 2 }, replayed: true }, {}).body).toBe('{"b":1,"a":2}');
+    expect(answered(201, { answer: { b: 1, a: 2 }, replayed: true }, {}).body).toBe('{"b":1,"a":2}');
   });
 });
 

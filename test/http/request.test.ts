@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { api, json } from '../../functions/http/api.ts';
-import { bodyOf, merchantOf, parameterOf, rawBodyOf } from '../../functions/http/request.ts';
+import { bodyOf, merchantOf, optionalBodyOf, parameterOf, rawBodyOf } from '../../functions/http/request.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
 
@@ -109,6 +109,38 @@ describe('bodyOf', () => {
     ['10 MB, base64-encoded', utf8(ofLength(10_000_000)), 413],
   ])('of %s', async (_name, body, status) => {
     expect(await read({ body })).toMatchObject({ status });
+  });
+});
+
+describe('optionalBodyOf', () => {
+  const OPTIONAL = z.strictObject({ name: z.string().exactOptional() });
+  const readOptional = async (call: ApiCall) =>
+    answerOf(
+      api(recordedLog(), async (event) => json(200, optionalBodyOf(event, OPTIONAL))),
+      call,
+    );
+
+  it.each([
+    ['nothing', {}, {}],
+    ['nothing, of any type', { headers: { 'content-type': 'text/plain' } }, {}],
+    ['no bytes', { body: utf8('') }, {}],
+    ['an empty object', { body: '{}' }, {}],
+    ['a body', { body: '{"name":"Zoë"}' }, { name: 'Zoë' }],
+  ])('reads %s', async (_name, call, body) => {
+    expect(await readOptional(call)).toMatchObject({ status: 200, body });
+  });
+
+  it.each([
+    ['white space', { body: ' ' }, 400],
+    ['an unknown field', { body: '{"naem":"b"}' }, 422],
+    ['a body of another type', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415],
+  ])('refuses %s as any body is refused', async (_name, call, status) => {
+    expect((await readOptional(call)).status).toBe(status);
+  });
+
+  it('refuses nothing where something is needed', async () => {
+    const route = api(recordedLog(), async (event) => json(200, optionalBodyOf(event, SCHEMA)));
+    expect(await answerOf(route)).toMatchObject({ status: 422, body: { errors: [{ field: 'name' }] } });
   });
 });
 

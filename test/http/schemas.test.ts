@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_AMOUNT_MINOR } from '../../functions/domain/money.ts';
 import {
+  creditNoteNumber,
   externalReference,
   movementRequest,
   orderId,
   orderRequest,
   paymentRequest,
   productRequest,
+  refundRequest,
   sku,
 } from '../../functions/http/schemas.ts';
 
@@ -27,7 +29,12 @@ const withQuantity = (literal: string): unknown =>
   JSON.parse(JSON.stringify({ ...ORDER, lines: [{ sku: 'tea', quantity: 0 }] }).replace(':0', `:${literal}`));
 
 const fieldsOf = (
-  schema: typeof orderRequest | typeof productRequest | typeof movementRequest | typeof paymentRequest,
+  schema:
+    | typeof orderRequest
+    | typeof productRequest
+    | typeof movementRequest
+    | typeof paymentRequest
+    | typeof refundRequest,
   value: unknown,
 ) => {
   const parsed = schema.safeParse(value);
@@ -175,10 +182,58 @@ describe('names in a path', () => {
   });
 });
 
+describe('creditNoteNumber', () => {
+  it.each(['C2026-000001', 'C2026-1000000'])('%j is the number of a credit note', (value) => {
+    expect(creditNoteNumber.safeParse(value).success).toBe(true);
+  });
+
+  it.each([
+    '',
+    '2026-000001',
+    'c2026-000001',
+    'C2026-00001',
+    'C2026-000001\n',
+    'C2026-000001.pdf',
+    `C2026-${'1'.repeat(16)}`,
+  ])('%j is none', (value) => {
+    expect(creditNoteNumber.safeParse(value).success).toBe(false);
+  });
+});
+
 describe('paymentRequest', () => {
   it('takes a payment method and nothing else', () => {
     expect(fieldsOf(paymentRequest, { paymentMethod: 'pm_card_visa' })).toEqual([]);
     expect(fieldsOf(paymentRequest, { paymentMethod: 'pm_card_visa', attempt: 2 })).toEqual(['']);
+  });
+});
+
+describe('refundRequest', () => {
+  const amount = (literal: string): unknown => JSON.parse(`{"amountMinor":${literal}}`);
+
+  it.each(['1', '1e3', '99999999', '9007199254740991'])('takes %s for an amount', (literal) => {
+    expect(fieldsOf(refundRequest, amount(literal))).toEqual([]);
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '-1',
+    '1.5',
+    '1e-400',
+    '1e400',
+    '9007199254740993',
+    '"1"',
+    'true',
+    'null',
+    '[1]',
+    '{}',
+  ])('does not take %s for an amount', (literal) => {
+    expect(fieldsOf(refundRequest, amount(literal))).toContain('amountMinor');
+  });
+
+  it('takes an amount and nothing else', () => {
+    expect(fieldsOf(refundRequest, {})).toEqual([]);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, reason: 'x' })).toEqual(['']);
   });
 });
 

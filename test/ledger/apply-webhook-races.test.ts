@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
-import type { GatewayEvent, OrderKey } from '../../functions/usecases/ports.ts';
-import { DECLINED_CARD } from '../support/gateway-double.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
+import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { chargeEvent, declined } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
-import { DECLINED_CARD } from '../support/gateway-double.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { chargeEvent, declined } from '../support/order-builders.ts';
 import { openWorld, type World } from '../support/world.ts';
 

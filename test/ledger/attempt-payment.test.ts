@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
-import { DECLINED_CARD } from '../support/gateway-double.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { MERCHANT } from '../support/order-builders.ts';
 import { movementsIn } from '../support/table-reader.ts';
 import { dies, openWorld, type World } from '../support/world.ts';

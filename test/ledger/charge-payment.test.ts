@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { chargeEvent, declined, MERCHANT } from '../support/order-builders.ts';
-import { DECLINED_CARD } from '../support/gateway-double.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { movementsIn } from '../support/table-reader.ts';
 import { FUNCTION_TIMEOUT_MS, openWorld, type World } from '../support/world.ts';
 

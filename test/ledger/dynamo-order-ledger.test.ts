@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { succeed, type OperationRecord } from '../../functions/domain/operation.ts';
-import { nextCheckoutAttempt, orderPaid, type Order } from '../../functions/domain/order.ts';
+import { type Order } from '../../functions/domain/order.ts';
+import { nextCheckoutAttempt, orderPaid } from '../../functions/domain/order-transitions.ts';
 import type { OperationChange, OrderKey } from '../../functions/usecases/ports.ts';
 import { claimOf } from '../support/claim-builders.ts';
-import { DECLINED_CARD } from '../support/gateway-double.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 /** Each condition by itself: what the use cases never let come to it must not rest on them. */
@@ -62,7 +63,8 @@ describe('DynamoOrderLedger', () => {
     const second = await world.placed('k2');
     const order = await placedOrder(second);
     const paid = orderPaid(order, 'pi_1', world.clock.now());
-    expect(await world.orders.settle(order, paid, [], await change(second, 'late'))).toEqual({
+    const settles = { from: order, to: paid, transactionId: 'pi_1', operations: [await change(second, 'late')] };
+    expect(await world.orders.transition(settles)).toEqual({
       code: 'transaction_taken',
       orderId: first.orderId,
     });
@@ -75,7 +77,10 @@ describe('DynamoOrderLedger', () => {
     const { from, to } = await change(ref, 'slow');
     await world.ledger.end({ from, to });
     const paid = orderPaid(order, 'pi_1', world.clock.now());
-    expect(await world.orders.settle(order, paid, [], { from, to })).toEqual({ code: 'late_owner' });
+    expect(await world.orders.transition({ from: order, to: paid, operations: [{ from, to }] })).toEqual({
+      code: 'late_owner',
+      kind: 'charge',
+    });
     expect(await world.order(ref)).toEqual(order);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DECLINED_CARD, type ChargeScript } from '../support/gateway-double.ts';
+import { DECLINED_CARD, type ChargeScript } from '../support/gateway-scripts.ts';
 import { live, lifeOrder, type LifeFault } from '../support/order-life.ts';
 import { ordersIn } from '../support/table-reader.ts';
 import { openWorld, type World } from '../support/world.ts';

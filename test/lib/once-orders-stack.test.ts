@@ -29,11 +29,23 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
     may: [...table('GetItem', 'PutItem', 'UpdateItem'), ...start],
   },
+  CancelOrder: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
+  },
+  RequestRefund: {
+    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('GetItem', 'PutItem'), ...start],
+  },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
   ReadInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
     may: [...table('GetItem'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
+  },
+  ReadCreditNotes: {
+    told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
+    may: [...table('Query'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
   },
   PutProduct: { told: ['TABLE_NAME'], may: table('UpdateItem') },
   ReadProduct: { told: ['TABLE_NAME'], may: table('GetItem') },
@@ -43,20 +55,37 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],
   },
   ApplyWebhook: {
-    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
+    told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
   },
   ChargePayment: {
+    told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'HOLDER_TIME_MS', 'TABLE_NAME'],
+    may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
+  },
+  RefundPayment: {
     told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'TABLE_NAME'],
-    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
+    may: [...table('PutItem', 'Query'), secret('stripe-api-key')],
   },
   IssueInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
     may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), 's3:PutObject Documents/*'],
   },
+  PublishEvents: {
+    told: ['EVENT_BUS_NAME', 'UNDELIVERED_EVENTS_QUEUE_URL'],
+    // `Table` is its stream here, which rights on the table itself do not reach.
+    may: [
+      ...table('DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
+      'events:PutEvents EventsBus',
+      'sqs:SendMessage EventsUndelivered',
+    ],
+  },
   Sweep: {
-    told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: ['dynamodb:Query Table/index/due', ...table('UpdateItem'), ...start],
+    told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
+    may: [
+      'dynamodb:Query Table/index/due',
+      ...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...start,
+    ],
   },
 };
 
@@ -97,19 +126,28 @@ describe('OnceOrders', () => {
     expect(template.resources('AWS::Logs::LogGroup')).toHaveLength(retained.length);
   });
 
-  it('gives up on the gateway well before charge-payment is stopped', () => {
-    for (const template of [withStripe, withSandbox]) {
-      const charge = functionsOf(template).get('ChargePayment');
-      const gatewaySeconds = Number(charge?.Environment.Variables['GATEWAY_TIMEOUT_MS']) / 1000;
-      expect(charge?.Timeout).toBeGreaterThanOrEqual(3 * gatewaySeconds + 5);
-    }
+  describe.each(['ChargePayment', 'RefundPayment'])('%s', (step) => {
+    it('gives up on the gateway well before it is stopped', () => {
+      for (const template of [withStripe, withSandbox]) {
+        const properties = functionsOf(template).get(step);
+        const gatewaySeconds = Number(properties?.Environment.Variables['GATEWAY_TIMEOUT_MS']) / 1000;
+        expect(properties?.Timeout).toBeGreaterThanOrEqual(3 * gatewaySeconds + 5);
+      }
+    });
+
+    it('asks Stripe itself, or the sandbox where there is one', () => {
+      const variablesOf = (template: typeof withStripe) =>
+        functionsOf(template).get(step)?.Environment.Variables;
+      expect(variablesOf(withStripe)).not.toHaveProperty('GATEWAY_URL');
+      expect(variablesOf(withSandbox)?.['GATEWAY_URL']).toMatch(/^PaymentSandbox:/);
+    });
   });
 
-  it('asks Stripe itself, or the sandbox where there is one', () => {
-    const variablesOf = (template: typeof withStripe) =>
-      functionsOf(template).get('ChargePayment')?.Environment.Variables;
-    expect(variablesOf(withStripe)).not.toHaveProperty('GATEWAY_URL');
-    expect(variablesOf(withSandbox)?.['GATEWAY_URL']).toMatch(/^PaymentSandbox:/);
+  it.each(['ChargePayment', 'ApplyWebhook', 'Sweep'])('%s gives a card’s holder half an hour', (name) => {
+    for (const template of [withStripe, withSandbox]) {
+      const { Variables } = functionsOf(template).get(name)?.Environment ?? {};
+      expect(Variables?.['HOLDER_TIME_MS']).toBe('1800000');
+    }
   });
 
   it('names a secret that it looks up, as its partial ARN would be misread', () => {
@@ -131,6 +169,9 @@ describe('OnceOrders', () => {
       'WebhookDeadLetterQueueUrl',
       'WorkflowArn',
       'DocumentsBucketName',
+      'EventBusName',
+      'PublishEventsFunctionName',
+      'UndeliveredEventsQueueUrl',
       'GatewayApiKeySecretArn',
       'GatewayWebhookSecretArn',
     ];

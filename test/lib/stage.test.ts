@@ -37,6 +37,12 @@ describe('stageSettings', () => {
     }
   });
 
+  it('gives a card’s holder half an hour, and in a local run less than it takes to lose patience', () => {
+    expect(settings({ stage: 'production' }).holderTimeSeconds).toBe(1800);
+    expect(settings({ stage: 'dev' }).holderTimeSeconds).toBe(1800);
+    expect(settings({ stage: 'local' }).holderTimeSeconds).toBe(45);
+  });
+
   it.each([
     [{ stage: 'prod' }, '-c stage=prod is not known; use one of local, dev, production'],
     [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],

@@ -1,7 +1,7 @@
 import type { SeededViolation } from './kept-promise.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
-const { orders, operations, invoices, charges } = keptPromise;
+const { orders, operations, invoices, creditNotes, counters, charges, refunds } = keptPromise;
 
 /** Each breaks one clause of I2, I3, I4 or I5. */
 export const brokenMoney: readonly SeededViolation[] = [
@@ -53,6 +53,33 @@ export const brokenMoney: readonly SeededViolation[] = [
       ],
     },
   ],
+  [
+    'I3',
+    'a refund that the order does not know of',
+    '8500 of pi_2 went back, books/ord_paid says 4250',
+    { refunds: [...refunds, { transactionId: 'pi_2', amountMinor: 4_250, refundId: 'r2' }] },
+  ],
+  [
+    'I3',
+    'a refund that was made twice',
+    'refund r1 of pi_2 was made twice',
+    { refunds: [...refunds, ...refunds], orders: first(orders, { refundedMinor: 8_500 }) },
+  ],
+  [
+    'I3',
+    'more back than was captured',
+    'more of pi_2 went back than was captured',
+    {
+      refunds: first(refunds, { amountMinor: 9_000 }),
+      orders: first(orders, { refundedMinor: 9_000 }),
+    },
+  ],
+  [
+    'I3',
+    'a refund that the order tells of and that was not made',
+    '0 of pi_2 went back, books/ord_paid says 4250',
+    { refunds: [] },
+  ],
   ['I4', 'a paid order without a charge', 'is paid, with 0 charges', { charges: [] }],
   [
     'I4',
@@ -72,7 +99,7 @@ export const brokenMoney: readonly SeededViolation[] = [
     'books/ord_declined is declined, and was charged',
     { charges: [...charges, ...first(charges, { transactionId: 'pi_9', orderId: 'ord_declined' })] },
   ],
-  ['I5', 'a paid order without an invoice', 'is paid and has 0 invoices', { invoices: [], counters: [] }],
+  ['I5', 'a paid order without an invoice', 'is paid and has 0 invoices', { invoices: [] }],
   [
     'I5',
     'an invoice for an order that is not paid',
@@ -96,8 +123,8 @@ export const brokenMoney: readonly SeededViolation[] = [
   [
     'I5',
     'a counter that is ahead',
-    'is at 2, with 1 invoices',
-    { counters: [{ merchantId: 'books', year: 2026, lastSequence: 2 }] },
+    'the invoice counter of books, 2026 is at 2, with 1 documents',
+    { counters: first(counters, { lastSequence: 2 }) },
   ],
   [
     'I5',
@@ -110,6 +137,30 @@ export const brokenMoney: readonly SeededViolation[] = [
     'another total than the order’s',
     'does not say what',
     { invoices: first(invoices, { totalMinor: 1 }) },
+  ],
+  [
+    'I5',
+    'a refund without a credit note',
+    'credit notes of books/ord_paid are over 0, 4250 went back',
+    { creditNotes: [] },
+  ],
+  [
+    'I5',
+    'a credit note for no refund',
+    'credit notes of books/ord_declined are over 4250, 0 went back',
+    { creditNotes: [...creditNotes, ...first(creditNotes, { orderId: 'ord_declined', sequence: 2 })] },
+  ],
+  [
+    'I5',
+    'two credit notes for one refund',
+    'refund books/ord_paid/r1 has more than one credit note',
+    { creditNotes: [...creditNotes, ...first(creditNotes, { sequence: 2, number: 'C2026-000002' })] },
+  ],
+  [
+    'I5',
+    'a gap in the numbers of credit notes',
+    'the credit_note numbers of books, 2026 are not 1..n',
+    { creditNotes: first(creditNotes, { sequence: 2, number: 'C2026-000002' }) },
   ],
   ['I5', 'a missing document', 'there is no books/invoices/2026/2026-000001.pdf', { documents: [] }],
 ];

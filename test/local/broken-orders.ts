@@ -44,8 +44,8 @@ export const brokenOrders: readonly SeededViolation[] = [
   ],
   [
     'I7',
-    'more events applied than attempts made',
-    '3 events settled ord_declined',
+    'more captures applied than there are',
+    '1 captures were applied to ord_declined, of 0',
     { events: events.map((event) => ({ ...event, orderId: 'ord_declined', outcome: 'applied' })) },
   ],
   [

@@ -1,7 +1,7 @@
 import type { SeededViolation } from './kept-promise.ts';
 import { first, keptPromise, last } from './kept-promise.ts';
 
-const { orders, operations, movements, products } = keptPromise;
+const { orders, operations, movements, products, events } = keptPromise;
 
 /** Each breaks one clause of I6, I9 or I10. */
 export const brokenRest: readonly SeededViolation[] = [
@@ -48,6 +48,27 @@ export const brokenRest: readonly SeededViolation[] = [
     {
       movements: movements.map((one) => (one.quantity === -2 ? { ...one, quantity: -1 } : one)),
       products: first(products, { onHand: 10 }),
+    },
+  ],
+  [
+    'I6',
+    'a paid order that was cancelled and keeps its goods',
+    'ord_paid is paid and moved -2 of atlas, not 0',
+    { orders: first(orders, { cancelledAt: '2026-11-24T02:35:43.000Z' }) },
+  ],
+  [
+    'I9',
+    'an event that waits for what it is about',
+    'event evt_declined is parked',
+    { events: first(events, { outcome: 'parked' }) },
+  ],
+  [
+    'I9',
+    'an operation that goes on though a person was called',
+    'is processing',
+    {
+      operations: first(operations, { status: 'processing' }),
+      orders: first(orders, { attention: 'why', dueAt: '2026-11-24T02:35:43.000Z' }),
     },
   ],
   [

@@ -6,7 +6,7 @@ import { brokenOrders } from './broken-orders.ts';
 import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
-const { charges, deliveries } = keptPromise;
+const { charges, refunds, deliveries, orders, operations } = keptPromise;
 const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest];
 
 describe('violations', () => {
@@ -25,8 +25,16 @@ describe('violations', () => {
 
   it('accepts a charge of no order that was given back once', () => {
     const stray = first(charges, { transactionId: 'pi_9', orderId: 'ord_declined', attempt: 1 });
-    const refunds = [{ transactionId: 'pi_9', amountMinor: 8_500 }];
-    expect(violations({ ...keptPromise, charges: [...charges, ...stray], refunds })).toEqual([]);
+    const back = [...refunds, { transactionId: 'pi_9', amountMinor: 8_500, refundId: 'late_pi_9' }];
+    expect(violations({ ...keptPromise, charges: [...charges, ...stray], refunds: back })).toEqual([]);
+  });
+
+  it('accepts an outcome that stays unknown once a person was called', () => {
+    const open = {
+      operations: first(operations, { status: 'unknown' }),
+      orders: first(orders, { attention: 'why', dueAt: '2026-11-24T02:35:43.000Z' }),
+    };
+    expect(violations({ ...keptPromise, ...open })).toEqual([]);
   });
 
   it('does not mind where executions cannot be listed', () => {

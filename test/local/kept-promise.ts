@@ -2,8 +2,8 @@ import type { Invariant } from '../../local/invariants.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 
 /**
- * A final state in which the promise was kept: one merchant with a paid order (its answer was replayed once) and a
- * declined one, another merchant with nothing but a product.
+ * A final state in which the promise was kept: one merchant with a paid order (its answer was replayed once) of which half
+ * went back, and a declined one, another merchant with nothing but a product.
  */
 export const keptPromise: Snapshot = {
   exchanges: [
@@ -26,6 +26,7 @@ export const keptPromise: Snapshot = {
       currency: 'EUR',
       transactionId: 'pi_2',
       invoiceNumber: '2026-000001',
+      refundedMinor: 4_250,
     },
     {
       merchantId: 'books',
@@ -60,7 +61,23 @@ export const keptPromise: Snapshot = {
       currency: 'EUR',
     },
   ],
-  counters: [{ merchantId: 'books', year: 2026, lastSequence: 1 }],
+  creditNotes: [
+    {
+      merchantId: 'books',
+      orderId: 'ord_paid',
+      number: 'C2026-000001',
+      year: 2026,
+      sequence: 1,
+      totalMinor: 4_250,
+      currency: 'EUR',
+      refundId: 'r1',
+      invoiceNumber: '2026-000001',
+    },
+  ],
+  counters: [
+    { merchantId: 'books', kind: 'invoice', year: 2026, lastSequence: 1 },
+    { merchantId: 'books', kind: 'credit_note', year: 2026, lastSequence: 1 },
+  ],
   products: [
     { merchantId: 'books', sku: 'atlas', onHand: 8 },
     { merchantId: 'tea', sku: 'sencha', onHand: 0 },
@@ -75,9 +92,19 @@ export const keptPromise: Snapshot = {
   ],
   externalReferences: [{ merchantId: 'books', reference: 'po-17', orderId: 'ord_paid' }],
   events: [
-    { eventId: 'evt_declined', outcome: 'applied', orderId: 'ord_paid' },
-    { eventId: 'evt_captured', outcome: 'superseded', orderId: 'ord_paid' },
-    { eventId: 'evt_other', outcome: 'applied', orderId: 'ord_declined' },
+    {
+      eventId: 'evt_declined',
+      type: 'payment_intent.payment_failed',
+      outcome: 'applied',
+      orderId: 'ord_paid',
+    },
+    { eventId: 'evt_captured', type: 'payment_intent.succeeded', outcome: 'superseded', orderId: 'ord_paid' },
+    {
+      eventId: 'evt_other',
+      type: 'payment_intent.payment_failed',
+      outcome: 'applied',
+      orderId: 'ord_declined',
+    },
   ],
   charges: [
     {
@@ -93,7 +120,8 @@ export const keptPromise: Snapshot = {
     { transactionId: 'pi_1', merchantId: 'books', orderId: 'ord_paid' },
     { transactionId: 'pi_3', merchantId: 'books', orderId: 'ord_declined' },
   ],
-  refunds: [],
+  awaitingHolder: [],
+  refunds: [{ transactionId: 'pi_2', amountMinor: 4_250, refundId: 'r1' }],
   deliveries: [
     { eventId: 'evt_declined', eventType: 'payment_intent.payment_failed', transactionId: 'pi_1' },
     { eventId: 'evt_captured', eventType: 'payment_intent.succeeded', transactionId: 'pi_2' },
@@ -105,7 +133,7 @@ export const keptPromise: Snapshot = {
     { name: 'dead-letters', deadLetters: true, messages: 0 },
   ],
   runningExecutions: 0,
-  documents: ['books/invoices/2026/2026-000001.pdf'],
+  documents: ['books/invoices/2026/2026-000001.pdf', 'books/credit-notes/2026/C2026-000001.pdf'],
 };
 
 function placed(orderId: string, key: string): Snapshot['exchanges'][number] {

@@ -26,12 +26,29 @@ const items = [
     status: 'succeeded',
   },
   { pk: 'M#books#O#ord_1', sk: 'INVOICE', ...facts, number: '2026-000001', year: 2026, sequence: 1 },
+  {
+    pk: 'M#books#O#ord_1',
+    sk: 'CREDIT#r1',
+    ...facts,
+    number: 'C2026-000001',
+    year: 2026,
+    sequence: 1,
+    refundId: 'r1',
+    invoiceNumber: '2026-000001',
+  },
   { pk: 'M#books#SERIES#invoice#2026', sk: 'COUNTER', lastSequence: 1 },
+  { pk: 'M#books#SERIES#credit_note#2026', sk: 'COUNTER', lastSequence: 1 },
   { pk: 'M#books#SKU#a#b', sk: 'PRODUCT', sku: 'a#b', onHand: 9 },
   { pk: 'M#books#SKU#a#b', sk: 'MOVE#ord_1#checkout_attempt_1', quantity: -1 },
   { pk: 'U#books#external_reference#po#17', sk: 'U', orderId: 'ord_1' },
   { pk: 'U#stripe#transaction_id#pi_1', sk: 'U', orderId: 'ord_1', merchantId: 'books' },
-  { pk: 'W#stripe#evt_1', sk: 'EVENT', outcome: 'applied', orderId: 'ord_1' },
+  {
+    pk: 'W#stripe#evt_1',
+    sk: 'EVENT',
+    type: 'payment_intent.succeeded',
+    outcome: 'applied',
+    orderId: 'ord_1',
+  },
   { pk: 'K#abcdefghijkl', sk: 'APIKEY', merchantId: 'books', secretHash: '00' },
 ];
 
@@ -41,7 +58,11 @@ describe('sortItems', () => {
       orders: [{ orderId: 'ord_1', status: 'paid' }],
       operations: [{ kind: 'charge', key: 'checkout_attempt_1', status: 'succeeded', orderId: 'ord_1' }],
       invoices: [{ number: '2026-000001', sequence: 1 }],
-      counters: [{ merchantId: 'books', year: 2026, lastSequence: 1 }],
+      creditNotes: [{ number: 'C2026-000001', refundId: 'r1' }],
+      counters: [
+        { merchantId: 'books', kind: 'invoice', year: 2026, lastSequence: 1 },
+        { merchantId: 'books', kind: 'credit_note', year: 2026, lastSequence: 1 },
+      ],
       products: [{ merchantId: 'books', sku: 'a#b', onHand: 9 }],
       movements: [
         { merchantId: 'books', sku: 'a#b', source: 'ord_1', reason: 'checkout_attempt_1', quantity: -1 },

@@ -16,8 +16,10 @@ describe('env', () => {
     ['DOCUMENTS_BUCKET', 'documentsBucket', 'documents', 'documents'],
     ['GATEWAY_API_KEY_SECRET_ARN', 'gatewayApiKeySecretArn', 'once/dev/key', 'once/dev/key'],
     ['GATEWAY_WEBHOOK_SECRET_ARN', 'gatewayWebhookSecretArn', 'once/dev/hook', 'once/dev/hook'],
+    ['STANDARD_WEBHOOK_SECRET_ARN', 'standardWebhookSecretArn', 'once/dev/std', 'once/dev/std'],
     ['GATEWAY_URL', 'gatewayUrl', 'http://api.localhost:4566', 'http://api.localhost:4566'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8000', 8000],
+    ['HOLDER_TIME_MS', 'holderTimeMs', '1800000', 1_800_000],
   ] as const)('reads %s', (variable, name, text, value) => {
     process.env[variable] = text;
     expect(env[name]).toBe(value);
@@ -28,6 +30,11 @@ describe('env', () => {
     expect(env.gatewayUrl).toBeUndefined();
   });
 
+  it('has no secret of standard webhooks where none are expected', () => {
+    delete process.env['STANDARD_WEBHOOK_SECRET_ARN'];
+    expect(env.standardWebhookSecretArn).toBeUndefined();
+  });
+
   it.each([
     ['TABLE_NAME', 'tableName'],
     ['WORKFLOW_ARN', 'workflowArn'],
@@ -36,6 +43,7 @@ describe('env', () => {
     ['GATEWAY_API_KEY_SECRET_ARN', 'gatewayApiKeySecretArn'],
     ['GATEWAY_WEBHOOK_SECRET_ARN', 'gatewayWebhookSecretArn'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs'],
+    ['HOLDER_TIME_MS', 'holderTimeMs'],
   ] as const)('names %s when it is missing, or empty', (variable, name) => {
     Reflect.deleteProperty(process.env, variable);
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);
@@ -45,6 +53,7 @@ describe('env', () => {
 
   it.each([
     ['GATEWAY_URL', 'gatewayUrl', ''],
+    ['STANDARD_WEBHOOK_SECRET_ARN', 'standardWebhookSecretArn', ''],
     ['GATEWAY_URL', 'gatewayUrl', 'api.localhost'],
     ['WEBHOOK_QUEUE_URL', 'webhookQueueUrl', 'webhooks.fifo'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '0'],
@@ -52,6 +61,7 @@ describe('env', () => {
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '1.5'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8s'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', 'Infinity'],
+    ['HOLDER_TIME_MS', 'holderTimeMs', '0'],
   ] as const)('does not start with %s (%s) of %j', (variable, name, text) => {
     process.env[variable] = text;
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);

@@ -43,7 +43,8 @@ describe('unlessConflict', () => {
 
 describe('unlessRefused', () => {
   it('has nothing to do when the condition does not hold', async () => {
-    await expect(unlessRefused(failing(refused))).resolves.toBeUndefined();
+    expect(await unlessRefused(failing(refused))).toBe(false);
+    expect(await unlessRefused(failing(conflict))).toBe(true);
     await expect(unlessRefused(failing(new Error('no network')))).rejects.toThrow('no network');
   });
 });

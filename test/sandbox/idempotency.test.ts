@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 
 import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
 import { FaultyStore } from './faulty-store.ts';
-import { charge, refusal, stripeClient } from './stripe-client.ts';
+import { charge, ownRoute, refusal, stripeClient } from './stripe-client.ts';
 
 const LEASE_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -76,6 +76,30 @@ describe('a key that was used', () => {
   it('is not spent by parameters that are invalid', async () => {
     expect(await refusal(charge(stripe, 'pm_card_visa', { amount: 0 }))).toMatchObject({ statusCode: 400 });
     expect(await charge(stripe, 'pm_card_visa')).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('POST /sandbox/keys/expire', () => {
+  const expire = (key: string) => ownRoute(sandbox, 'POST /sandbox/keys/expire', { key });
+
+  it('makes the key a new one; what was done under it stays', async () => {
+    const first = await charge(stripe, 'pm_card_visa');
+    expect(await expire('key-1')).toEqual({ status: 200, body: { key: 'key-1' } });
+    const second = await charge(stripe, 'pm_card_visa');
+    expect(second.id).not.toBe(first.id);
+    expect(second.lastResponse.headers['idempotent-replayed']).toBeUndefined();
+    expect(await captures()).toMatchObject([{ paymentIntent: first.id }, { paymentIntent: second.id }]);
+  });
+
+  it('counts the calls anew', async () => {
+    await refusal(charge(stripe, 'pm_sandbox_5xx_before'));
+    await expire('key-1');
+    expect(await refusal(charge(stripe, 'pm_sandbox_5xx_before'))).toMatchObject({ statusCode: 500 });
+  });
+
+  it('says when there is no such key', async () => {
+    expect(await expire('key-1')).toMatchObject({ status: 404, body: { error: { param: 'key' } } });
+    expect(await ownRoute(sandbox, 'POST /sandbox/keys/expire')).toMatchObject({ status: 400 });
   });
 });
 

@@ -87,16 +87,6 @@ describe('declines', () => {
     expect(error).toMatchObject({ statusCode: 402, code: 'authentication_required' });
     expect(await types()).toEqual(['declined']);
   });
-
-  it('pm_card_authenticationRequired is not available to a caller that would take an action', async () => {
-    const request = stripe.paymentIntents.create({
-      amount: 100,
-      currency: 'eur',
-      payment_method: 'pm_card_authenticationRequired',
-      confirm: true,
-    });
-    expect(await refusal(request)).toMatchObject({ statusCode: 400, param: 'error_on_requires_action' });
-  });
 });
 
 describe('pm_sandbox_response_lost', () => {
@@ -171,5 +161,24 @@ describe('pm_sandbox_rate_limited', () => {
     expect(error).toBeInstanceOf(Stripe.errors.StripeRateLimitError);
     expect(await charge(stripe, 'pm_sandbox_rate_limited')).toMatchObject({ status: 'succeeded' });
     expect(await types()).toEqual(['no_effect', 'captured']);
+  });
+});
+
+describe('pm_sandbox_search_lags', () => {
+  it('is found by search five seconds later, and by its id at once', async () => {
+    let now = Date.now();
+    const lagging = await startSandbox({ clock: () => now });
+    try {
+      const client = stripeClient(lagging);
+      const intent = await charge(client, 'pm_sandbox_search_lags');
+      const found = async () => (await client.paymentIntents.search({ query: REFERENCE })).data;
+      now += 4_999;
+      expect(await found()).toEqual([]);
+      expect(await client.paymentIntents.retrieve(intent.id)).toEqual(intent);
+      now += 1;
+      expect(await found()).toEqual([intent]);
+    } finally {
+      await lagging.close();
+    }
   });
 });

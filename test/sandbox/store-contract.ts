@@ -1,60 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
-import type { CapturedPayment, Endpoint, Refund } from '../../sandbox/core/records.ts';
-import type { KeyClaim, SandboxStore } from '../../sandbox/core/store.ts';
-
-const NOW = 1_800_000_000_000;
-
-const claimOf = (owner: string, changes: Partial<KeyClaim> = {}): KeyClaim => ({
-  key: 'key-1',
-  owner,
-  fingerprint: 'print-1',
-  nowMs: NOW,
-  leaseExpiresAtMs: NOW + 1_000,
-  expiresAtMs: NOW + 86_400_000,
-  ...changes,
-});
-
-const reply = { status: 200, body: '{"id":"pi_1"}', requestId: 'req_1' };
-
-const paymentOf = (id: string, changes: Partial<CapturedPayment> = {}): CapturedPayment => ({
-  id,
-  charge: `ch_${id}`,
-  amount: 1000,
-  currency: 'eur',
-  paymentMethod: 'pm_card_visa',
-  metadata: { reference: 'ref-1', orderId: 'ord_1', empty: '' },
-  createdAtMs: NOW,
-  status: 'captured',
-  amountRefunded: 0,
-  ...changes,
-});
-
-const entryOf = (seq: string, orderId: string | null = 'ord_1'): LedgerEntry => ({
-  seq,
-  at: new Date(NOW).toISOString(),
-  type: 'captured',
-  orderId,
-  paymentIntent: `pi_${seq}`,
-  charge: `ch_${seq}`,
-  amount: 1000,
-  currency: 'eur',
-  paymentMethod: 'pm_card_visa',
-  metadata: {},
-  idempotencyKey: null,
-});
-
-const refundOf = (id: string, amount: number): Refund => ({
-  id,
-  paymentIntent: 'pi_1',
-  charge: 'ch_pi_1',
-  amount,
-  currency: 'eur',
-  reason: null,
-  metadata: {},
-  createdAtMs: NOW,
-});
+import { GENERIC_DECLINE } from '../../sandbox/core/failures.ts';
+import type { Endpoint, Outage, Payment, Refund } from '../../sandbox/core/records.ts';
+import type { SandboxStore } from '../../sandbox/core/store.ts';
+import { claimOf, entryOf, NOW, paymentOf, refundOf, reply } from './store-records.ts';
 
 /** What every engine of the store does. Each test gets a store with nothing in it. */
 export function describeSandboxStore(engine: string, open: () => Promise<SandboxStore>): void {
@@ -123,11 +72,20 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
     it('is forgotten only if it is the one that was seen to expire', async () => {
       const claim = claimOf('req_1');
       await store.claimKey(claim);
-      await store.forgetKey('key-1', claim.expiresAtMs - 1);
+      expect(await store.forgetKey('key-1', claim.expiresAtMs - 1)).toBe(false);
       expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ claimed: false });
-      await store.forgetKey('key-1', claim.expiresAtMs);
+      expect(await store.forgetKey('key-1', claim.expiresAtMs)).toBe(true);
       expect(await store.claimKey(claimOf('req_2'))).toEqual({ claimed: true, calls: 1 });
-      await store.forgetKey('key-never-seen', NOW);
+      expect(await store.forgetKey('key-never-seen', NOW)).toBe(false);
+    });
+
+    it('is forgotten whenever it expires, and then its holder completes nothing', async () => {
+      expect(await store.forgetKey('key-1')).toBe(false);
+      await store.claimKey(claimOf('req_1'));
+      expect(await store.forgetKey('key-1')).toBe(true);
+      expect(await complete('req_1')).toBe('key_lost');
+      expect(await store.findPayment('pi_1')).toBeUndefined();
+      expect(await store.claimKey(claimOf('req_2'))).toEqual({ claimed: true, calls: 1 });
     });
   });
 
@@ -148,14 +106,8 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
     });
 
     it('keeps a declined payment, and finds payments of one reference in their order', async () => {
-      const declined = {
-        ...paymentOf('pi_2'),
-        status: 'declined' as const,
-        code: 'card_declined',
-        declineCode: 'generic_decline',
-        message: 'Your card was declined.',
-      };
-      const { amountRefunded: _, ...stored } = declined;
+      const { amountRefunded: _, ...attempt } = paymentOf('pi_2');
+      const stored: Payment = { ...attempt, status: 'declined', failure: GENERIC_DECLINE };
       const earlier = paymentOf('pi_9', { createdAtMs: NOW - 1 });
       await store.commit({ payment: stored, entries: [] });
       await store.commit({ payment: earlier, entries: [] });
@@ -181,6 +133,49 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(await wholeLedger()).toHaveLength(2);
     });
 
+    it('changes a payment only from the status that was read, once', async () => {
+      const { amountRefunded, ...attempt } = paymentOf('pi_1');
+      const ends: Payment[] = [
+        { ...attempt, status: 'captured', amountRefunded },
+        { ...attempt, status: 'declined', failure: GENERIC_DECLINE },
+        { ...attempt, status: 'canceled', canceledAtMs: NOW, cancellationReason: null, failure: null },
+      ];
+      const change = (payment: Payment) =>
+        store.commit({
+          change: { payment, from: 'requires_action' },
+          entries: [entryOf(payment.status)],
+        });
+      expect(await Promise.all(ends.map(change))).toEqual(ends.map(() => 'payment_changed'));
+      expect(await store.findPayment('pi_1')).toBeUndefined();
+
+      await store.commit({ payment: { ...attempt, status: 'requires_action' }, entries: [] });
+      const outcomes = await Promise.all(ends.map(change));
+      expect(outcomes.toSorted()).toEqual(['committed', 'payment_changed', 'payment_changed']);
+      const end = ends[outcomes.indexOf('committed')];
+      expect(await store.findPayment('pi_1')).toEqual(end);
+      expect(await store.findPaymentsByReference('ref-1')).toEqual([end]);
+      expect(await wholeLedger()).toEqual([entryOf(end?.status ?? '')]);
+    });
+
+    it('changes nothing without the key, and leaves the key in flight when it is refused', async () => {
+      const { amountRefunded, ...attempt } = paymentOf('pi_1');
+      const captured: Payment = { ...attempt, status: 'captured', amountRefunded };
+      const change = { payment: captured, from: 'requires_action' as const };
+      const key = { key: 'key-1', owner: 'req_1', reply };
+      const waiting: Payment = { ...attempt, status: 'requires_action' };
+      await store.commit({ payment: waiting, entries: [] });
+      expect(await store.commit({ key, change, entries: [] })).toBe('key_lost');
+      expect(await store.findPayment('pi_1')).toEqual(waiting);
+
+      await store.claimKey(claimOf('req_1'));
+      expect(await store.commit({ key, change: { ...change, from: 'declined' }, entries: [] })).toBe(
+        'payment_changed',
+      );
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'in_flight' } });
+      expect(await store.commit({ key, change, entries: [] })).toBe('committed');
+      expect(await store.findPayment('pi_1')).toEqual(captured);
+    });
+
     it('refunds nothing of a payment that is not there, and leaves the key in flight', async () => {
       await store.claimKey(claimOf('req_1'));
       const outcome = await store.commit({
@@ -194,6 +189,42 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       });
       expect(outcome).toBe('payment_changed');
       expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'in_flight' } });
+    });
+  });
+
+  describe(`${engine}: refunds`, () => {
+    it('finds them by id, and those of a payment in their order', async () => {
+      const others = { ...refundOf('re_4', 1), paymentIntent: 'pi_2' };
+      const refunds: Refund[] = [
+        { ...refundOf('re_3', 300), createdAtMs: NOW },
+        { ...refundOf('re_1', 100), createdAtMs: NOW + 1, status: 'pending', succeedsAtMs: NOW + 2_000 },
+        { ...refundOf('re_2', 200), createdAtMs: NOW + 2, status: 'failed', failureReason: 'declined' },
+        others,
+      ];
+      await store.commit({ payment: paymentOf('pi_1'), entries: [] });
+      await store.commit({ payment: paymentOf('pi_2'), entries: [] });
+      for (const refund of refunds) {
+        const payment = paymentOf(refund.paymentIntent);
+        await store.commit({ refund: { refund, payment, amountRefundedBefore: 0 }, entries: [] });
+      }
+      expect(await store.listRefunds('pi_1')).toEqual(refunds.slice(0, 3));
+      expect(await store.listRefunds('pi_none')).toEqual([]);
+      for (const refund of refunds) expect(await store.findRefund(refund.id)).toEqual(refund);
+      expect(await store.findRefund('re_none')).toBeUndefined();
+    });
+  });
+
+  describe(`${engine}: outage`, () => {
+    it('is there from when it is saved until it is ended', async () => {
+      expect(await store.findOutage()).toBeUndefined();
+      const outage: Outage = { mode: 'refuse', untilMs: NOW + 1 };
+      await store.saveOutage(outage);
+      expect(await store.findOutage()).toEqual(outage);
+      await store.saveOutage({ ...outage, mode: 'hang' });
+      expect(await store.findOutage()).toEqual({ ...outage, mode: 'hang' });
+      await store.endOutage();
+      expect(await store.findOutage()).toBeUndefined();
+      await store.endOutage();
     });
   });
 

@@ -19,10 +19,13 @@ export interface ChargeOptions {
   readonly amount?: number;
   readonly reference?: string;
   readonly orderId?: string;
+  /** False: the card's holder may be asked to act. */
+  readonly errorOnRequiresAction?: boolean;
 }
 
 export function charge(stripe: Stripe, paymentMethod: string, options: ChargeOptions = {}) {
   const { key = 'key-1', amount = 1999, orderId = 'ord_1', reference = 'charge:ord_1:1' } = options;
+  const { errorOnRequiresAction = true } = options;
   return stripe.paymentIntents.create(
     {
       amount,
@@ -30,7 +33,7 @@ export function charge(stripe: Stripe, paymentMethod: string, options: ChargeOpt
       payment_method: paymentMethod,
       allowed_payment_method_types: ['card'],
       confirm: true,
-      error_on_requires_action: true,
+      ...(errorOnRequiresAction ? { error_on_requires_action: true } : { use_stripe_sdk: true }),
       metadata: { merchantId: 'mer_1', orderId, attempt: '1', reference },
     },
     { idempotencyKey: key },
@@ -46,4 +49,20 @@ export async function refusal(request: Promise<unknown>): Promise<Stripe.errors.
     throw error;
   }
   throw new Error('the request was not refused');
+}
+
+/** A request to one of the sandbox's own routes, with what it answers. */
+export async function ownRoute(
+  { url, apiKey }: RunningSandbox,
+  route: string,
+  form: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const [method = '', path = ''] = route.split(' ');
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: new URLSearchParams(form),
+  });
+  const body: unknown = await response.json();
+  return { status: response.status, body };
 }

@@ -63,6 +63,11 @@ describe('what is scheduled', () => {
     ],
     ['pm_sandbox_5xx_after', ['payment_intent.created after 0 s', 'payment_intent.succeeded after 0 s']],
     ['pm_sandbox_5xx_before', []],
+    ['pm_sandbox_webhook_never', []],
+    [
+      'pm_sandbox_declined__webhook_reordered',
+      ['payment_intent.payment_failed after 0 s', 'payment_intent.created after 3 s'],
+    ],
     [
       'pm_sandbox_webhook_delayed',
       ['payment_intent.created after 5 s', 'payment_intent.succeeded after 5 s'],
@@ -75,8 +80,8 @@ describe('what is scheduled', () => {
     expect(plan(await scheduledBy(paymentMethod))).toEqual(expected);
   });
 
-  it('pm_sandbox_webhook_duplicated sends one event three times', async () => {
-    const deliveries = await scheduledBy('pm_sandbox_webhook_duplicated');
+  it.each(['duplicated', 'thrice'])('pm_sandbox_webhook_%s sends one event three times', async (name) => {
+    const deliveries = await scheduledBy(`pm_sandbox_webhook_${name}`);
     const succeeded = deliveries.filter(({ eventType }) => eventType === 'payment_intent.succeeded');
     expect(succeeded.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 2]);
     expect(new Set(succeeded.map(({ eventId }) => eventId)).size).toBe(1);
@@ -89,15 +94,93 @@ describe('what is scheduled', () => {
     const { id } = await charge(stripe, 'pm_card_visa');
     for (let times = 0; times < 2; times += 1) {
       await charge(stripe, 'pm_card_visa');
-      await stripe.refunds.create({ payment_intent: id, amount: 500 }, { idempotencyKey: 'r1' });
+      await stripe.refunds.create(
+        { payment_intent: id, amount: 500, metadata: { refundId: 'ref_1' } },
+        { idempotencyKey: 'r1' },
+      );
     }
-    expect(plan(deliveries.slice(2))).toEqual(['charge.refunded after 0 s']);
+    expect(plan(deliveries.slice(2))).toEqual(['charge.refunded after 0 s', 'refund.created after 0 s']);
     expect(JSON.parse(deliveries[2]?.body ?? '')).toMatchObject({
       data: {
         object: { object: 'charge', payment_intent: id, amount_refunded: 500, refunded: false },
         previous_attributes: { amount_refunded: 0 },
       },
     });
+    expect(JSON.parse(deliveries[3]?.body ?? '')).toMatchObject({
+      type: 'refund.created',
+      request: { idempotency_key: 'r1' },
+      data: {
+        object: { object: 'refund', payment_intent: id, amount: 500, metadata: { refundId: 'ref_1' } },
+      },
+    });
+  });
+
+  it.each([
+    ['webhook_never', []],
+    ['webhook_thrice', ['charge.refunded 0', 'refund.created 0', 'refund.created 0', 'refund.created 2']],
+    ['webhook_delayed', ['charge.refunded 5', 'refund.created 5']],
+    ['webhook_reordered', ['refund.created 0', 'charge.refunded 3']],
+    ['refund_pending', ['charge.refunded 0', 'refund.created 0', 'refund.updated 2']],
+    ['refund_fails', ['refund.created 0', 'refund.failed 0']],
+    ['refund_pending__webhook_reordered', ['refund.updated 2', 'charge.refunded 3', 'refund.created 3']],
+    ['refund_response_lost__webhook_never', []],
+  ])('%s tells of a refund in its way', async (name, expected) => {
+    const deliveries: WebhookDelivery[] = [];
+    const { stripe } = await start({ webhookSink: (delivery) => deliveries.push(delivery), lostMs: 100 });
+    const { id } = await charge(stripe, `pm_sandbox_${name}`);
+    deliveries.splice(0);
+    await stripe.refunds.create({ payment_intent: id }).catch(() => undefined);
+    expect(deliveries.map(({ eventType, delaySeconds }) => `${eventType} ${delaySeconds}`)).toEqual(expected);
+  });
+
+  it('tells of a cancellation in the way of the payment method too', async () => {
+    const deliveries: WebhookDelivery[] = [];
+    const { stripe } = await start({ webhookSink: (delivery) => deliveries.push(delivery) });
+    const { id } = await charge(stripe, 'pm_sandbox_requires_action__webhook_thrice', {
+      errorOnRequiresAction: false,
+    });
+    await stripe.paymentIntents.cancel(id);
+    expect(plan(deliveries)).toEqual([
+      'payment_intent.created after 0 s',
+      'payment_intent.requires_action after 0 s',
+      'payment_intent.requires_action after 0 s',
+      'payment_intent.requires_action after 2 s',
+      'payment_intent.canceled after 0 s',
+      'payment_intent.canceled after 0 s',
+      'payment_intent.canceled after 2 s',
+    ]);
+  });
+});
+
+describe('pm_sandbox_webhook_first', () => {
+  it('answers when its webhooks have been handled', async () => {
+    const handled: string[] = [];
+    const handle = async ({ eventType }: WebhookDelivery) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      handled.push(eventType);
+    };
+    const { stripe } = await start({ webhookSink: handle, slowMs: 1 });
+    const { id } = await charge(stripe, 'pm_sandbox_webhook_first');
+    expect(handled).toEqual(['payment_intent.created', 'payment_intent.succeeded']);
+    await stripe.refunds.create({ payment_intent: id });
+    expect(handled.slice(2)).toEqual(['charge.refunded', 'refund.created']);
+  });
+
+  it('answers when they have been posted, be they accepted or not', async () => {
+    const { sandbox, stripe } = await start({ slowMs: 1 });
+    const { url, received } = await endpoint(500);
+    await stripe.webhookEndpoints.create({ url, enabled_events: ['payment_intent.succeeded'] });
+    expect(await charge(stripe, 'pm_sandbox_webhook_first')).toMatchObject({ status: 'succeeded' });
+    expect(received).toHaveLength(1);
+    expect(await eventually(webhookEntries(sandbox), 2)).toMatchObject([
+      { type: 'webhook_failed', status: 500 },
+      { type: 'webhook_delivered', attempt: 2 },
+    ]);
+  });
+
+  it('does not keep other answers waiting', async () => {
+    const { stripe } = await start({ webhookSink: () => new Promise(() => undefined) });
+    expect(await charge(stripe, 'pm_card_visa')).toMatchObject({ status: 'succeeded' });
   });
 });
 

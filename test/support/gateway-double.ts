@@ -1,35 +1,44 @@
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
-import { GatewayFault, type Clock, type PaymentGateway } from '../../functions/usecases/ports.ts';
+import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
+import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import type { Clock } from '../../functions/usecases/ports.ts';
 import { Gate } from './gate.ts';
-
-export type ChargeScript =
-  /** Charged, and the answer is lost on its way back. */
-  | 'lost_after'
-  /** Charged, answers 500, and answers the same 500 under this key from now on. */
-  | 'stored_fault_after'
-  /** Refused at the door (a rate limit): certainly nothing happened, nothing is stored. */
-  | 'refused_before'
-  /** The connection broke: nothing happened, which the caller cannot know. */
-  | 'lost_before'
-  /** Takes less than it was asked for. */
-  | 'captured_short';
-
-export type FindScript = 'refused_before' | 'lost_before';
+import {
+  DECLINED,
+  DECLINED_BY_HOLDER,
+  DECLINED_CARD,
+  HOLDER_CARD,
+  type ChargeScript,
+  type FindScript,
+  type RefundScript,
+} from './gateway-scripts.ts';
 
 export interface Capture extends Captured {
   readonly reference: string;
   readonly at: Instant;
 }
 
+export interface GivenBack {
+  readonly transactionId: string;
+  readonly amountMinor: number;
+  readonly reference: string;
+}
+
 interface Stored {
   readonly request: string;
   readonly at: Instant;
-  readonly answer: ChargeOutcome | GatewayFault | 'in_use';
+  readonly answer: ChargeOutcome | RefundOutcome | GatewayFault | 'in_use';
 }
 
-/** Stripe's test value for a card that is declined. */
-export const DECLINED_CARD = 'pm_card_visa_chargeDeclined';
+interface Payment {
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  outcome: ChargeOutcome;
+}
+
+type CallName = 'charge' | 'find' | 'retrieve' | 'cancel' | 'refund' | 'findRefund';
 
 /**
  * A double of the gateway, not a gateway: a state machine in memory that keeps the promises that the port is made on. A
@@ -40,12 +49,15 @@ export class GatewayDouble implements PaymentGateway {
   readonly timeoutMs = 10_000;
   /** The gateway's own ledger. */
   readonly captures: Capture[] = [];
+  readonly refunds: GivenBack[] = [];
   /** Calls that arrived, in order. */
-  readonly calls: { readonly name: 'charge' | 'find'; readonly reference: string }[] = [];
+  readonly calls: { readonly name: CallName; readonly reference: string }[] = [];
   readonly #clock: Clock;
   readonly #keys = new Map<string, Stored>();
-  readonly #outcomes = new Map<string, ChargeOutcome>();
+  readonly #payments = new Map<string, Payment>();
+  readonly #late: (() => void)[] = [];
   readonly #charges: (ChargeScript | Gate)[] = [];
+  readonly #refundScripts: (RefundScript | Gate)[] = [];
   readonly #finds: FindScript[] = [];
 
   constructor(clock: Clock) {
@@ -55,6 +67,10 @@ export class GatewayDouble implements PaymentGateway {
   /** What the next calls do, in this order; after it they behave. */
   script(...charges: readonly ChargeScript[]): void {
     this.#charges.push(...charges);
+  }
+
+  scriptRefunds(...refunds: readonly RefundScript[]): void {
+    this.#refundScripts.push(...refunds);
   }
 
   scriptFinds(...finds: readonly FindScript[]): void {
@@ -68,8 +84,37 @@ export class GatewayDouble implements PaymentGateway {
     return gate;
   }
 
+  holdRefundAnswer(): Gate {
+    const gate = new Gate();
+    this.#refundScripts.push(gate);
+    return gate;
+  }
+
+  /** What was sent to a gateway that slept is carried out now. */
+  land(): void {
+    for (const charge of this.#late.splice(0)) charge();
+  }
+
+  /** The card's holder acts at the gateway's own script. */
+  authenticate(transactionId: string, result: 'success' | 'failure'): ChargeOutcome {
+    const payment = this.#payment(transactionId);
+    if (payment.outcome.code !== 'requires_action') throw new Error(`${transactionId} waits for nobody`);
+    payment.outcome = result === 'success' ? this.#capture(payment, transactionId) : DECLINED_BY_HOLDER;
+    return payment.outcome;
+  }
+
+  /** A second charge under a reference, as only a gateway that forgot its key would make it. */
+  captureAgain(reference: string): void {
+    const found = [...this.#payments.values()].find((payment) => payment.reference === reference);
+    if (found === undefined) throw new Error(`nothing was charged under ${reference}`);
+    const transactionId = this.#nextId();
+    this.#payments.set(transactionId, { ...found, outcome: this.#capture(found, transactionId) });
+  }
+
   get unfired(): string[] {
-    return [...this.#charges, ...this.#finds].map((script) => `gateway: ${JSON.stringify(script)}`);
+    return [...this.#charges, ...this.#refundScripts, ...this.#finds]
+      .map((script) => `gateway: ${JSON.stringify(script)}`)
+      .concat(this.#late.map(() => 'gateway: a charge that never landed'));
   }
 
   async charge(request: ChargeRequest): Promise<ChargeOutcome> {
@@ -78,31 +123,82 @@ export class GatewayDouble implements PaymentGateway {
     const script = this.#charges.shift();
     if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
     if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+    if (script === 'lands_late') {
+      this.#late.push(() => {
+        if (this.#remembered(reference) === undefined) this.#store(request, this.#decide(request));
+      });
+      throw new GatewayFault('possible', fault('timeout'));
+    }
+    return this.#once(request, script, () => this.#decide(request, script), isChargeOutcome);
+  }
 
-    const asked = JSON.stringify(request);
-    const stored = this.#remembered(reference);
-    if (stored !== undefined) return replay(stored, asked);
-    const outcome = this.#decide(request, script);
-    this.#outcomes.set(reference, outcome);
-    const answer = script === 'stored_fault_after' ? new GatewayFault('possible', fault('500')) : outcome;
-    const store = (now: Stored['answer']) =>
-      this.#keys.set(reference, { request: asked, at: this.#clock.now(), answer: now });
+  async find(reference: string): Promise<ChargeOutcome | undefined> {
+    this.calls.push({ name: 'find', reference });
+    this.#scriptedFind();
+    const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
+    const captured = found.filter(({ outcome }) => outcome.code === 'captured');
+    if (captured.length > 1) {
+      throw new GatewayFault('possible', { code: CAPTURED_TWICE, message: 'one must be refunded' });
+    }
+    return (captured[0] ?? found[0])?.outcome;
+  }
+
+  async retrieve(transactionId: string): Promise<ChargeOutcome> {
+    this.calls.push({ name: 'retrieve', reference: transactionId });
+    this.#scriptedFind();
+    return this.#payment(transactionId).outcome;
+  }
+
+  async cancel(transactionId: string): Promise<ChargeOutcome> {
+    this.calls.push({ name: 'cancel', reference: transactionId });
+    this.#scriptedFind();
+    const payment = this.#payment(transactionId);
+    if (payment.outcome.code === 'requires_action') {
+      payment.outcome = { code: 'declined', decline: { code: 'canceled', message: 'It was given up.' } };
+    }
+    return payment.outcome;
+  }
+
+  async refund(request: RefundRequest): Promise<RefundOutcome> {
+    this.calls.push({ name: 'refund', reference: request.reference });
+    const script = this.#refundScripts.shift();
+    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
+    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+    return this.#once(request, script, () => this.#giveBack(request, script), isRefundOutcome);
+  }
+
+  async findRefund({ reference }: RefundRequest): Promise<RefundOutcome | undefined> {
+    this.calls.push({ name: 'findRefund', reference });
+    this.#scriptedFind();
+    const found = this.refunds.findIndex((refund) => refund.reference === reference);
+    const refund = this.refunds[found];
+    return refund && { code: 'refunded', gatewayRefundId: `re_${found + 1}`, ...amountOf(refund, 'EUR') };
+  }
+
+  /** A key's first answer, again and again while its window lasts; the script says what becomes of the first. */
+  async #once<Outcome extends ChargeOutcome | RefundOutcome>(
+    request: { readonly reference: string },
+    script: ChargeScript | RefundScript | Gate | undefined,
+    decide: () => Outcome,
+    isOutcome: (answer: object) => answer is Outcome,
+  ): Promise<Outcome> {
+    const stored = this.#remembered(request.reference);
+    if (stored !== undefined) return replay(stored, JSON.stringify(request), isOutcome);
+    const outcome = decide();
     if (script instanceof Gate) {
-      store('in_use');
+      this.#store(request, 'in_use');
       await script.pass();
     }
-    store(answer);
+    const answer = script === 'stored_fault_after' ? new GatewayFault('possible', fault('500')) : outcome;
+    this.#store(request, answer);
     if (script === 'lost_after') throw new GatewayFault('possible', fault('timeout'));
     if (answer instanceof GatewayFault) throw answer;
     return answer;
   }
 
-  async find(reference: string): Promise<ChargeOutcome | undefined> {
-    this.calls.push({ name: 'find', reference });
-    const script = this.#finds.shift();
-    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
-    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
-    return this.#outcomes.get(reference);
+  #store(request: { readonly reference: string }, answer: Stored['answer']): void {
+    const at = this.#clock.now();
+    this.#keys.set(request.reference, { request: JSON.stringify(request), at, answer });
   }
 
   #remembered(reference: string): Stored | undefined {
@@ -110,28 +206,78 @@ export class GatewayDouble implements PaymentGateway {
     return stored && this.#clock.now() < addMs(stored.at, this.keyWindowMs) ? stored : undefined;
   }
 
+  #scriptedFind(): void {
+    const script = this.#finds.shift();
+    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
+    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+  }
+
   #decide(
     { reference, amountMinor, currency, paymentMethod }: ChargeRequest,
-    script: ChargeScript | Gate | undefined,
+    script?: ChargeScript | Gate,
   ): ChargeOutcome {
-    if (paymentMethod === DECLINED_CARD) {
-      return { code: 'declined', decline: { code: 'generic_decline', message: 'Your card was declined.' } };
-    }
-    const captured: Captured = {
-      code: 'captured',
-      transactionId: `pi_${this.captures.length + 1}`,
-      amountMinor: script === 'captured_short' ? amountMinor - 1 : amountMinor,
-      currency,
-    };
+    const transactionId = this.#nextId();
+    const asked = script === 'captured_short' ? amountMinor - 1 : amountMinor;
+    const payment = { reference, amountMinor: asked, currency };
+    const outcome =
+      paymentMethod === DECLINED_CARD
+        ? DECLINED
+        : paymentMethod === HOLDER_CARD
+          ? ({ code: 'requires_action', transactionId, clientSecret: `${transactionId}_secret` } as const)
+          : this.#capture(payment, transactionId);
+    this.#payments.set(transactionId, { ...payment, outcome });
+    return outcome;
+  }
+
+  #capture({ reference, amountMinor, currency }: Omit<Payment, 'outcome'>, transactionId: string): Captured {
+    const captured: Captured = { code: 'captured', transactionId, amountMinor, currency };
     this.captures.push({ ...captured, reference, at: this.#clock.now() });
     return captured;
   }
+
+  #giveBack(
+    { reference, transactionId, amountMinor, currency }: RefundRequest,
+    script?: RefundScript | Gate,
+  ) {
+    const payment = this.#payment(transactionId);
+    const before = this.refunds.filter((refund) => refund.transactionId === transactionId);
+    const given = before.reduce((sum, refund) => sum + refund.amountMinor, 0);
+    const possible = payment.outcome.code === 'captured' && given + amountMinor <= payment.amountMinor;
+    if (script === 'refused' || !possible) {
+      return { code: 'refused', error: fault('charge_already_refunded') } as const;
+    }
+    this.refunds.push({ transactionId, amountMinor, reference });
+    const gatewayRefundId = `re_${this.refunds.length}`;
+    return { code: 'refunded', gatewayRefundId, amountMinor, currency } as const;
+  }
+
+  #payment(transactionId: string): Payment {
+    const payment = this.#payments.get(transactionId);
+    if (payment === undefined) throw new Error(`there is no payment ${transactionId}`);
+    return payment;
+  }
+
+  #nextId(): string {
+    return `pi_${this.#payments.size + 1}`;
+  }
 }
 
-function replay({ request, answer }: Stored, asked: string): ChargeOutcome {
+const amountOf = ({ amountMinor }: GivenBack, currency: string) => ({ amountMinor, currency });
+
+const isChargeOutcome = (answer: object): answer is ChargeOutcome =>
+  'code' in answer && answer.code !== 'refunded' && answer.code !== 'refused';
+const isRefundOutcome = (answer: object): answer is RefundOutcome =>
+  'code' in answer && (answer.code === 'refunded' || answer.code === 'refused');
+
+function replay<Outcome>(
+  { request, answer }: Stored,
+  asked: string,
+  isOutcome: (answer: object) => answer is Outcome & object,
+): Outcome {
   if (request !== asked) throw new GatewayFault('possible', fault('idempotency_error'));
   if (answer === 'in_use') throw new GatewayFault('possible', fault('idempotency_key_in_use'));
   if (answer instanceof GatewayFault) throw answer;
+  if (!isOutcome(answer)) throw new Error('the key belongs to another kind of request');
   return answer;
 }
 

@@ -1,42 +1,58 @@
 import { numbers } from './order-builders.ts';
 import { movementsIn, ordersIn, type StoredItem } from './table-reader.ts';
 
-interface Capture {
-  readonly transactionId: string;
-  readonly reference: string;
+interface GatewayLedger {
+  readonly captures: readonly {
+    readonly transactionId: string;
+    readonly reference: string;
+    readonly amountMinor: number;
+  }[];
+  readonly refunds: readonly { readonly transactionId: string; readonly amountMinor: number }[];
 }
 
 /**
  * What holds at any moment, also in the middle of a fault, read from the table and the gateway's own ledger. The names
  * are the design's.
  */
-export function brokenInvariants(items: readonly StoredItem[], captures: readonly Capture[]): string[] {
-  return [...charges(items, captures), ...invoices(items), ...stock(items)];
+export function brokenInvariants(items: readonly StoredItem[], gateway: GatewayLedger): string[] {
+  return [
+    ...charges(items, gateway),
+    ...documents(items, 'INVOICE'),
+    ...documents(items, 'CREDIT#'),
+    ...stock(items),
+  ];
 }
 
-function charges(items: readonly StoredItem[], captures: readonly Capture[]): string[] {
+function charges(items: readonly StoredItem[], { captures, refunds }: GatewayLedger): string[] {
   const references = captures.map(({ reference }) => reference);
   const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
   const transactions = new Set(captures.map(({ transactionId }) => transactionId));
   const unpaid = ordersIn(items).filter(
     ({ status, transactionId }) => status === 'paid' && !transactions.has(String(transactionId)),
   );
+  const overpaid = captures.filter(({ transactionId, amountMinor }) => {
+    const given = refunds.filter((refund) => refund.transactionId === transactionId);
+    return given.reduce((sum, refund) => sum + refund.amountMinor, 0) > amountMinor;
+  });
   return [
+    ...overpaid.map(({ transactionId }) => `I3: more than ${transactionId} took was given back`),
     ...twice.map((reference) => `I2: ${reference} was captured twice`),
     ...unpaid.map(({ orderId }) => `I4: ${String(orderId)} is paid and nothing was captured`),
   ];
 }
 
-function invoices(items: readonly StoredItem[]): string[] {
+function documents(items: readonly StoredItem[], prefix: 'INVOICE' | 'CREDIT#'): string[] {
   const series = new Map<string, { readonly year: number; readonly numbers: string[] }>();
   for (const { sk, merchantId, year, number } of items) {
-    if (sk !== 'INVOICE') continue;
+    if (!sk.startsWith(prefix)) continue;
     const name = `${String(merchantId)} ${String(year)}`;
     const known = series.get(name) ?? { year: Number(year), numbers: [] };
     series.set(name, { ...known, numbers: [...known.numbers, String(number)] });
   }
   return [...series].flatMap(([name, { year, numbers: drawn }]) =>
-    drawn.sort().join() === numbers(year, drawn.length).join() ? [] : [`I5: ${name} has ${drawn.join()}`],
+    drawn.sort().join() === numbers(year, drawn.length, prefix).join()
+      ? []
+      : [`I5: ${name} has ${drawn.join()}`],
   );
 }
 

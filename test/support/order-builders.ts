@@ -1,7 +1,9 @@
 import type { Invoice } from '../../functions/domain/invoice.ts';
 import type { OrderRequest } from '../../functions/domain/order.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
-import type { GatewayEvent, OrderKey } from '../../functions/usecases/ports.ts';
+import type { RefundOutcome } from '../../functions/domain/refund.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
+import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 
 export const MERCHANT = 'acme';
 export const OTHER_MERCHANT = 'globex';
@@ -24,7 +26,20 @@ export const chargeEvent = (
   provider: 'stripe',
   eventId,
   type: outcome.code === 'captured' ? 'payment_intent.succeeded' : 'payment_intent.payment_failed',
-  charge: { merchantId, orderId, attempt, outcome },
+  about: { object: 'charge', merchantId, orderId, attempt, outcome },
+});
+
+/** An event of the gateway about a refund of the order. */
+export const refundEvent = (
+  eventId: string,
+  { merchantId, orderId }: OrderKey,
+  refundId: string,
+  outcome: RefundOutcome,
+): GatewayEvent => ({
+  provider: 'stripe',
+  eventId,
+  type: 'refund.updated',
+  about: { object: 'refund', merchantId, orderId, refundId, outcome },
 });
 
 export const declined: ChargeOutcome = {
@@ -32,8 +47,11 @@ export const declined: ChargeOutcome = {
   decline: { code: 'generic_decline', message: 'Your card was declined.' },
 };
 
-/** `2026-000001`, … up to the number of invoices. */
-export const numbers = (year: number, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `${year}-${String(index + 1).padStart(6, '0')}`);
+/** `2026-000001`, … up to the number of invoices; those of credit notes begin with a C. */
+export const numbers = (year: number, count: number, of: 'INVOICE' | 'CREDIT#' = 'INVOICE'): string[] =>
+  Array.from(
+    { length: count },
+    (_, index) => `${of === 'INVOICE' ? '' : 'C'}${year}-${String(index + 1).padStart(6, '0')}`,
+  );
 
 export const numberOf = ({ number }: Invoice): string => number;

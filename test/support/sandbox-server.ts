@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isAuthorized } from '../../sandbox/core/authorization.ts';
 import type { SandboxContext } from '../../sandbox/core/context.ts';
+import { handOver, type Transport } from '../../sandbox/core/hand-over.ts';
 import type { GatewayRequest, WebhookDelivery } from '../../sandbox/core/http.ts';
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
 import { SandboxGateway } from '../../sandbox/core/sandbox-gateway.ts';
 import { sendWebhook } from '../../sandbox/core/send-webhook.ts';
 import type { SandboxStore } from '../../sandbox/core/store.ts';
-import { answeredTooLate, unauthorized } from '../../sandbox/core/stripe-errors.ts';
+import { unauthorized } from '../../sandbox/core/stripe-errors.ts';
 import { postByFetch } from '../../sandbox/post-by-fetch.ts';
 
 export interface SandboxOptions {
@@ -22,9 +23,10 @@ export interface SandboxOptions {
   readonly webhookSecret?: string;
   /**
    * Is handed each delivery as soon as it is scheduled, in place of sending it. Without it they are signed and posted to
-   * the registered endpoints, when their delay is over, up to five times.
+   * the registered endpoints, when their delay is over, up to five times. What it returns is awaited where the webhooks
+   * come before the answer.
    */
-  readonly webhookSink?: (delivery: WebhookDelivery) => void;
+  readonly webhookSink?: (delivery: WebhookDelivery) => unknown;
   /** How long a lost answer is held back; longer than the client under test waits. */
   readonly lostMs?: number;
   readonly slowMs?: number;
@@ -52,13 +54,37 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const closing = new AbortController();
   const wait = (ms: number) => sleep(ms, undefined, { signal: closing.signal });
 
-  const deliver = async (delivery: WebhookDelivery) => {
-    await wait(delivery.delaySeconds * 1000);
-    for (let number = 1; number <= DELIVERY_ATTEMPTS; number += 1) {
-      const accepted = await sendWebhook(context, postByFetch, { delivery, number, secrets: webhookSecret });
-      if (accepted) return;
+  const attempt = (delivery: WebhookDelivery, number: number) =>
+    sendWebhook(context, postByFetch, { delivery, number, secrets: webhookSecret });
+  const repeat = async (delivery: WebhookDelivery) => {
+    for (let number = 2; number <= DELIVERY_ATTEMPTS; number += 1) {
       await wait(RETRY_AFTER_MS);
+      if (await attempt(delivery, number)) return;
     }
+  };
+  /** Resolves when the first attempt has been made. */
+  const deliver = async (delivery: WebhookDelivery) => {
+    if (webhookSink) return webhookSink(delivery);
+    await wait(delivery.delaySeconds * 1000);
+    const accepted = await attempt(delivery, 1);
+    if (!accepted) void repeat(delivery).catch(unlessClosing(closing.signal));
+  };
+
+  /** Of one answer. */
+  const transport = (): Transport => {
+    const dueAtOnce: Promise<unknown>[] = [];
+    return {
+      enqueue: async (deliveries) => {
+        for (const delivery of deliveries) {
+          const delivered = deliver(delivery).catch(unlessClosing(closing.signal));
+          if (delivery.delaySeconds === 0) dueAtOnce.push(delivered);
+        }
+      },
+      pause: async (pace) => {
+        if (pace === 'after_webhooks') await Promise.all(dueAtOnce);
+        else await wait(pace === 'lost' ? lostMs : slowMs);
+      },
+    };
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
@@ -67,17 +93,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       return;
     }
     const answer = await gateway.handle(await readRequest(request));
-    for (const delivery of answer.deliveries) {
-      if (webhookSink) webhookSink(delivery);
-      else void deliver(delivery).catch(unlessClosing(closing.signal));
-    }
-    if (answer.pace === 'slow') await wait(slowMs);
-    if (answer.pace === 'lost') {
-      await wait(lostMs);
-      send(response, answeredTooLate());
-      return;
-    }
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    const { status, headers, body } = await handOver(answer, transport());
+    response.writeHead(status, headers).end(body);
   };
 
   const server = createServer((request, response) => {

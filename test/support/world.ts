@@ -12,7 +12,11 @@ import { PowertoolsOperations } from '../../functions/ledger/powertools-operatio
 import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
 import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/charge-payment.ts';
-import type { GatewayEvent, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
+import { cancelOrder } from '../../functions/usecases/cancel-order.ts';
+import type { OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
+import { refundPayment } from '../../functions/usecases/refund-payment.ts';
+import { requestRefund } from '../../functions/usecases/request-refund.ts';
+import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import { moveStock } from '../../functions/usecases/move-stock.ts';
 import { placeOrder, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
@@ -30,6 +34,9 @@ import { WorkflowDouble } from './workflow-double.ts';
 
 /** How long every function may run: also the lease of whatever it claims. */
 export const FUNCTION_TIMEOUT_MS = 45_000;
+
+/** How long a card's holder may take to act. */
+export const HOLDER_TIME_MS = 1_800_000;
 
 const silent = {
   info: () => undefined,
@@ -113,8 +120,22 @@ export class World {
     return issueInvoice({ ...this.#invocation(), documents: this.documents }, order);
   }
 
-  applyWebhook(event: GatewayEvent) {
-    return applyWebhook({ ...this.#invocation(), owner: randomUUID() }, event);
+  refundPayment(order: OrderKey, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
+    return refundPayment({ ...this.#invocation(remainingMs), gateway: this.gateway }, order);
+  }
+
+  cancelOrder({ merchantId, orderId }: OrderKey, idempotencyKey = 'cancel') {
+    return cancelOrder(this.#invocation(), { merchantId, orderId, idempotencyKey });
+  }
+
+  requestRefund({ merchantId, orderId }: OrderKey, idempotencyKey: string, amountMinor?: number) {
+    const request = amountMinor === undefined ? {} : { amountMinor };
+    return requestRefund(this.#invocation(), { merchantId, orderId, idempotencyKey, request });
+  }
+
+  /** @param number which delivery of the message it is */
+  applyWebhook(event: GatewayEvent, number = 1) {
+    return applyWebhook(this.#invocation(), event, number);
   }
 
   /** Time passes over the lease of everybody who is at work now. */
@@ -124,7 +145,9 @@ export class World {
 
   /** The steps of one execution, as the state machine joins them. */
   async runWorkflow(order: OrderKey): Promise<void> {
-    if ((await this.chargePayment(order)) === 'paid') await this.issueInvoice(order);
+    const outcome = await this.chargePayment(order);
+    if (outcome === 'refund_due') await this.refundPayment(order);
+    if (outcome === 'paid' || outcome === 'refund_due') await this.issueInvoice(order);
   }
 
   sweep() {
@@ -143,9 +166,9 @@ export class World {
   }
 
   /** The operations as one invocation holds them. */
-  operations(remainingMs = FUNCTION_TIMEOUT_MS): PowertoolsOperations {
+  operations(remainingMs = FUNCTION_TIMEOUT_MS, owner: string = randomUUID()): PowertoolsOperations {
     return new PowertoolsOperations(this.ledger, this.clock, this.log, {
-      owner: randomUUID(),
+      owner,
       deadline: addMs(this.clock.now(), remainingMs),
     });
   }
@@ -195,7 +218,7 @@ export class World {
   async close(): Promise<void> {
     const unfired = [...this.tap.unfired, ...this.gateway.unfired, ...this.workflow.unfired];
     if (unfired.length > 0) throw new Error(`never happened: ${unfired.join(', ')}`);
-    const broken = brokenInvariants(await this.items(), this.gateway.captures);
+    const broken = brokenInvariants(await this.items(), this.gateway);
     if (broken.length > 0) throw new Error(`invariants broken: ${broken.join('; ')}`);
     this.#client.destroy();
   }
@@ -203,7 +226,9 @@ export class World {
   #invocation(remainingMs = FUNCTION_TIMEOUT_MS) {
     const { clock, log, orders, workflow } = this;
     const deadline = addMs(clock.now(), remainingMs);
-    return { clock, log, orders, workflow, deadline, operations: this.operations(remainingMs) };
+    const owner = randomUUID();
+    const operations = this.operations(remainingMs, owner);
+    return { clock, log, orders, workflow, deadline, owner, operations, holderTimeMs: HOLDER_TIME_MS };
   }
 }
 

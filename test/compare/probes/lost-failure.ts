@@ -1,4 +1,4 @@
-import { GatewayFault } from '../../../functions/usecases/ports.ts';
+import { GatewayFault } from '../../../functions/usecases/gateway-ports.ts';
 import { DECLINED_CARD, inWords } from '../engine.ts';
 import type { Probe } from '../probe.ts';
 

@@ -7,7 +7,7 @@ const table = z.object({
   BillingMode: z.string(),
   KeySchema: z.unknown(),
   TimeToLiveSpecification: z.unknown(),
-  StreamSpecification: z.unknown().optional(),
+  StreamSpecification: z.unknown(),
   GlobalSecondaryIndexes: z.array(z.unknown()),
   Replicas: z.tuple([
     z.object({
@@ -45,6 +45,10 @@ describe('OnceTable', () => {
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['looks'] },
       },
     ]);
+  });
+
+  it('tells what changed, and from what', () => {
+    expect(dev.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });
 
   it('cannot be lost in production', () => {

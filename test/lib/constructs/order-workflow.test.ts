@@ -14,7 +14,8 @@ const stateMachine = z.object({
 const step = z.object({
   Type: z.literal('Task'),
   Resource: z.string(),
-  Next: z.string(),
+  Next: z.string().optional(),
+  End: z.literal(true).optional(),
   TimeoutSeconds: z.number(),
   Retry: z.array(z.unknown()),
   Catch: z.array(z.unknown()),
@@ -23,9 +24,10 @@ const definition = z.object({
   StartAt: z.string(),
   TimeoutSeconds: z.number(),
   QueryLanguage: z.never().optional(),
-  States: z.object({
+  States: z.strictObject({
     ChargePayment: step,
-    'Paid?': z.object({ Choices: z.array(z.unknown()), Default: z.string() }),
+    WhatNext: z.object({ Choices: z.array(z.unknown()), Default: z.string() }),
+    RefundPayment: step,
     IssueInvoice: step,
     Done: z.object({ Type: z.string() }),
     LeftToSweep: z.object({ Type: z.string(), Error: z.string() }),
@@ -38,7 +40,8 @@ const [express, switched] = [orders, standard].map((template) =>
   template.properties('AWS::StepFunctions::StateMachine', stateMachine).get('OrderWorkflowStateMachine'),
 );
 const { StartAt, TimeoutSeconds, States } = definition.parse(JSON.parse(express?.DefinitionString ?? ''));
-const steps = Object.entries({ ChargePayment: States.ChargePayment, IssueInvoice: States.IssueInvoice });
+const { ChargePayment, RefundPayment, IssueInvoice } = States;
+const steps = Object.entries({ ChargePayment, RefundPayment, IssueInvoice });
 
 describe('OrderWorkflow', () => {
   it('is Express until told otherwise, with the same states', () => {
@@ -47,15 +50,24 @@ describe('OrderWorkflow', () => {
     expect(switched?.DefinitionString).toBe(express?.DefinitionString);
   });
 
-  it('charges, then invoices what was paid and nothing else', () => {
+  it('charges, then invoices what was paid and gives back what has to go back, and does nothing else', () => {
     expect(StartAt).toBe('ChargePayment');
-    expect(States.ChargePayment.Next).toBe('Paid?');
-    expect(States['Paid?'].Choices).toEqual([
+    expect(ChargePayment.Next).toBe('WhatNext');
+    expect(States.WhatNext.Choices).toEqual([
       { Variable: '$.outcome', StringEquals: 'paid', Next: 'IssueInvoice' },
+      { Variable: '$.outcome', StringEquals: 'refund_due', Next: 'RefundPayment' },
     ]);
-    expect(States['Paid?'].Default).toBe('Done');
-    expect(States.IssueInvoice.Next).toBe('Done');
+    expect(States.WhatNext.Default).toBe('Done');
     expect(States.Done.Type).toBe('Succeed');
+  });
+
+  it('issues the documents of what it gave back', () => {
+    expect(RefundPayment.Next).toBe('IssueInvoice');
+  });
+
+  it('ends a paid order’s way after three states', () => {
+    expect(IssueInvoice).toMatchObject({ End: true });
+    expect(IssueInvoice).not.toHaveProperty('Next');
   });
 
   it.each(steps)('%s is tried five times, then left to the sweep', (name, { Resource, Retry, Catch }) => {
@@ -83,7 +95,7 @@ describe('OrderWorkflow', () => {
     expect(express?.TracingConfiguration.Enabled).toBe(true);
   });
 
-  it('may invoke its two functions only', () => {
+  it('may invoke its three functions only', () => {
     const invoked = rightsOf(orders, 'OrderWorkflowStateMachineRole').filter((it) =>
       it.startsWith('lambda:'),
     );
@@ -92,6 +104,8 @@ describe('OrderWorkflow', () => {
       'lambda:InvokeFunction ChargePayment:*',
       'lambda:InvokeFunction IssueInvoice',
       'lambda:InvokeFunction IssueInvoice:*',
+      'lambda:InvokeFunction RefundPayment',
+      'lambda:InvokeFunction RefundPayment:*',
     ]);
   });
 });

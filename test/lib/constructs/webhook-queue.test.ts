@@ -14,8 +14,19 @@ const queue = z.object({
   SqsManagedSseEnabled: z.boolean(),
   VisibilityTimeout: z.number().optional(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+  RedriveAllowPolicy: z.object({
+    redrivePermission: z.string(),
+    sourceQueueArns: z.array(z.string()).optional(),
+  }),
+  QueueName: z.string().optional(),
 });
-const queues = orders.properties('AWS::SQS::Queue', queue);
+/** The others are of other constructs. */
+const queues = new Map(
+  orders
+    .resources('AWS::SQS::Queue')
+    .filter(({ id }) => id.startsWith('Webhooks'))
+    .map(({ id, Properties }) => [id, queue.parse(Properties)]),
+);
 const DAY_SECONDS = 24 * 60 * 60;
 
 const mapping = z.object({
@@ -58,14 +69,38 @@ describe('WebhookQueue', () => {
     expect(queues.get('WebhooksDeadLetterQueue')?.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
   });
 
-  it('raises an alarm at the first dead letter', () => {
-    const alarm = z.object({
-      MetricName: z.literal('ApproximateNumberOfMessagesVisible'),
-      Threshold: z.literal(1),
-      ComparisonOperator: z.literal('GreaterThanOrEqualToThreshold'),
-      Dimensions: z.tuple([z.object({ Name: z.literal('QueueName'), Value: z.string() })]),
+  it('takes dead letters from its own queue only, and none into that', () => {
+    const [main, deadLetters] = ['WebhooksQueue', 'WebhooksDeadLetterQueue'].map((id) => queues.get(id));
+    expect(deadLetters?.RedriveAllowPolicy).toEqual({
+      redrivePermission: 'byQueue',
+      sourceQueueArns: ['arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-Webhooks.fifo'],
     });
-    const [deadLetters] = orders.properties('AWS::CloudWatch::Alarm', alarm).values();
-    expect(deadLetters?.Dimensions[0].Value).toBe('WebhooksDeadLetterQueue');
+    expect(main?.QueueName).toBe('OnceOrders-Webhooks.fifo');
+    expect(main?.RedriveAllowPolicy).toEqual({ redrivePermission: 'denyAll' });
+  });
+
+  it.each([
+    ['WebhooksDeadLetters', 'the first dead letter', 'ApproximateNumberOfMessagesVisible', 1],
+    ['WebhooksOldestMessage', 'messages that nobody takes', 'ApproximateAgeOfOldestMessage', 5 * 180],
+  ])('%s: raises an alarm at %s', (id, _what, metric, threshold) => {
+    const found = orders.resources('AWS::CloudWatch::Alarm').find((alarm) => alarm.id === id);
+    expect(found?.Properties).toMatchObject({
+      MetricName: metric,
+      Statistic: 'Maximum',
+      Threshold: threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      Dimensions: [
+        {
+          Name: 'QueueName',
+          Value: id === 'WebhooksDeadLetters' ? 'WebhooksDeadLetterQueue' : 'WebhooksQueue',
+        },
+      ],
+    });
+  });
+
+  it('calls a message stuck only when it would be a dead letter, had it been tried', () => {
+    const { VisibilityTimeout = 0, RedrivePolicy } = queues.get('WebhooksQueue') ?? {};
+    expect(VisibilityTimeout * (RedrivePolicy?.maxReceiveCount ?? 0)).toBe(5 * 180);
   });
 });

@@ -7,7 +7,7 @@ import { keptPromise } from '../kept-promise.ts';
 const scenario: Scenario = {
   id: 'plain',
   title: 'A plain order',
-  wanted: { orders: 2, charges: 1, invoices: 1, movements: 5 },
+  wanted: { orders: 2, charges: 1, invoices: 1, refunds: 1, movements: 5 },
   run: async () => undefined,
 };
 
@@ -21,6 +21,7 @@ describe('resultOf', () => {
       orders: 0,
       charges: 0,
       invoices: 0,
+      refunds: 0,
       movements: 0,
     });
   });
@@ -49,10 +50,10 @@ describe('resultTable', () => {
       .split('\n')
       .filter((line) => line.includes('('));
     expect(rows.map((row) => row.replaceAll(/[│\s]+/g, ' ').trim())).toEqual([
-      'scenario requests orders (of) charges (of) invoices (of) movements (of)',
-      'A plain order 3 2 (2) 1 (1) 1 (1) 5 (5)',
-      'A plain order 3 2 (2) 1 (1) 1 (1) 5 (5)',
-      'all 6 4 (4) 2 (2) 2 (2) 10 (10)',
+      'scenario requests orders (of) charges (of) invoices (of) refunds (of) movements (of)',
+      'A plain order 3 2 (2) 1 (1) 1 (1) 1 (1) 5 (5)',
+      'A plain order 3 2 (2) 1 (1) 1 (1) 1 (1) 5 (5)',
+      'all 6 4 (4) 2 (2) 2 (2) 2 (2) 10 (10)',
     ]);
   });
 });

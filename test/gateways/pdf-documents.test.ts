@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueInvoice, type Invoice } from '../../functions/domain/invoice.ts';
-import { renderInvoice } from '../../functions/gateways/pdf-invoice.ts';
+import { issueCreditNote, issueInvoice, type Invoice } from '../../functions/domain/invoice.ts';
+import { renderDocument } from '../../functions/gateways/pdf-documents.ts';
 import { NOW, orderLine, paidOrder } from '../domain/orders.ts';
 import { pageCount, pdfText } from './pdf-text.ts';
 
@@ -10,11 +10,11 @@ const invoice = (change: Partial<Invoice> = {}): Invoice => ({
 });
 
 const textOf = async (change: Partial<Invoice> = {}): Promise<string> =>
-  pdfText(await renderInvoice(invoice(change))).replaceAll('\u00a0', ' ');
+  pdfText(await renderDocument(invoice(change))).replaceAll('\u00a0', ' ');
 
-describe('renderInvoice', () => {
+describe('renderDocument of an invoice', () => {
   it('is a PDF', async () => {
-    const bytes = Buffer.from(await renderInvoice(invoice()));
+    const bytes = Buffer.from(await renderDocument(invoice()));
     expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
     expect(bytes.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
   });
@@ -35,13 +35,13 @@ describe('renderInvoice', () => {
   });
 
   it('is the same to the byte whenever it is written', async () => {
-    const first = await renderInvoice(invoice());
+    const first = await renderDocument(invoice());
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect(Buffer.from(first).equals(Buffer.from(await renderInvoice(invoice())))).toBe(true);
+    expect(Buffer.from(first).equals(Buffer.from(await renderDocument(invoice())))).toBe(true);
   });
 
   it('is dated by the invoice, not by the machine', async () => {
-    const bytes = Buffer.from(await renderInvoice(invoice())).toString('latin1');
+    const bytes = Buffer.from(await renderDocument(invoice())).toString('latin1');
     expect(bytes.match(/\(D:[^)]*\)/g)).toEqual(['(D:20261124023543Z)', '(D:20261124023543Z)']);
   });
 
@@ -82,10 +82,46 @@ describe('renderInvoice', () => {
     const lines = Array.from({ length: 40 }, (_, index) =>
       orderLine({ sku: `sku-${index}`, name: `${'name '.repeat(18)}${index}` }),
     );
-    const pdf = await renderInvoice(invoice({ lines }));
+    const pdf = await renderDocument(invoice({ lines }));
     const pages = pdfText(pdf).split('\f');
     expect(pageCount(pdf)).toBeGreaterThan(1);
     for (const page of pages) expect(page).toContain('Item');
     for (const { sku } of lines) expect(pages.join('')).toContain(`(${sku})`);
+  });
+});
+
+describe('renderDocument of a credit note', () => {
+  const order = {
+    ...paidOrder({ customer: { email: 'ada@example.com', name: 'Ada' } }),
+    invoiceNumber: '2026-000007',
+  };
+  const note = issueCreditNote(order, { refundId: 'r1', amountMinor: 500 }, 3, NOW);
+
+  it('says how much is given back, to whom, when, and of which invoice', async () => {
+    const text = pdfText(await renderDocument(note)).replaceAll('\u00a0', ' ');
+    expect(text.split('\n')).toEqual([
+      'Credit note C2026-000003',
+      'Issued2026-11-24',
+      'Selleracme',
+      'CustomerAda, ada@example.com',
+      'Orderord_1',
+      'Invoice2026-000007',
+      'Paymentpi_1',
+      'Given back EUR 5.00',
+    ]);
+  });
+
+  it('writes the minor units with the digits of ISO 4217', async () => {
+    const text = pdfText(await renderDocument({ ...note, currency: 'JPY' })).replaceAll('\u00a0', ' ');
+    expect(text).toMatch(/Given back JPY 500$/);
+  });
+
+  it('is the same to the byte, and dated by the credit note', async () => {
+    const bytes = Buffer.from(await renderDocument(note));
+    expect(bytes.equals(Buffer.from(await renderDocument(note)))).toBe(true);
+    expect(bytes.toString('latin1').match(/\(D:[^)]*\)/g)).toEqual([
+      '(D:20261124023543Z)',
+      '(D:20261124023543Z)',
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 import pdfMake from 'pdfmake';
 import embedded from 'pdfmake/build/vfs_fonts.js';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import type { Invoice } from '../domain/invoice.ts';
+import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
 
-/** Renders an invoice as an A4 PDF. The same invoice gives the same page: its dates are the invoice's own. */
-export type RenderInvoice = (invoice: Invoice) => Promise<Uint8Array>;
+/** Renders a document as an A4 PDF. The same document gives the same page: its dates are the document's own. */
+export type RenderDocument = (document: AccountingDocument) => Promise<Uint8Array>;
 
 /** pdfmake's own store of files, which its types leave out. Fonts are found there by name. */
 declare module 'pdfmake' {
@@ -22,43 +22,64 @@ pdfMake.addFonts({
     bolditalics: 'Roboto-MediumItalic.ttf',
   },
 });
-// Everything on the page comes from the invoice: nothing is fetched, nothing is read from disk.
+// Everything on the page comes from the document: nothing is fetched, nothing is read from disk.
 pdfMake.setUrlAccessPolicy(() => false);
 pdfMake.setLocalAccessPolicy(() => false);
 
-export const renderInvoice: RenderInvoice = async (invoice) => pdfMake.createPdf(page(invoice)).getBuffer();
+export const renderDocument: RenderDocument = async (document) =>
+  pdfMake.createPdf(page(document)).getBuffer();
 
-function page(invoice: Invoice): TDocumentDefinitions {
-  const issuedAt = new Date(invoice.issuedAt);
-  const money = formatter(invoice.currency);
+function page(document: AccountingDocument): TDocumentDefinitions {
+  const issuedAt = new Date(document.issuedAt);
+  const title = `${TITLES[document.kind]} ${document.number}`;
   return {
     pageSize: 'A4',
-    info: { title: `Invoice ${invoice.number}`, creationDate: issuedAt, modDate: issuedAt },
+    info: { title, creationDate: issuedAt, modDate: issuedAt },
     content: [
-      { text: `Invoice ${invoice.number}`, fontSize: 20, margin: [0, 0, 0, 12] },
-      facts(invoice),
-      lines(invoice, money),
-      { text: `Total ${money(invoice.totalMinor)}`, bold: true, alignment: 'right', margin: [0, 12, 0, 0] },
+      { text: title, fontSize: 20, margin: [0, 0, 0, 12] },
+      facts(document),
+      ...amounts(document, formatter(document.currency)),
     ],
   };
 }
 
-const facts = (invoice: Invoice): Content => ({
+const TITLES: Readonly<Record<AccountingDocument['kind'], string>> = {
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+};
+
+const facts = (document: AccountingDocument): Content => ({
   layout: 'noBorders',
   margin: [0, 0, 0, 16],
   table: {
     body: [
-      ['Issued', invoice.issuedAt.slice(0, 10)],
-      ['Seller', invoice.merchantId],
+      ['Issued', document.issuedAt.slice(0, 10)],
+      ['Seller', document.merchantId],
       [
         'Customer',
-        [invoice.customer.name, invoice.customer.email].filter((part) => part !== undefined).join(', '),
+        [document.customer.name, document.customer.email].filter((part) => part !== undefined).join(', '),
       ],
-      ['Order', invoice.orderId],
-      ['Payment', invoice.transactionId],
+      ['Order', document.orderId],
+      ...(document.kind === 'credit_note' ? [['Invoice', document.invoiceNumber]] : []),
+      ['Payment', document.transactionId],
     ],
   },
 });
+
+function amounts(document: AccountingDocument, money: (minor: number) => string): Content[] {
+  const sum = (label: string): Content => ({
+    text: `${label} ${money(document.totalMinor)}`,
+    bold: true,
+    alignment: 'right',
+    margin: [0, 12, 0, 0],
+  });
+  switch (document.kind) {
+    case 'invoice':
+      return [lines(document, money), sum('Total')];
+    case 'credit_note':
+      return [sum('Given back')];
+  }
+}
 
 const lines = (invoice: Invoice, money: (minor: number) => string): Content => ({
   layout: 'lightHorizontalLines',

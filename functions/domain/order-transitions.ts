@@ -1,0 +1,192 @@
+import { checkoutAttempt } from './identity.ts';
+import { addMs, type Instant } from './instant.ts';
+import {
+  OPEN_MS,
+  type CancelledOrder,
+  type Decline,
+  type DeclinedOrder,
+  type Order,
+  type OrderEventType,
+  type PaidOrder,
+  type PaymentAction,
+  type PlacedOrder,
+} from './order.ts';
+import type { StockMovement } from './product.ts';
+
+/**
+ * Every way from one state of an order to the next. Each bears a higher version and the event that it is; `dueAt` stays
+ * while something is open, so that the sweep looks after it.
+ */
+
+/** Keeps `dueAt`: there is still an invoice to write. */
+export function orderPaid(order: PlacedOrder, transactionId: string, now: Instant): PaidOrder {
+  const { action: _acted, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'OrderPaid', now),
+    status: 'paid',
+    transactionId,
+    paidAt: now,
+    // It was due when its holder's time is over.
+    ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
+  };
+}
+
+export function orderDeclined(order: PlacedOrder, decline: Decline, now: Instant): DeclinedOrder {
+  const { dueAt: _nothingOpen, action: _over, ...rest } = unattended(order);
+  return { ...rest, ...happened(order, 'PaymentDeclined', now), status: 'declined', decline };
+}
+
+/** It is looked at again when the holder's time is over; until then the gateway's own news carry it on. */
+export const orderAwaitsHolder = (order: PlacedOrder, action: PaymentAction, now: Instant): PlacedOrder => ({
+  ...unattended(order),
+  ...happened(order, 'PaymentActionRequired', now),
+  action,
+  dueAt: action.expiresAt,
+});
+
+export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
+  const { decline: _former, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'PaymentAttempted', now),
+    status: 'placed',
+    attempt: order.attempt + 1,
+    paymentMethod,
+    dueAt: addMs(now, OPEN_MS),
+  };
+}
+
+export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
+  ...unattended(order),
+  ...happened(order, 'InvoiceIssued', now),
+  invoiceNumber,
+});
+
+/** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
+export function orderCancelled(
+  order: PlacedOrder | DeclinedOrder,
+  open: boolean,
+  now: Instant,
+): CancelledOrder {
+  const { decline: _former, dueAt: _renewed, ...facts } = { decline: undefined, ...order };
+  const dueAt = order.attention === undefined ? addMs(now, OPEN_MS) : order.dueAt;
+  return {
+    ...facts,
+    ...happened(order, 'OrderCancelled', now),
+    status: 'cancelled',
+    cancelledAt: now,
+    // What is on a person's list stays there.
+    ...((open || order.attention !== undefined) && dueAt !== undefined ? { dueAt } : {}),
+  };
+}
+
+/** Everything that was not given back yet goes back; with nothing left only the goods do. */
+export function paidOrderCancelled(order: PaidOrder, now: Instant): PaidOrder {
+  const left = refundableMinor(order);
+  return {
+    ...unattended(order),
+    ...happened(order, 'OrderCancelled', now),
+    cancelledAt: now,
+    ...(left === 0
+      ? {}
+      : { ...pendingMinor((order.refundPendingMinor ?? 0) + left), dueAt: addMs(now, OPEN_MS) }),
+  };
+}
+
+export const refundableMinor = ({
+  totalMinor,
+  refundedMinor = 0,
+  refundPendingMinor = 0,
+}: PaidOrder): number => totalMinor - refundedMinor - refundPendingMinor;
+
+/** Reserves an amount: two requests at once never ask for more than was paid. */
+export const refundRequested = (order: PaidOrder, amountMinor: number, now: Instant): PaidOrder => ({
+  ...unattended(order),
+  ...happened(order, 'RefundRequested', now),
+  ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
+  dueAt: addMs(now, OPEN_MS),
+});
+
+/** Keeps `dueAt`: there is a credit note to write. */
+export function orderRefunded(order: PaidOrder, amountMinor: number, now: Instant): PaidOrder {
+  const { refundPendingMinor = 0, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'OrderRefunded', now),
+    refundedMinor: (order.refundedMinor ?? 0) + amountMinor,
+    ...pendingMinor(refundPendingMinor - amountMinor),
+  };
+}
+
+/** The amount can be asked for again; that it was refused is for a person to look into. */
+export function refundFailed(order: PaidOrder, amountMinor: number, reason: string, now: Instant): PaidOrder {
+  const { refundPendingMinor = 0, ...rest } = order;
+  return {
+    ...rest,
+    ...happened(order, 'RefundFailed', now),
+    ...pendingMinor(refundPendingMinor - amountMinor),
+    dueAt: now,
+    attention: reason,
+  };
+}
+
+/** The order stays what it is; the charge that it could not take is given back, which is open now. */
+export const lateCaptureFound = <Any extends Order>(order: Any, now: Instant): Any => ({
+  ...order,
+  ...happened(order, 'LateCaptureFound', now),
+  // What is on a person's list stays there.
+  ...(order.attention === undefined ? { dueAt: addMs(now, OPEN_MS) } : {}),
+});
+
+export const lateCaptureRefunded = (order: Order, now: Instant): Order => ({
+  ...order,
+  ...happened(order, 'LateCaptureRefunded', now),
+});
+
+export const lateCaptureRefundFailed = (order: Order, reason: string, now: Instant): Order => ({
+  ...order,
+  ...happened(order, 'RefundFailed', now),
+  dueAt: now,
+  attention: reason,
+});
+
+/** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list and off a person's. */
+export function orderClosed(order: Order): Order {
+  const { dueAt: _closed, attention: _settled, ...rest } = order;
+  if (rest.status !== 'cancelled') return rest;
+  const { action: _over, ...cancelled } = rest;
+  return cancelled;
+}
+
+/** What an attempt takes from stock. */
+export const reservation = (order: PlacedOrder): StockMovement[] =>
+  order.lines.map(({ sku, quantity }) => ({
+    sku,
+    quantity: -quantity,
+    reason: checkoutAttempt(order.attempt),
+  }));
+
+/** What its decline gives back. */
+export const release = (order: PlacedOrder): StockMovement[] => givenBack(order, `decline_${order.attempt}`);
+
+/** What a cancellation gives back: only of an order that holds its goods. */
+export const releaseOnCancel = (order: Order): StockMovement[] =>
+  order.status === 'placed' || order.status === 'paid' ? givenBack(order, 'cancel') : [];
+
+const givenBack = (order: Order, reason: string): StockMovement[] =>
+  order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason }));
+
+const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
+  amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };
+
+function unattended<Any extends Order>(order: Any): Omit<Any, 'attention'> {
+  const { attention: _settled, ...rest } = order;
+  return rest;
+}
+
+const happened = (order: Order, event: OrderEventType, now: Instant) => ({
+  version: order.version + 1,
+  updatedAt: now,
+  event,
+});

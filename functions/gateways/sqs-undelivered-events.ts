@@ -1,0 +1,24 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { OperationError } from '../domain/operation.ts';
+import type { UndeliveredEvents } from '../usecases/event-ports.ts';
+
+/** The message is the stream's record as it came: handed to the function again, it is published. */
+export class SqsUndeliveredEvents implements UndeliveredEvents {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async setAside(record: unknown, { code, message }: OperationError): Promise<void> {
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: JSON.stringify(record),
+        MessageAttributes: { reason: { DataType: 'String', StringValue: `${code}: ${message}` } },
+      }),
+    );
+  }
+}

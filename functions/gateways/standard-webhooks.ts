@@ -1,0 +1,163 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
+
+export const STANDARD = 'standard';
+
+/**
+ * Printable, and without the full stop that parts the id from the time in what is signed: with one, the same signature
+ * would hold for another id, time and body. https://www.standardwebhooks.com, "Signature scheme"
+ */
+const EVENT_ID = /^[!--/-~]{1,100}$/;
+
+/**
+ * Standard Webhooks 1.0, `v1` (HMAC-SHA256), over the raw bytes, with every active secret: two while one is being
+ * rotated. The package holds the time to 300 seconds before and after ours, and compares in constant time.
+ */
+export class StandardWebhookVerifier {
+  readonly #secrets: () => Promise<readonly string[]>;
+
+  /** @param secrets base64 of the key, with `whsec_` before it or without */
+  constructor(secrets: () => Promise<readonly string[]>) {
+    this.#secrets = secrets;
+  }
+
+  /**
+   * @returns `malformed` when the signature holds, but not for an event in our words: that is the sender's to mend
+   * @throws when the secrets cannot be read, or one is not base64: that is ours
+   */
+  async verify(...[rawBody, headers]: Parameters<WebhookVerifier['verify']>) {
+    const keys = (await this.#secrets()).map((secret) => new Webhook(secret));
+    const eventId = headers['webhook-id'] ?? '';
+    const payload = textOf(rawBody);
+    if (payload === undefined || !EVENT_ID.test(eventId)) return undefined;
+    // Every key is tried, whatever the others say: how long it takes does not tell which one held.
+    const verdicts = keys.map((key) => holds(key, payload, headers));
+    if (!verdicts.includes(true)) return undefined;
+
+    const event = standardEvent.safeParse(payload);
+    return event.success
+      ? { eventId, groupId: event.data.subject ?? eventId }
+      : ({ code: 'malformed' } as const);
+  }
+}
+
+function holds(
+  key: Webhook,
+  payload: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const signed = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(
+    (name) => [name, headers[name] ?? ''] as const,
+  );
+  try {
+    key.verify(payload, Object.fromEntries(signed), { jsonParse: false });
+    return true;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false;
+    throw error;
+  }
+}
+
+/** The text of the very bytes: the package would mend what is not UTF-8 before it compares. */
+function textOf(rawBody: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Printable, short enough for a queue's group, and without the mark that parts our keys. */
+const name = z
+  .string()
+  .regex(/^[!"$-~]+$/)
+  .max(120);
+const order = { merchantId: name, orderId: name };
+/** The gateway's own id of what the event tells about: a payment, or a refund. */
+const transaction = { transactionId: name };
+const money = { amountMinor: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) };
+const charge = { ...order, ...transaction, attempt: z.int().positive() };
+const refund = { ...order, ...transaction, refundId: name.max(128) };
+const why = { code: z.string().min(1).max(100).optional(), message: z.string().max(500).optional() };
+
+const ours = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('payment.captured'), data: z.object({ ...charge, ...money }) }),
+  z.object({ type: z.literal('payment.declined'), data: z.object({ ...charge, ...why }) }),
+  z.object({ type: z.literal('payment.canceled'), data: z.object({ ...charge, ...why }) }),
+  z.object({ type: z.literal('refund.succeeded'), data: z.object({ ...refund, ...money }) }),
+  z.object({ type: z.literal('refund.failed'), data: z.object({ ...refund, ...why }) }),
+]);
+const OUR_TYPES: ReadonlySet<string> = new Set(ours.options.map(({ shape }) => shape.type.value));
+
+/** Of others only the group is read. `timestamp`, which all have, is not: what counts is an outcome's rank, not its time. */
+const others = z.object({
+  type: z.string().min(1).max(100),
+  data: z
+    .object({ transactionId: name.optional().catch(undefined), orderId: name.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+interface ReadEvent {
+  readonly type: string;
+  /** Events with the same one stay in line. */
+  readonly subject: string | undefined;
+  readonly about?: AboutCharge | AboutRefund;
+}
+
+const standardEvent = z
+  .string()
+  .transform(parseJson)
+  .pipe(
+    z.union([
+      ours.transform((event): ReadEvent => ({
+        type: event.type,
+        subject: event.data.transactionId,
+        about: aboutOf(event),
+      })),
+      others
+        .refine(({ type }) => !OUR_TYPES.has(type))
+        .transform(({ type, data }): ReadEvent => ({ type, subject: data?.transactionId ?? data?.orderId })),
+    ]),
+  );
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+}
+
+function aboutOf({ type, data }: z.infer<typeof ours>): AboutCharge | AboutRefund {
+  switch (type) {
+    case 'payment.captured': {
+      const { merchantId, orderId, attempt, ...captured } = data;
+      return { object: 'charge', merchantId, orderId, attempt, outcome: { code: 'captured', ...captured } };
+    }
+    case 'payment.declined':
+    case 'payment.canceled': {
+      const { merchantId, orderId, attempt, message = 'The payment was not taken.' } = data;
+      const decline = { code: data.code ?? type.slice('payment.'.length), message };
+      return { object: 'charge', merchantId, orderId, attempt, outcome: { code: 'declined', decline } };
+    }
+    case 'refund.succeeded': {
+      const { merchantId, orderId, refundId, transactionId: gatewayRefundId, ...money } = data;
+      const outcome = { code: 'refunded', gatewayRefundId, ...money } as const;
+      return { object: 'refund', merchantId, orderId, refundId, outcome };
+    }
+    case 'refund.failed': {
+      const { merchantId, orderId, refundId, code = 'refund_failed', message = 'The refund failed.' } = data;
+      const outcome = { code: 'refused', error: { code, message } } as const;
+      return { object: 'refund', merchantId, orderId, refundId, outcome };
+    }
+  }
+}
+
+/** Puts a verified event into our words. What is not about a charge or a refund of ours has no `about`. */
+export function readStandardEvent(eventId: string, payload: string): GatewayEvent {
+  const { type, about } = standardEvent.parse(payload);
+  return { provider: STANDARD, eventId, type, ...(about === undefined ? {} : { about }) };
+}

@@ -1,0 +1,12 @@
+import { createS3Client } from '../gateways/aws-clients.ts';
+import { S3DocumentReader } from '../gateways/s3-documents.ts';
+import { readCreditNotesRoute } from '../http/credit-notes.ts';
+import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { env } from '../runtime/env.ts';
+import { log } from '../runtime/log.ts';
+
+const orders = new DynamoOrderLedger(createDynamoClient(), env.tableName);
+const documents = new S3DocumentReader(createS3Client(), env.documentsBucket);
+
+export const handler = readCreditNotesRoute(log, orders, documents);

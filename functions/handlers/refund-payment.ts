@@ -1,0 +1,26 @@
+import type { Context } from 'aws-lambda';
+import { readSecret } from '../gateways/secrets.ts';
+import { stripeGateways } from '../gateways/stripe-gateway.ts';
+import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../ledger/powertools-operations.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import { env } from '../runtime/env.ts';
+import { invocationOf } from '../runtime/invocation.ts';
+import { log } from '../runtime/log.ts';
+import type { OrderKey } from '../usecases/ports.ts';
+import { refundPayment } from '../usecases/refund-payment.ts';
+
+const client = createDynamoClient();
+const { tableName, gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = env;
+const operationsOf = operationsOn(client, tableName, clock, log);
+const orders = new DynamoOrderLedger(client, tableName);
+const gatewayFor = stripeGateways({ url, timeoutMs });
+
+export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
+  const invocation = invocationOf(context);
+  const gateway = gatewayFor(await readSecret(gatewayApiKeySecretArn));
+  const operations = operationsOf(invocation);
+  const deps = { clock, log, operations, orders, gateway, deadline: invocation.deadline };
+  return { merchantId, orderId, outcome: await refundPayment(deps, { merchantId, orderId }) };
+};

@@ -1,0 +1,62 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
+import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { toItem, type Item } from './items.ts';
+import { parkedKey } from './keys.ts';
+
+const captured = z.object({
+  code: z.literal('captured'),
+  transactionId: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+});
+const declined = z.object({
+  code: z.literal('declined'),
+  decline: z.object({ code: z.string(), message: z.string() }),
+});
+const requiresAction = z.object({
+  code: z.literal('requires_action'),
+  transactionId: z.string(),
+  clientSecret: z.string(),
+});
+const refunded = z.object({
+  code: z.literal('refunded'),
+  gatewayRefundId: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+});
+const refused = z.object({
+  code: z.literal('refused'),
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
+const gatewayEvent = z.object({
+  provider: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  about: z.discriminatedUnion('object', [
+    ofOrder.extend({
+      object: z.literal('charge'),
+      attempt: z.number(),
+      outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
+    }),
+    ofOrder.extend({
+      object: z.literal('refund'),
+      refundId: z.string(),
+      outcome: z.discriminatedUnion('code', [refunded, refused]),
+    }),
+  ]),
+});
+
+/** Stored whole, as JSON text, in the partition of the order that it waits for. */
+export function parkedItem(event: GatewayEvent): Item {
+  const { provider, eventId, about } = event;
+  if (about === undefined) throw new Error(`event ${eventId} is about nothing and cannot wait for it`);
+  const key = parkedKey(about.merchantId, about.orderId, provider, eventId);
+  return toItem(key, { waiting: JSON.stringify(event) });
+}
+
+const stored = z.object({ waiting: z.string() });
+
+export const parkedFrom = (item: Item): GatewayEvent =>
+  gatewayEvent.parse(JSON.parse(stored.parse(unmarshall(item)).waiting));

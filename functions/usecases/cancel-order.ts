@@ -1,0 +1,169 @@
+import { fingerprint } from '../domain/fingerprint.ts';
+import { checkoutAttempt, keyDigest } from '../domain/identity.ts';
+import {
+  forestalled,
+  isDone,
+  pendingOperation,
+  succeed,
+  type OperationError,
+  type OperationId,
+} from '../domain/operation.ts';
+import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
+import {
+  orderCancelled,
+  paidOrderCancelled,
+  refundableMinor,
+  releaseOnCancel,
+} from '../domain/order-transitions.ts';
+import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
+import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
+import {
+  LateOwner,
+  type Clock,
+  type Ending,
+  type Held,
+  type Log,
+  type Operations,
+  type OrderLedger,
+  type OrderStory,
+  type Transition,
+  type Workflow,
+} from './ports.ts';
+import { isOpenCharge, staysOpen } from './settle-charge.ts';
+import { startWorkflow } from './start-workflow.ts';
+
+export interface CancelOrderDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+  readonly workflow: Workflow;
+}
+
+export interface CancelOrderCommand {
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly idempotencyKey: string;
+}
+
+export type CancelOrderRefusal =
+  | { readonly code: 'unknown_order' }
+  | { readonly code: 'order_already_cancelled' }
+  | { readonly code: 'busy' };
+
+export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
+
+/**
+ * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
+ * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
+ * goes back. The goods return to stock at once, in the same transaction.
+ */
+export async function cancelOrder(
+  deps: CancelOrderDeps,
+  { merchantId, orderId, idempotencyKey }: CancelOrderCommand,
+): Promise<CancelOrderResult> {
+  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
+  const key = keyDigest(idempotencyKey);
+  const id: OperationId = { merchantId, kind: 'cancel', key, subject: { orderId } };
+  const outcome = await deps.operations.once<unknown, CancelOrderRefusal>(
+    { id, request: { orderId }, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    (held) => commitCancellation(deps, { merchantId, orderId }, held),
+  );
+  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
+  return replay('accepted', outcome);
+}
+
+/** A charge, a webhook or a refund may change the order between the read and the write. */
+const TRIES = 5;
+
+async function commitCancellation(
+  deps: CancelOrderDeps,
+  { merchantId, orderId }: Omit<CancelOrderCommand, 'idempotencyKey'>,
+  held: Held,
+): Promise<Ending<unknown, CancelOrderRefusal>> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const story = await deps.orders.story(merchantId, orderId);
+    if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+    const { order } = story;
+    if (order.status === 'cancelled' || 'cancelledAt' in order) {
+      return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
+    }
+    const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(story, order, now);
+    const result = resultOf(step.to, now);
+    const ended = { from: held.record, to: succeed(held.record, result, now) };
+    const written = await deps.orders.transition({
+      ...step,
+      operations: [ended, ...(step.operations ?? [])],
+      givesBack: releaseOnCancel(order),
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        if (written.kind === 'cancel') throw new LateOwner(`cancellation of ${orderId} went on elsewhere`);
+        continue;
+      // The charge was claimed meanwhile, or another writer was faster.
+      case 'operation_exists':
+      case 'order_changed':
+        continue;
+      case 'event_known':
+      case 'transaction_taken':
+        throw new Error('a cancellation brings no event and no charge');
+    }
+  }
+  return { code: 'refused', refusal: { code: 'busy' } };
+}
+
+type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun'>;
+
+function giveEverythingBack(order: PaidOrder, now: string): Step {
+  const { merchantId, orderId, transactionId, currency } = order;
+  const to = paidOrderCancelled(order, now);
+  const amountMinor = refundableMinor(order);
+  if (amountMinor === 0) return { from: order, to };
+  const intent = refundRequest(
+    order,
+    CANCEL_REFUND_ID,
+    { transactionId, amountMinor, currency },
+    'cancelled',
+  );
+  const id: OperationId = { merchantId, kind: 'refund', key: CANCEL_REFUND_ID, subject: { orderId } };
+  return {
+    from: order,
+    to,
+    begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
+  };
+}
+
+/**
+ * A charge that was not sent is over before it began: its record says so, under the very condition under which the charge
+ * step would claim it. One that was sent goes on, and what becomes of it is looked after.
+ */
+function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: string): Step {
+  const to = orderCancelled(order, staysOpen(story), now);
+  if (order.status === 'declined') return { from: order, to };
+  const { merchantId, orderId, attempt } = order;
+  const key = checkoutAttempt(attempt);
+  const record = story.operations.find((one) => one.kind === 'charge' && one.key === key);
+  if (record === undefined) {
+    const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
+    const never = pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }) }, now);
+    return { from: order, to, begun: [forestalled(never, CANCELLED, now)] };
+  }
+  if (isOpenCharge(record) || isDone(record)) return { from: order, to };
+  return { from: order, to, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
+}
+
+const CANCELLED: OperationError = {
+  code: 'order_cancelled',
+  message: 'the order was cancelled before it was charged',
+};
+
+/** The body of the 202, stored and replayed as it is. */
+const resultOf = (order: Order, now: string) => ({
+  orderId: order.orderId,
+  status: order.status,
+  cancelledAt: now,
+  ...(order.status === 'paid' ? { refundPendingMinor: order.refundPendingMinor ?? 0 } : {}),
+});

@@ -1,0 +1,110 @@
+import type { OperationRecord } from '../domain/operation.ts';
+import { GatewayFault } from './gateway-ports.ts';
+import {
+  LateOwner,
+  type Ending,
+  type Held,
+  type Log,
+  type Operations,
+  type OrderKey,
+  type OrderLedger,
+  type OrderStory,
+} from './ports.ts';
+import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
+import { openRefunds } from './settle-charge.ts';
+import { applyRefund, refundIntent } from './settle-refund.ts';
+
+export interface RefundPaymentDeps extends GatewayInTime {
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+}
+
+/** `busy`: another run holds one of them; it or the sweep goes on. */
+export type RefundStepOutcome = 'refunded' | 'busy' | 'unknown_order';
+
+/**
+ * Gives back whatever the order has to give back, each refund once: it was stored with its request and its key before this
+ * step began. If it dies in between, the next run asks the gateway under the same key.
+ *
+ * @throws GatewayFault the first of those whose outcome is not known; the workflow asks again
+ */
+export async function refundPayment(deps: RefundPaymentDeps, ref: OrderKey): Promise<RefundStepOutcome> {
+  const story = await deps.orders.story(ref.merchantId, ref.orderId);
+  if (story === undefined) return 'unknown_order';
+  const faults: GatewayFault[] = [];
+  let busy = false;
+  for (const record of openRefunds(story)) {
+    try {
+      if ((await refundOne(deps, ref, record)) === 'busy') busy = true;
+    } catch (error) {
+      if (!(error instanceof GatewayFault)) throw error;
+      faults.push(error);
+    }
+  }
+  const [fault] = faults;
+  if (fault !== undefined) throw fault;
+  return busy ? 'busy' : 'refunded';
+}
+
+async function refundOne(
+  deps: RefundPaymentDeps,
+  ref: OrderKey,
+  record: OperationRecord,
+): Promise<'settled' | 'busy'> {
+  timeFor(deps, CALLS_TO_ASK);
+  const intent = refundIntent(record);
+  try {
+    const outcome = await deps.operations.once<'settled', { code: 'busy' }>(
+      { id: record, request: intent, intent },
+      (held) => refundOnce(deps, ref, held),
+      record,
+    );
+    return outcome.code === 'in_flight' ? 'busy' : 'settled';
+  } catch (error) {
+    // A webhook was faster: what it wrote is the outcome.
+    if (error instanceof LateOwner) return 'settled';
+    throw error;
+  }
+}
+
+/** Another writer may change the order meanwhile: the outcome is applied to what stands then. */
+const TRIES = 3;
+
+async function refundOnce(
+  deps: RefundPaymentDeps,
+  ref: OrderKey,
+  held: Held,
+): Promise<Ending<'settled', { code: 'busy' }>> {
+  timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
+  const request = refundIntent(held.record);
+  const { gateway } = deps;
+  const repeat = async () => gateway.refund(request);
+  const outcome = held.reconcile
+    ? await askForOutcome({
+        keyIsKnown: keyIsKnown(deps, held.record),
+        repeat,
+        find: async () => gateway.findRefund(request),
+      })
+    : await repeat();
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const story: OrderStory | undefined = await deps.orders.story(ref.merchantId, ref.orderId);
+    if (story === undefined) throw new Error(`order ${ref.orderId} is gone`);
+    const applied = await applyRefund(deps, story, { from: held.record, held: held.record }, outcome);
+    switch (applied.code) {
+      case 'refused':
+        deps.log.count('AttentionNeeded');
+        deps.log.error('refund refused', { orderId: ref.orderId, refundId: request.refundId });
+        return { code: 'committed', result: 'settled' };
+      case 'refunded':
+        return { code: 'committed', result: 'settled' };
+      case 'late_owner':
+        throw new LateOwner(`refund ${request.refundId} was settled meanwhile`);
+      case 'order_changed':
+        continue;
+      case 'event_known':
+        throw new Error('a refund step brings no event');
+    }
+  }
+  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}

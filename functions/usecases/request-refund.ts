@@ -1,0 +1,112 @@
+import { fingerprint } from '../domain/fingerprint.ts';
+import { keyDigest } from '../domain/identity.ts';
+import { pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
+import type { Order } from '../domain/order.ts';
+import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
+import { refundRequest } from '../domain/refund.ts';
+import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
+import {
+  LateOwner,
+  type Clock,
+  type Ending,
+  type Held,
+  type Log,
+  type Operations,
+  type OrderLedger,
+  type Workflow,
+} from './ports.ts';
+import { startWorkflow } from './start-workflow.ts';
+
+export interface RequestRefundDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+  readonly workflow: Workflow;
+}
+
+export interface RequestRefundCommand {
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly idempotencyKey: string;
+  /** Without an amount: everything that is left. */
+  readonly request: { readonly amountMinor?: number };
+}
+
+export type RequestRefundRefusal =
+  | { readonly code: 'unknown_order' }
+  | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
+  | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  /** The request's own record is forgotten; the refund that it made is not. */
+  | { readonly code: 'refund_exists'; readonly refundId: string }
+  | { readonly code: 'busy' };
+
+export type RequestRefundResult = Replayable<'accepted', RequestRefundRefusal>;
+
+/**
+ * Accepts a refund: its amount is reserved on the order and its operation stored, with everything that the gateway will be
+ * sent, in one transaction. The workflow then carries it out; if it is never started, the sweep starts it.
+ */
+export async function requestRefund(
+  deps: RequestRefundDeps,
+  command: RequestRefundCommand,
+): Promise<RequestRefundResult> {
+  const { merchantId, orderId, idempotencyKey, request } = command;
+  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
+  const key = keyDigest(idempotencyKey);
+  const id: OperationId = { merchantId, kind: 'refund_request', key, subject: { orderId } };
+  const outcome = await deps.operations.once<unknown, RequestRefundRefusal>(
+    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    (held) => commitRequest(deps, command, held),
+  );
+  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
+  return replay('accepted', outcome);
+}
+
+/** Another refund, or a webhook, may change the order between the read and the write. */
+const TRIES = 4;
+
+async function commitRequest(
+  deps: RequestRefundDeps,
+  { merchantId, orderId, request }: RequestRefundCommand,
+  held: Held,
+): Promise<Ending<unknown, RequestRefundRefusal>> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const order = await deps.orders.find(merchantId, orderId);
+    if (order?.status !== 'paid') {
+      const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
+      return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
+    }
+    const left = refundableMinor(order);
+    const { amountMinor = left } = request;
+    if (amountMinor > left || left === 0) {
+      return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
+    }
+    const refundId = held.record.key;
+    const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
+    const intent = refundRequest(order, refundId, charge, 'requested');
+    const id: OperationId = { merchantId, kind: 'refund', key: refundId, subject: { orderId } };
+    const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
+    const written = await deps.orders.transition({
+      from: order,
+      to: refundRequested(order, amountMinor, now),
+      operations: [{ from: held.record, to: succeed(held.record, result, now) }],
+      begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`refund request of ${orderId} went on under another owner`);
+      case 'operation_exists':
+        return { code: 'refused', refusal: { code: 'refund_exists', refundId } };
+      case 'order_changed':
+        continue;
+      case 'event_known':
+      case 'transaction_taken':
+        throw new Error('a refund request brings no event and no charge');
+    }
+  }
+  return { code: 'refused', refusal: { code: 'busy' } };
+}

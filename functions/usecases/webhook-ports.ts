@@ -1,0 +1,49 @@
+import type { ChargeOutcome } from '../domain/payment.ts';
+import type { RefundOutcome } from '../domain/refund.ts';
+
+export interface WebhookMessage {
+  readonly provider: string;
+  readonly eventId: string;
+  /** Events of one business object stay in line; others do not wait. */
+  readonly groupId: string;
+  readonly body: string;
+}
+
+export interface WebhookQueue {
+  /** Returns only when the queue has it. */
+  send(message: WebhookMessage): Promise<void>;
+}
+
+export interface WebhookVerifier {
+  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
+  verify(
+    rawBody: Buffer,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
+}
+
+/** A verified event of the gateway in our words. */
+export interface GatewayEvent {
+  readonly provider: string;
+  readonly eventId: string;
+  readonly type: string;
+  /** What it tells about something of ours. Absent: nothing that we act on. */
+  readonly about?: AboutCharge | AboutRefund;
+}
+
+interface OfOrder {
+  readonly merchantId: string;
+  readonly orderId: string;
+}
+
+export interface AboutCharge extends OfOrder {
+  readonly object: 'charge';
+  readonly attempt: number;
+  readonly outcome: ChargeOutcome;
+}
+
+export interface AboutRefund extends OfOrder {
+  readonly object: 'refund';
+  readonly refundId: string;
+  readonly outcome: RefundOutcome;
+}

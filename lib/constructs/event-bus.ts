@@ -1,0 +1,80 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Alarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+import type { OnceFunction } from './once-function.ts';
+import type { OnceTable } from './once-table.ts';
+
+/** The bus that tells what happened to orders, and where those events go that could not be published. */
+export class OrderEventBus extends Construct {
+  readonly bus: EventBus;
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', { description: 'What happened to orders.' });
+    this.undelivered = new Queue(this, 'Undelivered', {
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    Validations.of(this.undelivered).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself, of a stream: nothing but people takes messages out of it.',
+    });
+    new Alarm(this, 'UndeliveredEvents', {
+      alarmDescription: 'An event could not be published: it is set aside and waits for a person.',
+      metric: this.undelivered.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** Has `publisher` told of every change of an order, in the order of the changes of each. */
+  drain(table: OnceTable, publisher: OnceFunction): void {
+    const { tableStreamArn: stream } = table;
+    if (stream === undefined) throw new Error(`${table.node.path} has no stream`);
+    publisher.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+          (action) => `dynamodb:${action}`,
+        ),
+        resources: [stream],
+      }),
+    );
+    new EventSourceMapping(this, 'Stream', {
+      target: publisher,
+      eventSourceArn: stream,
+      // A deployment that makes the mapping anew misses nothing; what it repeats bears the same ids.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['ORDER'] } } } })],
+      batchSize: 100,
+      // One is enough: a shard takes 1,000 writes a second, and few of them are of orders. What fails here fails in
+      // every lane, and what is unreadable holds up none.
+      parallelizationFactor: 1,
+      reportBatchItemFailures: true,
+      // For a function that dies over a batch: it gets it in halves.
+      bisectBatchOnError: true,
+      // Tried without end until it is this old. The function itself sets aside, whole, what it could not publish in 12
+      // hours. Here goes what it never got to look at, and Lambda keeps no more of that than its place in the stream,
+      // where a person finds it until it is 24 hours old.
+      maxRecordAge: Duration.hours(18),
+      onFailure: { bind: () => ({ destination: this.undelivered.queueArn }) },
+    });
+    new Alarm(this, 'LateEvents', {
+      alarmDescription: 'Events are published late or not at all. The stream keeps them for 24 hours.',
+      metric: publisher.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

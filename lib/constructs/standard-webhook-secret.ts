@@ -1,0 +1,46 @@
+import { Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+import { WrongContext, type StageSettings } from '../stage.ts';
+import type { SecretRef } from './bindings.ts';
+
+/** A length that base64 has: Standard Webhooks takes the secret for base64, of 24 to 64 bytes. */
+const SECRET_LENGTH = 40;
+
+/**
+ * What senders of Standard Webhooks sign with; undefined where none are expected. Outside production they are, and the
+ * secret is made here; `-c standardWebhooks=false` leaves it out. In production only `-c standardWebhooks=true` opens
+ * that door, and whoever deploys has put the secret into Secrets Manager under the name
+ * `once/<stage>/standard-webhook-secret`.
+ */
+export function standardWebhookSecret(scope: Construct, stage: StageSettings): SecretRef | undefined {
+  if (!isWanted(scope.node.tryGetContext('standardWebhooks'), !stage.production)) return undefined;
+  const name = 'standard-webhook-secret';
+  return stage.production
+    ? Secret.fromSecretNameV2(scope, name, `once/${stage.name}/${name}`)
+    : generatedSecret(scope, stage);
+}
+
+/** Text on the command line, a truth value in a file. */
+function isWanted(given: unknown, otherwise: boolean): boolean {
+  if (given === undefined) return otherwise;
+  if (given === true || given === 'true') return true;
+  if (given === false || given === 'false') return false;
+  throw new WrongContext(`-c standardWebhooks=${JSON.stringify(given)} is not known; use one of true, false`);
+}
+
+function generatedSecret(scope: Construct, stage: StageSettings): Secret {
+  const secret = new Secret(scope, 'StandardWebhookSecret', {
+    description:
+      'What senders of Standard Webhooks sign with. Several, separated by spaces, while it is rotated.',
+    generateSecretString: { excludePunctuation: true, passwordLength: SECRET_LENGTH },
+    removalPolicy: stage.removalPolicy,
+  });
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason:
+      'Only its sender can change it: it is rotated by hand, with both values beside each other meanwhile.',
+  });
+  return secret;
+}

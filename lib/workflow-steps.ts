@@ -1,0 +1,57 @@
+import { type Binding, readSecret, setting, tableActions, writeObjects } from './constructs/bindings.ts';
+import type { DocumentBucket } from './constructs/document-bucket.ts';
+import type { GatewayAccess } from './constructs/gateway-access.ts';
+import type { OnceTable } from './constructs/once-table.ts';
+import type { OrderWorkflowProps } from './constructs/order-workflow.ts';
+import type { Handlers } from './handlers.ts';
+import type { StageSettings } from './stage.ts';
+
+// Up to three calls to the gateway (10 s each), the commit (5 s), and a cold start.
+const STEP_SECONDS = 45;
+
+export interface StepResources {
+  readonly table: OnceTable;
+  readonly documents: DocumentBucket;
+  readonly gateway: GatewayAccess;
+}
+
+/** The functions of the workflow's steps, each with its rights. */
+export function workflowSteps(
+  handlers: Handlers,
+  stage: StageSettings,
+  { table, documents, gateway }: StepResources,
+): Omit<OrderWorkflowProps, 'stage'> {
+  const atGateway = {
+    GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
+    GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
+    ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
+  };
+  return {
+    chargePayment: handlers('charge-payment', {
+      timeoutSeconds: STEP_SECONDS,
+      bindings: {
+        // It also applies events that came too early, which then wait no longer: DeleteItem.
+        TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        HOLDER_TIME_MS: holderTime(stage),
+        ...atGateway,
+      },
+    }),
+    refundPayment: handlers('refund-payment', {
+      timeoutSeconds: STEP_SECONDS,
+      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem'), ...atGateway },
+    }),
+    issueInvoice: handlers('issue-invoice', {
+      timeoutSeconds: STEP_SECONDS,
+      // Fonts and a PDF: the memory is for the share of a processor that comes with it.
+      memoryMb: 1024,
+      bindings: {
+        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem'),
+        DOCUMENTS_BUCKET: writeObjects(documents),
+      },
+    }),
+  };
+}
+
+/** For everyone who may learn that a card's holder has to act. */
+export const holderTime = ({ holderTimeSeconds }: StageSettings): Binding =>
+  setting(String(holderTimeSeconds * 1000));

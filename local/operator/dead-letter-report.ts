@@ -1,0 +1,105 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import Table from 'cli-table3';
+import { z } from 'zod';
+
+import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
+import { toGatewayEvent } from '../../functions/gateways/webhook-events.ts';
+import { getAll } from '../../functions/ledger/get-all.ts';
+import { webhookEventKey } from '../../functions/ledger/keys.ts';
+import { webhookEventFrom } from '../../functions/ledger/operation-items.ts';
+import type { DeadLetter, Redriven } from './dead-letters.ts';
+
+/** A dead letter, and why it is one. */
+export type ExplainedLetter = DeadLetter & { readonly reason: string };
+
+const BATCH = 100;
+
+/** The reason is what the event's own record tells; of an event that cannot even be read it is what is wrong with it. */
+export async function explain(
+  client: DynamoDBClient,
+  tableName: string,
+  letters: readonly DeadLetter[],
+): Promise<readonly ExplainedLetter[]> {
+  const keys = new Map(
+    letters.flatMap(({ id, provider }) => {
+      if (provider === undefined) return [];
+      const key = webhookEventKey(provider, id);
+      return [[key.pk, marshall(key)] as const];
+    }),
+  );
+  const records = new Map<string, WebhookEventRecord>();
+  const all = [...keys.values()];
+  for (let from = 0; from < all.length; from += BATCH) {
+    for (const item of await getAll(client, tableName, all.slice(from, from + BATCH))) {
+      if (item['pk']?.S !== undefined) records.set(item['pk'].S, webhookEventFrom(item));
+    }
+  }
+  return letters.map((letter) => {
+    const { id, provider } = letter;
+    const record = provider === undefined ? undefined : records.get(webhookEventKey(provider, id).pk);
+    return { ...letter, reason: toldBy(record) ?? wrongWith(letter) ?? 'unknown' };
+  });
+}
+
+function toldBy(record: WebhookEventRecord | undefined): string | undefined {
+  if (record === undefined) return undefined;
+  const { outcome, reason, operation } = record;
+  const failure = operation.attempts.at(-1)?.error;
+  if (failure !== undefined) return `${failure.code}: ${failure.message}`;
+  return reason === undefined ? outcome : `${outcome}: ${reason}`;
+}
+
+function wrongWith({ id, provider, body }: DeadLetter): string | undefined {
+  if (provider === undefined) return 'it does not say whose event it is';
+  try {
+    toGatewayEvent(provider, id, body);
+    return undefined;
+  } catch (error) {
+    const told = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s+/g, ' ') : String(error);
+    return `cannot be read: ${told}`;
+  }
+}
+
+export function deadLetterTable(letters: readonly ExplainedLetter[], behind: number): string {
+  if (letters.length + behind === 0) return 'There are no dead letters.';
+  const table = new Table({
+    head: ['event', 'provider', 'group', 'first received', 'times', 'why it failed'],
+    colWidths: [null, null, null, null, null, 60],
+    wordWrap: true,
+  });
+  for (const { id, provider = '', groupId, firstReceivedAt, receives, reason } of letters) {
+    table.push([id, provider, groupId, firstReceivedAt, receives, reason]);
+  }
+  const more = behind === 0 ? '' : `\nAbout ${behind} more come into sight when those before them are gone.`;
+  return `${table.toString()}${more}`;
+}
+
+/** The whole message; its body as JSON if it is. */
+export function shownLetter({ body, ...letter }: ExplainedLetter): object {
+  return { ...letter, body: parsed(body) };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+export const redriveLine = ({ letter, outcome }: Redriven): string =>
+  `${letter.id} of ${letter.provider ?? 'nobody'}, group ${letter.groupId}: ${inWords(outcome)}`;
+
+function inWords(outcome: Redriven['outcome']): string {
+  switch (outcome.code) {
+    case 'redriven':
+      return 'in the queue again';
+    case 'still_here':
+      return `in the queue again, and still a dead letter: ${outcome.reason}`;
+    case 'failed':
+      return `still a dead letter: ${outcome.reason}`;
+    case 'held_back':
+      return 'still a dead letter, as one before it in its group is';
+  }
+}

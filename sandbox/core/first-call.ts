@@ -1,0 +1,20 @@
+import type { FirstCall } from './behaviours.ts';
+import type { Execution } from './execute-once.ts';
+import { rateLimited, serverError } from './stripe-errors.ts';
+
+/** @param calls the requests that began to execute under the key, this one included */
+export async function onFirstCall(
+  calls: number,
+  fate: FirstCall | undefined,
+  execute: () => Promise<Execution>,
+): Promise<Execution> {
+  if (calls > 1 || fate === undefined) return execute();
+  switch (fate) {
+    case 'server_error':
+      return { kind: 'fault', reason: fate, reply: serverError() };
+    case 'rate_limited':
+      return { kind: 'fault', reason: fate, reply: rateLimited() };
+    case 'lands_late':
+      return { kind: 'late', execute };
+  }
+}

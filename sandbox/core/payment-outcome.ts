@@ -1,0 +1,43 @@
+import type { Call } from './call.ts';
+import type { SandboxContext } from './context.ts';
+import type { LedgerFact } from './ledger.ts';
+import type { Payment } from './records.ts';
+import { paymentIntent } from './stripe-objects.ts';
+import { type WebhookEvent, webhookEvent } from './webhook-events.ts';
+
+/** What the ledger says of a payment that has come to its status. */
+export function outcomeFact(call: Call, payment: Payment): LedgerFact {
+  const fact = {
+    paymentIntent: payment.id,
+    amount: payment.amount,
+    currency: payment.currency,
+    paymentMethod: payment.paymentMethod,
+    metadata: payment.metadata,
+    orderId: payment.metadata['orderId'] ?? null,
+    idempotencyKey: call.idempotencyKey,
+  };
+  switch (payment.status) {
+    case 'captured':
+      return { ...fact, type: 'captured', charge: payment.charge };
+    case 'declined': {
+      const { type, code, declineCode } = payment.failure;
+      const charge = type === 'card_error' ? payment.charge : null;
+      return { ...fact, type: 'declined', charge, declineCode: declineCode ?? code };
+    }
+    case 'requires_action':
+      return { ...fact, type: 'requires_action' };
+    case 'canceled':
+      return { ...fact, type: 'canceled', reason: payment.cancellationReason };
+  }
+}
+
+const outcomeTypes: Readonly<Record<Payment['status'], WebhookEvent['type']>> = {
+  captured: 'payment_intent.succeeded',
+  declined: 'payment_intent.payment_failed',
+  requires_action: 'payment_intent.requires_action',
+  canceled: 'payment_intent.canceled',
+};
+
+export function outcomeEvent(context: SandboxContext, call: Call, payment: Payment): WebhookEvent {
+  return webhookEvent(context, call, outcomeTypes[payment.status], paymentIntent(payment));
+}

@@ -1,0 +1,49 @@
+import { behaviourOfPayment } from './behaviours.ts';
+import { type Call, answer } from './call.ts';
+import type { SandboxContext } from './context.ts';
+import type { GatewayAnswer } from './http.ts';
+import { invalidRequest, noSuch } from './stripe-errors.ts';
+import { paymentIntent } from './stripe-objects.ts';
+
+export async function retrievePaymentIntent(
+  { store }: SandboxContext,
+  call: Call,
+  id: string,
+): Promise<GatewayAnswer> {
+  const payment = await store.findPayment(id);
+  if (payment === undefined) return answer(call, noSuch('payment_intent', id, 'intent', 404));
+  return answer(call, { status: 200, body: paymentIntent(payment) });
+}
+
+export async function searchPaymentIntents(
+  { store, clock }: SandboxContext,
+  call: Call,
+  query: string,
+): Promise<GatewayAnswer> {
+  const reference = searchedReference(new URLSearchParams(query).get('query') ?? '');
+  if (reference === undefined) {
+    const message = "The sandbox searches for metadata['reference']:'…' and nothing else.";
+    return answer(call, invalidRequest(message, { param: 'query' }));
+  }
+  const nowMs = clock();
+  const payments = (await store.findPaymentsByReference(reference)).filter((payment) => {
+    const { searchLagMs = 0 } = behaviourOfPayment(payment);
+    return payment.createdAtMs + searchLagMs <= nowMs;
+  });
+  const body = {
+    object: 'search_result',
+    url: '/v1/payment_intents/search',
+    has_more: false,
+    next_page: null,
+    data: payments.map(paymentIntent),
+  };
+  return answer(call, { status: 200, body });
+}
+
+/** Stripe's search language (https://docs.stripe.com/search#search-query-language), in the one form that is understood. */
+function searchedReference(query: string): string | undefined {
+  const found = /^\s*metadata\[(['"])reference\1\]\s*:\s*(['"])((?:\\.|(?!\2)[^\\]){1,500})\2\s*$/.exec(
+    query,
+  );
+  return found?.[3]?.replaceAll(/\\(.)/g, '$1');
+}

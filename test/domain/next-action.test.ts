@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextAction } from '../../functions/domain/next-action.ts';
+import {
+  becomeUnknown,
+  failForGood,
+  failWithoutEffect,
+  firstClaim,
+  forestalled,
+  pendingOperation,
+  succeed,
+  type OperationKind,
+  type OperationRecord,
+} from '../../functions/domain/operation.ts';
+import type { Order } from '../../functions/domain/order.ts';
+import { orderCancelled, refundFailed, refundRequested } from '../../functions/domain/order-transitions.ts';
+import { chargeRequest } from '../../functions/domain/payment.ts';
+import { LATER, NOW, paidOrder, placedOrder } from './orders.ts';
+
+const AFTER = '2026-11-24T03:00:00.000Z';
+const ERROR = { code: 'timeout', message: 'No answer.' };
+
+const id = (kind: OperationKind) =>
+  ({ merchantId: 'acme', kind, key: 'one', subject: { orderId: 'ord_1' } }) as const;
+
+/** Held by an invocation that is over at {@link LATER}. */
+const held = (kind: OperationKind): OperationRecord =>
+  firstClaim({ id: id(kind), owner: 'owner-1', fingerprint: 'print', leaseExpiresAt: LATER }, NOW);
+const sent = (kind: OperationKind): OperationRecord => ({
+  ...held(kind),
+  effectStartedAt: NOW,
+  intent: chargeRequest(placedOrder()),
+});
+const pending = (kind: OperationKind): OperationRecord =>
+  pendingOperation(id(kind), { fingerprint: 'print' }, NOW);
+
+const REQUESTS: readonly OperationKind[] = ['order', 'checkout', 'cancel', 'refund_request', 'stock'];
+const STEPS: readonly OperationKind[] = ['charge', 'refund', 'invoice', 'credit_note'];
+
+describe('nextAction', () => {
+  it.each([...REQUESTS, ...STEPS])('is nothing for a %s that succeeded, or failed for good', (kind) => {
+    for (const record of [succeed(held(kind), {}, NOW), failForGood(held(kind), ERROR, NOW)]) {
+      expect(nextAction(record, placedOrder(), AFTER)).toEqual({ action: 'none' });
+    }
+  });
+
+  it('is nothing for a charge that a cancellation stopped', () => {
+    const stopped = forestalled(pending('charge'), ERROR, NOW);
+    const cancelled = orderCancelled(placedOrder(), false, NOW);
+    expect(nextAction(stopped, cancelled, AFTER)).toEqual({ action: 'none' });
+  });
+
+  it.each([...REQUESTS, ...STEPS])('is to wait for whoever holds a %s, until the lease is over', (kind) => {
+    expect(nextAction(held(kind), placedOrder(), NOW)).toEqual({ action: 'wait', at: LATER });
+    expect(nextAction(held(kind), placedOrder(), LATER).action).not.toBe('wait');
+  });
+
+  it.each(REQUESTS)('is the client’s for a %s that did nothing', (kind) => {
+    for (const record of [held(kind), failWithoutEffect(held(kind), ERROR, NOW)]) {
+      expect(nextAction(record, undefined, AFTER)).toEqual({ action: 'client_may_retry' });
+    }
+  });
+
+  it.each(STEPS)('is the workflow’s for a %s that did nothing, when the order is due', (kind) => {
+    const order = placedOrder();
+    for (const record of [pending(kind), held(kind), failWithoutEffect(held(kind), ERROR, NOW)]) {
+      expect(nextAction(record, order, AFTER)).toEqual({ action: 'retry', at: order.dueAt });
+    }
+  });
+
+  it('is a retry of a refund that is stored and was not sent yet', () => {
+    const order = refundRequested(paidOrder(), 500, NOW);
+    expect(nextAction(pending('refund'), order, NOW)).toEqual({ action: 'retry', at: order.dueAt });
+  });
+
+  it.each(['charge', 'refund'] as const)(
+    'is to ask the gateway about a %s that may have happened',
+    (kind) => {
+      const order = placedOrder();
+      for (const record of [sent(kind), becomeUnknown(sent(kind), ERROR, NOW)]) {
+        expect(nextAction(record, order, AFTER)).toEqual({ action: 'ask_gateway', at: order.dueAt });
+      }
+    },
+  );
+
+  it.each(STEPS)('is a person’s for a %s of an order that nothing else looks after', (kind) => {
+    const order = placedOrder({ attention: 'not settled' });
+    expect(nextAction(pending(kind), order, AFTER)).toEqual({ action: 'person', reason: 'not settled' });
+  });
+
+  it('is a person’s when a refund was refused, until that is settled', () => {
+    const refused = failForGood(held('refund'), ERROR, NOW);
+    const order = refundFailed(refundRequested(paidOrder(), 500, NOW), 500, 'refund r1 refused', NOW);
+    expect(nextAction(refused, order, AFTER)).toEqual({ action: 'person', reason: 'refund r1 refused' });
+    expect(nextAction(refused, paidOrder(), AFTER)).toEqual({ action: 'none' });
+  });
+
+  describe('while the card’s holder has to act', () => {
+    const action = { transactionId: 'pi_1', clientSecret: 'secret', expiresAt: AFTER };
+    const waiting = placedOrder({ action, dueAt: AFTER });
+    const unknown = becomeUnknown(sent('charge'), ERROR, NOW);
+
+    it('is the client’s, as long as the holder has time', () => {
+      expect(nextAction(unknown, waiting, LATER)).toEqual({
+        action: 'client_must_authenticate',
+        until: AFTER,
+      });
+    });
+
+    it('is to ask the gateway as soon as that is over', () => {
+      expect(nextAction(unknown, waiting, AFTER)).toEqual({ action: 'ask_gateway', at: AFTER });
+    });
+
+    it('is to ask the gateway when the order is cancelled', () => {
+      const cancelled: Order = orderCancelled(waiting, true, NOW);
+      expect(nextAction(unknown, cancelled, LATER)).toEqual({ action: 'ask_gateway', at: cancelled.dueAt });
+    });
+
+    it('makes no difference to the refund of a charge that came too late', () => {
+      expect(nextAction(pending('refund'), waiting, LATER)).toEqual({ action: 'retry', at: AFTER });
+    });
+  });
+});

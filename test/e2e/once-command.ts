@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { emulatorEnvironment } from '../../local/cloud.ts';
+import type { LocalOutputs } from '../../local/outputs.ts';
+
+const run = promisify(execFile);
+
+/** `npm run once --`, for the cloud of the tests: resolves to what it prints, rejects when it does not exit with 0. */
+export function onceCommand({ aws: { endpoint, region } }: LocalOutputs) {
+  const env = {
+    ...emulatorEnvironment(),
+    ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
+    ...(region === undefined ? {} : { AWS_REGION: region }),
+  };
+  return async (...args: readonly string[]): Promise<string> =>
+    (await run(process.execPath, ['local/once.ts', ...args], { env })).stdout;
+}

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventEnded, eventFailed, eventInHand } from '../../functions/domain/webhook-event.ts';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import { explain } from '../../local/operator/dead-letter-report.ts';
+import type { DeadLetter } from '../../local/operator/dead-letters.ts';
+import { createTable, type TestTable } from '../support/dynamodb-local.ts';
+
+const NOW = '2026-11-24T02:35:43.000Z';
+
+let table: TestTable;
+let orders: DynamoOrderLedger;
+
+beforeAll(async () => {
+  table = await createTable();
+  orders = new DynamoOrderLedger(table.client, table.tableName);
+});
+
+const letter = (id: string, other: Partial<DeadLetter> = {}): DeadLetter => ({
+  id,
+  provider: 'stripe',
+  groupId: 'pi_1',
+  firstReceivedAt: NOW,
+  receives: 6,
+  body: JSON.stringify({ id, type: 'payout.created', data: { object: {} } }),
+  attributes: {},
+  messageId: `message-${id}`,
+  ...other,
+});
+
+const inHand = (eventId: string) =>
+  eventInHand(
+    { provider: 'stripe', eventId, type: 'payout.created' },
+    { owner: 'run-1', number: 5, now: NOW },
+  );
+
+const reasons = async (...letters: readonly DeadLetter[]) =>
+  (await explain(table.client, table.tableName, letters)).map(({ reason }) => reason);
+
+describe('explain', () => {
+  it('tells what the last delivery failed with', async () => {
+    const error = { code: 'ThrottlingException', message: 'too fast' };
+    await orders.recordEvent({ to: eventFailed(inHand('evt_1'), error, NOW) });
+    expect(await reasons(letter('evt_1'))).toEqual(['ThrottlingException: too fast']);
+  });
+
+  it('tells of one that was settled all the same', async () => {
+    await orders.recordEvent({ to: eventEnded(inHand('evt_2'), 'applied', NOW) });
+    await orders.recordEvent({ to: eventEnded(inHand('evt_3'), 'needs_attention', NOW, 'amount_mismatch') });
+    expect(await reasons(letter('evt_2'), letter('evt_3'))).toEqual([
+      'applied',
+      'needs_attention: amount_mismatch',
+    ]);
+  });
+
+  it('tells what is wrong with one that cannot be read, and so has no record', async () => {
+    expect(await reasons(letter('evt_4', { body: 'x' }))).toEqual([
+      expect.stringMatching(/^cannot be read: SyntaxError/),
+    ]);
+    expect(await reasons(letter('evt_4', { body: '{"id":"evt_4"}' }))).toEqual([
+      expect.stringMatching(/^cannot be read: .*type/),
+    ]);
+    expect(await reasons(letter('msg_1', { provider: 'paypal' }))).toEqual([
+      'cannot be read: Error: nobody reads the webhooks of paypal',
+    ]);
+    expect(await reasons(letter('message-1', { provider: undefined }))).toEqual([
+      'it does not say whose event it is',
+    ]);
+  });
+
+  it('does not take another provider’s event of the same name for it', async () => {
+    await orders.recordEvent({ to: eventEnded(inHand('evt_5'), 'applied', NOW) });
+    const body = '{"type":"payout.created"}';
+    expect(await reasons(letter('evt_5', { provider: 'standard', body }))).toEqual(['unknown']);
+  });
+
+  it('keeps their order, also of more than one request can ask for and of the same event twice', async () => {
+    const many = Array.from({ length: 205 }, (_, index) => letter(`evt_many_${index}`));
+    const last = many.slice(-1).map(({ id }) => inHand(id));
+    for (const held of last) await orders.recordEvent({ to: eventEnded(held, 'superseded', NOW) });
+    const told = await reasons(...many, ...many.slice(-1));
+    expect(told.slice(0, 204)).toEqual(Array.from({ length: 204 }, () => 'unknown'));
+    expect(told.slice(204)).toEqual(['superseded', 'superseded']);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+
+import { ORDER_SORT_KEY } from '../../../functions/ledger/keys.ts';
+import { synthesizeFast } from '../synthesis.ts';
+
+const { orders } = synthesizeFast();
+const HOUR_SECONDS = 60 * 60;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+const mapping = z.looseObject({
+  EventSourceArn: z.string(),
+  FilterCriteria: z.object({ Filters: z.tuple([z.object({ Pattern: z.string() })]) }),
+  MaximumRecordAgeInSeconds: z.number(),
+});
+const stream = mapping.parse(
+  orders.resources('AWS::Lambda::EventSourceMapping').find(({ id }) => id === 'EventsStream')?.Properties,
+);
+
+const alarm = z.looseObject({
+  MetricName: z.string(),
+  Threshold: z.number(),
+  Dimensions: z.tuple([z.object({ Value: z.string() })]),
+});
+const alarmOn = (metricName: string, value: string) =>
+  orders
+    .resources('AWS::CloudWatch::Alarm')
+    .flatMap(({ Properties }) => alarm.safeParse(Properties).data ?? [])
+    .find((it) => it.MetricName === metricName && it.Dimensions[0].Value === value);
+
+describe('OrderEventBus', () => {
+  it('is a bus of its own, which nobody outside the account may use', () => {
+    const buses = orders.resources('AWS::Events::EventBus');
+    expect(buses.map(({ id }) => id)).toEqual(['EventsBus']);
+    expect(orders.resources('AWS::Events::EventBusPolicy')).toEqual([]);
+  });
+
+  it('is fed from the stream of the table, by changes of orders only', () => {
+    expect(orders.text).toMatch(
+      /"EventSourceArn":\s*\{\s*"Fn::GetAtt":\s*\[\s*"Table\w+",\s*"StreamArn"\s*\]/,
+    );
+    expect(stream).toMatchObject({ FunctionName: 'PublishEvents', StartingPosition: 'TRIM_HORIZON' });
+    expect(JSON.parse(stream.FilterCriteria.Filters[0].Pattern)).toEqual({
+      dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } } },
+    });
+  });
+
+  it('lets its function read this one stream', () => {
+    const read = orders.text.match(
+      /"Action":\s*\[\s*"dynamodb:DescribeStream"[^\]]*\],\s*"Effect":\s*"Allow",\s*"Resource":\s*\{[^}]*\}/,
+    );
+    expect(read?.[0]).toContain('"dynamodb:GetRecords"');
+    expect(read?.[0]).toContain('"StreamArn"');
+  });
+
+  it('tries again without end, from the first event that failed, and halves what kills the function', () => {
+    expect(stream).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+    });
+    expect(stream).not.toHaveProperty('MaximumRetryAttempts');
+  });
+
+  it('loses nothing: what Lambda gives up while the stream still has it goes to the queue', () => {
+    expect(stream).toMatchObject({ DestinationConfig: { OnFailure: { Destination: 'EventsUndelivered' } } });
+    expect(stream.MaximumRecordAgeInSeconds).toBe(18 * HOUR_SECONDS);
+    const queue = orders.resources('AWS::SQS::Queue').find(({ id }) => id === 'EventsUndelivered');
+    expect(queue?.Properties).toMatchObject({
+      MessageRetentionPeriod: 14 * DAY_SECONDS,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  it('raises an alarm at the first event that is set aside', () => {
+    expect(alarmOn('ApproximateNumberOfMessagesVisible', 'EventsUndelivered')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Statistic: 'Maximum',
+      EvaluationPeriods: 1,
+      Period: 60,
+    });
+  });
+
+  it('raises an alarm when events are late, hours before anything is given up', () => {
+    expect(alarmOn('IteratorAge', 'PublishEvents')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      Threshold: 5 * 60_000,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Statistic: 'Maximum',
+      EvaluationPeriods: 1,
+      Period: 60,
+    });
+  });
+});

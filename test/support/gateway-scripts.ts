@@ -1,0 +1,40 @@
+/** What a {@link GatewayDouble} does when it does not behave, and with which card. */
+export type ChargeScript =
+  /** Charged, and the answer is lost on its way back. */
+  | 'lost_after'
+  /** Charged, answers 500, and answers the same 500 under this key from now on. */
+  | 'stored_fault_after'
+  /** Refused at the door (a rate limit): certainly nothing happened, nothing is stored. */
+  | 'refused_before'
+  /** The connection broke: nothing happened, which the caller cannot know. */
+  | 'lost_before'
+  /** Takes less than it was asked for. */
+  | 'captured_short'
+  /** Nothing is done until {@link GatewayDouble.land}: the caller has long given up then. */
+  | 'lands_late';
+
+export type RefundScript =
+  | 'lost_after'
+  | 'stored_fault_after'
+  | 'refused_before'
+  | 'lost_before'
+  /** Refused for good: given back by hand, for instance. */
+  | 'refused';
+
+export type FindScript = 'refused_before' | 'lost_before';
+
+/** Stripe's test value for a card that is declined. */
+export const DECLINED_CARD = 'pm_card_visa_chargeDeclined';
+
+/** A card whose holder has to act before it is charged. */
+export const HOLDER_CARD = 'pm_card_authenticationRequired';
+
+export const DECLINED = {
+  code: 'declined',
+  decline: { code: 'generic_decline', message: 'Your card was declined.' },
+} as const;
+
+export const DECLINED_BY_HOLDER = {
+  code: 'declined',
+  decline: { code: 'payment_intent_authentication_failure', message: 'The holder was not recognized.' },
+} as const;
