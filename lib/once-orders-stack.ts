@@ -12,6 +12,7 @@ import {
   tableActions,
   tableIndex,
 } from './constructs/bindings.ts';
+import { CallPerson } from './constructs/call-person.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
@@ -52,10 +53,8 @@ export class OnceOrders extends Stack {
     const table = new OnceTable(this, 'Table', stage);
     const documents = new DocumentBucket(this, 'Documents');
     const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
-    const workflow = new OrderWorkflow(this, 'OrderWorkflow', {
-      stage,
-      ...workflowSteps(handlers, stage, { table, documents, gateway }),
-    });
+    const steps = workflowSteps(handlers, stage, { table, documents, gateway });
+    const workflow = new OrderWorkflow(this, 'OrderWorkflow', { stage, ...steps });
 
     const api = new OrdersApi(this, 'Api', {
       stage,
@@ -112,7 +111,13 @@ export class OnceOrders extends Stack {
     });
     events.drain(table, publishEvents);
 
+    const { topic } = new CallPerson(this, 'CallPerson', {
+      counting: [steps.chargePayment, steps.refundPayment, applyWebhook, sweep],
+      email: stage.alarmEmail,
+    });
+
     const outputs = {
+      AlarmTopicArn: topic.topicArn,
       ApiUrl: api.url,
       TableName: table.tableName,
       WebhookQueueUrl: webhooks.queue.queueUrl,

@@ -41,9 +41,11 @@ export interface StageSettings {
    * new account has too little concurrency to reserve any of it.
    */
   readonly webhookConcurrency: number;
+  /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
+  readonly alarmEmail: string | undefined;
 }
 
-type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway'>;
+type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway' | 'alarmEmail'>;
 
 const trial: PerStage = {
   production: false,
@@ -85,7 +87,7 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`. `context` reads one key of it (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c alarmEmail=<address>`. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -96,7 +98,19 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     context('gateway'),
     name === 'production' ? 'stripe' : 'sandbox',
   );
-  return { ...perStage[name], name, workflow, gateway };
+  return {
+    ...perStage[name],
+    name,
+    workflow,
+    gateway,
+    alarmEmail: address('alarmEmail', context('alarmEmail')),
+  };
+}
+
+function address(key: string, given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string' && /^[^\s@]+@[^\s@]+$/.test(given)) return given;
+  throw new WrongContext(`-c ${key}=${String(given)} is no email address`);
 }
 
 function oneOf<T extends string>(key: string, allowed: readonly T[], given: unknown, otherwise: T): T {

@@ -68,6 +68,7 @@ async function deploy(
     documentsBucketName: orders.DocumentsBucketName,
     webhookQueueUrl: orders.WebhookQueueUrl,
     webhookDeadLetterQueueUrl: orders.WebhookDeadLetterQueueUrl,
+    undeliveredEventsQueueUrl: orders.UndeliveredEventsQueueUrl,
   };
 }
 

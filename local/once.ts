@@ -129,7 +129,8 @@ await command.parseAsync();
 
 async function deadLetterQueue() {
   const { cloud, output } = await deployed();
-  const sqs = new SQSClient(cloud.client);
+  // The client would say at each request that an emulator names its queues by another of its hosts.
+  const sqs = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
   const deadLetters = new DeadLetters(sqs, output('WebhookDeadLetterQueueUrl'), output('WebhookQueueUrl'));
   return { deadLetters, dynamo: new DynamoDBClient(cloud.client), tableName: output('TableName') };
 }

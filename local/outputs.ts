@@ -25,6 +25,7 @@ const localOutputs = z.object({
   documentsBucketName: z.string(),
   webhookQueueUrl: z.string(),
   webhookDeadLetterQueueUrl: z.string(),
+  undeliveredEventsQueueUrl: z.string(),
 });
 
 export type LocalOutputs = z.infer<typeof localOutputs>;

@@ -10,6 +10,7 @@ const stackOutputs = z.object({
     WebhookQueueUrl: z.string(),
     WebhookDeadLetterQueueUrl: z.string(),
     WorkflowArn: z.string(),
+    UndeliveredEventsQueueUrl: z.string(),
     DocumentsBucketName: z.string(),
     GatewayApiKeySecretArn: z.string(),
     GatewayWebhookSecretArn: z.string(),

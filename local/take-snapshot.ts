@@ -118,6 +118,7 @@ async function readQueues(outputs: LocalOutputs): Promise<Snapshot['queues']> {
   const queues = [
     { QueueUrl: outputs.webhookQueueUrl, deadLetters: false },
     { QueueUrl: outputs.webhookDeadLetterQueueUrl, deadLetters: true },
+    { QueueUrl: outputs.undeliveredEventsQueueUrl, deadLetters: true },
   ];
   return Promise.all(
     queues.map(async ({ QueueUrl, deadLetters }) => {

@@ -1,4 +1,4 @@
-import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
+import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { classify } from '../domain/attempt-policy.ts';
@@ -46,17 +46,17 @@ const coded = z.object({ code: z.string() });
 
 /** Stripe's type of error, or why nothing was sent: the breaker, or a connection that was not made. */
 function kindOf(error: unknown): string | undefined {
-  if (isBrokenCircuitError(error)) return 'circuit_open';
+  if (error instanceof BrokenCircuitError) return 'circuit_open';
   if (!(error instanceof Stripe.errors.StripeError)) return undefined;
   if (!(error instanceof Stripe.errors.StripeConnectionError)) return error.type;
   return coded.safeParse(error.detail).data?.code;
 }
 
 function describe(error: unknown): OperationError {
-  if (isBrokenCircuitError(error)) {
+  if (error instanceof BrokenCircuitError) {
     return { code: 'circuit_open', message: 'the gateway is down; nothing was sent' };
   }
-  if (isTaskCancelledError(error)) return { code: 'timeout', message: error.message };
+  if (error instanceof TaskCancelledError) return { code: 'timeout', message: error.message };
   if (error instanceof Stripe.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
     return { code: `${error.type}${status}`, message: error.message };

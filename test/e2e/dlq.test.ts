@@ -1,14 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
-import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
 import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
-import { orderIdIn, until, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { until } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { recordOf } from './event-record.ts';
 import { onceCommand } from './once-command.ts';
+import { paidOrder } from './paid-order.ts';
 
 const list = z.object({
   letters: z.array(
@@ -46,21 +45,8 @@ describe('npm run once -- dlq', () => {
 
   /** The capture of an order that is paid, told once more under another name. */
   async function captureOfPaidOrder(key: string): Promise<WebhookMessage> {
-    const placed = await once.merchant.placeOrder(
-      {
-        customer: { email: 'operator@example.com' },
-        lines: [{ sku: 'notebook', quantity: 1 }],
-        paymentMethod: 'pm_card_visa',
-      },
-      key,
-    );
-    const orderId = orderIdIn(placed);
-    await untilInvoiced(once.merchant, orderId);
-    const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
-    const ledger = new DynamoOrderLedger(new DynamoDBClient(once.outputs.aws), once.outputs.tableName);
-    const order = await ledger.find(merchantId, orderId);
-    if (order?.status !== 'paid') throw new Error(`${orderId} is not paid`);
-    const { transactionId, totalMinor, currency } = order;
+    const order = await paidOrder(once, key);
+    const { merchantId, orderId, transactionId, totalMinor, currency } = order;
     const object = {
       id: transactionId,
       object: 'payment_intent',

@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { until } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { recordOf } from './event-record.ts';
+import { paidOrder } from './paid-order.ts';
 
 describe('POST /webhooks/standard', () => {
   let once: Deployed;
@@ -48,13 +49,15 @@ describe('POST /webhooks/standard', () => {
     expect(record).toMatchObject({ type: 'payout.created', outcome: 'ignored' });
   });
 
-  it('parks a capture for an order that it does not know', async () => {
-    const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
-    const capture = { merchantId, orderId: `ord_${'0'.repeat(32)}`, attempt: 1, transactionId: 'tx_1' };
-    const body = event('payment.captured', { ...capture, amountMinor: 1500, currency: 'EUR' });
-    expect(await send('msg_2', body)).toBe(200);
+  it('knows which order an event is about', async () => {
+    const { merchantId, orderId, attempt, transactionId, totalMinor, currency } = await paidOrder(
+      once,
+      'std-1',
+    );
+    const capture = { merchantId, orderId, attempt, transactionId, amountMinor: totalMinor, currency };
+    expect(await send('msg_2', event('payment.captured', capture))).toBe(200);
     const record = await until('the event’s record', async () => recordOf(once.outputs, 'standard', 'msg_2'));
-    expect(record.outcome).toBe('parked');
+    expect(record).toMatchObject({ orderId, outcome: 'superseded' });
   });
 
   it.each([

@@ -79,6 +79,13 @@ export const stall: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":');
 };
 
+/** Sends a byte again and again, and never comes to an end. */
+export const drip: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 50);
+  response.once('close', () => clearInterval(timer));
+};
+
 /** Promises more bytes than it sends, and goes away. */
 export const breakOff: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
 import {
   breakOff,
+  drip,
   hangUp,
   json,
   plain,
@@ -19,8 +20,11 @@ beforeEach(async () => {
 });
 afterEach(async () => stripe.close());
 
-const charge = async (url = stripe.url, apiKey = 'sk_test_1') =>
-  new StripeGateway({ apiKey, url, timeoutMs: 300 }).charge(chargeRequest());
+const charge = async (url = stripe.url, apiKey = 'sk_test_1', timeoutMs = 300) =>
+  new StripeGateway({ apiKey, url, timeoutMs }).charge(chargeRequest());
+
+/** Stripe's client would wait for half a second before a second try of its own: the deadline leaves it time for that. */
+const chargeWithTime = async () => charge(stripe.url, 'sk_test_1', 2000);
 
 describe('a charge that Stripe refuses', () => {
   it.each([
@@ -51,7 +55,7 @@ describe('a charge that Stripe refuses', () => {
 
   it('is not repeated by the client, even where Stripe says it should be', async () => {
     stripe.replyWith(stripeError(500, { type: 'api_error' }, { 'stripe-should-retry': 'true' }));
-    await faultOf(charge());
+    await faultOf(chargeWithTime());
     expect(stripe.seen).toHaveLength(1);
   });
 });
@@ -75,10 +79,18 @@ describe('a charge whose answer is lost', () => {
     expect(error).toEqual({ code: expect.stringMatching(/./), message: expect.stringMatching(/./) });
   });
 
+  it('is given up when its time is over, though it comes byte by byte', async () => {
+    stripe.replyWith(drip);
+    const startedAt = performance.now();
+    const { effect, error } = await faultOf(charge());
+    expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'timeout' });
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
   /** A repeated request is a decision of ours, and recorded as an attempt. */
   it('is sent once', async () => {
     stripe.replyWith(hangUp);
-    await faultOf(charge());
+    await faultOf(chargeWithTime());
     expect(stripe.seen).toHaveLength(1);
   });
 
@@ -87,13 +99,13 @@ describe('a charge whose answer is lost', () => {
       stripe.stopListening();
       hangUp(response, request);
     });
-    expect((await faultOf(charge())).effect).toBe('possible');
+    expect((await faultOf(chargeWithTime())).effect).toBe('possible');
     expect(stripe.seen).toHaveLength(1);
   });
 
   it('has a possible effect when a second try of the client’s own is turned away', async () => {
     stripe.replyWith(hangUp, stripeError(429, { type: 'invalid_request_error', code: 'rate_limit' }));
-    expect((await faultOf(charge())).effect).toBe('possible');
+    expect((await faultOf(chargeWithTime())).effect).toBe('possible');
   });
 });
 

@@ -132,6 +132,7 @@ describe('an event about a refund', () => {
     ['one that asks for something', 'refund.updated', refund({ status: 'requires_action' })],
     ['one without a state', 'refund.updated', refund({ status: null })],
     ['one of somebody else', 'refund.created', refund({ metadata: {} })],
+    ['one of somebody else who names refunds', 'refund.created', refund({ metadata: { refundId: '7' } })],
     ['one that has no names', 'refund.created', refund({ metadata: null })],
     [
       'one that was made by hand, with the names of the charge',

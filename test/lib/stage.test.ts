@@ -46,6 +46,7 @@ describe('stageSettings', () => {
   it.each([
     [{ stage: 'prod' }, '-c stage=prod is not known; use one of local, dev, production'],
     [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
+    [{ alarmEmail: 'ops' }, '-c alarmEmail=ops is no email address'],
     [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
     [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],
   ])('refuses %j in one line', (context, message) => {
