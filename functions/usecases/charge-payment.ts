@@ -183,13 +183,15 @@ async function ask(
   // The holder's time is over: the payment is given up, unless it was captured in the last moment.
   if (order.status === 'placed' && order.action !== undefined)
     return gateway.cancel(order.action.transactionId);
-  const outcome = await askForOutcome({
+  return askForOutcome({
     keyIsKnown: keyIsKnown(deps, record),
-    repeat: async () => gateway.charge(intent),
+    repeat: async () => {
+      const outcome = await gateway.charge(intent);
+      // Under its key the gateway repeats its first answer, whatever the holder has done since.
+      return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
+    },
     find: async () => gateway.find(intent.reference),
   });
-  // Under its key the gateway repeats its first answer, whatever the holder has done since.
-  return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
 }
 
 /**

@@ -10,8 +10,8 @@ export interface GatewayInTime {
   readonly deadline: Instant;
 }
 
-/** The same request again, a look-up by reference, and what it found, by id. */
-export const CALLS_TO_ASK = 3;
+/** A look-up by reference, what it found by id, its cancellation, and what became of that: no question takes more. */
+export const CALLS_TO_ASK = 4;
 
 const COMMIT_MS = 5000;
 

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { documentYear, issueInvoice } from '../../functions/domain/invoice.ts';
+import { documentYear, issueCreditNote, issueInvoice } from '../../functions/domain/invoice.ts';
 import { NOW, orderLine, paidOrder } from './orders.ts';
 
 describe('issueInvoice', () => {
   it('says what was sold, to whom, for how much, and by which payment', () => {
     const order = paidOrder({ customer: { email: 'ada@example.com', name: 'Ada' } });
     expect(issueInvoice(order, 7, NOW)).toEqual({
+      kind: 'invoice',
       merchantId: 'acme',
       orderId: 'ord_1',
       number: '2026-000007',
@@ -33,6 +34,35 @@ describe('issueInvoice', () => {
   it('belongs to the year in which it is issued, not to the one in which it was paid', () => {
     const { number, year, sequence } = issueInvoice(paidOrder(), 1, '2027-01-01T00:00:00.000Z');
     expect({ number, year, sequence }).toEqual({ number: '2027-000001', year: 2027, sequence: 1 });
+  });
+});
+
+describe('issueCreditNote', () => {
+  const order = { ...paidOrder(), invoiceNumber: '2026-000007' };
+
+  it('says what went back, of which invoice, by which refund, in a series of its own', () => {
+    const refund = { refundId: 'r1', amountMinor: 500 };
+    expect(issueCreditNote(order, refund, 3, NOW)).toEqual({
+      kind: 'credit_note',
+      merchantId: 'acme',
+      orderId: 'ord_1',
+      number: 'C2026-000003',
+      year: 2026,
+      sequence: 3,
+      issuedAt: NOW,
+      customer: order.customer,
+      lines: [],
+      totalMinor: 500,
+      currency: 'EUR',
+      transactionId: 'pi_1',
+      invoiceNumber: '2026-000007',
+      refundId: 'r1',
+    });
+  });
+
+  it('belongs to the year in which it is issued, whichever its invoice belongs to', () => {
+    const note = issueCreditNote(order, { refundId: 'r1', amountMinor: 1 }, 1, '2027-01-01T00:00:00.000Z');
+    expect(note).toMatchObject({ number: 'C2027-000001', year: 2027, invoiceNumber: '2026-000007' });
   });
 });
 

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   nextCheckoutAttempt,
+  orderAwaitsHolder,
   orderDeclined,
   orderInvoiced,
   orderPaid,
   release,
   reservation,
 } from '../../functions/domain/order-transitions.ts';
-import { declinedOrder, LATER, orderLine, paidOrder, placedOrder } from './orders.ts';
+import { declinedOrder, holderAction, LATER, NOW, orderLine, paidOrder, placedOrder } from './orders.ts';
 
 describe('orderPaid', () => {
   it('names the payment and stays due, for its invoice is still to be written', () => {
@@ -20,6 +21,26 @@ describe('orderPaid', () => {
       paidAt: LATER,
       updatedAt: LATER,
       version: 4,
+      event: 'OrderPaid',
+    });
+  });
+
+  it('is due soon, and no longer waits for the holder who has acted', () => {
+    const paid = orderPaid(orderAwaitsHolder(placedOrder(), holderAction, NOW), 'pi_1', LATER);
+    expect(paid).not.toHaveProperty('action');
+    expect(paid.dueAt).toBe('2026-11-24T02:41:00.000Z');
+  });
+});
+
+describe('orderAwaitsHolder', () => {
+  it('says what the holder needs, and is looked at when the time for it is over', () => {
+    expect(orderAwaitsHolder(placedOrder({ version: 3 }), holderAction, LATER)).toStrictEqual({
+      ...placedOrder(),
+      action: holderAction,
+      dueAt: holderAction.expiresAt,
+      updatedAt: LATER,
+      version: 4,
+      event: 'PaymentActionRequired',
     });
   });
 });
@@ -34,6 +55,7 @@ describe('orderDeclined', () => {
       decline,
       updatedAt: LATER,
       version: 4,
+      event: 'PaymentDeclined',
     });
   });
 });
@@ -47,6 +69,7 @@ describe('nextCheckoutAttempt', () => {
       version: 3,
       updatedAt: LATER,
       dueAt: '2026-11-24T02:41:00.000Z',
+      event: 'PaymentAttempted',
     });
   });
 
@@ -68,6 +91,7 @@ describe('orderInvoiced', () => {
       invoiceNumber: '2026-000001',
       updatedAt: LATER,
       version: paid.version + 1,
+      event: 'InvoiceIssued',
     });
   });
 });

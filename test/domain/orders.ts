@@ -1,10 +1,12 @@
 import {
+  type CancelledOrder,
   type DeclinedOrder,
   type OrderLine,
   type PaidOrder,
+  type PaymentAction,
   type PlacedOrder,
 } from '../../functions/domain/order.ts';
-import { orderDeclined, orderPaid } from '../../functions/domain/order-transitions.ts';
+import { orderCancelled, orderDeclined, orderPaid } from '../../functions/domain/order-transitions.ts';
 import type { Product } from '../../functions/domain/product.ts';
 
 export const NOW = '2026-11-24T02:35:43.000Z';
@@ -53,3 +55,13 @@ export const paidOrder = (change: Partial<PlacedOrder> = {}): PaidOrder =>
 
 export const declinedOrder = (change: Partial<PlacedOrder> = {}): DeclinedOrder =>
   orderDeclined(placedOrder(change), { code: 'generic_decline', message: 'Declined.' }, NOW);
+
+/** Cancelled before it was charged. */
+export const cancelledOrder = (change: Partial<PlacedOrder> = {}): CancelledOrder =>
+  orderCancelled(placedOrder(change), false, NOW);
+
+export const holderAction: PaymentAction = {
+  transactionId: 'pi_1',
+  clientSecret: 'pi_1_secret',
+  expiresAt: '2026-11-24T03:05:43.000Z',
+};

@@ -16,7 +16,7 @@ export const chargeRequest = (change: Partial<ChargeRequest> = {}): ChargeReques
   ...change,
 });
 
-export const REFUND_REFERENCE = 'acme:ord_1:refund:r_1';
+const REFUND_REFERENCE = 'acme:ord_1:refund:r_1';
 
 export const refundRequest = (change: Partial<RefundRequest> = {}): RefundRequest => ({
   merchantId: 'acme',

@@ -33,7 +33,7 @@ import { readTable, type StoredItem } from './table-reader.ts';
 import { WorkflowDouble } from './workflow-double.ts';
 
 /** How long every function may run: also the lease of whatever it claims. */
-export const FUNCTION_TIMEOUT_MS = 45_000;
+export const FUNCTION_TIMEOUT_MS = 60_000;
 
 /** How long a card's holder may take to act. */
 export const HOLDER_TIME_MS = 1_800_000;
