@@ -53,8 +53,10 @@ export class OnceOrders extends Stack {
     const table = new OnceTable(this, 'Table', stage);
     const documents = new DocumentBucket(this, 'Documents');
     const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
-    const steps = workflowSteps(handlers, stage, { table, documents, gateway });
-    const workflow = new OrderWorkflow(this, 'OrderWorkflow', { stage, ...steps });
+    const workflow = new OrderWorkflow(this, 'OrderWorkflow', {
+      stage,
+      ...workflowSteps(handlers, stage, { table, documents, gateway }),
+    });
 
     const api = new OrdersApi(this, 'Api', {
       stage,
@@ -111,10 +113,7 @@ export class OnceOrders extends Stack {
     });
     events.drain(table, publishEvents);
 
-    const { topic } = new CallPerson(this, 'CallPerson', {
-      counting: [steps.chargePayment, steps.refundPayment, applyWebhook, sweep],
-      email: stage.alarmEmail,
-    });
+    const { topic } = new CallPerson(this, 'CallPerson', stage);
 
     const outputs = {
       AlarmTopicArn: topic.topicArn,

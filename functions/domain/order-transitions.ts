@@ -57,8 +57,9 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
   };
 }
 
+/** What needs a person still does: the order is closed, or stays on their list, once its documents are written. */
 export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
-  ...unattended(order),
+  ...order,
   ...happened(order, 'InvoiceIssued', now),
   invoiceNumber,
 });

@@ -14,7 +14,7 @@ const EVENT_ID = /^[!--/-~]{1,100}$/;
  * Standard Webhooks 1.0, `v1` (HMAC-SHA256), over the raw bytes, with every active secret: two while one is being
  * rotated. The package holds the time to 300 seconds before and after ours, and compares in constant time.
  */
-export class StandardWebhookVerifier {
+export class StandardWebhookVerifier implements WebhookVerifier {
   readonly #secrets: () => Promise<readonly string[]>;
 
   /** @param secrets base64 of the key, with `whsec_` before it or without */

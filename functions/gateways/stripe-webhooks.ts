@@ -7,7 +7,7 @@ import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-o
 const TOLERANCE_SECONDS = 300;
 
 /** Stripe's scheme, over the raw bytes, with every active secret: two while one is being rotated. */
-export class StripeWebhookVerifier {
+export class StripeWebhookVerifier implements WebhookVerifier {
   readonly #secrets: () => Promise<readonly string[]>;
   readonly #nowMs: () => number;
 

@@ -4,8 +4,11 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 /** One JSON line an entry. Service name and level come from the function's environment. */
 const logger = new Logger();
 
-/** Counts go out as log lines too (CloudWatch's embedded metric format): no request, and nothing to flush. */
-const metrics = new Metrics({ namespace: 'Once' });
+/**
+ * Counts go out as log lines too (CloudWatch's embedded metric format): no request, and nothing to flush. One metric for
+ * all functions of a stage, whose namespace comes from the function's environment: an alarm then needs no sum.
+ */
+const metrics = new Metrics({ serviceName: 'once' });
 
 type Detail = Record<string, unknown>;
 

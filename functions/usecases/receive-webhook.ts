@@ -1,13 +1,8 @@
 import type { WebhookQueue, WebhookVerifier } from './webhook-ports.ts';
 
-/** A signature that holds for something that is no event is the sender's fault too, and to be told apart. */
-type Verification = Awaited<ReturnType<WebhookVerifier['verify']>> | { readonly code: 'malformed' };
-
 export interface ReceiveWebhookDeps {
   /** By provider: one that is not configured is not known. */
-  readonly verifiers: Readonly<
-    Record<string, { verify(...args: Parameters<WebhookVerifier['verify']>): Promise<Verification> }>
-  >;
+  readonly verifiers: Readonly<Record<string, WebhookVerifier>>;
   readonly queue: WebhookQueue;
 }
 

@@ -109,6 +109,8 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'close': {
       const { order, outcome } = decision;
+      // It was over before: another telling of it takes the order off nobody's list.
+      if (charge === undefined) return { code: 'superseded' };
       const to = staysOpen(story, charge?.from) ? order : orderClosed(order);
       return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
     }

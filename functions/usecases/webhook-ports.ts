@@ -15,11 +15,16 @@ export interface WebhookQueue {
 }
 
 export interface WebhookVerifier {
-  /** @returns the event's id and the object it is about, or undefined when the signature does not hold */
+  /**
+   * @returns the event's id and the object it is about; undefined when the signature does not hold; `malformed` when it
+   *   holds for something that is no event
+   */
   verify(
     rawBody: Buffer,
     headers: Readonly<Record<string, string | undefined>>,
-  ): Promise<{ readonly eventId: string; readonly groupId: string } | undefined>;
+  ): Promise<
+    { readonly eventId: string; readonly groupId: string } | { readonly code: 'malformed' } | undefined
+  >;
 }
 
 /** A verified event of the gateway in our words. */

@@ -1,36 +1,33 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-import type { OnceFunction } from './once-function.ts';
-
-export interface CallPersonProps {
-  /** The functions that count `AttentionNeeded` when something is left that only a person can settle. */
-  readonly counting: readonly OnceFunction[];
-  /** Who is told; undefined: subscriptions are made elsewhere, on the topic. */
-  readonly email: string | undefined;
-}
+import type { StageSettings } from '../stage.ts';
+import { metricNamespace } from './once-function.ts';
 
 /** Tells a person: a topic that every alarm of the stack goes to, and the alarm for what needs attention. */
 export class CallPerson extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, props: CallPersonProps) {
+  constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Once needs a person', enforceSSL: true });
-    if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
+    if (stage.alarmEmail !== undefined) {
+      this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+    }
 
-    const counts = props.counting.map((counter, index) => [`m${index}`, countOf(counter)] as const);
     new Alarm(this, 'AttentionNeeded', {
       alarmDescription: 'Something needs a person: `npm run once -- attention` lists it, with its reason.',
-      metric: new MathExpression({
-        expression: `SUM([${counts.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
-        usingMetrics: Object.fromEntries(counts),
+      // Written by every function of the stage as a log line (functions/runtime/log.ts).
+      metric: new Metric({
+        namespace: metricNamespace(stage),
+        metricName: 'AttentionNeeded',
+        dimensionsMap: { service: 'once' },
+        statistic: Stats.SUM,
         period: Duration.minutes(1),
-        label: 'AttentionNeeded',
       }),
       threshold: 1,
       evaluationPeriods: 1,
@@ -43,13 +40,3 @@ export class CallPerson extends Construct {
     }
   }
 }
-
-/** Written by the function as a log line (functions/runtime/log.ts), under its own name. */
-const countOf = (counter: OnceFunction): Metric =>
-  new Metric({
-    namespace: 'Once',
-    metricName: 'AttentionNeeded',
-    dimensionsMap: { service: counter.node.id },
-    statistic: Stats.SUM,
-    period: Duration.minutes(1),
-  });

@@ -48,6 +48,7 @@ export class OnceFunction extends LambdaFunction {
         STAGE: stage.name,
         LOG_LEVEL: stage.logLevel,
         POWERTOOLS_SERVICE_NAME: id,
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace(stage),
       },
     });
     this.#role = role;
@@ -74,3 +75,6 @@ export class OnceFunction extends LambdaFunction {
     return this;
   }
 }
+
+/** Where the stage's counts are, in CloudWatch. */
+export const metricNamespace = ({ name }: StageSettings): string => `Once/${name}`;

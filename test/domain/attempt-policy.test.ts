@@ -4,6 +4,7 @@ import { classify, LOOKS_BEFORE_ATTENTION, nextLookMs } from '../../functions/do
 
 describe('classify', () => {
   it.each([
+    ['gateway', 'circuit_open', 'no_effect'],
     ['gateway', 'StripeCardError', 'definitive'],
     ['gateway', 'StripeRateLimitError', 'no_effect'],
     ['gateway', 'StripeAuthenticationError', 'no_effect'],

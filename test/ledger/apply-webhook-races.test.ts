@@ -131,7 +131,9 @@ describe('applyWebhook that dies', () => {
   it('comes again when no transaction arrived', async () => {
     for (let nth = 1; nth <= 4; nth += 1) world.tap.arm('TransactWriteItems', 'fail_before');
     await expect(world.applyWebhook(succeeded())).rejects.toThrow('no answer');
-    expect(await eventsIn()).toEqual([]);
-    expect(await world.applyWebhook(succeeded())).toBe('applied');
+    expect(await eventsIn()).toMatchObject([{ status: 'failed', retrySafe: true }]);
+    expect(await world.order(order)).toMatchObject({ status: 'placed' });
+    expect(await world.applyWebhook(succeeded(), 2)).toBe('applied');
+    expect(await eventsIn()).toMatchObject([{ status: 'succeeded', outcome: 'applied', attemptCount: 2 }]);
   });
 });

@@ -79,7 +79,7 @@ describe('DynamoOrderLedger', () => {
     const paid = orderPaid(order, 'pi_1', world.clock.now());
     expect(await world.orders.transition({ from: order, to: paid, operations: [{ from, to }] })).toEqual({
       code: 'late_owner',
-      kind: 'charge',
+      kind: 'checkout',
     });
     expect(await world.order(ref)).toEqual(order);
   });

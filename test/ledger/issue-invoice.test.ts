@@ -32,6 +32,7 @@ describe('issueInvoice', () => {
     expect(await world.issueInvoice(order)).toBe('invoiced');
     await expectInvoicedOnce(order);
     expect((await world.story(order)).invoice).toEqual({
+      kind: 'invoice',
       merchantId: MERCHANT,
       orderId: order.orderId,
       number: '2026-000001',

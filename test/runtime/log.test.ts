@@ -39,12 +39,14 @@ describe('log', () => {
     expect(entries).toMatchObject([{ message: 'b' }]);
   });
 
-  it('counts an event as a metric of the function, in a line of its own', async () => {
-    const [metric] = await written(`log.count('LateOwner');`);
+  it('counts an event as one metric for all functions of a stage, in a line of its own', async () => {
+    const [metric] = await written(`log.count('LateOwner');`, { POWERTOOLS_METRICS_NAMESPACE: 'Once/dev' });
     expect(metric).toMatchObject({
       LateOwner: 1,
-      service: 'place-order',
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Once', Metrics: [{ Name: 'LateOwner', Unit: 'Count' }] }] },
+      service: 'once',
+      _aws: {
+        CloudWatchMetrics: [{ Namespace: 'Once/dev', Metrics: [{ Name: 'LateOwner', Unit: 'Count' }] }],
+      },
     });
   });
 });

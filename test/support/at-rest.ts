@@ -1,36 +1,36 @@
-import { violations } from '../../local/invariants.ts';
+import { violations, type Invariant } from '../../local/invariants.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
-import { whatIsNamed } from './gateway-news.ts';
+import { chargeNamed, refundNamed } from './gateway-news.ts';
 import type { World } from './world.ts';
 
-/** More looks than any order takes that comes to an end by itself. */
+/** More looks than anything takes that comes to an end by itself. */
 const LOOKS = 40;
 
-/** Workflows that were started run; time passes; the sweep looks: until nothing is due any more. */
+/** What was started runs, time passes, the sweep looks: until nothing is due any more. */
 export async function comeToRest(world: World): Promise<void> {
   for (let looks = 1; looks <= LOOKS; looks += 1) {
     for (const order of world.workflow.started.splice(0)) {
       await world.runWorkflow(order).catch(() => undefined);
     }
     const next = (await world.items())
-      .filter(({ dueShard }) => dueShard !== undefined && dueShard !== 'attention')
+      .filter(({ dueShard = 'attention' }) => dueShard !== 'attention')
       .map(({ dueAt }) => String(dueAt))
       .sort()[0];
     if (next === undefined) return;
     if (next > world.clock.now()) world.clock.set(next);
     await world.sweep();
   }
-  throw new Error('it never came to rest');
+  throw new Error('it does not come to rest');
 }
 
 /**
- * Ends a test whose story needs no person: it comes to rest, the promise is kept in every way that a final state can show,
- * and a sweep long after it writes nothing.
+ * Ends a test whose story needs no person: it comes to rest, the promise is kept in every way that a final state can
+ * show, and a sweep long after writes nothing.
  */
 export async function closeAtRest(world: World): Promise<void> {
   await comeToRest(world);
-  const broken = violations(await snapshotOf(world));
+  const broken = violations(await snapshotOf(world)).filter(({ invariant }) => JUDGED.has(invariant));
   if (broken.length > 0) throw new Error(`broken at rest: ${JSON.stringify(broken)}`);
   const before = JSON.stringify(await world.items());
   world.clock.advance({ days: 40 });
@@ -39,11 +39,24 @@ export async function closeAtRest(world: World): Promise<void> {
   await world.close();
 }
 
-/** What the local cloud is judged by, of the table and the doubles. Clients and queues are not part of it. */
-async function snapshotOf({
-  gateway,
-  documents,
-  ...world
-}: World & { items: World['items'] }): Promise<Snapshot> {
-  return { ...sortItems(await world.items()), exchanges: [] } as never;
+/** The others are about clients and queues, which no world has. */
+const JUDGED: ReadonlySet<Invariant> = new Set(['I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I9']);
+
+async function snapshotOf(world: World): Promise<Snapshot> {
+  const { captures, refunds } = world.gateway;
+  return {
+    ...sortItems(await world.items()),
+    charges: captures.map((capture) => ({ ...capture, ...chargeNamed(capture) })),
+    refunds: refunds.map((refund) => ({ ...refund, ...refundNamed(refund) })),
+    documents: world.documents.written.map(
+      ({ kind, merchantId, year, number }) =>
+        `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`,
+    ),
+    declines: [],
+    awaitingHolder: [],
+    exchanges: [],
+    deliveries: [],
+    queues: [],
+    runningExecutions: 0,
+  };
 }

@@ -1,20 +1,20 @@
-import type { Invoice } from '../../functions/domain/invoice.ts';
+import type { AccountingDocument } from '../../functions/domain/invoice.ts';
 import type { Documents } from '../../functions/usecases/ports.ts';
 
 /** A double of the document store that keeps what `If-None-Match: *` promises: the first write stands. */
 export class DocumentsDouble implements Documents {
-  readonly #written = new Map<string, Invoice>();
+  readonly #written = new Map<string, AccountingDocument>();
   /** Writes that came after the first and were refused. */
   refused = 0;
 
-  async write(invoice: Invoice): Promise<void> {
-    const key = `${invoice.merchantId}/${invoice.number}`;
+  async write(document: AccountingDocument): Promise<void> {
+    const key = `${document.merchantId}/${document.number}`;
     if (this.#written.has(key)) this.refused += 1;
-    else this.#written.set(key, invoice);
+    else this.#written.set(key, document);
   }
 
   /** What lies in the store, in the order of its writing. */
-  get written(): readonly Invoice[] {
+  get written(): readonly AccountingDocument[] {
     return [...this.#written.values()];
   }
 }

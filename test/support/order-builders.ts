@@ -1,4 +1,4 @@
-import type { Invoice } from '../../functions/domain/invoice.ts';
+import type { AccountingDocument } from '../../functions/domain/invoice.ts';
 import type { OrderRequest } from '../../functions/domain/order.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/refund.ts';
@@ -54,4 +54,4 @@ export const numbers = (year: number, count: number, of: 'INVOICE' | 'CREDIT#' =
     (_, index) => `${of === 'INVOICE' ? '' : 'C'}${year}-${String(index + 1).padStart(6, '0')}`,
   );
 
-export const numberOf = ({ number }: Invoice): string => number;
+export const numberOf = ({ number }: AccountingDocument): string => number;
