@@ -7,7 +7,7 @@ import { MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
-import { attentionTable, readAttention } from './operator/attention.ts';
+import { attentionTable, readAttention, settle } from './operator/attention.ts';
 import { deadLetterTable, explain, redriveLine, shownLetter } from './operator/dead-letter-report.ts';
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
@@ -53,23 +53,39 @@ command
     }),
   );
 
-command
-  .command('attention')
+const attention = command.command('attention').description('what needs a person');
+
+attention
+  .command('list', { isDefault: true })
   .description('lists everything that needs a person, oldest first')
   .option(...JSON_OPTION)
   .action(({ json }: Shown) =>
     runCommand(async () => {
-      const { cloud, output } = await deployed();
-      const attention = await readAttention(
-        new DynamoDBClient(cloud.client),
-        output('TableName'),
-        new SQSClient(cloud.client),
-        output('WebhookDeadLetterQueueUrl'),
-      );
-      console.log(json === true ? JSON.stringify(attention) : attentionTable(attention));
+      const { deadLetters, dynamo, tableName } = await deadLetterQueue();
+      const found = await readAttention(dynamo, tableName, deadLetters);
+      console.log(json === true ? JSON.stringify(found) : attentionTable(found));
       return 0;
     }),
   );
+
+attention
+  .command('retry')
+  .description('has the sweep look at it again: for what a person has made possible meanwhile')
+  .argument('<id>', 'of an order or an event, as in the list')
+  .action((id: string) => settled('retry', id));
+
+attention
+  .command('dismiss')
+  .description('takes it off the list: for what a person has settled. An order that is open stays')
+  .argument('<id>', 'of an order or an event, as in the list')
+  .action((id: string) => settled('dismiss', id));
+
+const settled = (how: 'retry' | 'dismiss', id: string) =>
+  runCommand(async () => {
+    const { cloud, output } = await deployed();
+    console.log(await settle(how, new DynamoDBClient(cloud.client), output('TableName'), id));
+    return 0;
+  });
 
 const dlq = command
   .command('dlq')

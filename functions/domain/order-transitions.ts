@@ -32,9 +32,21 @@ export function orderPaid(order: PlacedOrder, transactionId: string, now: Instan
   };
 }
 
-export function orderDeclined(order: PlacedOrder, decline: Decline, now: Instant): DeclinedOrder {
-  const { dueAt: _nothingOpen, action: _over, ...rest } = unattended(order);
-  return { ...rest, ...happened(order, 'PaymentDeclined', now), status: 'declined', decline };
+/** @param open a capture of an earlier attempt is on its way back: that is looked after until it is done */
+export function orderDeclined(
+  order: PlacedOrder,
+  decline: Decline,
+  open: boolean,
+  now: Instant,
+): DeclinedOrder {
+  const { dueAt: _renewed, action: _over, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'PaymentDeclined', now),
+    status: 'declined',
+    decline,
+    ...(open ? { dueAt: addMs(now, OPEN_MS) } : {}),
+  };
 }
 
 /** It is looked at again when the holder's time is over; until then the gateway's own news carry it on. */
@@ -143,6 +155,10 @@ export const lateCaptureFound = <Any extends Order>(order: Any, now: Instant): A
 export const lateCaptureRefunded = (order: Order, now: Instant): Order => ({
   ...order,
   ...happened(order, 'LateCaptureRefunded', now),
+  // What was open besides is a holder's time, as before.
+  ...(order.status === 'placed' && order.action !== undefined && order.attention === undefined
+    ? { dueAt: order.action.expiresAt }
+    : {}),
 });
 
 export const lateCaptureRefundFailed = (order: Order, reason: string, now: Instant): Order => ({

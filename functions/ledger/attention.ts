@@ -1,9 +1,15 @@
-import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  paginateQuery,
+  UpdateItemCommand,
+  type DynamoDBClient,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
-import { ATTENTION_SHARD } from './keys.ts';
+import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';
 
 /** Something that only a person can settle: an order, or a webhook event. */
 export interface NeedsAttention {
@@ -14,6 +20,9 @@ export interface NeedsAttention {
   readonly orderId?: string;
   readonly since: string;
   readonly reason: string;
+  /** Of its item, which has a version if it is an order. */
+  readonly key: Key;
+  readonly version?: number;
 }
 
 const BATCH = 100;
@@ -40,14 +49,77 @@ export async function listAttention(client: DynamoDBClient, tableName: string): 
   return found.toSorted((one, other) => one.since.localeCompare(other.since));
 }
 
+/**
+ * Has the sweep look at it again, from the beginning of its schedule: for what a person has made possible meanwhile.
+ * False if it is off the list already.
+ */
+export const retryAttention = async (
+  client: DynamoDBClient,
+  tableName: string,
+  { id, key }: NeedsAttention,
+  now: string,
+): Promise<boolean> =>
+  whileListed(client, tableName, key, {
+    UpdateExpression: 'SET dueAt = :now, dueShard = :shard, looks = :none REMOVE attention',
+    ExpressionAttributeValues: marshall({ ':now': now, ':shard': dueShard(id), ':none': 0 }),
+  });
+
+/** Takes it off the list, as it was read: for what a person has settled. False if it has changed or is off already. */
+export const dismissAttention = async (
+  client: DynamoDBClient,
+  tableName: string,
+  { key, version }: NeedsAttention,
+): Promise<boolean> =>
+  whileListed(
+    client,
+    tableName,
+    key,
+    {
+      UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
+      ...(version === undefined
+        ? {}
+        : {
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: marshall({ ':version': version }),
+          }),
+    },
+    version === undefined ? [] : ['#version = :version'],
+  );
+
+async function whileListed(
+  client: DynamoDBClient,
+  tableName: string,
+  key: Key,
+  update: Pick<
+    UpdateItemCommandInput,
+    'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+  >,
+  clauses: readonly string[] = [],
+): Promise<boolean> {
+  const listed = 'attribute_exists(attention)';
+  const ConditionExpression = [listed, ...clauses].join(' AND ');
+  try {
+    await client.send(
+      new UpdateItemCommand({ TableName: tableName, Key: marshall(key), ConditionExpression, ...update }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 const order = z.object({
+  pk: z.string(),
   sk: z.literal('ORDER'),
   merchantId: z.string(),
   orderId: z.string(),
+  version: z.number(),
   dueAt: z.string(),
   attention: z.string(),
 });
 const event = z.object({
+  pk: z.string(),
   sk: z.literal('EVENT'),
   eventId: z.string(),
   orderId: z.string().exactOptional(),
@@ -57,11 +129,17 @@ const event = z.object({
 
 function entryFrom(item: Record<string, unknown>): NeedsAttention {
   const entry = z.discriminatedUnion('sk', [order, event]).parse(item);
-  const { dueAt: since, attention: reason } = entry;
+  const { pk, sk, dueAt: since, attention: reason } = entry;
+  const common = { since, reason, key: { pk, sk } };
   if (entry.sk === 'ORDER') {
-    const { orderId, merchantId } = entry;
-    return { what: 'order', id: orderId, merchantId, orderId, since, reason };
+    const { orderId, merchantId, version } = entry;
+    return { what: 'order', id: orderId, merchantId, orderId, ...common, version };
   }
   const { eventId, orderId } = entry;
-  return { what: 'event', id: eventId, ...(orderId === undefined ? {} : { orderId }), since, reason };
+  return {
+    what: 'event',
+    id: eventId,
+    ...(orderId === undefined ? {} : { orderId }),
+    ...common,
+  };
 }

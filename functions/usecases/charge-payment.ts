@@ -50,7 +50,7 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Pro
   try {
     const outcome = await deps.operations.once<ChargeStepOutcome, { code: 'busy' }>(
       { id, request, intent },
-      (held) => settleOnce(deps, story, intent, held),
+      (held) => settleOnce(deps, story, held),
       known,
     );
     return outcome.code === 'committed' ? outcome.result : 'busy';
@@ -113,15 +113,20 @@ const stepOutcome = (story: OrderStory): ChargeStepOutcome => {
   return story.order.status === 'placed' ? 'requires_action' : story.order.status;
 };
 
+/** A capture of an earlier attempt may have to go back besides. */
+const owing = (story: OrderStory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
+  openRefunds(story).length > 0 ? 'refund_due' : outcome;
+
 /** Another writer may change the order while the gateway is asked: what it answered is applied to what stands then. */
 const TRIES = 3;
 
 async function settleOnce(
   deps: ChargePaymentDeps,
   read: OrderStory,
-  intent: ChargeRequest,
   held: Held,
 ): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
+  // As it was stored: another release may make another request of the same order.
+  const intent = chargeIntent(held.record);
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
   const outcome = await outcomeAtGateway(deps, read.order, intent, held);
   let story: OrderStory | undefined = read;
@@ -133,9 +138,9 @@ async function settleOnce(
       case 'declined':
       case 'requires_action':
       case 'refund_due':
-        return { code: 'committed', result: applied.code };
+        return { code: 'committed', result: owing(story, applied.code) };
       case 'closed':
-        return { code: 'committed', result: 'cancelled' };
+        return { code: 'committed', result: owing(story, 'cancelled') };
       case 'late_owner':
       case 'superseded':
         throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);

@@ -6,7 +6,7 @@ import {
   type CreditNote,
   type Invoice,
 } from '../domain/invoice.ts';
-import { isDone, succeed, type OperationId } from '../domain/operation.ts';
+import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderInvoiced } from '../domain/order-transitions.ts';
 import {
@@ -20,7 +20,7 @@ import {
   type OrderLedger,
   type OrderStory,
 } from './ports.ts';
-import { openRefunds } from './settle-charge.ts';
+import { openRefunds, wasRefused, whileRefused } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
@@ -42,7 +42,7 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   if (story.order.status !== 'paid') return 'not_paid';
   if (story.order.dueAt === undefined) return 'invoiced';
 
-  const invoiced = await withInvoice(deps, story.order, story.invoice);
+  const invoiced = await withInvoice(deps, story, story.order);
   if (invoiced === undefined) return 'busy';
   const { order, invoice } = invoiced;
   await deps.documents.write(invoice);
@@ -53,7 +53,8 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     await deps.documents.write(issued);
   }
   // A refund that was refused stays on a person's list.
-  if (openRefunds(story).length === 0 && !wasRefused(story)) await deps.orders.close(order);
+  const refused = order.attention !== undefined && wasRefused(story);
+  if (openRefunds(story).length === 0 && !refused) await deps.orders.close(order);
   return 'invoiced';
 }
 
@@ -73,21 +74,18 @@ const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): re
       : [],
   );
 
-const wasRefused = ({ operations }: OrderStory): boolean =>
-  operations.some((record) => record.kind === 'refund' && record.status === 'failed' && isDone(record));
-
 async function withInvoice(
   deps: IssueInvoiceDeps,
+  story: OrderStory,
   order: PaidOrder,
-  invoice: Invoice | undefined,
 ): Promise<{ readonly order: PaidOrder; readonly invoice: Invoice } | undefined> {
-  if (invoice !== undefined) return { order, invoice };
+  if (story.invoice !== undefined) return { order, invoice: story.invoice };
   const { merchantId, orderId, transactionId } = order;
   const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
   return numberOnce(deps, { id, request: { orderId, transactionId } }, 'invoice', async (held, sequence) => {
     const now = deps.clock.now();
     const drawn = decideInvoice(order, sequence, now);
-    const to = orderInvoiced(order, drawn.number, now);
+    const to = whileRefused(story, orderInvoiced(order, drawn.number, now), now);
     const written = await deps.orders.issue(drawn, endOf(held, drawn, now), { from: order, to });
     return { ...written, result: { order: to, invoice: drawn } };
   });

@@ -76,7 +76,8 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     charge === undefined ? {} : { operations: [{ from: charge.from, to: end(charge.held) }] };
   const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
     const brought = event === undefined ? {} : { event };
-    const written = await deps.orders.transition({ from: story.order, ...transition, ...brought });
+    const to = whileRefused(story, transition.to, now);
+    const written = await deps.orders.transition({ ...transition, from: story.order, to, ...brought });
     return written.code === 'committed' ? { code } : refusal(story.order, written);
   };
 
@@ -93,7 +94,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     case 'decline': {
       const { order, outcome } = decision;
       return write('declined', {
-        to: orderDeclined(order, outcome.decline, now),
+        to: orderDeclined(order, outcome.decline, staysOpen(story, charge?.from), now),
         givesBack: release(order),
         ...ends((held) => failForGood(held, outcome.decline, now)),
       });
@@ -153,6 +154,20 @@ export const staysOpen = (
   operations
     .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
     .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
+
+/** Refused for good: the money is still to go back in some other way. */
+export const wasRefused = ({ operations }: Pick<OrderStory, 'operations'>): boolean =>
+  operations.some((record) => record.kind === 'refund' && record.status === 'failed' && isDone(record));
+
+/** A refused refund stays on a person's list however the order goes on by itself. */
+export const whileRefused = <Any extends Order>(
+  story: Pick<OrderStory, 'order' | 'operations'>,
+  to: Any,
+  now: string,
+): Any => {
+  const { attention } = story.order;
+  return attention !== undefined && wasRefused(story) ? { ...to, attention, dueAt: to.dueAt ?? now } : to;
+};
 
 export const isOpenCharge = (record: OperationRecord): boolean =>
   record.kind === 'charge' && isUnsettled(record);

@@ -9,7 +9,7 @@ import {
 } from '../domain/order-transitions.ts';
 import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
 import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory } from './ports.ts';
-import { staysOpen, type InHand } from './settle-charge.ts';
+import { staysOpen, whileRefused, type InHand } from './settle-charge.ts';
 
 export type RefundApplied =
   { readonly code: 'refunded' | 'refused' } | { readonly code: 'late_owner' | 'order_changed' } | EventKnown;
@@ -60,7 +60,7 @@ function next(
   const reason = outcome.code === 'refused' ? `refund ${refundId} refused: ${outcome.error.code}` : undefined;
   if (order.status === 'paid' && order.transactionId === transactionId) {
     return reason === undefined
-      ? orderRefunded(order, amountMinor, now)
+      ? whileRefused(story, orderRefunded(order, amountMinor, now), now)
       : refundFailed(order, amountMinor, reason, now);
   }
   if (reason !== undefined) return lateCaptureRefundFailed(order, reason, now);

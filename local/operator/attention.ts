@@ -1,40 +1,82 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import Table from 'cli-table3';
 
-import { listAttention, type NeedsAttention } from '../../functions/ledger/attention.ts';
+import {
+  dismissAttention,
+  listAttention,
+  retryAttention,
+  type NeedsAttention,
+} from '../../functions/ledger/attention.ts';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import { staysOpen } from '../../functions/usecases/settle-charge.ts';
+import { CommandError } from '../command-error.ts';
+import { explain, type ExplainedLetter } from './dead-letter-report.ts';
+import type { DeadLetters } from './dead-letters.ts';
 
 /** Everything that needs a person: orders, events, and messages that were given up. */
 export interface Attention {
   readonly entries: readonly NeedsAttention[];
-  readonly deadLetters: number;
+  readonly deadLetters: readonly ExplainedLetter[];
+  /** Dead letters that come into sight when those before them are gone. */
+  readonly behind: number;
 }
 
 export async function readAttention(
   dynamo: DynamoDBClient,
   tableName: string,
-  sqs: SQSClient,
-  deadLetterQueueUrl: string,
+  queue: DeadLetters,
 ): Promise<Attention> {
-  const [entries, { Attributes: attributes }] = await Promise.all([
-    listAttention(dynamo, tableName),
-    sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: deadLetterQueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages'],
-      }),
-    ),
-  ]);
-  return { entries, deadLetters: Number(attributes?.ApproximateNumberOfMessages ?? 0) };
+  const [entries, { letters, behind }] = await Promise.all([listAttention(dynamo, tableName), queue.list()]);
+  return { entries, deadLetters: await explain(dynamo, tableName, letters), behind };
 }
 
-export function attentionTable({ entries, deadLetters }: Attention): string {
+export function attentionTable({ entries, deadLetters, behind }: Attention): string {
   const table = new Table({ head: ['what', 'id', 'merchant', 'order', 'since', 'why'] });
   for (const { what, id, merchantId = '', orderId = '', since, reason } of entries) {
     table.push([what, id, merchantId, orderId, since, reason]);
   }
-  const letters = `${deadLetters} webhook ${deadLetters === 1 ? 'message' : 'messages'} in the dead-letter queue`;
-  return entries.length === 0
-    ? `No order and no event needs a person; ${letters}.`
-    : `${table.toString()}\n${letters}`;
+  for (const { id, firstReceivedAt, reason } of deadLetters) {
+    table.push(['dead letter', id, '', '', firstReceivedAt, reason]);
+  }
+  if (entries.length + deadLetters.length === 0) return 'Nothing needs a person.';
+  const more = behind === 0 ? '' : `\nAbout ${behind} more dead letters stand behind these.`;
+  return `${table.toString()}${more}`;
+}
+
+/** What a person does about an entry, in a line that tells what comes of it. */
+export async function settle(
+  how: 'retry' | 'dismiss',
+  dynamo: DynamoDBClient,
+  tableName: string,
+  id: string,
+): Promise<string> {
+  const entry = (await listAttention(dynamo, tableName)).find((one) => one.id === id);
+  if (entry === undefined) {
+    throw new CommandError(`${id} is not on the list: \`npm run once -- attention\` shows it`);
+  }
+  if (how === 'retry') {
+    await retryAttention(dynamo, tableName, entry, new Date().toISOString());
+    return `The next sweep looks at ${id} again, within a minute.`;
+  }
+  if (await isOpen(dynamo, tableName, entry)) {
+    throw new CommandError(
+      `Order ${id} is still open: settle it at the gateway, then \`npm run once -- attention retry ${id}\``,
+    );
+  }
+  if (await dismissAttention(dynamo, tableName, entry)) return `${id} is off the list.`;
+  throw new CommandError(`${id} has changed meanwhile: \`npm run once -- attention\` shows what is left`);
+}
+
+/** Off the list, an order that is open would stay so for ever. */
+async function isOpen(
+  dynamo: DynamoDBClient,
+  tableName: string,
+  { what, merchantId = '', orderId = '' }: NeedsAttention,
+): Promise<boolean> {
+  if (what === 'event') return false;
+  const story = await new DynamoOrderLedger(dynamo, tableName).story(merchantId, orderId);
+  if (story === undefined) return false;
+  const { order } = story;
+  const uninvoiced = order.status === 'paid' && order.invoiceNumber === undefined;
+  return order.status === 'placed' || uninvoiced || staysOpen(story);
 }

@@ -49,7 +49,7 @@ describe('orderDeclined', () => {
   it('says why, and is nobody’s work any more', () => {
     const { dueAt: _due, ...placed } = placedOrder({ version: 3 });
     const decline = { code: 'insufficient_funds', message: 'Your card has insufficient funds.' };
-    expect(orderDeclined(placedOrder({ version: 3 }), decline, LATER)).toStrictEqual({
+    expect(orderDeclined(placedOrder({ version: 3 }), decline, false, LATER)).toStrictEqual({
       ...placed,
       status: 'declined',
       decline,
@@ -122,7 +122,7 @@ describe('reservation and release', () => {
         const movements = [];
         for (let count = 0; count < declines; count += 1) {
           movements.push(...reservation(order), ...release(order));
-          const declined = orderDeclined(order, { code: 'no', message: 'No.' }, LATER);
+          const declined = orderDeclined(order, { code: 'no', message: 'No.' }, false, LATER);
           order = nextCheckoutAttempt(declined, 'pm_card_visa', LATER);
         }
         for (const { sku } of asked) {

@@ -54,7 +54,7 @@ export const paidOrder = (change: Partial<PlacedOrder> = {}): PaidOrder =>
   orderPaid(placedOrder(change), 'pi_1', NOW);
 
 export const declinedOrder = (change: Partial<PlacedOrder> = {}): DeclinedOrder =>
-  orderDeclined(placedOrder(change), { code: 'generic_decline', message: 'Declined.' }, NOW);
+  orderDeclined(placedOrder(change), { code: 'generic_decline', message: 'Declined.' }, false, NOW);
 
 /** Cancelled before it was charged. */
 export const cancelledOrder = (change: Partial<PlacedOrder> = {}): CancelledOrder =>

@@ -1,26 +1,16 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
-import { emulatorEnvironment } from '../../local/cloud.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
-
-const run = promisify(execFile);
+import { onceCommand } from './once-command.ts';
 
 describe('npm run once', () => {
   let once: Deployed;
-  let command: (...args: readonly string[]) => Promise<string>;
+  let command: ReturnType<typeof onceCommand>;
 
   beforeAll(async () => {
     once = await deployed();
-    const { endpoint, region } = once.outputs.aws;
-    const env = {
-      ...emulatorEnvironment(),
-      ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
-      ...(region === undefined ? {} : { AWS_REGION: region }),
-    };
-    command = async (...args) => (await run(process.execPath, ['local/once.ts', ...args], { env })).stdout;
+    command = onceCommand(once.outputs);
   });
 
   const place = async (key: string, paymentMethod: string): Promise<string> =>
@@ -93,6 +83,12 @@ describe('npm run once', () => {
       return told.includes(orderId) ? told : undefined;
     });
     expect(listed).toContain('refused');
+    expect(await command('attention', 'dismiss', orderId)).toContain('is off the list');
+    expect(await command('attention')).not.toContain(orderId);
+    await expect(command('attention', 'dismiss', orderId)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is not on the list'),
+    });
     expect((await once.merchant.readOrder(orderId)).body).toMatchObject({ status: 'declined' });
   });
 });

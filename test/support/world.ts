@@ -173,6 +173,11 @@ export class World {
     });
   }
 
+  /** A client past the tap. */
+  plainClient(): DynamoDBClient {
+    return this.#client;
+  }
+
   /** The operations over a client of their own, whose allowance of repeated requests is not used up. */
   coldStart(): DynamoOperations {
     return new DynamoOperations(this.tap.clientLike(this.#client), this.tableName, this.clock);

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { settle } from '../../local/operator/attention.ts';
+import { dismissAttention, listAttention, retryAttention } from '../../functions/ledger/attention.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+describe('what needs a person', () => {
+  let world: World;
+  let client: DynamoDBClient;
+
+  beforeEach(async () => {
+    world = await openWorld();
+    client = world.plainClient();
+  });
+  afterEach(async () => world.close());
+
+  const listed = () => listAttention(client, world.tableName);
+
+  /** A paid order whose refund the gateway refuses for good. */
+  const refusedRefund = async () => {
+    const order = await world.paid('k1');
+    await world.issueInvoice(order);
+    await world.requestRefund(order, 'r1', 100);
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    return order;
+  };
+
+  /** A charge whose outcome nobody can tell, until nobody asks any more. */
+  const unknownCharge = async () => {
+    const order = await world.placed('k1');
+    world.gateway.script('captured_short');
+    await expect(world.chargePayment(order)).rejects.toThrow('amount_mismatch');
+    return order;
+  };
+
+  it('is off the list once a person has settled it, and everything else stays', async () => {
+    const { orderId } = await refusedRefund();
+    expect(await listed()).toMatchObject([
+      { what: 'order', id: orderId, reason: expect.stringContaining('refused') },
+    ]);
+    const before = await world.items();
+    expect(await settle('dismiss', client, world.tableName, orderId)).toContain('off the list');
+    expect(await listed()).toEqual([]);
+    const left = before.map(({ dueAt: _d, dueShard: _s, attention: _a, ...item }) => item);
+    expect((await world.items()).map(({ looks: _l, ...item }) => item)).toEqual(left);
+  });
+
+  it('stays on the list while its order is open', async () => {
+    const { orderId } = await unknownCharge();
+    await expect(settle('dismiss', client, world.tableName, orderId)).rejects.toThrow('is still open');
+    expect(await listed()).toMatchObject([{ id: orderId }]);
+  });
+
+  it('is not dismissed as it was read when it has changed since', async () => {
+    const order = await refusedRefund();
+    const [entry] = await listed();
+    if (entry === undefined) throw new Error('nothing is listed');
+    await world.requestRefund(order, 'r2', 100);
+    expect(await dismissAttention(client, world.tableName, entry)).toBe(false);
+    expect((await world.order(order)).dueAt).toBeDefined();
+    await world.runWorkflow(order);
+  });
+
+  it('is looked at again by the next sweep when a person asks for it', async () => {
+    const order = await unknownCharge();
+    world.workflow.started.splice(0);
+    world.clock.advance({ minutes: 5 });
+    await world.sweep();
+    expect(world.workflow.started).toEqual([]);
+    const [entry] = await listed();
+    if (entry === undefined) throw new Error('nothing is listed');
+    expect(await retryAttention(client, world.tableName, entry, world.clock.now())).toBe(true);
+    expect(await retryAttention(client, world.tableName, entry, world.clock.now())).toBe(false);
+    expect(await listed()).toEqual([]);
+    await world.sweep();
+    expect(world.workflow.started).toEqual([order]);
+  });
+});

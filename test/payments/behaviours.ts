@@ -1,0 +1,139 @@
+import type { Order } from '../../functions/domain/order.ts';
+import type { OutageMode } from './gateway-server.ts';
+
+/** What the gateway does, what people do meanwhile, and how it has to end. */
+export interface Behaviour {
+  readonly name: string;
+  /** Of the sandbox's payment method; see docs/sandbox.md. */
+  readonly parts: readonly string[];
+  /** What the card's holder does who has to act. Absent: never comes. */
+  readonly holder?: 'succeeds' | 'fails' | 'comes at the last moment';
+  readonly merchant?: 'cancels when it is paid' | 'cancels while it is charged' | 'tries another card';
+  readonly outage?: Outage;
+  readonly ends: Ending;
+}
+
+export interface Outage {
+  readonly mode: OutageMode;
+  /** From the first call on, or only from the first time that the outcome is asked for. */
+  readonly from: 'charge' | 'question' | 'question about the refund';
+  readonly minutes: readonly [least: number, most: number];
+}
+
+export interface Ending {
+  readonly status: readonly Order['status'][];
+  /** Everything that was captured went back. */
+  readonly givenBack?: true;
+  /** The order ends on the list of what needs a person, with a reason that begins like this. */
+  readonly attention?: string;
+}
+
+const PAID: Ending = { status: ['paid'] };
+const DECLINED: Ending = { status: ['declined'] };
+const CANCELLED: Ending = { status: ['cancelled'] };
+const GIVEN_BACK: Ending = { status: ['paid'], givenBack: true };
+const CAPTURED_LATE: Ending = { status: ['cancelled'], givenBack: true };
+
+const MINUTES = [1, 20] as const;
+/** The gateway's keys live for a day; the sweep's looks after this one come when they are forgotten. */
+const A_DAY = [1500, 1600] as const;
+
+const CHARGED: readonly Behaviour[] = [
+  { name: 'captured', parts: [], ends: PAID },
+  { name: 'slow', parts: ['slow'], ends: PAID },
+  { name: 'declined', parts: ['declined'], ends: DECLINED },
+  { name: 'declined, then another card', parts: ['declined'], merchant: 'tries another card', ends: PAID },
+  { name: 'answer lost', parts: ['response_lost'], ends: PAID },
+  { name: 'declined, answer lost', parts: ['declined', 'response_lost'], ends: DECLINED },
+  { name: '5xx before', parts: ['5xx_before'], ends: PAID },
+  { name: '5xx after', parts: ['5xx_after'], ends: PAID },
+  { name: '5xx after, search lags', parts: ['5xx_after', 'search_lags'], ends: PAID },
+  { name: 'declined, 5xx after', parts: ['declined', '5xx_after'], ends: DECLINED },
+  { name: 'rate limited', parts: ['rate_limited'], ends: PAID },
+  { name: 'lands late', parts: ['lands_late'], ends: PAID },
+  { name: 'lands late, search lags', parts: ['lands_late', 'search_lags'], ends: PAID },
+];
+
+const HOLDER = ['requires_action'];
+
+const HELD: readonly Behaviour[] = [
+  { name: 'holder acts', parts: HOLDER, holder: 'succeeds', ends: PAID },
+  { name: 'holder fails', parts: HOLDER, holder: 'fails', ends: DECLINED },
+  { name: 'holder never comes', parts: HOLDER, ends: DECLINED },
+  {
+    name: 'holder comes at the last moment',
+    parts: HOLDER,
+    holder: 'comes at the last moment',
+    ends: { status: ['paid', 'declined'] },
+  },
+  { name: 'holder acts, answer lost', parts: [...HOLDER, 'response_lost'], holder: 'succeeds', ends: PAID },
+  { name: 'holder acts, lands late', parts: [...HOLDER, 'lands_late'], holder: 'succeeds', ends: PAID },
+  { name: 'holder acts, 5xx after', parts: [...HOLDER, '5xx_after'], holder: 'succeeds', ends: PAID },
+];
+
+const outage = (mode: OutageMode): Behaviour => ({
+  name: `outage: ${mode}`,
+  parts: [],
+  outage: { mode, from: 'charge', minutes: MINUTES },
+  ends: PAID,
+});
+
+const keyExpired = (name: string, parts: readonly string[], ends: Ending): Behaviour => ({
+  name: `${name}, asked again when the key is forgotten`,
+  parts,
+  outage: { mode: 'refuse', from: 'question', minutes: A_DAY },
+  ends,
+});
+
+const DOWN: readonly Behaviour[] = [
+  outage('refuse'),
+  outage('hang'),
+  outage('drop_answers'),
+  keyExpired('answer lost', ['response_lost'], PAID),
+  keyExpired('5xx before', ['5xx_before'], PAID),
+  keyExpired('5xx after', ['5xx_after'], PAID),
+  keyExpired('declined, answer lost', ['declined', 'response_lost'], DECLINED),
+  keyExpired('holder never comes, answer lost', [...HOLDER, 'response_lost'], DECLINED),
+];
+
+const refund = (name: string, part?: string, ends: Ending = GIVEN_BACK): Behaviour => ({
+  name: `paid, cancelled: ${name}`,
+  parts: part === undefined ? [] : [part],
+  merchant: 'cancels when it is paid',
+  ends,
+});
+
+const REFUNDED: readonly Behaviour[] = [
+  refund('given back'),
+  refund('refund’s answer lost', 'refund_response_lost'),
+  refund('refund 5xx before', 'refund_5xx_before'),
+  refund('refund 5xx after', 'refund_5xx_after'),
+  refund('refund lands late', 'refund_lands_late'),
+  refund('refund pending', 'refund_pending'),
+  refund('refund fails', 'refund_fails', { status: ['paid'], attention: 'refund cancel refused' }),
+  {
+    ...refund('refund’s answer lost, asked again when the key is forgotten', 'refund_response_lost'),
+    outage: { mode: 'refuse', from: 'question about the refund', minutes: A_DAY },
+  },
+];
+
+const stopped = (name: string, parts: readonly string[], ends: Ending): Behaviour => ({
+  name: `cancelled while it is charged: ${name}`,
+  parts,
+  merchant: 'cancels while it is charged',
+  ends,
+});
+
+const STOPPED: readonly Behaviour[] = [
+  stopped('captured', [], CAPTURED_LATE),
+  stopped('declined', ['declined'], CANCELLED),
+  stopped('answer lost', ['response_lost'], CAPTURED_LATE),
+  stopped('answer lost, refund’s too', ['response_lost', 'refund_response_lost'], CAPTURED_LATE),
+  stopped('5xx before', ['5xx_before'], CANCELLED),
+  stopped('5xx after, search lags', ['5xx_after', 'search_lags'], CAPTURED_LATE),
+  stopped('lands late', ['lands_late'], CAPTURED_LATE),
+  stopped('holder has to act', HOLDER, CANCELLED),
+  stopped('holder has to act, answer lost', [...HOLDER, 'response_lost'], CANCELLED),
+];
+
+export const BEHAVIOURS: readonly Behaviour[] = [...CHARGED, ...HELD, ...DOWN, ...REFUNDED, ...STOPPED];

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as realSleep } from 'node:timers/promises';
+import { isAuthorized } from '../../sandbox/core/authorization.ts';
+import type { SandboxContext } from '../../sandbox/core/context.ts';
+import { handOver, type Transport } from '../../sandbox/core/hand-over.ts';
+import type { GatewayRequest, Pace, WebhookDelivery } from '../../sandbox/core/http.ts';
+import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
+import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
+import type { OUTAGE_MODES } from '../../sandbox/core/records.ts';
+import { SandboxGateway } from '../../sandbox/core/sandbox-gateway.ts';
+import { unauthorized } from '../../sandbox/core/stripe-errors.ts';
+import type { Draws } from './draws.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export type OutageMode = (typeof OUTAGE_MODES)[number];
+
+export interface GatewayServer {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly context: SandboxContext;
+  startOutage(mode: OutageMode, ms: number): Promise<void>;
+  ledger(): Promise<readonly LedgerEntry[]>;
+  close(): Promise<void>;
+}
+
+/** Sends one webhook. Resolves when it has been applied, or parked; awaited only where webhooks come before the answer. */
+export type Deliver = (context: SandboxContext, delivery: WebhookDelivery) => Promise<void>;
+
+/** A slow answer is a little late, in real time: its caller has a real deadline. */
+const SLOW_MS = 40;
+/** What lands late does so within this time after the caller has hung up: less than the sandbox's own lease. */
+const LANDS_WITHIN_MS = 25_000;
+const WHOLE_LEDGER = 100_000;
+
+/**
+ * The sandbox's core behind HTTP on the loopback, as `support/sandbox-server.ts`, but in virtual time: an answer is lost
+ * when its caller has hung up, no sooner and no later, and what lands late then does so at a moment of the seed's.
+ */
+export async function startGatewayServer(
+  time: VirtualTime,
+  draws: Draws,
+  deliver: Deliver,
+): Promise<GatewayServer> {
+  const apiKey = 'sk_test_sandbox';
+  const context = await sandboxContext(time);
+  const gateway = new SandboxGateway(context);
+  let answers = 0;
+
+  const transport = (answer: number, hungUp: Promise<unknown>): Transport => {
+    const dueAtOnce: Promise<void>[] = [];
+    return {
+      enqueue: async (deliveries) => {
+        for (const delivery of deliveries) {
+          const name = `webhook ${delivery.eventType}`;
+          dueAtOnce.push(new Promise((done) => time.spawn(name, () => deliver(context, delivery).finally(done))));
+        }
+      },
+      pause: async (pace: Exclude<Pace, 'now'>) => {
+        if (pace === 'slow') await realSleep(SLOW_MS);
+        else if (pace === 'after_webhooks') await time.waitFor(Promise.all(dueAtOnce));
+        else {
+          await hungUp;
+          await time.sleep(draws.between(`answer ${answer} lands`, 0, LANDS_WITHIN_MS));
+        }
+      },
+    };
+  };
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const hungUp = once(response, 'close');
+    const asked = await readRequest(request);
+    answers += 1;
+    const { status, headers, body } = isAuthorized(request.headers.authorization, apiKey)
+      ? await handOver(await gateway.handle(asked), transport(answers, hungUp))
+      : { ...unauthorized(), headers: {}, body: '{}' };
+    response.writeHead(status, headers).end(body);
+  };
+
+  const server = createServer((request, response) => {
+    time.spawn('gateway', () => respond(request, response));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    apiKey,
+    context,
+    startOutage: async (mode, ms) => context.store.saveOutage({ mode, untilMs: time.nowMs() + ms }),
+    ledger: async () => context.store.readLedger({ limit: WHOLE_LEDGER }),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function sandboxContext(time: VirtualTime): Promise<SandboxContext> {
+  let made = 0;
+  const newId = (prefix: string) => prefix + String((made += 1)).padStart(24, '0');
+  const context = { store: new MemorySandboxStore(), clock: () => time.nowMs(), newId };
+  const endpoint = { id: newId('we_'), url: 'https://shop.test/', enabledEvents: ['*'] };
+  await context.store.saveEndpoint({ ...endpoint, createdAtMs: time.nowMs() });
+  return context;
+}
+
+async function readRequest(request: IncomingMessage): Promise<GatewayRequest> {
+  const { pathname, search } = new URL(request.url ?? '/', 'http://sandbox.test');
+  const headers = Object.entries(request.headers).map(
+    ([name, value]) => [name, Array.isArray(value) ? value[0] : value] as const,
+  );
+  return {
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: search.slice(1),
+    headers: Object.fromEntries(headers),
+    body: await text(request),
+  };
+}

@@ -1,0 +1,116 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { toGatewayEvent } from '../../functions/gateways/webhook-events.ts';
+import { addMs } from '../../functions/domain/instant.ts';
+import type { OrderRequest } from '../../functions/domain/order.ts';
+import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import { operationsOn, type Invocation } from '../../functions/ledger/powertools-operations.ts';
+import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
+import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
+import { cancelOrder } from '../../functions/usecases/cancel-order.ts';
+import { chargePayment } from '../../functions/usecases/charge-payment.ts';
+import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
+import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { placeOrder } from '../../functions/usecases/place-order.ts';
+import type { Clock, Documents, Log, OrderKey, Workflow } from '../../functions/usecases/ports.ts';
+import { refundPayment } from '../../functions/usecases/refund-payment.ts';
+import { sweep } from '../../functions/usecases/sweep.ts';
+import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
+
+/** As deployed (lib/stage.ts, lib/workflow-steps.ts), in milliseconds. */
+export const FUNCTION_TIMEOUT_MS = 45_000;
+const HOLDER_TIME_MS = 1_800_000;
+
+export interface ShopOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly workflow: Workflow;
+  readonly documents: Documents;
+  /** The gateway as one invocation holds it. */
+  readonly gateway: (invocation: Invocation) => PaymentGateway;
+  readonly newOwner: () => string;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The deployed functions in this process: every call is an invocation of its own, with its owner and its deadline. */
+export class Shop {
+  readonly #options: ShopOptions;
+  readonly #orders: DynamoOrderLedger;
+  readonly #operationsOf: ReturnType<typeof operationsOn>;
+
+  constructor(options: ShopOptions) {
+    const { client, tableName, clock, log } = options;
+    this.#options = options;
+    this.#orders = new DynamoOrderLedger(client, tableName);
+    this.#operationsOf = operationsOn(client, tableName, clock, log);
+  }
+
+  /** The same functions, on another connection to the table. */
+  on(client: DynamoDBClient): Shop {
+    return new Shop({ ...this.#options, client });
+  }
+
+  placeOrder(merchantId: string, idempotencyKey: string, request: OrderRequest) {
+    return placeOrder(this.#invocation(), { merchantId, idempotencyKey, request });
+  }
+
+  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, paymentMethod: string) {
+    const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
+    return attemptPayment(this.#invocation(), command);
+  }
+
+  cancelOrder({ merchantId, orderId }: OrderKey, idempotencyKey: string) {
+    return cancelOrder(this.#invocation(), { merchantId, orderId, idempotencyKey });
+  }
+
+  chargePayment(order: OrderKey) {
+    return chargePayment(this.#withGateway(), order);
+  }
+
+  refundPayment(order: OrderKey) {
+    return refundPayment(this.#withGateway(), order);
+  }
+
+  issueInvoice(order: OrderKey) {
+    return issueInvoice({ ...this.#invocation(), documents: this.#options.documents }, order);
+  }
+
+  /** @param receives how often the queue has handed out the message, this time included */
+  applyWebhook({ provider, eventId, body }: WebhookMessage, receives: number) {
+    return applyWebhook(this.#invocation(), toGatewayEvent(provider, eventId, body), receives);
+  }
+
+  sweep() {
+    return sweep({ ...this.#invocation(), random: this.#options.random });
+  }
+
+  story({ merchantId, orderId }: OrderKey) {
+    return this.#orders.story(merchantId, orderId);
+  }
+
+  /** A product with its price and, over a movement, its stock. */
+  async stock(merchantId: string, sku: string, quantity: number): Promise<void> {
+    const catalogue = new DynamoCatalogue(this.#options.client, this.#options.tableName);
+    await catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' });
+    const request = { quantity, reason: 'delivery' };
+    const command = { merchantId, sku, idempotencyKey: `delivery of ${sku}`, request };
+    await moveStock({ ...this.#invocation(), catalogue }, command);
+  }
+
+  #withGateway() {
+    const invocation = this.#invocation();
+    return { ...invocation, gateway: this.#options.gateway(invocation) };
+  }
+
+  #invocation() {
+    const { clock, log, workflow, newOwner } = this.#options;
+    const invocation = { owner: newOwner(), deadline: addMs(clock.now(), FUNCTION_TIMEOUT_MS) };
+    const operations = this.#operationsOf(invocation);
+    const settings = { clock, log, orders: this.#orders, workflow, holderTimeMs: HOLDER_TIME_MS };
+    return { ...settings, ...invocation, operations };
+  }
+}

@@ -1,0 +1,70 @@
+import type { ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
+import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
+import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** As deployed, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+/** What a call takes that is answered. */
+const ANSWERED_MS = 300;
+
+/**
+ * A gateway whose calls take time: a call that really runs into its own short timeout takes as long as the deployed one
+ * would. `beforeCall` is told of every call, and of the charge or refund that it is for.
+ */
+export class TimedGateway implements PaymentGateway {
+  readonly timeoutMs = TIMEOUT_MS;
+  readonly keyWindowMs: number;
+  readonly #gateway: PaymentGateway;
+  readonly #time: VirtualTime;
+  readonly #beforeCall: (subject: 'charge' | { readonly refundId: string }) => Promise<void>;
+
+  constructor(
+    gateway: PaymentGateway,
+    time: VirtualTime,
+    beforeCall: (subject: 'charge' | { readonly refundId: string }) => Promise<void>,
+  ) {
+    this.keyWindowMs = gateway.keyWindowMs;
+    this.#gateway = gateway;
+    this.#time = time;
+    this.#beforeCall = beforeCall;
+  }
+
+  async charge(request: ChargeRequest): Promise<ChargeOutcome> {
+    return this.#take('charge', () => this.#gateway.charge(request));
+  }
+
+  async find(reference: string): Promise<ChargeOutcome | undefined> {
+    return this.#take('charge', () => this.#gateway.find(reference));
+  }
+
+  async retrieve(transactionId: string): Promise<ChargeOutcome> {
+    return this.#take('charge', () => this.#gateway.retrieve(transactionId));
+  }
+
+  async cancel(transactionId: string): Promise<ChargeOutcome> {
+    return this.#take('charge', () => this.#gateway.cancel(transactionId));
+  }
+
+  async refund(request: RefundRequest): Promise<RefundOutcome> {
+    return this.#take(request, () => this.#gateway.refund(request));
+  }
+
+  async findRefund(request: RefundRequest): Promise<RefundOutcome | undefined> {
+    return this.#take(request, () => this.#gateway.findRefund(request));
+  }
+
+  async #take<Answer>(
+    subject: 'charge' | { readonly refundId: string },
+    call: () => Promise<Answer>,
+  ): Promise<Answer> {
+    await this.#beforeCall(subject);
+    const startedAt = performance.now();
+    try {
+      return await call();
+    } finally {
+      const timeouts = Math.floor((performance.now() - startedAt) / this.#gateway.timeoutMs);
+      await this.#time.sleep(timeouts * TIMEOUT_MS + ANSWERED_MS);
+    }
+  }
+}
