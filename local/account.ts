@@ -38,13 +38,10 @@ export async function stackOutputsIn(
   }
 }
 
-/**
- * The two secrets of the payment provider, which a person puts into Secrets Manager. They pass through no parameter,
- * no template and no log.
- */
-export async function requireStripeSecrets(cloud: Cloud, stage: string): Promise<void> {
+/** Secrets that a person puts into Secrets Manager. They pass through no parameter, no template and no log. */
+export async function requireSecrets(cloud: Cloud, stage: string, names: readonly string[]): Promise<void> {
   const client = new SecretsManagerClient(cloud.client);
-  for (const name of [`once/${stage}/stripe-api-key`, `once/${stage}/stripe-webhook-secret`]) {
+  for (const name of names.map((one) => `once/${stage}/${one}`)) {
     try {
       await client.send(new DescribeSecretCommand({ SecretId: name }));
     } catch (error) {

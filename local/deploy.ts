@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { requireBootstrapped, requireStripeSecrets } from './account.ts';
+import { requireBootstrapped, requireSecrets } from './account.ts';
 import { ambientCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
 import { connectSandbox, deployStacks, synthesise, type DeploymentSettings } from './deployment.ts';
@@ -13,6 +13,8 @@ interface Options {
   readonly stage: 'dev' | 'production';
   readonly workflow: DeploymentSettings['workflow'];
   readonly gateway?: 'sandbox' | 'stripe';
+  readonly alarmEmail?: string;
+  readonly standardWebhooks?: true;
 }
 
 const command = new Command('npm run deploy --')
@@ -27,6 +29,8 @@ const command = new Command('npm run deploy --')
       'who takes the money; default: stripe in production, else the sandbox',
     ).choices(['sandbox', 'stripe']),
   )
+  .option('--alarm-email <address>', 'who is told when something needs a person')
+  .option('--standard-webhooks', 'in production: open POST /webhooks/standard, with a secret of its own')
   .action((options: Options) => runCommand(() => deploy(options)));
 
 await command.parseAsync();
@@ -36,7 +40,11 @@ async function deploy(settings: Options): Promise<number> {
   const runDirectory = await freshRunDirectory('deploy');
   await requireBootstrapped(cloud);
   const gateway = settings.gateway ?? (settings.stage === 'production' ? 'stripe' : 'sandbox');
-  if (gateway === 'stripe') await requireStripeSecrets(cloud, settings.stage);
+  const secrets = [
+    ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),
+    ...(settings.stage === 'production' && settings.standardWebhooks ? ['standard-webhook-secret'] : []),
+  ];
+  await requireSecrets(cloud, settings.stage, secrets);
 
   const assembly = await step('Synthesise the app', () => synthesise({ ...settings, gateway }, runDirectory));
   const stacks = await step('Deploy', () => deployStacks(cloud, assembly));
@@ -54,7 +62,8 @@ function summary(
     ([name, value]) => `  ${name.padEnd(26)} ${value}`,
   );
   const atStripe = `At Stripe: add the webhook endpoint ${reachableApiUrl(orders.ApiUrl, undefined)}/webhooks/stripe with the events payment_intent.succeeded,
-payment_intent.payment_failed and payment_intent.canceled, and put its signing secret into ${orders.GatewayWebhookSecretArn}.
+payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, refund.created, refund.updated and
+refund.failed, and put its signing secret into ${orders.GatewayWebhookSecretArn}.
 `;
   return `
 ${lines.join('\n')}

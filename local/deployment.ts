@@ -13,6 +13,8 @@ export interface DeploymentSettings {
   readonly workflow: 'EXPRESS' | 'STANDARD';
   /** Undefined: the stage's own (Stripe in production, the sandbox elsewhere). */
   readonly gateway?: 'sandbox' | 'stripe';
+  readonly alarmEmail?: string;
+  readonly standardWebhooks?: boolean;
 }
 
 /** The app as CloudFormation templates and assets, made once and used by the two steps that follow. */

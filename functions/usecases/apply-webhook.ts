@@ -148,9 +148,18 @@ class Delivery {
   }
 
   async #settleRefund(about: AboutRefund, story: OrderStory, record: OperationRecord): Promise<Tried> {
-    if (isDone(record)) return this.#record('superseded');
+    if (isDone(record)) return this.#alreadySettled(about, record);
     const event = this.#change(this.#ended('applied'));
     return this.#tried(await applyRefund(this.#deps, story, this.#takeOver(record), about.outcome, event));
+  }
+
+  /** A refund may fail at the bank after it succeeded at the gateway: no state is left again, so a person decides. */
+  async #alreadySettled(about: AboutRefund, { status }: OperationRecord): Promise<Tried> {
+    const told = about.outcome.code === 'refunded' ? 'succeeded' : 'failed';
+    if (told === status) return this.#record('superseded');
+    const reason = `refund ${about.refundId} ${told} after it had ${status}`;
+    this.#callPerson(reason);
+    return this.#record('needs_attention', reason);
   }
 
   async #tried(applied: Applied | RefundApplied): Promise<Tried> {

@@ -7,9 +7,9 @@ import { buildSync } from 'esbuild';
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 /**
- * A handler and all that it imports as one ES module, `index.mjs`; `entry` is its path from the project's root. The AWS
- * SDK is in it too: the one that was tested is the one that runs. `NodejsFunction` does the same, but starts a shell and
- * `npx` for each function, half a second every time.
+ * A handler and all that it imports as one CommonJS module, `index.js`; `entry` is its path from the project's root. The
+ * AWS SDK is in it too: the one that was tested is the one that runs. `NodejsFunction` does the same, but starts a shell
+ * and `npx` for each function, half a second every time.
  */
 export function bundled(entry: string): Code {
   const file = join(projectRoot, entry);
@@ -21,7 +21,7 @@ export function bundled(entry: string): Code {
       command: [entry],
       local: {
         tryBundle(outputDirectory) {
-          bundle(file, join(outputDirectory, 'index.mjs'));
+          bundle(file, join(outputDirectory, 'index.js'));
           return true;
         },
       },
@@ -29,27 +29,61 @@ export function bundled(entry: string): Code {
   });
 }
 
-function bundle(entry: string, outfile: string): void {
-  buildSync({
+/**
+ * What the SDK imports when it is needed, and a function of ours does not need: its credentials are in its environment,
+ * which the SDK's chain asks first, and it reads no event stream. Left out, they cost nothing to load, and nothing keeps
+ * esbuild from dropping what is unused of the packages that they share. Whoever needs one after all is told its name.
+ */
+const LEFT_OUT = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/core/event-streams',
+  '@smithy/credential-provider-imds',
+  'bowser',
+];
+
+/**
+ * What is deployed, and what `npm run bench:start` measures; what each setting is worth: docs/decisions/0006. What some
+ * package of this one imports when it loads (S3's client does, event streams) is not left out.
+ */
+export function bundle(entry: string, outfile: string): void {
+  const neededAtOnce = bundleWithout(LEFT_OUT, entry, outfile);
+  if (neededAtOnce.size === 0) return;
+  const stillNeeded = bundleWithout(
+    LEFT_OUT.filter((name) => !neededAtOnce.has(name)),
+    entry,
+    outfile,
+  );
+  if (stillNeeded.size > 0) throw new Error(`${entry} lacks ${[...stillNeeded].join(', ')}`);
+}
+
+/** @returns those that the module imports when it loads: without them it does not */
+function bundleWithout(external: string[], entry: string, outfile: string): ReadonlySet<string> {
+  const { metafile } = buildSync({
     entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    // An ES module that imports Node's own `http` makes Node load all of `fetch`, only to name its exports.
+    format: 'cjs',
+    // The packages' ES modules: only of those can unused parts be dropped.
     mainFields: ['module', 'main'],
-    minify: true,
-    // Stack traces name functions, which is what is read in a log. A source map would do more, at the price of
-    // megabytes to parse when a cold start meets an error.
-    keepNames: true,
+    external,
+    // Identifiers stay as they are: stack traces name functions, which is what is read in a log. A source map would do
+    // more, at the price of megabytes to parse when a cold start meets an error.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
     sourcemap: false,
+    metafile: true,
     logLevel: 'warning',
-    // CommonJS packages expect these of Node, and an ES module has none of them.
-    banner: {
-      js:
-        "import{createRequire as __createRequire}from'node:module';" +
-        'const require=__createRequire(import.meta.url),' +
-        '__filename=import.meta.filename,__dirname=import.meta.dirname;',
-    },
   });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return new Set(
+    imports.flatMap(({ path, kind }) => (kind !== 'dynamic-import' && external.includes(path) ? [path] : [])),
+  );
 }

@@ -187,9 +187,10 @@ describe('a capture that comes after another attempt was paid', () => {
     });
     expect(await world.requestRefund(order, 'r2', 1000)).toMatchObject({ code: 'accepted' });
     await world.runWorkflow(order);
-    expect(world.gateway.refunds).toMatchObject([
-      { transactionId: 'pi_1', amountMinor: 2500 },
-      { transactionId: 'pi_2', amountMinor: 1000 },
+    const back = world.gateway.refunds.map(({ transactionId, amountMinor }) => [transactionId, amountMinor]);
+    expect(back.sort()).toEqual([
+      ['pi_1', 2500],
+      ['pi_2', 1000],
     ]);
     expect(await world.order(order)).toMatchObject({ refundedMinor: 1000 });
     expect((await world.story(order)).creditNotes).toMatchObject([{ totalMinor: 1000 }]);

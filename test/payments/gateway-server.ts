@@ -54,7 +54,9 @@ export async function startGatewayServer(
       enqueue: async (deliveries) => {
         for (const delivery of deliveries) {
           const name = `webhook ${delivery.eventType}`;
-          dueAtOnce.push(new Promise((done) => time.spawn(name, () => deliver(context, delivery).finally(done))));
+          dueAtOnce.push(
+            new Promise((done) => time.spawn(name, () => deliver(context, delivery).finally(done))),
+          );
         }
       },
       pause: async (pace: Exclude<Pace, 'now'>) => {

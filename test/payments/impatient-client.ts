@@ -70,7 +70,10 @@ export class ImpatientClient {
     }
     const tap = new RequestTap();
     const dying = tap.clientLike(connection);
-    const death = tap.arm('TransactWriteItems', fate === 'dies_before_commit' ? 'crash_before' : 'crash_after');
+    const death = tap.arm(
+      'TransactWriteItems',
+      fate === 'dies_before_commit' ? 'crash_before' : 'crash_after',
+    );
     const reply = send(shop().on(dying)).then(({ code }) => code);
     const lived = await Promise.race([death.reached.then(() => undefined), reply]);
     if (lived !== undefined) throw new Error(`it was to die and answered ${lived}`);

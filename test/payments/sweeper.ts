@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { instant } from '../../functions/domain/instant.ts';
+import { type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { instant, type Instant } from '../../functions/domain/instant.ts';
 import { readTable } from '../support/table-reader.ts';
 import type { Shop } from './shop.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -23,20 +23,22 @@ export interface SweeperOptions {
 /** Sweeps each minute, leaving out those minutes in which nothing is due, until nothing is due and nobody is at work. */
 export async function keepSweeping(options: SweeperOptions): Promise<void> {
   const { time, sweeps, shop } = options;
-  for (let swept = 0; swept < MOST_SWEEPS; ) {
+  for (let swept = 0; swept < MOST_SWEEPS;) {
     const due = await nextDue(options);
-    if (due === undefined && time.onlyMe) return;
-    if (due === undefined || due > time.now()) {
-      const next = due === undefined ? time.nowMs() + 1 : Date.parse(due);
-      await time.sleepUntil(instant(Math.ceil(next / MINUTE_MS) * MINUTE_MS));
+    if (due !== undefined && due <= time.now()) {
+      await Promise.all(Array.from({ length: sweeps === 'runs' ? 1 : 2 }, () => shop.sweep()));
+      swept += 1;
+      await time.sleep(MINUTE_MS);
       continue;
     }
-    await Promise.all(Array.from({ length: sweeps === 'runs' ? 1 : 2 }, () => shop.sweep()));
-    swept += 1;
-    await time.sleep(MINUTE_MS);
+    const [next] = [due, time.nextMoment].filter((moment) => moment !== undefined).toSorted();
+    if (next === undefined) return;
+    await time.sleepUntil(nextMinute(next > time.now() ? next : time.now()));
   }
   throw new Error(`something is still due after ${MOST_SWEEPS} sweeps`);
 }
+
+const nextMinute = (at: Instant): Instant => instant(Math.ceil((Date.parse(at) + 1) / MINUTE_MS) * MINUTE_MS);
 
 async function nextDue({ connection, tableName }: SweeperOptions): Promise<string | undefined> {
   const items = await readTable(connection, tableName);

@@ -1,6 +1,7 @@
 import type { ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
 import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import type { Subject } from './calls.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** As deployed, in milliseconds. */
@@ -17,13 +18,9 @@ export class TimedGateway implements PaymentGateway {
   readonly keyWindowMs: number;
   readonly #gateway: PaymentGateway;
   readonly #time: VirtualTime;
-  readonly #beforeCall: (subject: 'charge' | { readonly refundId: string }) => Promise<void>;
+  readonly #beforeCall: (subject: Subject) => Promise<void>;
 
-  constructor(
-    gateway: PaymentGateway,
-    time: VirtualTime,
-    beforeCall: (subject: 'charge' | { readonly refundId: string }) => Promise<void>,
-  ) {
+  constructor(gateway: PaymentGateway, time: VirtualTime, beforeCall: (subject: Subject) => Promise<void>) {
     this.keyWindowMs = gateway.keyWindowMs;
     this.#gateway = gateway;
     this.#time = time;
@@ -54,10 +51,7 @@ export class TimedGateway implements PaymentGateway {
     return this.#take(request, () => this.#gateway.findRefund(request));
   }
 
-  async #take<Answer>(
-    subject: 'charge' | { readonly refundId: string },
-    call: () => Promise<Answer>,
-  ): Promise<Answer> {
+  async #take<Answer>(subject: Subject, call: () => Promise<Answer>): Promise<Answer> {
     await this.#beforeCall(subject);
     const startedAt = performance.now();
     try {

@@ -34,9 +34,10 @@ export class VirtualTime implements Clock {
     return Date.parse(this.#now);
   }
 
-  /** Whether nobody but the caller is at work or sleeps. */
-  get onlyMe(): boolean {
-    return this.#working <= 1 && this.#timers.length === 0;
+  /** When something may happen next, apart from what the caller does; undefined: never. */
+  get nextMoment(): Instant | undefined {
+    if (this.#working > 1) return this.#now;
+    return this.#next?.at;
   }
 
   /** Begins something of its own. It is at work from now on, except where it sleeps or waits. */
@@ -83,6 +84,10 @@ export class VirtualTime implements Clock {
     });
   }
 
+  get #next(): Timer | undefined {
+    return this.#timers.toSorted((one, other) => one.at.localeCompare(other.at))[0];
+  }
+
   #release(): void {
     this.#working -= 1;
     this.#passOn();
@@ -92,7 +97,7 @@ export class VirtualTime implements Clock {
   #passOn(): void {
     setImmediate(() => {
       if (this.#working > 0) return;
-      const [next] = this.#timers.toSorted((one, other) => one.at.localeCompare(other.at));
+      const next = this.#next;
       if (next === undefined) {
         this.#atRest();
         return;

@@ -113,9 +113,9 @@ export class FifoQueue {
   #handOut(groupId: string, most: number): readonly HandedOut[] {
     const group = this.#groups.get(groupId) ?? [];
     const { maxReceiveCount, visibilityTimeoutSeconds } = this.#settings;
-    const dead = group.slice(0, most).filter(({ message }) => message.receives >= maxReceiveCount);
-    this.#deadLetters.push(...dead.map(({ message }) => message));
-    const alive = group.filter((held) => !dead.includes(held));
+    const isDead = ({ message }: Held): boolean => message.receives >= maxReceiveCount;
+    this.#deadLetters.push(...group.filter(isDead).map(({ message }) => message));
+    const alive = group.filter((held) => !isDead(held));
     const invisibleUntilMs = this.#nowMs() + visibilityTimeoutSeconds * 1000;
     const handed = alive.slice(0, most).map(({ message }) => {
       const receives = message.receives + 1;

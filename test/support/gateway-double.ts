@@ -1,3 +1,4 @@
+import { fingerprint } from '../../functions/domain/fingerprint.ts';
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
@@ -50,6 +51,8 @@ export class GatewayDouble implements PaymentGateway {
   /** The gateway's own ledger. */
   readonly captures: Capture[] = [];
   readonly refunds: GivenBack[] = [];
+  /** References that it captured twice because a test made it. */
+  readonly capturedAgain: string[] = [];
   /** Calls that arrived, in order. */
   readonly calls: { readonly name: CallName; readonly reference: string }[] = [];
   readonly #clock: Clock;
@@ -108,6 +111,7 @@ export class GatewayDouble implements PaymentGateway {
     const found = [...this.#payments.values()].find((payment) => payment.reference === reference);
     if (found === undefined) throw new Error(`nothing was charged under ${reference}`);
     const transactionId = this.#nextId();
+    this.capturedAgain.push(reference);
     this.#payments.set(transactionId, { ...found, outcome: this.#capture(found, transactionId) });
   }
 
@@ -183,7 +187,7 @@ export class GatewayDouble implements PaymentGateway {
     isOutcome: (answer: object) => answer is Outcome,
   ): Promise<Outcome> {
     const stored = this.#remembered(request.reference);
-    if (stored !== undefined) return replay(stored, JSON.stringify(request), isOutcome);
+    if (stored !== undefined) return replay(stored, fingerprint(request), isOutcome);
     const outcome = decide();
     if (script instanceof Gate) {
       this.#store(request, 'in_use');
@@ -198,7 +202,7 @@ export class GatewayDouble implements PaymentGateway {
 
   #store(request: { readonly reference: string }, answer: Stored['answer']): void {
     const at = this.#clock.now();
-    this.#keys.set(request.reference, { request: JSON.stringify(request), at, answer });
+    this.#keys.set(request.reference, { request: fingerprint(request), at, answer });
   }
 
   #remembered(reference: string): Stored | undefined {

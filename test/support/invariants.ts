@@ -8,6 +8,7 @@ interface GatewayLedger {
     readonly amountMinor: number;
   }[];
   readonly refunds: readonly { readonly transactionId: string; readonly amountMinor: number }[];
+  readonly capturedAgain: readonly string[];
 }
 
 /**
@@ -23,8 +24,10 @@ export function brokenInvariants(items: readonly StoredItem[], gateway: GatewayL
   ];
 }
 
-function charges(items: readonly StoredItem[], { captures, refunds }: GatewayLedger): string[] {
-  const references = captures.map(({ reference }) => reference);
+function charges(items: readonly StoredItem[], { captures, refunds, capturedAgain }: GatewayLedger): string[] {
+  const references = captures
+    .map(({ reference }) => reference)
+    .filter((reference) => !capturedAgain.includes(reference));
   const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
   const transactions = new Set(captures.map(({ transactionId }) => transactionId));
   const unpaid = ordersIn(items).filter(

@@ -1,0 +1,48 @@
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { byBytes, textIn, type Item } from './attribute-values.ts';
+import { holds, valueOf } from './conditions.ts';
+import { keyOf, type StoredItems } from './stored-items.ts';
+
+/** What the index `due` holds of an item, besides the keys of both. */
+const PROJECTED = ['pk', 'sk', 'dueShard', 'dueAt', 'looks'];
+
+/** A page of the table (one partition) or of its index. A page that is full says where the next one begins. */
+export function page(items: StoredItems, input: QueryCommandInput): object {
+  const found = input.IndexName === undefined ? inTable(items, input) : inIndex(items, input);
+  const from = input.ExclusiveStartKey === undefined ? 0 : after(found, input.ExclusiveStartKey);
+  const rest = found.slice(from);
+  const { Limit: limit } = input;
+  const full = limit !== undefined && rest.length >= limit;
+  const taken = full ? rest.slice(0, limit) : rest;
+  const last = full ? taken.at(-1) : undefined;
+  return {
+    Items: taken,
+    Count: taken.length,
+    ScannedCount: taken.length,
+    ...(last === undefined ? {} : { LastEvaluatedKey: keysOf(last, input) }),
+  };
+}
+
+const after = (found: readonly Item[], key: Item): number =>
+  found.findIndex((item) => keyOf(item) === keyOf(key)) + 1;
+
+function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] {
+  if (input.KeyConditionExpression !== 'pk = :pk')
+    throw new Error(`unknown: ${String(input.KeyConditionExpression)}`);
+  return items.partition(textIn(valueOf(':pk', input)));
+}
+
+function inIndex(items: StoredItems, input: QueryCommandInput): readonly Item[] {
+  return items
+    .all()
+    .filter((item) => item['dueShard'] !== undefined && item['dueAt'] !== undefined)
+    .filter((item) => holds(input.KeyConditionExpression, item, input))
+    .sort((one, other) => byBytes(textIn(one['dueAt']), textIn(other['dueAt'])))
+    .map((item) => only(item, PROJECTED));
+}
+
+const keysOf = (item: Item, { IndexName: index }: QueryCommandInput): Item =>
+  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', 'dueShard', 'dueAt']);
+
+const only = (item: Item, names: readonly string[]): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));

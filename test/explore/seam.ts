@@ -1,0 +1,178 @@
+import type { ManualClock } from '../support/manual-clock.ts';
+import type { FaultKind } from './faults.ts';
+import { here, type Call, type Place } from './place.ts';
+import type { Simulation } from './simulation.ts';
+import { siteOf } from './site.ts';
+import type { Armed, Step } from './trace.ts';
+
+/** Every call takes this long, so that no two things happen at the same time. */
+const CALL_MS = 2;
+const SLOW_MS = 10_000;
+/** After a caller's patience is over it tries again within twenty seconds. */
+const AFTER_RETRY_MS = 30_000;
+/** The sweep looks each minute, at what has been open for one: by now it has, and what it started is over. */
+const AFTER_SWEEP_MS = 600_000;
+const A_DAY_AND_AN_HOUR = { hours: 25 };
+
+/** Faults that last for all repetitions of one request. */
+const LASTING: ReadonlySet<FaultKind> = new Set([
+  'unavailable',
+  'unanswered',
+  'lands_after_retry',
+  'lands_after_sweep',
+  'fails_throughout',
+]);
+
+const never = async (): Promise<never> => new Promise(() => undefined);
+
+/**
+ * Where every call of the system to the outside passes, below the client libraries' own retries: it names the call, and
+ * does to it what was armed for it. Each armed fault fires once.
+ */
+export class Seam {
+  readonly trace: Step[] = [];
+  readonly #simulation: Simulation;
+  readonly #clock: ManualClock;
+  readonly #armed: Armed[];
+  readonly #occurrences = new Map<string, number>();
+  readonly #lasting = new Map<string, FaultKind>();
+  readonly #after: () => void;
+
+  /** @param after looks at what must hold at any time */
+  constructor(simulation: Simulation, armed: readonly Armed[], after: () => void) {
+    this.#simulation = simulation;
+    this.#clock = simulation.clock;
+    this.#armed = [...armed];
+    this.#after = after;
+  }
+
+  /** Armed, and its call never came. */
+  get unfired(): readonly Armed[] {
+    return this.#armed;
+  }
+
+  /** When the last fault fired, as the number of its step, from 1; 0 if none did. */
+  get lastFault(): number {
+    return this.trace.findLastIndex(({ fault }) => fault !== undefined) + 1;
+  }
+
+  async perform<Answer>(call: Call<Answer>): Promise<Answer> {
+    const place = here();
+    await this.#simulation.turn(place);
+    if (place.invocation?.dead === true) return never();
+    this.#clock.advance({ milliseconds: CALL_MS });
+    const step = this.#record(call, place);
+    try {
+      const answer = await this.#carryOut(call, step, place);
+      step.outcome ||= 'done';
+      return answer;
+    } catch (error) {
+      step.outcome ||= error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw error;
+    } finally {
+      this.#simulation.over();
+      this.#after();
+    }
+  }
+
+  #record(call: Call<unknown>, { thread, invocation }: Place): Step {
+    const label = invocation === undefined ? call.name : `${invocation.of}: ${call.name}`;
+    const occurrence = (this.#occurrences.get(label) ?? 0) + 1;
+    this.#occurrences.set(label, occurrence);
+    const site = siteOf(label, occurrence);
+    const fault = this.#take(site, call.requestId);
+    const actor = invocation === undefined ? thread.name : `${thread.name}, ${invocation.of} ${invocation.id}`;
+    const step: Step = {
+      at: this.#clock.now(),
+      actor,
+      site,
+      kind: call.kind,
+      ...(fault === undefined ? {} : { fault }),
+      outcome: '',
+    };
+    this.trace.push(step);
+    return step;
+  }
+
+  #take(site: string, requestId = ''): FaultKind | undefined {
+    const lasting = this.#lasting.get(requestId);
+    if (lasting !== undefined) return lasting;
+    const armed = this.#armed.find((one) => one.site === site);
+    if (armed === undefined) return undefined;
+    this.#armed.splice(this.#armed.indexOf(armed), 1);
+    if (requestId !== '' && LASTING.has(armed.fault)) this.#lasting.set(requestId, armed.fault);
+    return armed.fault;
+  }
+
+  async #carryOut<Answer>(call: Call<Answer>, step: Step, place: Place): Promise<Answer> {
+    const { fault } = step;
+    if (fault === undefined) return call.carryOut();
+    const worded = call.faults[fault];
+    if (worded !== undefined) return worded();
+    switch (fault) {
+      case 'slow_unsent':
+        await this.#simulation.sleep(SLOW_MS);
+        return this.#unlessDead(place, call.carryOut);
+      case 'slow': {
+        const answer = await call.carryOut();
+        await this.#simulation.sleep(SLOW_MS);
+        return this.#unlessDead(place, async () => answer);
+      }
+      case 'dies_before':
+      case 'hangs_before':
+      case 'day_unsent':
+        return this.#stop(step, place, fault);
+      case 'dies_after':
+      case 'hangs_after':
+      case 'day_passes':
+        await call.carryOut().catch(() => undefined);
+        this.#after();
+        return this.#stop(step, place, fault);
+      case 'wakes_unsent_after_retry':
+      case 'wakes_unsent_after_sweep':
+        await this.#freeze(step, place, fault === 'wakes_unsent_after_retry');
+        return call.carryOut();
+      case 'wakes_after_retry':
+      case 'wakes_after_sweep': {
+        const answer = call.carryOut();
+        await answer.catch(() => undefined);
+        this.#after();
+        await this.#freeze(step, place, fault === 'wakes_after_retry');
+        return answer;
+      }
+      default:
+        throw new Error(`${step.site} cannot meet ${fault}`);
+    }
+  }
+
+  async #unlessDead<Answer>({ invocation }: Place, goOn: () => Promise<Answer>): Promise<Answer> {
+    return invocation?.dead === true ? never() : goOn();
+  }
+
+  async #stop(step: Step, { invocation }: Place, fault: FaultKind): Promise<never> {
+    if (invocation === undefined) throw new Error(`${step.site} is no function's`);
+    step.outcome = 'the function stops here';
+    invocation.dead = true;
+    this.#simulation.forget(invocation);
+    if (fault.startsWith('day')) this.#clock.advance(A_DAY_AND_AN_HOUR);
+    invocation.fallSilent(fault.startsWith('dies') ? 'dies' : 'hangs');
+    return never();
+  }
+
+  /** From here on nobody waits for it: it goes on in a thread of its own. */
+  async #freeze(step: Step, place: Place, soon: boolean): Promise<void> {
+    const { invocation } = place;
+    if (invocation === undefined) throw new Error(`${step.site} is no function's`);
+    step.outcome = 'frozen; it goes on later';
+    const thread = this.#simulation.adopt(`late ${invocation.of} ${invocation.id}`);
+    place.thread = thread;
+    const asleep = soon
+      ? this.#simulation.sleepUntil(later(invocation.deadline, AFTER_RETRY_MS), thread)
+      : this.#simulation.sleep(AFTER_SWEEP_MS, thread);
+    invocation.fallSilent('hangs');
+    await asleep;
+  }
+}
+
+const later = (at: string, milliseconds: number): string =>
+  new Date(Date.parse(at) + milliseconds).toISOString();

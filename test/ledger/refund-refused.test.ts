@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { keyDigest } from '../../functions/domain/identity.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
+import { comeToRest } from '../support/at-rest.ts';
+import { captureNews, refundNews } from '../support/gateway-news.ts';
+import { DECLINED_CARD } from '../support/gateway-scripts.ts';
+import { chargeEvent, declined, refundEvent } from '../support/order-builders.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let order: OrderKey;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+const REFUSED = {
+  code: 'refused',
+  error: { code: 'charge_already_refunded', message: 'It was given back by hand.' },
+} as const;
+
+const stored = async () =>
+  (await world.items()).find(({ sk, orderId }) => sk === 'ORDER' && orderId === order.orderId);
+
+const creditNotes = async () => (await world.story(order)).creditNotes;
+
+/** A person has to look into it, and nothing looks after it by itself. */
+async function expectOnTheList(reason: string): Promise<void> {
+  expect(await stored()).toMatchObject({ dueShard: 'attention', attention: reason });
+  world.workflow.started.length = 0;
+  world.clock.advance({ days: 10 });
+  const before = await world.items();
+  await world.sweep();
+  expect(world.workflow.started).toEqual([]);
+  expect(await world.items()).toEqual(before);
+}
+
+async function paidOrder(): Promise<void> {
+  order = await world.placed('k1');
+  await world.runWorkflow(order);
+}
+
+describe('a refund that is refused for good', () => {
+  const reason = `refund ${keyDigest('r1')} refused: charge_already_refunded`;
+  beforeEach(async () => {
+    await paidOrder();
+    await world.requestRefund(order, 'r1', 700);
+  });
+
+  it('is for a person, and its amount can be asked for again', async () => {
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await stored()).not.toHaveProperty('refundPendingMinor');
+    expect(await stored()).not.toHaveProperty('refundedMinor');
+    expect(await world.operation(order, 'refund')).toMatchObject({ status: 'failed', retrySafe: false });
+    expect(await creditNotes()).toEqual([]);
+    await expectOnTheList(reason);
+    expect(await world.requestRefund(order, 'r2')).toMatchObject({ answer: { amountMinor: 2500 } });
+    await comeToRest(world);
+    expect(await stored()).toMatchObject({ refundedMinor: 2500 });
+  });
+
+  it('is on nobody’s list any more when the amount went back at the second request', async () => {
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    await world.requestRefund(order, 'r2', 700);
+    await world.runWorkflow(order);
+    expect(await stored()).toMatchObject({ refundedMinor: 700 });
+    expect(await stored()).not.toHaveProperty('attention');
+    expect(await stored()).not.toHaveProperty('dueAt');
+    expect(await creditNotes()).toHaveLength(1);
+  });
+
+  it('stays on the list when another one goes back in the same run', async () => {
+    await world.requestRefund(order, 'r2', 300);
+    const refunds = (await world.story(order)).operations.filter(({ kind }) => kind === 'refund');
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(world.gateway.refunds).toHaveLength(1);
+    expect(await creditNotes()).toHaveLength(1);
+    await expectOnTheList(`refund ${refunds[0]?.key ?? ''} refused: charge_already_refunded`);
+  });
+
+  it('is told by a webhook', async () => {
+    const refundId = keyDigest('r1');
+    expect(await world.applyWebhook(refundEvent('evt_1', order, refundId, REFUSED))).toBe('applied');
+    expect(await world.applyWebhook(refundEvent('evt_1', order, refundId, REFUSED))).toBe('known');
+    expect(await world.applyWebhook(refundEvent('evt_2', order, refundId, REFUSED))).toBe('superseded');
+    await world.runWorkflow(order);
+    expect(world.gateway.refunds).toEqual([]);
+    await expectOnTheList(reason);
+  });
+
+  it('stays on the list when a cancellation finds nothing left to give back but that', async () => {
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await world.cancelOrder(order)).toMatchObject({ answer: { refundPendingMinor: 2500 } });
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await world.onHand()).toBe(10);
+    await expectOnTheList('refund cancel refused: charge_already_refunded');
+  });
+});
+
+describe('a refund that is refused before the invoice is written', () => {
+  it('does not keep the invoice from being written, nor does that take it off the list', async () => {
+    order = await world.paid('k1');
+    await world.requestRefund(order, 'r1', 700);
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await stored()).toMatchObject({ invoiceNumber: '2026-000001' });
+    await expectOnTheList(`refund ${keyDigest('r1')} refused: charge_already_refunded`);
+  });
+});
+
+describe('the refund of a late capture that is refused for good', () => {
+  const reason = 'refund late_pi_1 refused: charge_already_refunded';
+  beforeEach(async () => {
+    order = await world.placed('k1');
+    world.gateway.script('lost_after');
+    await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+  });
+
+  it('lets no other card be charged', async () => {
+    await world.applyWebhook(chargeEvent('evt_1', order, declined));
+    await world.applyWebhook(captureNews(world.gateway, 'evt_2'));
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await world.attemptPayment(order, 'k2')).toEqual({ code: 'order_needs_attention' });
+    await expectOnTheList(reason);
+  });
+
+  it.each([
+    ['paid', 'pm_card_visa'],
+    ['declined', DECLINED_CARD],
+  ])('stays on the list when another attempt is %s', async (status, card) => {
+    await world.applyWebhook(chargeEvent('evt_1', order, declined));
+    await world.attemptPayment(order, 'k2', card);
+    await world.applyWebhook(captureNews(world.gateway, 'evt_2'));
+    await world.applyWebhook(refundEvent('evt_3', order, 'late_pi_1', REFUSED));
+    await world.runWorkflow(order);
+    expect(await stored()).toMatchObject({ status, attempt: 2 });
+    await expectOnTheList(reason);
+  });
+
+  it('stays on the list of a cancelled order, whatever else is told of its charge', async () => {
+    await world.cancelOrder(order);
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, declined))).toBe('superseded');
+    await world.runWorkflow(order);
+    await expectOnTheList(reason);
+  });
+});
+
+describe('news of a refund that contradict what is recorded', () => {
+  beforeEach(async () => {
+    await paidOrder();
+    await world.requestRefund(order, 'r1', 700);
+  });
+
+  const event = async (eventId: string) =>
+    (await world.items()).find(({ pk }) => pk === `W#stripe#${eventId}`);
+
+  it('are for a person: it failed after it had succeeded', async () => {
+    await world.runWorkflow(order);
+    const before = await world.order(order);
+    expect(await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), REFUSED))).toBe(
+      'needs_attention',
+    );
+    expect(await world.order(order)).toEqual(before);
+    expect(await event('evt_1')).toMatchObject({
+      dueShard: 'attention',
+      reason: `refund ${keyDigest('r1')} failed after it had succeeded`,
+    });
+  });
+
+  it('are for a person: it succeeded after it had failed', async () => {
+    await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), REFUSED));
+    const refunded = { code: 'refunded', gatewayRefundId: 're_1', amountMinor: 700, currency: 'EUR' } as const;
+    expect(await world.applyWebhook(refundEvent('evt_2', order, keyDigest('r1'), refunded))).toBe(
+      'needs_attention',
+    );
+    expect(await event('evt_2')).toMatchObject({
+      dueShard: 'attention',
+      reason: `refund ${keyDigest('r1')} succeeded after it had failed`,
+    });
+  });
+
+  it('are none where they say the same again', async () => {
+    await world.runWorkflow(order);
+    expect(await world.applyWebhook(refundNews(world.gateway, 'evt_1'))).toBe('superseded');
+  });
+});
