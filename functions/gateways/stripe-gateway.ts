@@ -14,6 +14,8 @@ import {
   refundIn,
   refundOutcomeOf,
   undecided,
+  type IntentState,
+  type RefundState,
 } from './stripe-outcomes.ts';
 
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
@@ -47,7 +49,9 @@ export function stripeGateways(
   };
 }
 
-/** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, up to two to find or cancel. */
+const GIVEN_BACK = { code: 'given_back', message: 'It was charged more than once, and all of it went back.' };
+
+/** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel, two or three to find. */
 export class StripeGateway implements PaymentGateway {
   readonly keyWindowMs = KEY_WINDOW_MS;
   readonly timeoutMs: number;
@@ -92,7 +96,10 @@ export class StripeGateway implements PaymentGateway {
       const ids = await this.#call(async () => idsIn(await this.#stripe.paymentIntents.search({ query })));
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
       const intents = await this.#call(() => Promise.all(ids.map((id) => this.#intent(id))));
-      const captured = intents.filter(({ status }) => status === 'succeeded');
+      const succeeded = intents.filter(({ status }) => status === 'succeeded');
+      // Of two, a person gives one back, and the other is the charge; or both, and there is none.
+      const captured = succeeded.length > 1 ? await this.#notGivenBack(succeeded) : succeeded;
+      if (captured.length === 0 && succeeded.length > 0) return { code: 'declined', decline: GIVEN_BACK };
       if (captured.length > 1) {
         const message = `one of ${captured.map(({ id }) => id).join(', ')} must be refunded`;
         throw new GatewayFault('possible', { code: CAPTURED_TWICE, message });
@@ -152,12 +159,8 @@ export class StripeGateway implements PaymentGateway {
 
   async findRefund({ transactionId, reference }: RefundRequest): Promise<RefundOutcome | undefined> {
     try {
-      const refunds = await this.#call(async () => {
-        const refunds = [];
-        const list = { payment_intent: transactionId, limit: PAGE };
-        for await (const each of this.#stripe.refunds.list(list)) refunds.push(refundIn(each));
-        return refunds.filter(({ metadata }) => metadata?.['reference'] === reference);
-      });
+      const all = await this.#call(() => this.#refundsOf(transactionId));
+      const refunds = all.filter(({ metadata }) => metadata?.['reference'] === reference);
       // As with charges: one that succeeded outranks one on its way, and that one a refusal.
       const succeeded = refunds.find(({ status }) => status === 'succeeded');
       const open = refunds.find((refund) => refundOutcomeOf(refund) === undefined);
@@ -166,6 +169,24 @@ export class StripeGateway implements PaymentGateway {
     } catch (error) {
       throw toLookupFault(error);
     }
+  }
+
+  async #refundsOf(transactionId: string): Promise<RefundState[]> {
+    const refunds = [];
+    const list = { payment_intent: transactionId, limit: PAGE };
+    for await (const each of this.#stripe.refunds.list(list)) refunds.push(refundIn(each));
+    return refunds;
+  }
+
+  /** Those of which not everything went back. */
+  async #notGivenBack(captured: readonly IntentState[]): Promise<readonly IntentState[]> {
+    return this.#call(async () => {
+      const refunds = await Promise.all(captured.map(({ id }) => this.#refundsOf(id)));
+      return captured.filter(({ amount_received: amount }, index) => {
+        const given = refunds[index]?.filter(({ status }) => status === 'succeeded') ?? [];
+        return given.reduce((sum, refund) => sum + refund.amount, 0) < amount;
+      });
+    });
   }
 
   async #intent(id: string) {

@@ -19,7 +19,7 @@ export const intentState = z.object({
     })
     .nullish(),
 });
-type IntentState = z.infer<typeof intentState>;
+export type IntentState = z.infer<typeof intentState>;
 
 /** The part of a Refund that tells its outcome; the same in answers and in events. */
 export const refundState = z.object({
@@ -31,7 +31,7 @@ export const refundState = z.object({
   failure_reason: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
-type RefundState = z.infer<typeof refundState>;
+export type RefundState = z.infer<typeof refundState>;
 
 const searchResult = z.object({ data: z.array(z.object({ id: z.string() })) });
 

@@ -1,7 +1,10 @@
 import { nextLookMs } from '../domain/attempt-policy.ts';
+import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
-import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { isDone, pendingOperation, takenOver, type OperationRecord } from '../domain/operation.ts';
+import type { Order } from '../domain/order.ts';
+import { chargeRequest } from '../domain/payment.ts';
 import {
   eventEnded,
   eventFailed,
@@ -12,7 +15,13 @@ import {
   type WebhookEventRecord,
 } from '../domain/webhook-event.ts';
 import type { EventKnown, Log, OrderStory, Workflow } from './ports.ts';
-import { applyOutcome, type Applied, type InHand, type SettleDeps } from './settle-charge.ts';
+import {
+  applyOutcome,
+  type Applied,
+  type ChargeNews,
+  type InHand,
+  type SettleDeps,
+} from './settle-charge.ts';
 import { applyRefund, type RefundApplied } from './settle-refund.ts';
 import { startWorkflow } from './start-workflow.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent } from './webhook-ports.ts';
@@ -101,11 +110,17 @@ class Delivery {
     const { about } = this.#event;
     if (about === undefined) return this.#record('ignored');
     const story = await this.#deps.orders.story(about.merchantId, about.orderId);
-    const record = story && subjectOf(story, about);
-    if (story === undefined || record === undefined) return this.#park();
-    return about.object === 'charge'
-      ? this.#settleCharge(about, story, record)
-      : this.#settleRefund(about, story, record);
+    if (story === undefined) return this.#park();
+    const record = subjectOf(story, about);
+    if (about.object === 'refund') {
+      return record === undefined ? this.#park() : this.#settleRefund(about, story, record);
+    }
+    if (record !== undefined)
+      return this.#settleCharge(about, story, isDone(record) ? undefined : this.#takeOver(record));
+    const begins = unrecorded(story.order, about, this.#deps.clock.now());
+    return begins === undefined
+      ? this.#park()
+      : this.#settleCharge(about, story, { held: takenOver(begins, this.#deps.owner) });
   }
 
   /** The delivery's attempt stays on the record. A parked event stays as it is: the sweep looks at it again. */
@@ -130,18 +145,19 @@ class Delivery {
     const delivery = { owner: this.#deps.owner, number: attemptCount, now: this.#deps.clock.now() };
     const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
-    // An earlier delivery has left its attempt: this one's goes beside it.
-    if (recorded.code === 'event_known' && from === undefined && !isSettled(recorded.record)) {
+    if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
+    // What stands there may be this very attempt, when the answer to it was lost. If it is an earlier delivery's, this
+    // one's goes beside it.
+    if (recorded.record.operation.owner !== this.#deps.owner)
       await this.#recordFailure(error, recorded.record);
-    }
   }
 
-  async #settleCharge(about: AboutCharge, story: OrderStory, record: OperationRecord): Promise<Tried> {
+  async #settleCharge(about: AboutCharge, story: OrderStory, charge: ChargeNews['charge']): Promise<Tried> {
     const applied = await applyOutcome(this.#deps, {
       story,
       attempt: about.attempt,
       outcome: about.outcome,
-      ...(isDone(record) ? {} : { charge: this.#takeOver(record) }),
+      ...(charge === undefined ? {} : { charge }),
       event: this.#change(this.#ended('applied')),
     });
     return this.#tried(applied);
@@ -226,4 +242,16 @@ function subjectOf(
 ): OperationRecord | undefined {
   const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
   return operations.find((record) => record.kind === about.object && record.key === key);
+}
+
+/**
+ * The charge in force of an order that has no record of it, though the gateway knows it: it is settled like any other,
+ * so that nobody sends it (again). Undefined where the order has not got to that attempt.
+ */
+function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
+  if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
+  const { merchantId, orderId } = order;
+  const id = { merchantId, kind: 'charge', key: checkoutAttempt(attempt), subject: { orderId } } as const;
+  const intent = chargeRequest(order);
+  return pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }), intent }, now);
 }

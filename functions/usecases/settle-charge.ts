@@ -40,8 +40,8 @@ export interface ChargeNews {
   readonly story: OrderStory;
   readonly attempt: number;
   readonly outcome: ChargeOutcome;
-  /** Absent where the charge's record is done already, or was never there. */
-  readonly charge?: InHand;
+  /** Absent where the charge's record is done already; one without `from` was never there and begins with its outcome. */
+  readonly charge?: Pick<InHand, 'held'> & Partial<InHand>;
   /** Present where an event brought it: it is recorded together with what it changes. */
   readonly event?: EventChange;
 }
@@ -72,8 +72,13 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
   const now = deps.clock.now();
   const { story, charge, event } = news;
   const decision = settlement(story.order, news.attempt, news.outcome);
-  const ends = (end: (held: OperationRecord) => OperationRecord): Pick<Transition, 'operations'> =>
-    charge === undefined ? {} : { operations: [{ from: charge.from, to: end(charge.held) }] };
+  const ends = (
+    end: (held: OperationRecord) => OperationRecord,
+  ): Pick<Transition, 'operations' | 'begun'> => {
+    if (charge === undefined) return {};
+    const to = end(charge.held);
+    return charge.from === undefined ? { begun: [to] } : { operations: [{ from: charge.from, to }] };
+  };
   const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
     const brought = event === undefined ? {} : { event };
     const to = whileRefused(story, transition.to, now);
@@ -119,11 +124,12 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { outcome } = decision;
       const refund = refundOf(story, outcome, now);
       if (refund === undefined) return { code: 'superseded' };
+      const { operations, begun = [] } = ends((held) => succeed(held, outcome, now));
       return write('refund_due', {
         to: lateCaptureFound(story.order, now),
         transactionId: outcome.transactionId,
-        begun: [refund],
-        ...ends((held) => succeed(held, outcome, now)),
+        begun: [refund, ...begun],
+        ...(operations === undefined ? {} : { operations }),
       });
     }
   }

@@ -19,6 +19,8 @@ export interface Invocation {
   /** When the function's own time is over. */
   readonly deadline: Instant;
   dead: boolean;
+  /** It was stopped in the middle and went on unseen, in a thread of its own. */
+  frozen: boolean;
   /** It says nothing any more: the caller learns so at once, or when its time is over. */
   fallSilent(how: 'dies' | 'hangs'): void;
 }

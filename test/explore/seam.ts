@@ -1,3 +1,4 @@
+import { addMs } from '../../functions/domain/instant.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 import type { FaultKind } from './faults.ts';
 import { here, type Call, type Place } from './place.ts';
@@ -58,8 +59,8 @@ export class Seam {
 
   async perform<Answer>(call: Call<Answer>): Promise<Answer> {
     const place = here();
-    await this.#simulation.turn(place);
-    if (place.invocation?.dead === true) return never();
+    await this.#simulation.turn(place.invocation ?? place.thread);
+    if (this.#isOver(place)) return never();
     this.#clock.advance({ milliseconds: CALL_MS });
     const step = this.#record(call, place);
     try {
@@ -73,6 +74,17 @@ export class Seam {
       this.#simulation.over();
       this.#after();
     }
+  }
+
+  /** A function is stopped when its time is over, whatever it is doing; unless it was frozen and nobody saw it. */
+  #isOver({ invocation }: Place): boolean {
+    if (invocation === undefined) return false;
+    if (!invocation.dead && !invocation.frozen && this.#clock.now() >= invocation.deadline) {
+      invocation.dead = true;
+      this.#simulation.forget(invocation);
+      invocation.fallSilent('dies');
+    }
+    return invocation.dead;
   }
 
   #record(call: Call<unknown>, { thread, invocation }: Place): Step {
@@ -112,11 +124,11 @@ export class Seam {
     switch (fault) {
       case 'slow_unsent':
         await this.#simulation.sleep(SLOW_MS);
-        return this.#unlessDead(place, call.carryOut);
+        return this.#isOver(place) ? never() : call.carryOut();
       case 'slow': {
         const answer = await call.carryOut();
         await this.#simulation.sleep(SLOW_MS);
-        return this.#unlessDead(place, async () => answer);
+        return this.#isOver(place) ? never() : answer;
       }
       case 'dies_before':
       case 'hangs_before':
@@ -145,10 +157,6 @@ export class Seam {
     }
   }
 
-  async #unlessDead<Answer>({ invocation }: Place, goOn: () => Promise<Answer>): Promise<Answer> {
-    return invocation?.dead === true ? never() : goOn();
-  }
-
   async #stop(step: Step, { invocation }: Place, fault: FaultKind): Promise<never> {
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'the function stops here';
@@ -165,14 +173,13 @@ export class Seam {
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'frozen; it goes on later';
     const thread = this.#simulation.adopt(`late ${invocation.of} ${invocation.id}`);
+    this.#simulation.move(invocation, thread);
     place.thread = thread;
+    invocation.frozen = true;
     const asleep = soon
-      ? this.#simulation.sleepUntil(later(invocation.deadline, AFTER_RETRY_MS), thread)
+      ? this.#simulation.sleepUntil(addMs(invocation.deadline, AFTER_RETRY_MS), thread)
       : this.#simulation.sleep(AFTER_SWEEP_MS, thread);
     invocation.fallSilent('hangs');
     await asleep;
   }
 }
-
-const later = (at: string, milliseconds: number): string =>
-  new Date(Date.parse(at) + milliseconds).toISOString();

@@ -93,6 +93,18 @@ export class Simulation {
     }
   }
 
+  /** What somebody waits for goes on in another thread. */
+  move(holder: object, to: Thread): void {
+    const target = this.#stateOf(to);
+    for (const state of this.#threads) {
+      if (state === target) continue;
+      const moved = state.waiting.filter((one) => one.holder === holder);
+      const left = state.waiting.filter((one) => one.holder !== holder);
+      state.waiting.splice(0, state.waiting.length, ...left);
+      target.waiting.push(...moved);
+    }
+  }
+
   async sleep(milliseconds: number, thread = here().thread): Promise<void> {
     return this.sleepUntil(addMs(this.clock.now(), milliseconds), thread);
   }

@@ -7,6 +7,8 @@ import {
   heldIntent,
   intent,
   REFERENCE,
+  refund,
+  refundList,
   searchResult,
   stripeError,
 } from './stripe-answers.ts';
@@ -21,13 +23,26 @@ beforeEach(async () => {
 afterEach(async () => stripe.close());
 
 /** Payments as they are, each found by the search and by its id. */
-const holding = (...intents: readonly { readonly id: string }[]): Reply => {
+const holding = (...intents: readonly { readonly id: string }[]): Reply => holdingRefunds(intents, {});
+
+/** @param refunds by the payment that they gave back */
+function holdingRefunds(
+  intents: readonly { readonly id: string }[],
+  refunds: Readonly<Record<string, readonly object[]>>,
+): Reply {
   const search = searchResult(...intents);
   return (response, request) => {
+    if (request.path === '/v1/refunds') {
+      refundList(refunds[request.query.get('payment_intent') ?? ''] ?? [])(response, request);
+      return;
+    }
     const one = intents.find(({ id }) => request.path === `/v1/payment_intents/${id}`);
     (one === undefined ? search : json(200, one))(response, request);
   };
-};
+}
+
+const both = [intent(), intent({ id: 'pi_2' })];
+const whole = refund({ amount: 1999 });
 
 const held = { code: 'requires_action', transactionId: 'pi_1', clientSecret: 'pi_1_secret_1' };
 const captured = { code: 'captured', transactionId: 'pi_1', amountMinor: 1999, currency: 'EUR' };
@@ -81,6 +96,30 @@ describe('find', () => {
     const { effect, error } = await faultOf(gateway.find(REFERENCE));
     expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'captured_twice' });
     expect(error.message).toMatch(/pi_1.*pi_2/);
+  });
+
+  it.each([
+    ['in part', { pi_1: [refund({ amount: 1998 })] }],
+    ['by a refund that failed', { pi_1: [{ ...whole, status: 'failed' }] }],
+    ['by a refund on its way', { pi_1: [{ ...whole, status: 'pending' }] }],
+  ])('faults on two captures of which one went back %s', async (_how, refunds) => {
+    stripe.replyWith(holdingRefunds(both, refunds));
+    expect((await faultOf(gateway.find(REFERENCE))).error.code).toBe('captured_twice');
+  });
+
+  it('finds the one of two captures that a person has left', async () => {
+    stripe.replyWith(holdingRefunds(both, { pi_2: [refund({ amount: 1000 }), refund({ amount: 999 })] }));
+    expect(await gateway.find(REFERENCE)).toEqual(captured);
+    stripe.replyWith(holdingRefunds(both, { pi_1: [whole] }));
+    expect(await gateway.find(REFERENCE)).toEqual({ ...captured, transactionId: 'pi_2' });
+  });
+
+  it('finds no charge where a person has given both captures back', async () => {
+    stripe.replyWith(holdingRefunds(both, { pi_1: [whole], pi_2: [whole] }));
+    expect(await gateway.find(REFERENCE)).toMatchObject({
+      code: 'declined',
+      decline: { code: 'given_back' },
+    });
   });
 
   it.each([

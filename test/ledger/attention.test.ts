@@ -62,6 +62,28 @@ describe('what needs a person', () => {
     await world.runWorkflow(order);
   });
 
+  it('goes on with the other of two charges once a person has given one back', async () => {
+    const order = await world.placed('k1');
+    world.gateway.script('lost_after');
+    await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+    const [first] = world.gateway.captures;
+    if (first === undefined) throw new Error('nothing was charged');
+    world.gateway.captureAgain(first.reference);
+    world.clock.advance({ days: 2 });
+    await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
+    const [entry] = await listed();
+    expect(entry?.reason).toContain('must be refunded');
+
+    const { transactionId, amountMinor } = first;
+    world.gateway.refunds.push({ transactionId, amountMinor, reference: 'by hand' });
+    await settle('retry', client, world.tableName, order.orderId);
+    expect(await world.chargePayment(order)).toBe('paid');
+    expect(await world.order(order)).toMatchObject({ status: 'paid', transactionId: 'pi_2' });
+    expect(world.gateway.captures).toHaveLength(2);
+    // One more charge under this reference than the product would ever ask for.
+    world.gateway.captures.shift();
+  });
+
   it('is looked at again by the next sweep when a person asks for it', async () => {
     const order = await unknownCharge();
     world.workflow.started.splice(0);

@@ -24,6 +24,8 @@ export interface ActorsOptions {
   readonly calls: Calls;
   readonly watch: Watch;
   readonly server: GatewayServer;
+  /** Ends the invocation that this runs in. */
+  readonly die: (owner: string) => Promise<never>;
 }
 
 const MINUTE_MS = 60_000;
@@ -63,7 +65,7 @@ export class Actors {
   }
 
   /** What happens between a claim and the call that it was made for. */
-  async beforeCall(): Promise<void> {
+  async beforeCall(owner: string): Promise<void> {
     const { behaviour, calls } = this.#options;
     const from = behaviour.outage?.from;
     const isAsked = from === 'question' && calls.count('charge') === 2;
@@ -71,6 +73,14 @@ export class Actors {
     if (isAsked || isAskedBack) await this.#outage();
     const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
     if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
+    if (behaviour.death === 'before the charge' && isCharged) await this.#options.die(owner);
+  }
+
+  /** What happens between the call and whatever comes of it. */
+  async afterCall(owner: string): Promise<void> {
+    const { behaviour, calls, die } = this.#options;
+    const first = calls.count(behaviour.death === 'after the refund' ? 'refund' : 'charge') === 1;
+    if (behaviour.death?.startsWith('after') === true && first) await die(owner);
   }
 
   async #outage(): Promise<void> {
@@ -84,7 +94,7 @@ export class Actors {
     const { behaviour, arrival, order, client, watch } = this.#options;
     const request = orderRequest({ paymentMethod: paymentMethod(behaviour.parts, arrival) });
     await client.ask('order', true, (shop) => shop.placeOrder(order.merchantId, CHECKOUT_KEY, request));
-    await watch.look(order);
+    await watch.look();
     if (behaviour.merchant !== 'tries another card') return;
     await watch.until(({ order: { status } }) => status === 'declined');
     await client.ask('payment', false, (shop) =>

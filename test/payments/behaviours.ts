@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly holder?: 'succeeds' | 'fails' | 'comes at the last moment';
   readonly merchant?: 'cancels when it is paid' | 'cancels while it is charged' | 'tries another card';
   readonly outage?: Outage;
+  /** Where the function dies that makes the first call. */
+  readonly death?: 'before the charge' | 'after the charge' | 'after the refund';
   readonly ends: Ending;
 }
 
@@ -96,6 +98,24 @@ const DOWN: readonly Behaviour[] = [
   keyExpired('holder never comes, answer lost', [...HOLDER, 'response_lost'], DECLINED),
 ];
 
+const DYING: readonly Behaviour[] = [
+  { name: 'function dies before the charge', parts: [], death: 'before the charge', ends: PAID },
+  { name: 'function dies after the charge', parts: [], death: 'after the charge', ends: PAID },
+  {
+    name: 'function dies after the decline',
+    parts: ['declined'],
+    death: 'after the charge',
+    ends: DECLINED,
+  },
+  {
+    name: 'function dies, holder acts',
+    parts: HOLDER,
+    death: 'after the charge',
+    holder: 'succeeds',
+    ends: PAID,
+  },
+];
+
 const refund = (name: string, part?: string, ends: Ending = GIVEN_BACK): Behaviour => ({
   name: `paid, cancelled: ${name}`,
   parts: part === undefined ? [] : [part],
@@ -111,6 +131,7 @@ const REFUNDED: readonly Behaviour[] = [
   refund('refund lands late', 'refund_lands_late'),
   refund('refund pending', 'refund_pending'),
   refund('refund fails', 'refund_fails', { status: ['paid'], attention: 'refund cancel refused' }),
+  { ...refund('function dies after the refund'), death: 'after the refund' },
   {
     ...refund('refund’s answer lost, asked again when the key is forgotten', 'refund_response_lost'),
     outage: { mode: 'refuse', from: 'question about the refund', minutes: A_DAY },
@@ -132,8 +153,17 @@ const STOPPED: readonly Behaviour[] = [
   stopped('5xx before', ['5xx_before'], CANCELLED),
   stopped('5xx after, search lags', ['5xx_after', 'search_lags'], CAPTURED_LATE),
   stopped('lands late', ['lands_late'], CAPTURED_LATE),
+  { ...stopped('function dies before the charge', [], CANCELLED), death: 'before the charge' },
+  { ...stopped('function dies after the charge', [], CAPTURED_LATE), death: 'after the charge' },
   stopped('holder has to act', HOLDER, CANCELLED),
   stopped('holder has to act, answer lost', [...HOLDER, 'response_lost'], CANCELLED),
 ];
 
-export const BEHAVIOURS: readonly Behaviour[] = [...CHARGED, ...HELD, ...DOWN, ...REFUNDED, ...STOPPED];
+export const BEHAVIOURS: readonly Behaviour[] = [
+  ...CHARGED,
+  ...HELD,
+  ...DOWN,
+  ...DYING,
+  ...REFUNDED,
+  ...STOPPED,
+];

@@ -54,7 +54,7 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
   const order = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, CHECKOUT_KEY) };
   const documents = new DocumentsDouble();
   const calls = new Calls();
-  const look = async () => watch.look(order);
+  const look = async () => watch.look();
 
   const webhooks = new Webhooks({ time, draws, arrival: cell.webhook, shop: () => shop, afterEvent: look });
   const server = await startGatewayServer(time, draws, (...delivery) => webhooks.deliver(...delivery));
@@ -75,18 +75,24 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
     workflow,
     documents,
     gateway: ({ owner }) =>
-      new TimedGateway(stripe, time, async (subject) => {
-        calls.note(owner, subject);
-        await actors.beforeCall();
+      new TimedGateway(stripe, time, {
+        before: async (subject) => {
+          calls.note(owner, subject);
+          await actors.beforeCall(owner);
+        },
+        after: async () => actors.afterCall(owner),
       }),
     newOwner: () => `invocation-${(owners += 1)}`,
     random: () => draws.chance(`look ${owners}`),
   });
-  const watch = new Watch(time, (key) => shop.story(key));
+  const watch = new Watch(time, () => shop.story(order));
   const asking = { time, draws, persistence: cell.client, connection: table.client, shop: () => shop };
   const client = new ImpatientClient(asking);
   const { behaviour, webhook: arrival } = cell;
-  const actors = new Actors({ time, draws, behaviour, arrival, order, client, calls, watch, server });
+  const actors = new Actors({
+    ...{ time, draws, behaviour, arrival, order, client, calls, watch, server },
+    die: (owner) => workflow.die(owner),
+  });
 
   try {
     await shop.stock(MERCHANT, 'mug', STOCK);
@@ -116,7 +122,7 @@ async function writtenAtRest(
   time.spawn('long after', () => time.sleep(LONG_AFTER_MS));
   await time.rest();
   const tap = new RequestTap();
-  await shop.on(tap.clientLike(client)).sweep();
+  await shop.with({ client: tap.clientLike(client) }).sweep();
   const written = tap.sent.filter((name) => name !== 'Query');
   return written.length === 0 ? [] : [`at rest the sweep sent ${written.join(', ')}`];
 }

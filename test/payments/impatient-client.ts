@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyRefusal } from '../../functions/usecases/once-over-http.ts';
+import { Gate } from '../support/gate.ts';
 import { RequestTap } from '../support/request-tap.ts';
+import { dies } from '../support/world.ts';
 import type { Draws } from './draws.ts';
 import type { Shop } from './shop.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -10,8 +12,8 @@ export const PERSISTENCES = ['retries', 'gives up'] as const;
 /** Whether it sends a request again, with the same key, until it is answered, or lets it be after the first time. */
 export type Persistence = (typeof PERSISTENCES)[number];
 
-/** What becomes of a request. `dies_before_commit`: while it holds its claim. */
-type Fate = 'answered' | 'answer_lost' | 'dies_before_commit' | 'dies_after_commit';
+/** What becomes of a request. `dies_before_commit`: holding its claim. `dies_before_start`: of the workflow. */
+type Fate = 'answered' | 'answer_lost' | 'dies_before_commit' | 'dies_before_start';
 
 export interface ImpatientClientOptions {
   readonly time: VirtualTime;
@@ -57,26 +59,28 @@ export class ImpatientClient {
     if (number > 2) return 'answered';
     if (number === 2) return draws.oneOf(request, ['answered', 'answer_lost']);
     return mayBeLost && persistence === 'retries'
-      ? draws.oneOf(request, ['answer_lost', 'dies_before_commit', 'dies_after_commit'])
-      : draws.oneOf(request, ['answer_lost', 'dies_after_commit']);
+      ? draws.oneOf(request, ['answer_lost', 'dies_before_commit', 'dies_before_start'])
+      : draws.oneOf(request, ['answer_lost', 'dies_before_start']);
   }
 
   async #send(fate: Fate, send: (shop: Shop) => Promise<Reply>): Promise<Reply | undefined> {
     const { shop, connection } = this.#options;
-    if (fate === 'answered') return send(shop());
-    if (fate === 'answer_lost') {
-      await send(shop());
-      return undefined;
+    const death = new Gate();
+    switch (fate) {
+      case 'answered':
+        return send(shop());
+      case 'answer_lost':
+        await send(shop());
+        return undefined;
+      case 'dies_before_commit': {
+        const tap = new RequestTap();
+        const commit = tap.arm('TransactWriteItems', 'crash_before');
+        await dies(commit, send(shop().with({ client: tap.clientLike(connection) })));
+        return undefined;
+      }
+      case 'dies_before_start':
+        await dies(death, send(shop().with({ workflow: { start: async () => death.pass() } })));
+        return undefined;
     }
-    const tap = new RequestTap();
-    const dying = tap.clientLike(connection);
-    const death = tap.arm(
-      'TransactWriteItems',
-      fate === 'dies_before_commit' ? 'crash_before' : 'crash_after',
-    );
-    const reply = send(shop().on(dying)).then(({ code }) => code);
-    const lived = await Promise.race([death.reached.then(() => undefined), reply]);
-    if (lived !== undefined) throw new Error(`it was to die and answered ${lived}`);
-    return undefined;
   }
 }

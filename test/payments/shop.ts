@@ -49,9 +49,9 @@ export class Shop {
     this.#operationsOf = operationsOn(client, tableName, clock, log);
   }
 
-  /** The same functions, on another connection to the table. */
-  on(client: DynamoDBClient): Shop {
-    return new Shop({ ...this.#options, client });
+  /** The same functions, with something of their own. */
+  with(change: Partial<ShopOptions>): Shop {
+    return new Shop({ ...this.#options, ...change });
   }
 
   placeOrder(merchantId: string, idempotencyKey: string, request: OrderRequest) {
@@ -67,16 +67,16 @@ export class Shop {
     return cancelOrder(this.#invocation(), { merchantId, orderId, idempotencyKey });
   }
 
-  chargePayment(order: OrderKey) {
-    return chargePayment(this.#withGateway(), order);
+  chargePayment(order: OrderKey, owner?: string) {
+    return chargePayment(this.#withGateway(owner), order);
   }
 
-  refundPayment(order: OrderKey) {
-    return refundPayment(this.#withGateway(), order);
+  refundPayment(order: OrderKey, owner?: string) {
+    return refundPayment(this.#withGateway(owner), order);
   }
 
-  issueInvoice(order: OrderKey) {
-    return issueInvoice({ ...this.#invocation(), documents: this.#options.documents }, order);
+  issueInvoice(order: OrderKey, owner?: string) {
+    return issueInvoice({ ...this.#invocation(owner), documents: this.#options.documents }, order);
   }
 
   /** @param receives how often the queue has handed out the message, this time included */
@@ -101,14 +101,14 @@ export class Shop {
     await moveStock({ ...this.#invocation(), catalogue }, command);
   }
 
-  #withGateway() {
-    const invocation = this.#invocation();
+  #withGateway(owner?: string) {
+    const invocation = this.#invocation(owner);
     return { ...invocation, gateway: this.#options.gateway(invocation) };
   }
 
-  #invocation() {
-    const { clock, log, workflow, newOwner } = this.#options;
-    const invocation = { owner: newOwner(), deadline: addMs(clock.now(), FUNCTION_TIMEOUT_MS) };
+  #invocation(owner = this.#options.newOwner()) {
+    const { clock, log, workflow } = this.#options;
+    const invocation = { owner, deadline: addMs(clock.now(), FUNCTION_TIMEOUT_MS) };
     const operations = this.#operationsOf(invocation);
     const settings = { clock, log, orders: this.#orders, workflow, holderTimeMs: HOLDER_TIME_MS };
     return { ...settings, ...invocation, operations };

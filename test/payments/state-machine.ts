@@ -15,7 +15,12 @@ export interface StateMachineOptions {
   readonly draws: Draws;
   readonly shop: () => Shop;
   /** Is told when a step has ended, one way or the other. */
-  readonly afterStep: (order: OrderKey) => Promise<void>;
+  readonly afterStep: () => Promise<void>;
+}
+
+/** What the service says of a function that was killed at its timeout. */
+class FunctionDied extends Error {
+  override readonly name = 'FunctionDied';
 }
 
 /** The order's workflow as the state machine's definition joins its steps. Each start is an execution of its own. */
@@ -23,6 +28,7 @@ export class StateMachine implements Workflow {
   /** What a step threw or did that is neither a fault of the gateway's nor the ledger's own way to step back. */
   readonly wrong: string[] = [];
   readonly #options: StateMachineOptions;
+  readonly #running = new Map<string, (death: FunctionDied) => void>();
   #executions = 0;
 
   constructor(options: StateMachineOptions) {
@@ -39,36 +45,47 @@ export class StateMachine implements Workflow {
     });
   }
 
+  /** For whoever runs in an invocation: it does nothing any more, and at its timeout the service learns of it. */
+  async die(owner: string): Promise<never> {
+    const { time } = this.#options;
+    time.spawn(`death of ${owner}`, async () => {
+      await time.sleep(FUNCTION_TIMEOUT_MS);
+      this.#running.get(owner)?.(new FunctionDied(owner));
+    });
+    return time.waitFor(new Promise<never>(() => undefined));
+  }
+
   async #execute(execution: string, order: OrderKey): Promise<void> {
     const shop = this.#options.shop();
-    const step = async <Outcome>(name: string, invoke: () => Promise<Outcome>) =>
-      this.#step(`${name} of ${execution}`, order, invoke);
-    const charged = await step('charge-payment', () => shop.chargePayment(order));
+    const step = async <Outcome>(name: string, invoke: (owner: string) => Promise<Outcome>) =>
+      this.#step(`${name} of ${execution}`, invoke);
+    const charged = await step('charge-payment', (owner) => shop.chargePayment(order, owner));
     if (charged === 'refund_due') {
-      const refunded = await step('refund-payment', () => shop.refundPayment(order));
-      if (refunded !== undefined) await step('issue-invoice', () => shop.issueInvoice(order));
+      const refunded = await step('refund-payment', (owner) => shop.refundPayment(order, owner));
+      if (refunded === undefined) return;
     }
-    if (charged === 'paid') await step('issue-invoice', () => shop.issueInvoice(order));
+    if (charged === 'paid' || charged === 'refund_due') {
+      await step('issue-invoice', (owner) => shop.issueInvoice(order, owner));
+    }
   }
 
   /** @returns undefined when it is left to the sweep */
   async #step<Outcome>(
     name: string,
-    order: OrderKey,
-    invoke: () => Promise<Outcome>,
+    invoke: (owner: string) => Promise<Outcome>,
   ): Promise<Outcome | undefined> {
     const { time, draws, afterStep } = this.#options;
     for (let retry = 0; retry <= RETRIES; retry += 1) {
       const startedAtMs = time.nowMs();
       try {
-        return await invoke();
+        return await this.#invoke(`${name}, try ${retry}`, invoke);
       } catch (error) {
-        if (!(error instanceof GatewayFault || error instanceof LateOwner))
+        if (!EXPECTED.some((expected) => error instanceof expected))
           this.wrong.push(`${name}: ${told(error)}`);
       } finally {
         const tookMs = time.nowMs() - startedAtMs;
         if (tookMs > FUNCTION_TIMEOUT_MS) this.wrong.push(`${name} took ${tookMs} ms`);
-        await afterStep(order);
+        await afterStep();
       }
       if (retry < RETRIES) {
         await time.sleep(draws.between(`retry ${retry} of ${name}`, 0, FIRST_RETRY_MS * 2 ** retry));
@@ -76,4 +93,17 @@ export class StateMachine implements Workflow {
     }
     return undefined;
   }
+
+  async #invoke<Outcome>(owner: string, invoke: (owner: string) => Promise<Outcome>): Promise<Outcome> {
+    const { time } = this.#options;
+    const death = new Promise<never>((_, reject) => this.#running.set(owner, reject));
+    try {
+      return await time.waitFor(Promise.race([time.during(() => invoke(owner)), death]));
+    } finally {
+      this.#running.delete(owner);
+    }
+  }
 }
+
+/** Faults of the gateway's, the ledger's own way to step back, and the end of a function. Any other is a bug. */
+const EXPECTED = [GatewayFault, LateOwner, FunctionDied];

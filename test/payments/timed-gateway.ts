@@ -9,22 +9,28 @@ const TIMEOUT_MS = 10_000;
 /** What a call takes that is answered. */
 const ANSWERED_MS = 300;
 
+/** Around every call. */
+export interface CallHooks {
+  readonly before: (subject: Subject) => Promise<void>;
+  readonly after: () => Promise<void>;
+}
+
 /**
  * A gateway whose calls take time: a call that really runs into its own short timeout takes as long as the deployed one
- * would. `beforeCall` is told of every call, and of the charge or refund that it is for.
+ * would.
  */
 export class TimedGateway implements PaymentGateway {
   readonly timeoutMs = TIMEOUT_MS;
   readonly keyWindowMs: number;
   readonly #gateway: PaymentGateway;
   readonly #time: VirtualTime;
-  readonly #beforeCall: (subject: Subject) => Promise<void>;
+  readonly #hooks: CallHooks;
 
-  constructor(gateway: PaymentGateway, time: VirtualTime, beforeCall: (subject: Subject) => Promise<void>) {
+  constructor(gateway: PaymentGateway, time: VirtualTime, hooks: CallHooks) {
     this.keyWindowMs = gateway.keyWindowMs;
     this.#gateway = gateway;
     this.#time = time;
-    this.#beforeCall = beforeCall;
+    this.#hooks = hooks;
   }
 
   async charge(request: ChargeRequest): Promise<ChargeOutcome> {
@@ -52,13 +58,14 @@ export class TimedGateway implements PaymentGateway {
   }
 
   async #take<Answer>(subject: Subject, call: () => Promise<Answer>): Promise<Answer> {
-    await this.#beforeCall(subject);
+    await this.#hooks.before(subject);
     const startedAt = performance.now();
     try {
       return await call();
     } finally {
       const timeouts = Math.floor((performance.now() - startedAt) / this.#gateway.timeoutMs);
       await this.#time.sleep(timeouts * TIMEOUT_MS + ANSWERED_MS);
+      await this.#hooks.after();
     }
   }
 }

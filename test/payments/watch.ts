@@ -1,4 +1,4 @@
-import type { OrderKey, OrderStory } from '../../functions/usecases/ports.ts';
+import type { OrderStory } from '../../functions/usecases/ports.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 type Condition = (story: OrderStory) => boolean;
@@ -8,16 +8,16 @@ export class Watch {
   /** Charges and refunds that were `unknown` at some time, by kind and key. */
   readonly wasUnknown = new Set<string>();
   readonly #time: VirtualTime;
-  readonly #look: (order: OrderKey) => Promise<OrderStory | undefined>;
+  readonly #story: () => Promise<OrderStory | undefined>;
   #waiting: readonly { readonly condition: Condition; readonly go: (story: OrderStory) => void }[] = [];
 
-  constructor(time: VirtualTime, look: (order: OrderKey) => Promise<OrderStory | undefined>) {
+  constructor(time: VirtualTime, story: () => Promise<OrderStory | undefined>) {
     this.#time = time;
-    this.#look = look;
+    this.#story = story;
   }
 
-  async look(order: OrderKey): Promise<void> {
-    const story = await this.#look(order);
+  async look(): Promise<void> {
+    const story = await this.#story();
     if (story === undefined) return;
     for (const { kind, key, status } of story.operations) {
       if (status === 'unknown') this.wasUnknown.add(`${kind}:${key}`);
@@ -30,11 +30,11 @@ export class Watch {
 
   /** For somebody at work: waits, without keeping time from passing, until the order is seen to be so. */
   async until(condition: Condition): Promise<OrderStory> {
-    return this.#time.waitFor(
-      new Promise((go) => {
-        this.#waiting = [...this.#waiting, { condition, go }];
-      }),
-    );
+    const seen = new Promise<OrderStory>((go) => {
+      this.#waiting = [...this.#waiting, { condition, go }];
+    });
+    await this.look();
+    return this.#time.waitFor(seen);
   }
 
   /** Whoever still waits has not done what they were there for. */

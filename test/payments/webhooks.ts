@@ -17,7 +17,8 @@ const SECRET = 'whsec_sandbox';
 /** As in lib/constructs/webhook-queue.ts: how often a message is handed out, and how long between. */
 const MAX_RECEIVES = 5;
 const VISIBILITY_MS = 180_000;
-const LATE_MS = 300_000;
+/** Within seconds, within minutes, or after days, for which Stripe tries. */
+const LATENESS_MS = [5000, 300_000, 3 * 86_400_000] as const;
 /** Longer than the queue itself would know one for a duplicate. */
 const AGAIN_MS = 400_000;
 
@@ -26,7 +27,7 @@ export interface WebhooksOptions {
   readonly draws: Draws;
   readonly arrival: Arrival;
   readonly shop: () => Shop;
-  readonly afterEvent: (message: WebhookMessage) => Promise<void>;
+  readonly afterEvent: () => Promise<void>;
 }
 
 /** From the gateway's queue to the ledger: signed, verified at the door, put into our words and applied. */
@@ -55,7 +56,7 @@ export class Webhooks {
   #delaysMs({ eventId, delaySeconds }: WebhookDelivery): readonly number[] {
     const { draws, arrival } = this.#options;
     if (arrival === 'first') return [delaySeconds * 1000];
-    const most = draws.oneOf(`lateness of ${eventId}`, [5000, LATE_MS]);
+    const most = draws.oneOf(`lateness of ${eventId}`, LATENESS_MS);
     const late = delaySeconds * 1000 + draws.between(`delay of ${eventId}`, 500, most);
     return arrival === 'thrice' ? [late, late, late + AGAIN_MS] : [late];
   }
@@ -88,7 +89,7 @@ export class Webhooks {
     for (let receives = 1; receives <= MAX_RECEIVES; receives += 1) {
       try {
         await shop().applyWebhook(message, receives);
-        await afterEvent(message);
+        await afterEvent();
         return;
       } catch (error) {
         fault = error;

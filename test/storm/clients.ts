@@ -103,15 +103,27 @@ export class Clients {
         return true;
       case 'pay': {
         const { code } = await shop.attemptPayment(life, key, act.paymentMethod);
-        return this.#accepted(life, code, 'attempted', { route: 'POST /orders/{orderId}/payments', key, status: 201 });
+        return this.#accepted(life, code, 'attempted', {
+          route: 'POST /orders/{orderId}/payments',
+          key,
+          status: 201,
+        });
       }
       case 'cancel': {
         const { code } = await shop.cancelOrder(life, key);
-        return this.#accepted(life, code, 'accepted', { route: 'POST /orders/{orderId}/cancel', key, status: 202 });
+        return this.#accepted(life, code, 'accepted', {
+          route: 'POST /orders/{orderId}/cancel',
+          key,
+          status: 202,
+        });
       }
       case 'refund': {
         const { code } = await shop.requestRefund(life, key, act.amountMinor);
-        return this.#accepted(life, code, 'accepted', { route: 'POST /orders/{orderId}/refunds', key, status: 202 });
+        return this.#accepted(life, code, 'accepted', {
+          route: 'POST /orders/{orderId}/refunds',
+          key,
+          status: 202,
+        });
       }
     }
   }

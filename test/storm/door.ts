@@ -33,7 +33,9 @@ const STANDARD_SECRETS = ['first', 'second', 'third'].map(
 /** Halfway through the storm the first secret is retired, and the third is active from then on. */
 function ringOf(secrets: readonly string[], rotated: boolean): Ring {
   const [first = '', second = '', third = ''] = secrets;
-  return rotated ? { active: [second, third], inactive: first } : { active: [first, second], inactive: third };
+  return rotated
+    ? { active: [second, third], inactive: first }
+    : { active: [first, second], inactive: third };
 }
 
 export interface DoorOptions {
@@ -55,7 +57,9 @@ export class Door {
       standard: new StandardWebhookVerifier(async () => this.standard.active),
     };
     const queue = new SqsWebhookQueue(clientOf(options.queue), 'https://sqs.test/123456789012/webhooks.fifo');
-    this.#route = receiveWebhookRoute(options.log, (webhook) => receiveWebhook({ verifiers, queue }, webhook));
+    this.#route = receiveWebhookRoute(options.log, (webhook) =>
+      receiveWebhook({ verifiers, queue }, webhook),
+    );
   }
 
   get stripe(): Ring {

@@ -1,5 +1,5 @@
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import type { OrderRequest } from '../../functions/domain/order.ts';
+import type { Order, OrderRequest } from '../../functions/domain/order.ts';
 import type { Draws } from '../payments/draws.ts';
 import { DECLINED_CARD, HOLDER_CARD } from '../support/gateway-scripts.ts';
 
@@ -18,6 +18,8 @@ export type Step = readonly [When, Act];
 
 interface Script {
   readonly paymentMethod: string;
+  /** What the order is when all is over. */
+  readonly ends: Order['status'];
   readonly steps?: readonly Step[];
   /** The gateway charges it minutes before it is placed: its first news are about nothing that is known. */
   readonly chargedFirst?: true;
@@ -50,54 +52,74 @@ const CANCEL: Act = { act: 'cancel' };
 const SUCCEED: Act = { act: 'authenticate', result: 'success' };
 const FAIL: Act = { act: 'authenticate', result: 'failure' };
 
+const CAPTURED: Script = { paymentMethod: VISA, ends: 'paid' };
+
 /** Each way of an order that the events of a gateway tell of. No step's outcome depends on which event came first. */
 const SCRIPTS: Readonly<Record<string, Script>> = {
-  captured: { paymentMethod: VISA },
-  declined: { paymentMethod: DECLINED_CARD },
-  'declined, then captured': { paymentMethod: DECLINED_CARD, steps: [['declined', pay()]] },
+  captured: CAPTURED,
+  declined: { paymentMethod: DECLINED_CARD, ends: 'declined' },
+  'declined, then captured': { paymentMethod: DECLINED_CARD, ends: 'paid', steps: [['declined', pay()]] },
   'declined twice, then captured': {
     paymentMethod: DECLINED_CARD,
+    ends: 'paid',
     steps: [
       ['declined', pay(DECLINED_CARD)],
       ['declined', pay()],
     ],
   },
-  authenticated: { paymentMethod: HOLDER_CARD, steps: [['holder_asked', SUCCEED]] },
+  authenticated: { paymentMethod: HOLDER_CARD, ends: 'paid', steps: [['holder_asked', SUCCEED]] },
   'not authenticated, then captured': {
     paymentMethod: HOLDER_CARD,
+    ends: 'paid',
     steps: [
       ['holder_asked', FAIL],
       ['declined', pay()],
     ],
   },
-  'its holder absent, then captured': { paymentMethod: HOLDER_CARD, steps: [['declined', pay()]] },
-  'answer lost': { paymentMethod: 'pm_sandbox_response_lost' },
-  'answered with a stored 500': { paymentMethod: 'pm_sandbox_5xx_after' },
-  'first call answered with 500': { paymentMethod: 'pm_sandbox_5xx_before' },
-  'rate limited': { paymentMethod: 'pm_sandbox_rate_limited' },
-  'landing late': { paymentMethod: 'pm_sandbox_lands_late', landsLate: true },
+  'its holder absent, then captured': {
+    paymentMethod: HOLDER_CARD,
+    ends: 'paid',
+    steps: [['declined', pay()]],
+  },
+  'answer lost': { paymentMethod: 'pm_sandbox_response_lost', ends: 'paid' },
+  'answered with a stored 500': { paymentMethod: 'pm_sandbox_5xx_after', ends: 'paid' },
+  'first call answered with 500': { paymentMethod: 'pm_sandbox_5xx_before', ends: 'paid' },
+  'rate limited': { paymentMethod: 'pm_sandbox_rate_limited', ends: 'paid' },
+  'landing late': { paymentMethod: 'pm_sandbox_lands_late', ends: 'paid', landsLate: true },
   'refunded in parts': {
     paymentMethod: VISA,
+    ends: 'paid',
     steps: [
       ['invoiced', refund(500)],
       ['invoiced', refund(300)],
     ],
   },
-  'refunded wholly': { paymentMethod: VISA, steps: [['invoiced', refund()]] },
-  'refund pending': { paymentMethod: 'pm_sandbox_refund_pending', steps: [['invoiced', refund(700)]] },
+  'refunded wholly': { paymentMethod: VISA, ends: 'paid', steps: [['invoiced', refund()]] },
+  'refund pending': {
+    paymentMethod: 'pm_sandbox_refund_pending',
+    ends: 'paid',
+    steps: [['invoiced', refund(700)]],
+  },
   'refund answer lost': {
     paymentMethod: 'pm_sandbox_refund_response_lost',
+    ends: 'paid',
     steps: [['invoiced', refund(600)]],
   },
   'refund answered with a stored 500': {
     paymentMethod: 'pm_sandbox_refund_5xx_after',
+    ends: 'paid',
     steps: [['invoiced', refund()]],
   },
-  'refund refused': { paymentMethod: 'pm_sandbox_refund_fails', steps: [['invoiced', refund(400)]] },
-  'cancelled before its charge': { paymentMethod: VISA, steps: [['at_once', CANCEL]] },
-  'cancelled when paid': { paymentMethod: VISA, steps: [['invoiced', CANCEL]] },
+  'refund refused': {
+    paymentMethod: 'pm_sandbox_refund_fails',
+    ends: 'paid',
+    steps: [['invoiced', refund(400)]],
+  },
+  'cancelled before its charge': { paymentMethod: VISA, ends: 'cancelled', steps: [['at_once', CANCEL]] },
+  'cancelled when paid': { paymentMethod: VISA, ends: 'paid', steps: [['invoiced', CANCEL]] },
   'cancelled when refunded in part': {
     paymentMethod: VISA,
+    ends: 'paid',
     steps: [
       ['invoiced', refund(450)],
       ['invoiced', CANCEL],
@@ -105,26 +127,34 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'cancelled, captured unseen': {
     paymentMethod: 'pm_sandbox_response_lost',
+    ends: 'cancelled',
     steps: [['charge_unknown', CANCEL]],
     newsAfterSteps: 1,
   },
   'cancelled, and landing late': {
     paymentMethod: 'pm_sandbox_lands_late',
+    ends: 'cancelled',
     landsLate: true,
     steps: [['charge_unknown', CANCEL]],
     newsAfterSteps: 1,
   },
-  'cancelled while its holder acts': { paymentMethod: HOLDER_CARD, steps: [['holder_asked', CANCEL]] },
+  'cancelled while its holder acts': {
+    paymentMethod: HOLDER_CARD,
+    ends: 'cancelled',
+    steps: [['holder_asked', CANCEL]],
+  },
   'authenticated after its cancellation': {
     paymentMethod: HOLDER_CARD,
+    ends: 'cancelled',
     steps: [
       ['holder_asked', CANCEL],
       ['at_once', SUCCEED],
     ],
   },
-  'charged before it was placed': { paymentMethod: VISA, chargedFirst: true },
+  'charged before it was placed': { paymentMethod: VISA, ends: 'paid', chargedFirst: true },
   'charged before it was placed, answered with a stored 500': {
     paymentMethod: 'pm_sandbox_5xx_after',
+    ends: 'paid',
     chargedFirst: true,
   },
 };
@@ -142,7 +172,7 @@ const BEGIN_WITHIN_MS = 20 * 60_000;
 export const livesOf = (draws: Draws, orders: number): readonly Life[] =>
   Array.from({ length: orders }, (_, index) => {
     const kind = KINDS[index % KINDS.length] ?? '';
-    const { steps = [], newsAfterSteps = 0, ...script } = SCRIPTS[kind] ?? { paymentMethod: VISA };
+    const { steps = [], newsAfterSteps = 0, ...script } = SCRIPTS[kind] ?? CAPTURED;
     const name = `life ${index + 1}`;
     const merchantId = draws.oneOf(`merchant of ${name}`, MERCHANTS);
     const quantity = draws.between(`quantity of ${name}`, 1, 3);

@@ -76,7 +76,8 @@ function standardEvent(about: AboutCharge | AboutRefund, { transactionId }: News
   });
   if (about.object === 'refund') {
     const { refundId, outcome } = about;
-    if (outcome.code === 'refused') return event('refund.failed', { refundId, transactionId, ...outcome.error });
+    if (outcome.code === 'refused')
+      return event('refund.failed', { refundId, transactionId, ...outcome.error });
     const { gatewayRefundId, amountMinor, currency } = outcome;
     return event('refund.succeeded', { refundId, transactionId: gatewayRefundId, amountMinor, currency });
   }

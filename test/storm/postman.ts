@@ -48,7 +48,9 @@ export class Postman {
       });
       for (const forgery of forgeriesOf(draws, news)) {
         const delayMs = shuffle.between(`delay of ${forgery}, ${news.name}`, 0, LATEST_MS);
-        timeline.at(nowMs() + delayMs, async () => this.#tryForgery(forge(door, news, forgery), forgery, news));
+        timeline.at(nowMs() + delayMs, async () =>
+          this.#tryForgery(forge(door, news, forgery), forgery, news),
+        );
       }
     }
   }

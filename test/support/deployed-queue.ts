@@ -17,11 +17,13 @@ const mapping = z.object({
   ScalingConfig: z.object({ MaximumConcurrency: z.number() }),
 });
 
-/** The webhook queue and its consumer's mapping, as the synthesized template of a stage has them. */
-export function deployedQueue(stage: string): {
+export interface DeployedQueue {
   readonly queue: FifoQueueSettings;
   readonly source: EventSourceSettings;
-} {
+}
+
+/** The webhook queue and its consumer's mapping, as the synthesized template of a stage has them. */
+export function deployedQueue(stage: string): DeployedQueue {
   const { orders } = synthesizeFast({ stage });
   const found = orders.resources('AWS::SQS::Queue').find(({ id }) => id === 'WebhooksQueue');
   const { DeduplicationScope, VisibilityTimeout, RedrivePolicy } = queue.parse(found?.Properties);

@@ -140,7 +140,8 @@ export class GatewayDouble implements PaymentGateway {
     this.calls.push({ name: 'find', reference });
     this.#scriptedFind();
     const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
-    const captured = found.filter(({ outcome }) => outcome.code === 'captured');
+    const succeeded = found.filter(({ outcome }) => outcome.code === 'captured');
+    const captured = succeeded.length > 1 ? succeeded.filter((one) => !this.#wentBack(one)) : succeeded;
     if (captured.length > 1) {
       throw new GatewayFault('possible', { code: CAPTURED_TWICE, message: 'one must be refunded' });
     }
@@ -253,6 +254,12 @@ export class GatewayDouble implements PaymentGateway {
     this.refunds.push({ transactionId, amountMinor, reference });
     const gatewayRefundId = `re_${this.refunds.length}`;
     return { code: 'refunded', gatewayRefundId, amountMinor, currency } as const;
+  }
+
+  #wentBack({ outcome, amountMinor }: Payment): boolean {
+    const id = outcome.code === 'captured' ? outcome.transactionId : undefined;
+    const given = this.refunds.filter(({ transactionId }) => transactionId === id);
+    return given.reduce((sum, refund) => sum + refund.amountMinor, 0) >= amountMinor;
   }
 
   #payment(transactionId: string): Payment {

@@ -24,7 +24,10 @@ export function brokenInvariants(items: readonly StoredItem[], gateway: GatewayL
   ];
 }
 
-function charges(items: readonly StoredItem[], { captures, refunds, capturedAgain }: GatewayLedger): string[] {
+function charges(
+  items: readonly StoredItem[],
+  { captures, refunds, capturedAgain }: GatewayLedger,
+): string[] {
   const references = captures
     .map(({ reference }) => reference)
     .filter((reference) => !capturedAgain.includes(reference));

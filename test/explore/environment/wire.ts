@@ -1,0 +1,38 @@
+/** A request as a client library hands it to the wire; the library has no types of its own for it. */
+export interface WireRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  readonly path: string;
+}
+
+export interface WireResponse {
+  readonly response: {
+    readonly statusCode: number;
+    readonly headers: Record<string, string>;
+    readonly body: Uint8Array;
+  };
+}
+
+export function headerOf({ headers }: WireRequest, name: string): string {
+  const found = Object.entries(headers).find(([known]) => known.toLowerCase() === name);
+  return found?.[1] ?? '';
+}
+
+/** One request and its repetitions bear the same. */
+export const requestIdOf = (request: WireRequest): string => headerOf(request, 'amz-sdk-invocation-id');
+
+export function textOf({ body }: WireRequest): string {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : '';
+}
+
+export const answer = (
+  statusCode: number,
+  body: string,
+  contentType = 'application/x-amz-json-1.0',
+): WireResponse => ({
+  response: { statusCode, headers: { 'content-type': contentType }, body: Buffer.from(body) },
+});
+
+/** As the client library's own: it takes the name for a reason to try again. */
+export const noAnswer = (): Error => Object.assign(new Error('no answer'), { name: 'TimeoutError' });
