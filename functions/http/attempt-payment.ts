@@ -1,11 +1,14 @@
 import type { Context } from 'aws-lambda';
-import type { AttemptPaymentCommand, AttemptPaymentResult } from '../usecases/attempt-payment.ts';
+import type {
+  AttemptPaymentCommand,
+  AttemptPaymentRefusal,
+  AttemptPaymentResult,
+} from '../usecases/attempt-payment.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
-import { api } from './api.ts';
-import { ORDER_BUSY, problemResponse, UNKNOWN_ORDER, type Problem } from './problem.ts';
-import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
-import { orderId, paymentRequest } from './schemas.ts';
+import { orderRequestRoute } from './order-request.ts';
+import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { bodyOf } from './request.ts';
+import { paymentRequest } from './schemas.ts';
 
 export type AttemptPayment = (
   command: AttemptPaymentCommand,
@@ -14,23 +17,15 @@ export type AttemptPayment = (
 
 /** POST /orders/{orderId}/payments */
 export const attemptPaymentRoute = (log: Log, clock: Clock, attemptPayment: AttemptPayment) =>
-  api(log, async (event, context) => {
-    const command = {
-      merchantId: merchantOf(event),
-      orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
-      idempotencyKey: idempotencyKeyOf(event),
-      request: bodyOf(event, paymentRequest),
-    };
-    const result = await attemptPayment(command, context);
-    if (result.code === 'attempted') return answered(201, result, { location: `/orders/${command.orderId}` });
-    return problemResponse(problemOf(result, Date.parse(clock.now())));
+  orderRequestRoute(log, clock, {
+    status: 201,
+    request: (event) => bodyOf(event, paymentRequest),
+    run: attemptPayment,
+    problemOf,
   });
 
-function problemOf(refusal: Exclude<AttemptPaymentResult, { code: 'attempted' }>, nowMs: number): Problem {
+function problemOf(refusal: AttemptPaymentRefusal): Problem {
   switch (refusal.code) {
-    case 'request_in_flight':
-    case 'key_reused':
-      return keyProblem(refusal, nowMs);
     case 'unknown_order':
       return UNKNOWN_ORDER;
     case 'order_not_payable':

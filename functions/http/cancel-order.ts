@@ -1,33 +1,25 @@
 import type { Context } from 'aws-lambda';
-import type { CancelOrderCommand, CancelOrderResult } from '../usecases/cancel-order.ts';
+import type { CancelOrderRefusal, CancelOrderResult } from '../usecases/cancel-order.ts';
+import type { OrderRequestCommand } from '../usecases/once-for-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
-import { api } from './api.ts';
-import { ORDER_BUSY, problemResponse, UNKNOWN_ORDER, type Problem } from './problem.ts';
-import { answered, keyProblem } from './replayable.ts';
-import { idempotencyKeyOf, merchantOf, optionalBodyOf, parameterOf } from './request.ts';
-import { cancelRequest, orderId } from './schemas.ts';
+import { orderRequestRoute } from './order-request.ts';
+import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { optionalBodyOf } from './request.ts';
+import { cancelRequest } from './schemas.ts';
 
-export type CancelOrder = (command: CancelOrderCommand, context: Context) => Promise<CancelOrderResult>;
+export type CancelOrder = (command: OrderRequestCommand, context: Context) => Promise<CancelOrderResult>;
 
 /** POST /orders/{orderId}/cancel, without a body or with `{}` */
 export const cancelOrderRoute = (log: Log, clock: Clock, cancelOrder: CancelOrder) =>
-  api(log, async (event, context) => {
-    const command = {
-      merchantId: merchantOf(event),
-      orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
-      idempotencyKey: idempotencyKeyOf(event),
-    };
-    optionalBodyOf(event, cancelRequest);
-    const result = await cancelOrder(command, context);
-    if (result.code === 'accepted') return answered(202, result, { location: `/orders/${command.orderId}` });
-    return problemResponse(problemOf(result, Date.parse(clock.now())));
+  orderRequestRoute(log, clock, {
+    status: 202,
+    request: (event) => optionalBodyOf(event, cancelRequest),
+    run: async ({ request: _empty, ...command }, context) => cancelOrder(command, context),
+    problemOf,
   });
 
-function problemOf(refusal: Exclude<CancelOrderResult, { code: 'accepted' }>, nowMs: number): Problem {
+function problemOf(refusal: CancelOrderRefusal): Problem {
   switch (refusal.code) {
-    case 'request_in_flight':
-    case 'key_reused':
-      return keyProblem(refusal, nowMs);
     case 'unknown_order':
       return UNKNOWN_ORDER;
     case 'order_already_cancelled':

@@ -1,33 +1,28 @@
 import type { Context } from 'aws-lambda';
+import type {
+  RequestRefundCommand,
+  RequestRefundRefusal,
+  RequestRefundResult,
+} from '../usecases/request-refund.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
-import type { RequestRefundCommand, RequestRefundResult } from '../usecases/request-refund.ts';
-import { api } from './api.ts';
-import { ORDER_BUSY, problemResponse, UNKNOWN_ORDER, type Problem } from './problem.ts';
-import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
-import { orderId, refundRequest } from './schemas.ts';
+import { orderRequestRoute } from './order-request.ts';
+import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { bodyOf } from './request.ts';
+import { refundRequest } from './schemas.ts';
 
 export type RequestRefund = (command: RequestRefundCommand, context: Context) => Promise<RequestRefundResult>;
 
 /** POST /orders/{orderId}/refunds: `{amountMinor}`, or `{}` for everything that is left */
 export const requestRefundRoute = (log: Log, clock: Clock, requestRefund: RequestRefund) =>
-  api(log, async (event, context) => {
-    const command = {
-      merchantId: merchantOf(event),
-      orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
-      idempotencyKey: idempotencyKeyOf(event),
-      request: bodyOf(event, refundRequest),
-    };
-    const result = await requestRefund(command, context);
-    if (result.code === 'accepted') return answered(202, result, { location: `/orders/${command.orderId}` });
-    return problemResponse(problemOf(result, Date.parse(clock.now())));
+  orderRequestRoute(log, clock, {
+    status: 202,
+    request: (event) => bodyOf(event, refundRequest),
+    run: requestRefund,
+    problemOf,
   });
 
-function problemOf(refusal: Exclude<RequestRefundResult, { code: 'accepted' }>, nowMs: number): Problem {
+function problemOf(refusal: RequestRefundRefusal): Problem {
   switch (refusal.code) {
-    case 'request_in_flight':
-    case 'key_reused':
-      return keyProblem(refusal, nowMs);
     case 'unknown_order':
       return UNKNOWN_ORDER;
     case 'order_not_refundable':

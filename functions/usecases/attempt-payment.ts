@@ -1,32 +1,11 @@
-import { keyDigest } from '../domain/identity.ts';
-import { succeed, type OperationId } from '../domain/operation.ts';
+import { succeed } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
-import { replay, type Replayable } from './once-over-http.ts';
-import {
-  LateOwner,
-  type Clock,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderLedger,
-  type Workflow,
-} from './ports.ts';
-import { startWorkflow } from './start-workflow.ts';
+import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
+import type { Replayable } from './once-over-http.ts';
+import { LateOwner, type Ending, type Held } from './ports.ts';
 
-export interface AttemptPaymentDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly operations: Operations;
-  readonly orders: OrderLedger;
-  readonly workflow: Workflow;
-}
-
-export interface AttemptPaymentCommand {
-  readonly merchantId: string;
-  readonly orderId: string;
-  readonly idempotencyKey: string;
+export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };
 }
 
@@ -40,29 +19,20 @@ export type AttemptPaymentRefusal =
 export type AttemptPaymentResult = Replayable<'attempted', AttemptPaymentRefusal>;
 
 /** Another checkout attempt after a decline, and only then: never while an earlier one may still be captured. */
-export async function attemptPayment(
-  deps: AttemptPaymentDeps,
+export const attemptPayment = async (
+  deps: OrderRequestDeps,
   command: AttemptPaymentCommand,
-): Promise<AttemptPaymentResult> {
-  const { merchantId, orderId, idempotencyKey, request } = command;
-  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
-  const id: OperationId = {
-    merchantId,
-    kind: 'checkout',
-    key: keyDigest(idempotencyKey),
-    subject: { orderId },
-  };
-  const outcome = await deps.operations.once<unknown, AttemptPaymentRefusal>(
+): Promise<AttemptPaymentResult> =>
+  onceForOrder<'attempted', AttemptPaymentRefusal>(
+    deps,
+    command,
     // Kept for ever: nothing else would tell an old key from a new attempt.
-    { id, request },
+    { kind: 'checkout', request: command.request, success: 'attempted' },
     (held) => commitAttempt(deps, command, held),
   );
-  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
-  return replay('attempted', outcome);
-}
 
 async function commitAttempt(
-  deps: AttemptPaymentDeps,
+  deps: OrderRequestDeps,
   { merchantId, orderId, request }: AttemptPaymentCommand,
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {

@@ -1,5 +1,5 @@
 import { fingerprint } from '../domain/fingerprint.ts';
-import { checkoutAttempt, keyDigest } from '../domain/identity.ts';
+import { checkoutAttempt } from '../domain/identity.ts';
 import {
   forestalled,
   isDone,
@@ -16,35 +16,10 @@ import {
   releaseOnCancel,
 } from '../domain/order-transitions.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
-import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
-import {
-  LateOwner,
-  type Clock,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderLedger,
-  type OrderStory,
-  type Transition,
-  type Workflow,
-} from './ports.ts';
+import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
+import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
+import { LateOwner, type Ending, type Held, type OrderStory, type Transition } from './ports.ts';
 import { isOpenCharge, staysOpen } from './settle-charge.ts';
-import { startWorkflow } from './start-workflow.ts';
-
-export interface CancelOrderDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly operations: Operations;
-  readonly orders: OrderLedger;
-  readonly workflow: Workflow;
-}
-
-export interface CancelOrderCommand {
-  readonly merchantId: string;
-  readonly orderId: string;
-  readonly idempotencyKey: string;
-}
 
 export type CancelOrderRefusal =
   | { readonly code: 'unknown_order' }
@@ -58,27 +33,28 @@ export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
  * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
  * goes back. The goods return to stock at once, in the same transaction.
  */
-export async function cancelOrder(
-  deps: CancelOrderDeps,
-  { merchantId, orderId, idempotencyKey }: CancelOrderCommand,
-): Promise<CancelOrderResult> {
-  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
-  const key = keyDigest(idempotencyKey);
-  const id: OperationId = { merchantId, kind: 'cancel', key, subject: { orderId } };
-  const outcome = await deps.operations.once<unknown, CancelOrderRefusal>(
-    { id, request: { orderId }, retentionDays: HTTP_KEY_RETENTION_DAYS },
-    (held) => commitCancellation(deps, { merchantId, orderId }, held),
+export const cancelOrder = async (
+  deps: OrderRequestDeps,
+  command: OrderRequestCommand,
+): Promise<CancelOrderResult> =>
+  onceForOrder<'accepted', CancelOrderRefusal>(
+    deps,
+    command,
+    {
+      kind: 'cancel',
+      request: { orderId: command.orderId },
+      success: 'accepted',
+      retentionDays: HTTP_KEY_RETENTION_DAYS,
+    },
+    (held) => commitCancellation(deps, command, held),
   );
-  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
-  return replay('accepted', outcome);
-}
 
 /** A charge, a webhook or a refund may change the order between the read and the write. */
 const TRIES = 5;
 
 async function commitCancellation(
-  deps: CancelOrderDeps,
-  { merchantId, orderId }: Omit<CancelOrderCommand, 'idempotencyKey'>,
+  deps: OrderRequestDeps,
+  { merchantId, orderId }: OrderRequestCommand,
   held: Held,
 ): Promise<Ending<unknown, CancelOrderRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {

@@ -7,27 +7,10 @@ import {
   type PlacedOrder,
 } from '../domain/order.ts';
 import { reservation } from '../domain/order-transitions.ts';
+import type { OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
-import {
-  LateOwner,
-  type BeforePlacing,
-  type Clock,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderLedger,
-  type Workflow,
-} from './ports.ts';
+import { LateOwner, type BeforePlacing, type Ending, type Held } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
-
-export interface PlaceOrderDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly operations: Operations;
-  readonly orders: OrderLedger;
-  readonly workflow: Workflow;
-}
 
 export interface PlaceOrderCommand {
   readonly merchantId: string;
@@ -50,7 +33,7 @@ export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { reado
  * it; if after, a retry gets the stored answer; if before the start, the sweep starts the workflow.
  */
 export async function placeOrder(
-  deps: PlaceOrderDeps,
+  deps: OrderRequestDeps,
   command: PlaceOrderCommand,
 ): Promise<PlaceOrderResult> {
   const { merchantId, idempotencyKey, request } = command;
@@ -75,7 +58,7 @@ export async function placeOrder(
 }
 
 async function readBefore(
-  deps: PlaceOrderDeps,
+  deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   id: OperationId,
 ): Promise<BeforePlacing> {
@@ -87,7 +70,7 @@ async function readBefore(
 
 /** What can be refused before anything is written. */
 function refusalOf(
-  deps: PlaceOrderDeps,
+  deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   orderId: string,
   { orderExists, products }: BeforePlacing,
@@ -101,7 +84,7 @@ function refusalOf(
 const PRICE_TRIES = 3;
 
 async function commitOrder(
-  deps: PlaceOrderDeps,
+  deps: OrderRequestDeps,
   command: PlaceOrderCommand,
   orderId: string,
   held: Held,

@@ -1,34 +1,13 @@
 import { fingerprint } from '../domain/fingerprint.ts';
-import { keyDigest } from '../domain/identity.ts';
 import { pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
 import { refundRequest } from '../domain/refund.ts';
-import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
-import {
-  LateOwner,
-  type Clock,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderLedger,
-  type Workflow,
-} from './ports.ts';
-import { startWorkflow } from './start-workflow.ts';
+import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
+import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
+import { LateOwner, type Ending, type Held } from './ports.ts';
 
-export interface RequestRefundDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly operations: Operations;
-  readonly orders: OrderLedger;
-  readonly workflow: Workflow;
-}
-
-export interface RequestRefundCommand {
-  readonly merchantId: string;
-  readonly orderId: string;
-  readonly idempotencyKey: string;
+export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount: everything that is left. */
   readonly request: { readonly amountMinor?: number };
 }
@@ -47,27 +26,27 @@ export type RequestRefundResult = Replayable<'accepted', RequestRefundRefusal>;
  * Accepts a refund: its amount is reserved on the order and its operation stored, with everything that the gateway will be
  * sent, in one transaction. The workflow then carries it out; if it is never started, the sweep starts it.
  */
-export async function requestRefund(
-  deps: RequestRefundDeps,
+export const requestRefund = async (
+  deps: OrderRequestDeps,
   command: RequestRefundCommand,
-): Promise<RequestRefundResult> {
-  const { merchantId, orderId, idempotencyKey, request } = command;
-  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
-  const key = keyDigest(idempotencyKey);
-  const id: OperationId = { merchantId, kind: 'refund_request', key, subject: { orderId } };
-  const outcome = await deps.operations.once<unknown, RequestRefundRefusal>(
-    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+): Promise<RequestRefundResult> =>
+  onceForOrder<'accepted', RequestRefundRefusal>(
+    deps,
+    command,
+    {
+      kind: 'refund_request',
+      request: command.request,
+      success: 'accepted',
+      retentionDays: HTTP_KEY_RETENTION_DAYS,
+    },
     (held) => commitRequest(deps, command, held),
   );
-  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
-  return replay('accepted', outcome);
-}
 
 /** Another refund, or a webhook, may change the order between the read and the write. */
 const TRIES = 4;
 
 async function commitRequest(
-  deps: RequestRefundDeps,
+  deps: OrderRequestDeps,
   { merchantId, orderId, request }: RequestRefundCommand,
   held: Held,
 ): Promise<Ending<unknown, RequestRefundRefusal>> {

@@ -99,7 +99,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     case 'decline': {
       const { order, outcome } = decision;
       return write('declined', {
-        to: orderDeclined(order, outcome.decline, staysOpen(story, charge?.from), now),
+        to: orderDeclined(order, outcome.decline, staysOpen(story, charge.from), now),
         givesBack: release(order),
         ...ends((held) => failForGood(held, outcome.decline, now)),
       });
@@ -117,7 +117,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { order, outcome } = decision;
       // It was over before: another telling of it takes the order off nobody's list.
       if (charge === undefined) return { code: 'superseded' };
-      const to = staysOpen(story, charge?.from) ? order : orderClosed(order);
+      const to = staysOpen(story, charge.from) ? order : orderClosed(order);
       return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
     }
     case 'give_back': {

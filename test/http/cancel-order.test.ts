@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelOrderRoute } from '../../functions/http/cancel-order.ts';
-import type { CancelOrderCommand, CancelOrderResult } from '../../functions/usecases/cancel-order.ts';
+import type { CancelOrderResult } from '../../functions/usecases/cancel-order.ts';
+import type { OrderRequestCommand } from '../../functions/usecases/once-for-order.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
 
@@ -12,7 +13,7 @@ const ACCEPTED: CancelOrderResult = { code: 'accepted', answer: ANSWER, replayed
 const clock = { now: () => '2026-11-24T02:35:43.000Z' };
 
 async function send(result: CancelOrderResult, call: ApiCall = CALL) {
-  const commands: CancelOrderCommand[] = [];
+  const commands: OrderRequestCommand[] = [];
   const route = cancelOrderRoute(recordedLog(), clock, async (command) => {
     commands.push(command);
     return result;

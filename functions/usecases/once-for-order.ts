@@ -1,0 +1,46 @@
+import { keyDigest } from '../domain/identity.ts';
+import type { OperationId } from '../domain/operation.ts';
+import { replay, type Replayable } from './once-over-http.ts';
+import type { Clock, Ending, Held, Log, Operations, OrderKey, OrderLedger, Workflow } from './ports.ts';
+import { startWorkflow } from './start-workflow.ts';
+
+/** What every request about an order needs. */
+export interface OrderRequestDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: OrderLedger;
+  readonly workflow: Workflow;
+}
+
+export interface OrderRequestCommand extends OrderKey {
+  readonly idempotencyKey: string;
+}
+
+export interface UnknownOrder {
+  readonly code: 'unknown_order';
+}
+
+/**
+ * What a client asks of an order that is there, once for each of its keys. What is committed starts the workflow, which
+ * goes on with it; if it is not started, the order is due and the sweep starts it.
+ */
+export async function onceForOrder<Success extends string, Refusal extends { readonly code: string }>(
+  deps: OrderRequestDeps,
+  { merchantId, orderId, idempotencyKey }: OrderRequestCommand,
+  asked: {
+    readonly kind: OperationId['kind'];
+    readonly request: unknown;
+    readonly success: Success;
+    /** Absent: the key is kept for ever. */
+    readonly retentionDays?: number;
+  },
+  commit: (held: Held) => Promise<Ending<unknown, Refusal | UnknownOrder>>,
+): Promise<Replayable<Success, Refusal | UnknownOrder>> {
+  if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
+  const { kind, success, ...claim } = asked;
+  const id: OperationId = { merchantId, kind, key: keyDigest(idempotencyKey), subject: { orderId } };
+  const outcome = await deps.operations.once({ id, ...claim }, commit);
+  if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
+  return replay<Success, Refusal | UnknownOrder>(success, outcome);
+}
