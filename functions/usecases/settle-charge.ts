@@ -99,7 +99,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     case 'decline': {
       const { order, outcome } = decision;
       return write('declined', {
-        to: orderDeclined(order, outcome.decline, staysOpen(story, charge.from), now),
+        to: orderDeclined(order, outcome.decline, staysOpen(story, charge?.from), now),
         givesBack: release(order),
         ...ends((held) => failForGood(held, outcome.decline, now)),
       });

@@ -156,7 +156,9 @@ describe('cancelOrder beside a refund', () => {
     const gate = arm();
     const step = world.refundPayment(order);
     await gate.reached;
-    expect(await world.cancelOrder(order)).toMatchObject({ answer: { refundPendingMinor: expect.any(Number) as unknown } });
+    expect(await world.cancelOrder(order)).toMatchObject({
+      answer: { refundPendingMinor: expect.any(Number) as unknown },
+    });
     gate.release();
     expect(await step).toBe('refunded');
   });

@@ -63,7 +63,12 @@ describe('DynamoOrderLedger', () => {
     const second = await world.placed('k2');
     const order = await placedOrder(second);
     const paid = orderPaid(order, 'pi_1', world.clock.now());
-    const settles = { from: order, to: paid, transactionId: 'pi_1', operations: [await change(second, 'late')] };
+    const settles = {
+      from: order,
+      to: paid,
+      transactionId: 'pi_1',
+      operations: [await change(second, 'late')],
+    };
     expect(await world.orders.transition(settles)).toEqual({
       code: 'transaction_taken',
       orderId: first.orderId,

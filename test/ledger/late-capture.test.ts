@@ -107,7 +107,10 @@ describe('a capture that comes after its decline', () => {
     await world.attemptPayment(order, 'k2', DECLINED_CARD);
     world.workflow.started.length = 0;
     await dies(world.tap.arm('TransactWriteItems', 'crash_after'), world.chargePayment(order));
-    expect(await world.order(order)).toMatchObject({ status: 'declined', dueAt: expect.any(String) as unknown });
+    expect(await world.order(order)).toMatchObject({
+      status: 'declined',
+      dueAt: expect.any(String) as unknown,
+    });
     world.clock.advance({ minutes: 1 });
     await world.sweep();
     expect(world.workflow.started).toEqual([order]);

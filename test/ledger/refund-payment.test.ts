@@ -32,7 +32,10 @@ describe('refundPayment', () => {
   it('gives back what was asked for, once', async () => {
     expect(await world.refundPayment(order)).toBe('refunded');
     await expectRefundedOnce();
-    expect(await refund()).toMatchObject({ attemptCount: 1, attempts: [{ number: 1, outcome: 'succeeded' }] });
+    expect(await refund()).toMatchObject({
+      attemptCount: 1,
+      attempts: [{ number: 1, outcome: 'succeeded' }],
+    });
     const before = await world.items();
     expect(await world.refundPayment(order)).toBe('refunded');
     expect(await world.items()).toEqual(before);

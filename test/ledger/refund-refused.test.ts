@@ -175,7 +175,12 @@ describe('news of a refund that contradict what is recorded', () => {
 
   it('are for a person: it succeeded after it had failed', async () => {
     await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), REFUSED));
-    const refunded = { code: 'refunded', gatewayRefundId: 're_1', amountMinor: 700, currency: 'EUR' } as const;
+    const refunded = {
+      code: 'refunded',
+      gatewayRefundId: 're_1',
+      amountMinor: 700,
+      currency: 'EUR',
+    } as const;
     expect(await world.applyWebhook(refundEvent('evt_2', order, keyDigest('r1'), refunded))).toBe(
       'needs_attention',
     );

@@ -50,7 +50,11 @@ describe('requestRefund', () => {
   });
 
   it('gives back parts until nothing is left', async () => {
-    for (const [key, amountMinor] of [['r1', 700], ['r2', 1], ['r3', undefined]] as const) {
+    for (const [key, amountMinor] of [
+      ['r1', 700],
+      ['r2', 1],
+      ['r3', undefined],
+    ] as const) {
       expect(await world.requestRefund(order, key, amountMinor)).toMatchObject({ code: 'accepted' });
       await world.runWorkflow(order);
     }

@@ -196,7 +196,10 @@ describe('an order that waits for the holder', () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');
     const step = world.chargePayment(order);
     await write.reached;
-    const canceled = { code: 'declined', decline: { code: 'canceled', message: 'It was given up.' } } as const;
+    const canceled = {
+      code: 'declined',
+      decline: { code: 'canceled', message: 'It was given up.' },
+    } as const;
     expect(await world.applyWebhook(chargeEvent('evt_1', order, canceled))).toBe('applied');
     write.release();
     expect(await step).toBe('declined');
@@ -231,7 +234,10 @@ describe('a webhook that tells that the holder has to act', () => {
 
   it('is applied when the charge step did not hear it', async () => {
     expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('applied');
-    expect(await world.order(order)).toMatchObject({ status: 'placed', action: { clientSecret: 'pi_1_secret' } });
+    expect(await world.order(order)).toMatchObject({
+      status: 'placed',
+      action: { clientSecret: 'pi_1_secret' },
+    });
     expect(await world.chargePayment(order)).toBe('requires_action');
     expect(callNames()).toEqual(['charge']);
   });

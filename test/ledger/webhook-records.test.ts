@@ -109,7 +109,10 @@ describe('the record of an event', () => {
     await failDelivery(3);
     expect(await record()).toMatchObject({ attemptCount: 3, attempts: [{ number: 1 }, { number: 3 }] });
     expect(await deliver(4)).toBe('applied');
-    expect(await record()).toMatchObject({ attemptCount: 4, attempts: [{ number: 1 }, { number: 3 }, { number: 4 }] });
+    expect(await record()).toMatchObject({
+      attemptCount: 4,
+      attempts: [{ number: 1 }, { number: 3 }, { number: 4 }],
+    });
   });
 
   it('counts a failed delivery once when the answer to its record is lost', async () => {

@@ -46,6 +46,7 @@ function paymentMethod(parts: readonly string[], arrival: Arrival): string {
 /** Everybody outside: who buys, whose card it is, whose shop it is; and what becomes of the gateway meanwhile. */
 export class Actors {
   readonly #options: ActorsOptions;
+  #hasDied = false;
 
   constructor(options: ActorsOptions) {
     this.#options = options;
@@ -73,14 +74,20 @@ export class Actors {
     if (isAsked || isAskedBack) await this.#outage();
     const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
     if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
-    if (behaviour.death === 'before the charge' && isCharged) await this.#options.die(owner);
+    if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
   }
 
   /** What happens between the call and whatever comes of it. */
   async afterCall(owner: string): Promise<void> {
-    const { behaviour, calls, die } = this.#options;
-    const first = calls.count(behaviour.death === 'after the refund' ? 'refund' : 'charge') === 1;
-    if (behaviour.death?.startsWith('after') === true && first) await die(owner);
+    const { behaviour, calls } = this.#options;
+    const isRefund = calls.count('refund') === 1;
+    if (behaviour.death === (isRefund ? 'after the refund' : 'after the charge')) await this.#die(owner);
+  }
+
+  async #die(owner: string): Promise<void> {
+    if (this.#hasDied) return;
+    this.#hasDied = true;
+    await this.#options.die(owner);
   }
 
   async #outage(): Promise<void> {

@@ -32,7 +32,7 @@ export const nameOf = ({ behaviour, client, webhook, sweep }: Cell): string =>
 
 const START = '2026-11-24T10:00:00.000Z';
 /** Real time: a call that is not answered waits for this long. */
-const GATEWAY_TIMEOUT_MS = 250;
+const GATEWAY_TIMEOUT_MS = 500;
 /** The breaker knows real time only: by the next moment of virtual time it lets a call through. */
 const HALF_OPEN_AFTER_MS = 1;
 const STOCK = 10;
@@ -83,7 +83,7 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
         after: async () => actors.afterCall(owner),
       }),
     newOwner: () => `invocation-${(owners += 1)}`,
-    random: () => draws.chance(`look ${owners}`),
+    random: () => draws.chance(`look of ${time.now()}`),
   });
   const watch = new Watch(time, () => shop.story(order));
   const asking = { time, draws, persistence: cell.client, connection: table.client, shop: () => shop };

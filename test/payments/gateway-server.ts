@@ -46,9 +46,8 @@ export async function startGatewayServer(
   const apiKey = 'sk_test_sandbox';
   const context = await sandboxContext(time);
   const gateway = new SandboxGateway(context);
-  let answers = 0;
 
-  const transport = (answer: number, hungUp: Promise<unknown>): Transport => {
+  const transport = (request: GatewayRequest, hungUp: Promise<unknown>): Transport => {
     const dueAtOnce: Promise<void>[] = [];
     return {
       enqueue: async (deliveries) => {
@@ -64,7 +63,7 @@ export async function startGatewayServer(
         else if (pace === 'after_webhooks') await time.waitFor(Promise.all(dueAtOnce));
         else {
           await hungUp;
-          await time.sleep(draws.between(`answer ${answer} lands`, 0, LANDS_WITHIN_MS));
+          await time.sleep(draws.between(`${request.path} of ${time.now()} lands`, 0, LANDS_WITHIN_MS));
         }
       },
     };
@@ -72,9 +71,8 @@ export async function startGatewayServer(
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hungUp = once(response, 'close');
     const asked = await readRequest(request);
-    answers += 1;
     const { status, headers, body } = isAuthorized(request.headers.authorization, apiKey)
-      ? await handOver(await gateway.handle(asked), transport(answers, hungUp))
+      ? await handOver(await gateway.handle(asked), transport(asked, hungUp))
       : { ...unauthorized(), headers: {}, body: '{}' };
     response.writeHead(status, headers).end(body);
   };

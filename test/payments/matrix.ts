@@ -4,17 +4,21 @@ import { PERSISTENCES } from './impatient-client.ts';
 import type { Verdict } from './judge.ts';
 import { SWEEPS } from './sweeper.ts';
 import { told } from './virtual-time.ts';
-import { WEBHOOKS } from './webhooks.ts';
+import { ARRIVALS } from './webhooks.ts';
 
 /** Every cell, in the order of the table. */
 export const CELLS: readonly Cell[] = BEHAVIOURS.flatMap((behaviour) =>
   PERSISTENCES.flatMap((client) =>
-    WEBHOOKS.flatMap((webhook) => SWEEPS.map((sweep) => ({ behaviour, client, webhook, sweep }))),
+    ARRIVALS.flatMap((webhook) => SWEEPS.map((sweep) => ({ behaviour, client, webhook, sweep }))),
   ),
 );
 
-/** A cell's share of a processor is small: most of its time it waits for the database, or for an answer that is lost. */
-const AT_ONCE = 6;
+/** The cells whose name has this in it. */
+export const cellsNamed = (part: string): readonly Cell[] =>
+  CELLS.filter((cell) => nameOf(cell).includes(part));
+
+/** A cell mostly waits: for the database, or for an answer that is lost. */
+const AT_ONCE = 10;
 
 export interface Judged {
   readonly cell: Cell;
@@ -46,21 +50,3 @@ const failed = (error: unknown): Verdict => ({
   needsAttention: 0,
   ended: 'not known',
 });
-
-export interface Summary {
-  readonly cells: number;
-  readonly violations: number;
-  readonly unknownResolved: number;
-  readonly needsAttention: number;
-}
-
-export const summaryOf = (judged: readonly Judged[]): Summary => ({
-  cells: judged.length,
-  violations: judged.reduce((sum, { verdict }) => sum + verdict.violations.length, 0),
-  unknownResolved: judged.reduce((sum, { verdict }) => sum + verdict.unknownResolved, 0),
-  needsAttention: judged.reduce((sum, { verdict }) => sum + verdict.needsAttention, 0),
-});
-
-/** Everything that is not as promised, a line each, with the cell that it was seen in. */
-export const complaints = (judged: readonly Judged[]): readonly string[] =>
-  judged.flatMap(({ cell, verdict }) => verdict.violations.map((detail) => `${nameOf(cell)}: ${detail}`));

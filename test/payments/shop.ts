@@ -17,10 +17,7 @@ import type { Clock, Documents, Log, OrderKey, Workflow } from '../../functions/
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
-
-/** As deployed (lib/stage.ts, lib/workflow-steps.ts), in milliseconds. */
-export const FUNCTION_TIMEOUT_MS = 45_000;
-const HOLDER_TIME_MS = 1_800_000;
+import { FUNCTION_TIMEOUT_MS, HOLDER_TIME_MS } from '../support/world.ts';
 
 export interface ShopOptions {
   readonly client: DynamoDBClient;

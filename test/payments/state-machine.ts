@@ -1,7 +1,9 @@
+import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
 import { LateOwner, type OrderKey, type Workflow } from '../../functions/usecases/ports.ts';
+import { FUNCTION_TIMEOUT_MS } from '../support/world.ts';
 import type { Draws } from './draws.ts';
-import { FUNCTION_TIMEOUT_MS, type Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
 import { told, type VirtualTime } from './virtual-time.ts';
 
 /** As in lib/constructs/order-workflow.ts: four retries after 2, 4, 8 and 16 s at most, each cut at random. */
@@ -28,7 +30,10 @@ export class StateMachine implements Workflow {
   /** What a step threw or did that is neither a fault of the gateway's nor the ledger's own way to step back. */
   readonly wrong: string[] = [];
   readonly #options: StateMachineOptions;
-  readonly #running = new Map<string, (death: FunctionDied) => void>();
+  readonly #running = new Map<
+    string,
+    { readonly until: Instant; readonly end: (death: FunctionDied) => void }
+  >();
   #executions = 0;
 
   constructor(options: StateMachineOptions) {
@@ -48,9 +53,11 @@ export class StateMachine implements Workflow {
   /** For whoever runs in an invocation: it does nothing any more, and at its timeout the service learns of it. */
   async die(owner: string): Promise<never> {
     const { time } = this.#options;
+    const running = this.#running.get(owner);
+    if (running === undefined) throw new Error(`${owner} does not run`);
     time.spawn(`death of ${owner}`, async () => {
-      await time.sleep(FUNCTION_TIMEOUT_MS);
-      this.#running.get(owner)?.(new FunctionDied(owner));
+      await time.sleepUntil(running.until);
+      running.end(new FunctionDied(owner));
     });
     return time.waitFor(new Promise<never>(() => undefined));
   }
@@ -96,7 +103,8 @@ export class StateMachine implements Workflow {
 
   async #invoke<Outcome>(owner: string, invoke: (owner: string) => Promise<Outcome>): Promise<Outcome> {
     const { time } = this.#options;
-    const death = new Promise<never>((_, reject) => this.#running.set(owner, reject));
+    const until = addMs(time.now(), FUNCTION_TIMEOUT_MS);
+    const death = new Promise<never>((_, end) => this.#running.set(owner, { until, end }));
     try {
       return await time.waitFor(Promise.race([time.during(() => invoke(owner)), death]));
     } finally {

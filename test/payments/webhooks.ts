@@ -8,10 +8,10 @@ import type { Draws } from './draws.ts';
 import type { Shop } from './shop.ts';
 import { told, type VirtualTime } from './virtual-time.ts';
 
-export const WEBHOOKS = ['first', 'later', 'thrice', 'never'] as const;
+export const ARRIVALS = ['first', 'later', 'thrice', 'never'] as const;
 
 /** When an event arrives: before the answer, after it, three times (two of them at once), not at all. */
-export type Arrival = (typeof WEBHOOKS)[number];
+export type Arrival = (typeof ARRIVALS)[number];
 
 const SECRET = 'whsec_sandbox';
 /** As in lib/constructs/webhook-queue.ts: how often a message is handed out, and how long between. */
@@ -53,11 +53,12 @@ export class Webhooks {
     await this.#arrive(context, delivery, 1);
   }
 
-  #delaysMs({ eventId, delaySeconds }: WebhookDelivery): readonly number[] {
-    const { draws, arrival } = this.#options;
+  #delaysMs({ eventType, delaySeconds }: WebhookDelivery): readonly number[] {
+    const { time, draws, arrival } = this.#options;
+    const event = `${eventType} of ${time.now()}`;
     if (arrival === 'first') return [delaySeconds * 1000];
-    const most = draws.oneOf(`lateness of ${eventId}`, LATENESS_MS);
-    const late = delaySeconds * 1000 + draws.between(`delay of ${eventId}`, 500, most);
+    const most = draws.oneOf(`lateness of ${event}`, LATENESS_MS);
+    const late = delaySeconds * 1000 + draws.between(`delay of ${event}`, 500, most);
     return arrival === 'thrice' ? [late, late, late + AGAIN_MS] : [late];
   }
 

@@ -1,10 +1,16 @@
 import type { OrderKey, OrderStory } from '../../functions/usecases/ports.ts';
+import type { RequestRefundResult } from '../../functions/usecases/request-refund.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Act, Life, Step, When } from './life.ts';
 
 export interface World {
   readonly shop: Shop;
+  readonly requestRefund: (
+    order: OrderKey,
+    key: string,
+    amountMinor?: number,
+  ) => Promise<RequestRefundResult>;
   /** What the gateway is asked for before the order is there. Resolves whatever it answers. */
   readonly chargeFirst: (life: Life) => Promise<void>;
   /** The card's holder acts at the gateway's own script. */
@@ -50,7 +56,7 @@ export class Clients {
 
   /** Everybody looks at their order, and goes on if it is as they wait for. */
   async look(inParallel: (work: () => Promise<void>) => Promise<void>): Promise<void> {
-    const waiting = [...this.#living.values()].filter(({ life, done }) => done < life.steps.length);
+    const waiting = [...this.#living.values()].filter((living) => nextOf(living) !== undefined);
     await Promise.all(
       waiting.map(async (living) =>
         inParallel(() => this.#goOn(living, async () => this.#world.shop.story(living.life))),
@@ -60,8 +66,9 @@ export class Clients {
 
   /** Who still waits, and for what. */
   get waiting(): readonly string[] {
-    return [...this.#living.values()].flatMap(({ life, done }) => {
-      const [when] = life.steps[done] ?? [];
+    return [...this.#living.values()].flatMap((living) => {
+      const { life } = living;
+      const [when] = nextOf(living) ?? [];
       return when === undefined ? [] : [`${life.kind}, ${life.orderId}: waits for ${when}`];
     });
   }
@@ -75,26 +82,31 @@ export class Clients {
   }
 
   async #goOn(living: Living, look: () => Promise<OrderStory | undefined>): Promise<void> {
-    const { life } = living;
-    let story: OrderStory | undefined;
-    for (let first = true; living.done < life.steps.length; first = false) {
-      const [when, act]: Step = life.steps[living.done] ?? ['at_once', { act: 'cancel' }];
-      if (when !== 'at_once') {
-        if (!first) return;
-        story = await look();
-        if (story === undefined || !isSo(when, story)) return;
-        const { order } = story;
-        if ('action' in order && order.action) living.transactionId = order.action.transactionId;
-      }
-      if (!(await this.#take(living, act))) return;
-      living.done += 1;
-      if (living.done >= life.newsAfterSteps) for (const send of living.heldNews.splice(0)) send();
+    const when = nextOf(living)?.[0];
+    if (when !== undefined && when !== 'at_once') {
+      const story = await look();
+      if (story === undefined || !isSo(when, story)) return;
+      const { order } = story;
+      if ('action' in order && order.action) living.transactionId = order.action.transactionId;
+      if (!(await this.#takeStep(living))) return;
+    }
+    while (nextOf(living)?.[0] === 'at_once') {
+      if (!(await this.#takeStep(living))) return;
     }
   }
 
+  /** @returns false when it has to be tried again */
+  async #takeStep(living: Living): Promise<boolean> {
+    const [, act] = nextOf(living) ?? [];
+    if (act === undefined || !(await this.#act(living, act))) return false;
+    living.done += 1;
+    if (living.done >= living.life.newsAfterSteps) for (const send of living.heldNews.splice(0)) send();
+    return true;
+  }
+
   /** @returns false when it has to be asked again */
-  async #take({ life, done, transactionId }: Living, act: Act): Promise<boolean> {
-    const { shop, authenticate } = this.#world;
+  async #act({ life, done, transactionId }: Living, act: Act): Promise<boolean> {
+    const { shop, authenticate, requestRefund } = this.#world;
     const key = `${life.key}, step ${done + 1}`;
     switch (act.act) {
       case 'authenticate':
@@ -118,7 +130,7 @@ export class Clients {
         });
       }
       case 'refund': {
-        const { code } = await shop.requestRefund(life, key, act.amountMinor);
+        const { code } = await requestRefund(life, key, act.amountMinor);
         return this.#accepted(life, code, 'accepted', {
           route: 'POST /orders/{orderId}/refunds',
           key,
@@ -139,6 +151,8 @@ export class Clients {
     this.exchanges.push({ merchantId, orderId, ...exchange });
   }
 }
+
+const nextOf = ({ life, done }: Living): Step | undefined => life.steps[done];
 
 type Told = Omit<Exchange, 'merchantId' | 'orderId'>;
 

@@ -33,7 +33,12 @@ export class Applying {
     this.#invocations += 1;
     const chance = this.#shuffle.chance(`death of invocation ${this.#invocations}`);
     const processor = new SqsFifoPartialProcessorAsync();
-    const response = await processPartialResponse(event, (record) => this.#apply(record), processor, OPTIONS);
+    const response = await processPartialResponse(
+      event,
+      (record: SQSRecord) => this.#apply(record),
+      processor,
+      OPTIONS,
+    );
     const spared = event.Records.some((record) => receivesOf(record) >= SPARED_AFTER);
     if (chance >= DIES || spared) return response;
     this.died += 1;

@@ -14,6 +14,8 @@ export interface Aftermath {
   readonly violations: readonly string[];
   readonly state: readonly string[];
   readonly counts: Readonly<Record<Counted, number>>;
+  /** What was accepted, in the order in which it arrived. */
+  readonly arrivals: readonly string[];
   /** How many of each kind were refused. */
   readonly forgeries: ReadonlyMap<Forgery, number>;
 }
@@ -78,17 +80,19 @@ export async function judge(storm: Storm): Promise<Aftermath> {
       parkedThenApplied: parked.filter((eventId) => outcomes.get(eventId) === 'applied').length,
       deadLetters: queue.deadLetters.length,
     },
+    arrivals: postman.accepted.map(({ eventId }) => news.get(eventId)?.name ?? eventId),
     forgeries: refused,
   };
 }
 
 const FOLDERS = { invoice: 'invoices', credit_note: 'credit-notes' } as const;
 
-async function snapshotOf({ surroundings, clients, postman, queue, items }: Storm): Promise<Snapshot> {
+async function snapshotOf(storm: Storm): Promise<Snapshot> {
+  const { surroundings, clients, postman, queue } = storm;
   const { documents, sandbox } = surroundings;
   return {
     exchanges: clients.exchanges,
-    ...sortItems(await items()),
+    ...sortItems(await storm.items()),
     ...sortLedger(await sandbox.ledger()),
     deliveries: postman.accepted,
     queues: [

@@ -25,12 +25,16 @@ interface Script {
   readonly chargedFirst?: true;
   /** The gateway charges it only when its caller has given up. */
   readonly landsLate?: true;
+  /** It ends on a person's list. */
+  readonly callsPerson?: true;
   /** No news of it arrive before its client has done this much. */
   readonly newsAfterSteps?: number;
 }
 
 /** One order as the world outside makes it, the same in both storms: what arrives when is the storm's. */
-export interface Life extends Required<Pick<Script, 'steps' | 'newsAfterSteps'>>, Omit<Script, 'steps'> {
+export interface Life extends Script {
+  readonly steps: readonly Step[];
+  readonly newsAfterSteps: number;
   readonly kind: string;
   readonly merchantId: string;
   readonly orderId: string;
@@ -114,6 +118,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     paymentMethod: 'pm_sandbox_refund_fails',
     ends: 'paid',
     steps: [['invoiced', refund(400)]],
+    callsPerson: true,
   },
   'cancelled before its charge': { paymentMethod: VISA, ends: 'cancelled', steps: [['at_once', CANCEL]] },
   'cancelled when paid': { paymentMethod: VISA, ends: 'paid', steps: [['invoiced', CANCEL]] },

@@ -13,7 +13,7 @@ const sendMessage = z.object({
 
 const request = z.object({
   headers: z.object({ 'x-amz-target': z.literal('AmazonSQS.SendMessage') }),
-  body: z.string(),
+  body: z.instanceof(Uint8Array).transform((bytes) => new TextDecoder().decode(bytes)),
 });
 
 /** A client of SQS whose wire ends in the model of a queue: what its sender says is what would be sent. */
@@ -24,7 +24,7 @@ export const clientOf = (queue: FifoQueue): SQSClient =>
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
     requestHandler: {
-      handle: async (sent) => {
+      handle: async (sent: unknown) => {
         const message = sendMessage.parse(JSON.parse(request.parse(sent).body));
         const attributes = Object.entries(message.MessageAttributes);
         const MessageId = queue.send({

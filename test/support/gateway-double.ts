@@ -5,6 +5,7 @@ import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund
 import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { Gate } from './gate.ts';
+import { fault, isChargeOutcome, isRefundOutcome, replay, type Stored } from './gateway-keys.ts';
 import {
   DECLINED,
   DECLINED_BY_HOLDER,
@@ -24,12 +25,6 @@ export interface GivenBack {
   readonly transactionId: string;
   readonly amountMinor: number;
   readonly reference: string;
-}
-
-interface Stored {
-  readonly request: string;
-  readonly at: Instant;
-  readonly answer: ChargeOutcome | RefundOutcome | GatewayFault | 'in_use';
 }
 
 interface Payment {
@@ -113,6 +108,15 @@ export class GatewayDouble implements PaymentGateway {
     const transactionId = this.#nextId();
     this.capturedAgain.push(reference);
     this.#payments.set(transactionId, { ...found, outcome: this.#capture(found, transactionId) });
+  }
+
+  get lastPayment(): string {
+    return [...this.#payments.keys()].at(-1) ?? '';
+  }
+
+  /** What was scripted is not needed after all: nothing was ever sent. */
+  forgetScripts(): void {
+    this.#charges.length = 0;
   }
 
   get unfired(): string[] {
@@ -274,22 +278,3 @@ export class GatewayDouble implements PaymentGateway {
 }
 
 const amountOf = ({ amountMinor }: GivenBack, currency: string) => ({ amountMinor, currency });
-
-const isChargeOutcome = (answer: object): answer is ChargeOutcome =>
-  'code' in answer && answer.code !== 'refunded' && answer.code !== 'refused';
-const isRefundOutcome = (answer: object): answer is RefundOutcome =>
-  'code' in answer && (answer.code === 'refunded' || answer.code === 'refused');
-
-function replay<Outcome>(
-  { request, answer }: Stored,
-  asked: string,
-  isOutcome: (answer: object) => answer is Outcome & object,
-): Outcome {
-  if (request !== asked) throw new GatewayFault('possible', fault('idempotency_error'));
-  if (answer === 'in_use') throw new GatewayFault('possible', fault('idempotency_key_in_use'));
-  if (answer instanceof GatewayFault) throw answer;
-  if (!isOutcome(answer)) throw new Error('the key belongs to another kind of request');
-  return answer;
-}
-
-const fault = (code: string) => ({ code, message: `scripted: ${code}` });

@@ -1,5 +1,7 @@
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import { MERCHANT, chargeEvent, orderRequest } from './order-builders.ts';
+import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
+import { captureNews, refundNews } from './gateway-news.ts';
+import { MERCHANT, orderRequest } from './order-builders.ts';
 import type { Fault } from './request-tap.ts';
 import type { World } from './world.ts';
 
@@ -7,6 +9,13 @@ export interface LifeFault {
   readonly fault: Extract<Fault, string>;
   /** At which request to the database of the whole life, from 1. */
   readonly nth: number;
+}
+
+/** What a client asks for besides, again and again until it is accepted, and only then the next. */
+export interface Wish {
+  /** In each round. */
+  readonly when: 'before the workflow' | 'after the workflow';
+  ask(world: World): Promise<{ readonly code: string }>;
 }
 
 /** How long everybody waits before they come again, in minutes. */
@@ -20,26 +29,47 @@ export const lifeOrder = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, L
  * that runs when it is started, a gateway that sends its news until they are accepted, and the sweep. An invocation that
  * dies says nothing; what comes next must do without it.
  */
-export async function live(world: World, faults: readonly LifeFault[], paymentMethod: string): Promise<void> {
+export async function live(
+  world: World,
+  faults: readonly LifeFault[],
+  paymentMethod: string,
+  {
+    wishes = [],
+    rounds = WAITS.length,
+  }: { readonly wishes?: readonly Wish[]; readonly rounds?: number } = {},
+): Promise<void> {
   const invoke = invoker(world, faults);
   let answered = false;
+  const open = [...wishes];
   const accepted = new Set<string>();
-  for (const minutes of WAITS) {
+  const ask = async (when: Wish['when']): Promise<void> => {
+    const [wish] = open;
+    if (!answered || wish?.when !== when) return;
+    const result = await invoke(() => wish.ask(world));
+    if (result?.code === 'accepted') open.shift();
+  };
+  for (const minutes of WAITS.slice(0, rounds)) {
     if (!answered) {
       const result = await invoke(() => world.placeOrder(LIFE_KEY, orderRequest({ paymentMethod })));
       answered = result?.code === 'placed';
     }
+    await ask('before the workflow');
     for (const order of world.workflow.started.splice(0)) await invoke(() => world.runWorkflow(order));
-    for (const { transactionId, amountMinor, currency } of world.gateway.captures) {
-      const outcome = { code: 'captured', transactionId, amountMinor, currency } as const;
-      const event = chargeEvent(`evt_${transactionId}`, lifeOrder, outcome);
-      if (accepted.has(transactionId)) continue;
-      if ((await invoke(() => world.applyWebhook(event))) !== undefined) accepted.add(transactionId);
+    await ask('after the workflow');
+    for (const event of newsOf(world)) {
+      if (accepted.has(event.eventId)) continue;
+      if ((await invoke(() => world.applyWebhook(event))) !== undefined) accepted.add(event.eventId);
     }
     world.clock.advance({ minutes });
     await invoke(() => world.sweep());
   }
+  if (open.length > 0) throw new Error('a client never got what it asked for');
 }
+
+const newsOf = ({ gateway }: World): readonly GatewayEvent[] => [
+  ...gateway.captures.map((_, index) => captureNews(gateway, `evt_captured_${index}`, index + 1)),
+  ...gateway.refunds.map((_, index) => refundNews(gateway, `evt_refunded_${index}`, index + 1)),
+];
 
 /** @returns what the invocation answered, or undefined when it threw or died */
 function invoker(world: World, faults: readonly LifeFault[]) {

@@ -93,6 +93,15 @@ export class SeamGateway implements PaymentGateway {
     this.#tellCharge(request, outcome, outcome.code === 'captured' ? 'succeeded' : 'payment_failed');
   }
 
+  /** Something is captured that was over, as far as anybody was told. */
+  captureLate(): void {
+    const [request] = this.#requests.values();
+    if (request === undefined) return;
+    const before = this.#double.captures.length;
+    this.#double.captureAgain(request.reference);
+    this.#tellCaptures(request, before);
+  }
+
   async #charge(request: ChargeRequest): Promise<ChargeOutcome> {
     const before = this.#double.captures.length;
     const first = !this.#requests.has(request.reference);
@@ -106,9 +115,13 @@ export class SeamGateway implements PaymentGateway {
       }
       return outcome;
     } finally {
-      for (const { code, transactionId, amountMinor, currency } of this.#double.captures.slice(before)) {
-        this.#tellCharge(request, { code, transactionId, amountMinor, currency }, 'succeeded');
-      }
+      this.#tellCaptures(request, before);
+    }
+  }
+
+  #tellCaptures(request: ChargeRequest, before: number): void {
+    for (const { code, transactionId, amountMinor, currency } of this.#double.captures.slice(before)) {
+      this.#tellCharge(request, { code, transactionId, amountMinor, currency }, 'succeeded');
     }
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { functionsOf } from '../../lib/functions.ts';
 import { synthesizeFast } from '../../lib/synthesis.ts';
 
-const retrier = z.object({ IntervalSeconds: z.number(), BackoffRate: z.number(), MaxAttempts: z.number() });
+const retrier = z.looseObject({ IntervalSeconds: z.number(), BackoffRate: z.number(), MaxAttempts: z.number() });
 const task = z.looseObject({ Type: z.literal('Task'), Resource: z.string(), Retry: z.tuple([retrier]) });
 const definition = z.looseObject({
   StartAt: z.string(),

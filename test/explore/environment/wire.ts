@@ -14,6 +14,8 @@ export interface WireResponse {
 }
 
 export function headerOf({ headers }: WireRequest, name: string): string {
+  const direct = headers[name];
+  if (direct !== undefined) return direct;
   const found = Object.entries(headers).find(([known]) => known.toLowerCase() === name);
   return found?.[1] ?? '';
 }
@@ -22,8 +24,8 @@ export function headerOf({ headers }: WireRequest, name: string): string {
 export const requestIdOf = (request: WireRequest): string => headerOf(request, 'amz-sdk-invocation-id');
 
 export function textOf({ body }: WireRequest): string {
-  if (typeof body === 'string') return body;
-  return body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : '';
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  return typeof body === 'string' ? body : '';
 }
 
 export const answer = (

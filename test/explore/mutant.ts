@@ -1,1 +1,0 @@
-export interface Mutant { readonly name: string }
