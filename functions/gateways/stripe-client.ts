@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import Stripe from 'stripe';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lookupLoopback } from './loopback.ts';
 
 export interface StripeClientOptions {

@@ -1,6 +1,6 @@
 import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
-import { z } from 'zod';
+import * as z from 'zod';
 import { classify } from '../domain/attempt-policy.ts';
 import type { OperationError } from '../domain/operation.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { LateOwner, type Log } from '../usecases/ports.ts';
+import { Contended, LateOwner, type Log } from '../usecases/ports.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import type { ApiEvent } from './request.ts';
 
@@ -22,6 +22,15 @@ export const api = (log: Log, route: Route) =>
           request.response = problemResponse({
             code: 'request_in_flight',
             detail: 'A request with this Idempotency-Key went on elsewhere. Its answer can be had soon.',
+            headers: { 'retry-after': '1' },
+          });
+          return;
+        }
+        if (error instanceof Contended) {
+          request.response = problemResponse({
+            code: 'busy',
+            detail:
+              'Too many requests change the same thing at once. Send it again with the same Idempotency-Key.',
             headers: { 'retry-after': '1' },
           });
           return;

@@ -1,6 +1,6 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
 import { parseItem } from 'structured-headers';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ProblemError, type FieldError } from './problem.ts';
 
 /** What the authorizer found out about the caller; nothing on a route without one. */

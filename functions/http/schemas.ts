@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';

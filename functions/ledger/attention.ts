@@ -6,7 +6,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';

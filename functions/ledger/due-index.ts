@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../domain/instant.ts';
 import type { DueItem } from '../usecases/ports.ts';
 import {

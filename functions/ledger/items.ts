@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
 import type { Order } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';

@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OperationKind, OperationRecord } from '../domain/operation.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import { toItem, type Item } from './items.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderEvent } from '../domain/order-event.ts';
 import type { StreamedChange } from '../usecases/event-ports.ts';
 import { orderFrom } from './items.ts';

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { toItem, type Item } from './items.ts';
 import { parkedKey } from './keys.ts';

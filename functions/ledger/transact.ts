@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { classify } from '../domain/attempt-policy.ts';
-import type { Committed } from '../usecases/ports.ts';
+import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
 
 /** One write of a transaction, and what it means when its condition does not hold. */
@@ -24,12 +24,7 @@ export interface PutWrite<Refusal> extends Write<Refusal> {
   readonly write: TransactWriteItem & { readonly Put: Put };
 }
 
-/** Only conflicts with other transactions, or throttling: nothing was decided, so it is tried again. */
-class TransactionNotDecided extends Error {
-  override readonly name = 'TransactionNotDecided';
-}
-
-const untilDecided = retry(handleType(TransactionNotDecided), {
+const untilDecided = retry(handleType(Contended), {
   maxAttempts: 6,
   backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 1000 }),
 });
@@ -54,7 +49,7 @@ export async function transact<Refusal>(
       const write = writes[failed];
       if (write !== undefined) return write.refusal(reasons[failed]?.Item);
       if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
-        throw new TransactionNotDecided('the transaction met others', { cause: error });
+        throw new Contended('the transaction met others', { cause: error });
       }
       throw error;
     }

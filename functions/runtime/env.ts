@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The environment as a typed model. A handler reads what it needs when its module loads, so that a missing or malformed

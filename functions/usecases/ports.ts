@@ -80,6 +80,11 @@ export class LateOwner extends Error {
   override readonly name = 'LateOwner';
 }
 
+/** Other writers were at the same items, again and again, so this write was given up. */
+export class Contended extends Error {
+  override readonly name = 'Contended';
+}
+
 export interface OrderStory {
   readonly order: Order;
   readonly operations: readonly OperationRecord[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { api, json } from '../../functions/http/api.ts';
+import { Contended } from '../../functions/usecases/ports.ts';
 import { ProblemError } from '../../functions/http/problem.ts';
 import { answerOf } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
@@ -46,6 +47,19 @@ describe('api', () => {
     expect(log.entries).toEqual([
       { level: 'error', message: 'request failed', detail: { route: 'POST /orders', error: thrown } },
     ]);
+  });
+
+  it('asks a client to come again when too many write to the same thing', async () => {
+    const log = recordedLog();
+    const route = api(log, async () => {
+      throw new Contended('the transaction met others');
+    });
+    expect(await answerOf(route)).toMatchObject({
+      status: 503,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
+      body: { code: 'busy' },
+    });
+    expect(log.entries).toEqual([]);
   });
 
   it('survives a route that throws before it gives a promise', async () => {

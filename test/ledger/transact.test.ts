@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
+import { Contended } from '../../functions/usecases/ports.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 // DynamoDB Local carries out one transaction after the other: it has no conflicts of its own, so that they are injected.
@@ -38,7 +39,7 @@ describe('transact', () => {
     for (let nth = 1; nth <= 7; nth += 1) {
       world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'TransactionConflict') });
     }
-    await expect(world.placeOrder('k1')).rejects.toThrow('met others');
+    await expect(world.placeOrder('k1')).rejects.toThrow(Contended);
     expect(await world.onHand()).toBe(10);
     expect(await world.placeOrder('k1')).toMatchObject({ code: 'placed', replayed: false });
   });

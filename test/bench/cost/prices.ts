@@ -3,9 +3,9 @@ import type { Unit, Usage } from './usage.ts';
 export const PRICES_AS_OF = '2026-11-24';
 
 /**
- * List prices of us-east-1 in dollars per million, without free tiers and volume discounts, as the services' own price
- * pages (https://aws.amazon.com/<service>/pricing/) give them at {@link PRICES_AS_OF}. DynamoDB: on demand, standard
- * table class, since the reduction of November 2024.
+ * List prices of us-east-1 in dollars per million, without free tiers and volume discounts, as they were known at
+ * {@link PRICES_AS_OF}; the services' own pages (https://aws.amazon.com/<service>/pricing/) have today's. DynamoDB: on
+ * demand, standard table class, since the reduction of November 2024.
  */
 const PER_MILLION: Readonly<Record<Exclude<Unit, 'workflowRuns' | 'workflowStates'>, number>> = {
   /** HTTP API, up to 300 million a month, of up to 512 KB. */

@@ -16,7 +16,7 @@ export interface Usage {
 
 export type Unit = keyof Usage;
 
-export const NOTHING: Usage = {
+const NOTHING: Usage = {
   httpRequests: 0,
   lambdaInvocations: 0,
   workflowRuns: 0,
@@ -50,7 +50,7 @@ const combine = (one: Usage, other: Usage, how: (a: number, b: number) => number
   readUnits: how(one.readUnits, other.readUnits),
 });
 
-export const sum = (usages: readonly Usage[]): Usage =>
+const sum = (usages: readonly Usage[]): Usage =>
   usages.reduce((total, usage) => combine(total, usage, (a, b) => a + b), NOTHING);
 
 export const times = (usage: Usage, factor: number): Usage => combine(usage, NOTHING, (a) => a * factor);

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../../../functions/ledger/powertools-operations.ts';
+import { systemClock as clock } from '../../../functions/runtime/clock.ts';
+import { invocationOf } from '../../../functions/runtime/invocation.ts';
+import { issueInvoice } from '../../../functions/usecases/issue-invoice.ts';
+import { contextOf } from '../../compare/invocation.ts';
+import { DocumentsDouble } from '../../support/documents-double.ts';
+import { createTable } from '../../support/dynamodb-local.ts';
+import { openEngines, silent } from '../latency/engines.ts';
+import { putProduct } from '../latency/fill.ts';
+import { Conflicts } from './conflicts.ts';
+import { putPaidOrder } from './paid-orders.ts';
+import { numberTogether } from './serial-numbering.ts';
+
+export const WRITERS = [1, 8, 64] as const;
+/** Pieces of work in each measurement, shared among the writers. */
+const WORK = 128;
+const BUCKETS = 16;
+const TOGETHER = 10;
+
+export interface Throughput {
+  readonly what: string;
+  readonly writers: number;
+  /** Done in a second. */
+  readonly perSecond: number;
+  /** Left undone after all tries that the code makes by itself. */
+  readonly failed: number;
+  /** Transactions that met another one. */
+  readonly conflicts: number;
+}
+
+/** What becomes of throughput where all writers want the same item, and where they do not. */
+export async function measureContention(): Promise<readonly Throughput[]> {
+  const { client: direct, tableName } = await createTable();
+  const conflicts = new Conflicts();
+  const client = conflicts.clientLike(direct);
+  const results: Throughput[] = [];
+  const take = async (what: string, writers: number, work: Work): Promise<void> => {
+    const before = conflicts.cancelled;
+    const measured = await throughput(writers, work);
+    results.push({ what, writers, ...measured, conflicts: conflicts.cancelled - before });
+  };
+
+  const { posts } = await openEngines({ client, tableName });
+  const order = async (sku: string): Promise<boolean> => (await posts.once(randomUUID(), [sku])) === 201;
+  const skus = [...range(64, 'own'), 'hot', ...range(BUCKETS, 'bucket')];
+  for (const sku of skus) await putProduct(direct, tableName, sku);
+  await throughput(8, async (writer) => order(`own-${writer}`));
+  for (const writers of WRITERS) {
+    await take('orders, a SKU each', writers, async (writer) => order(`own-${writer}`));
+    await take('orders, all of one SKU', writers, async () => order('hot'));
+    // As a product in buckets would be: each with a share of the stock, and with the price.
+    await take(`orders, one SKU in ${BUCKETS} buckets`, writers, async () => order(`bucket-${bucketOf()}`));
+  }
+
+  const invoice = invoicing(client, tableName);
+  for (const writers of WRITERS) {
+    const own = await paidOrders(direct, tableName, (index) => `own-${index % writers}-${writers}`);
+    await take('invoices, a merchant each', writers, async (_, index) => invoice(own[index]));
+    const same = await paidOrders(direct, tableName, () => `same-${writers}`);
+    await take('invoices, all of one merchant', writers, async (_, index) => invoice(same[index]));
+  }
+  results.push(await numberedTogether(direct, client, tableName));
+  for (const one of [client, direct]) one.destroy();
+  return results;
+}
+
+type Work = (writer: number, index: number) => Promise<boolean>;
+
+async function throughput(writers: number, work: Work) {
+  let [next, failed] = [0, 0];
+  const startedAt = performance.now();
+  const write = async (writer: number): Promise<void> => {
+    for (let index = next++; index < WORK; index = next++) {
+      if (!(await work(writer, index).catch(() => false))) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
+  return { perSecond: ((WORK - failed) * 1000) / (performance.now() - startedAt), failed };
+}
+
+async function numberedTogether(
+  direct: DynamoDBClient,
+  client: DynamoDBClient,
+  tableName: string,
+): Promise<Throughput> {
+  const orders = await paidOrders(direct, tableName, () => 'serial');
+  const ledger = new DynamoOrderLedger(client, tableName);
+  const startedAt = performance.now();
+  for (let first = 0; first < orders.length; first += TOGETHER) {
+    await numberTogether(client, tableName, ledger, orders.slice(first, first + TOGETHER));
+  }
+  const perSecond = (orders.length * 1000) / (performance.now() - startedAt);
+  const what = `invoices, all of one merchant, ${TOGETHER} at a time`;
+  return { what, writers: 1, perSecond, failed: 0, conflicts: 0 };
+}
+
+function invoicing(client: DynamoDBClient, tableName: string) {
+  const orders = new DynamoOrderLedger(client, tableName);
+  const operationsOf = operationsOn(client, tableName, clock, silent);
+  const documents = new DocumentsDouble();
+  return async (order: { readonly merchantId: string; readonly orderId: string } | undefined) => {
+    if (order === undefined) return false;
+    const operations = operationsOf(invocationOf(contextOf({ task: 'invoice' })));
+    return (await issueInvoice({ clock, operations, orders, documents }, order)) === 'invoiced';
+  };
+}
+
+const paidOrders = async (client: DynamoDBClient, tableName: string, merchantOf: (index: number) => string) =>
+  Promise.all(
+    Array.from({ length: WORK }, async (_, index) => putPaidOrder(client, tableName, merchantOf(index))),
+  );
+
+const range = (length: number, name: string): string[] =>
+  Array.from({ length }, (_, index) => `${name}-${index}`);
+
+/** By a hash of the order, as it would be. */
+const bucketOf = (): number => (createHash('sha256').update(randomUUID()).digest()[0] ?? 0) % BUCKETS;

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { orderIdFor } from '../../../functions/domain/identity.ts';
+import { placeOrder, type PaidOrder } from '../../../functions/domain/order.ts';
+import { orderPaid } from '../../../functions/domain/order-transitions.ts';
+import { orderItem } from '../../../functions/ledger/items.ts';
+import { systemClock as clock } from '../../../functions/runtime/clock.ts';
+import { orderRequest } from '../../support/order-builders.ts';
+
+const mug = { sku: 'mug', name: 'A mug', priceMinor: 1250, currency: 'EUR', onHand: 10 };
+
+/** An order that awaits its invoice, written straight into the table. */
+export async function putPaidOrder(
+  client: DynamoDBClient,
+  tableName: string,
+  merchantId: string,
+): Promise<PaidOrder> {
+  const orderId = orderIdFor(merchantId, randomUUID());
+  const now = clock.now();
+  const placed = placeOrder(orderRequest(), { merchantId, orderId }, new Map([['mug', mug]]), now);
+  if (placed.code !== 'placed') throw new Error(placed.code);
+  const order = orderPaid(placed.order, `pi_${orderId.slice(-24)}`, now);
+  await client.send(new PutItemCommand({ TableName: tableName, Item: orderItem(order) }));
+  return order;
+}

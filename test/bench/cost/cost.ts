@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Deployment } from './deployment.ts';
+import { times, type Step } from './usage.ts';
+
+/** The parts of each story, in the order in which they happen. */
+export interface Costs {
+  readonly order: readonly Step[];
+  readonly replay: readonly Step[];
+  readonly decline: readonly Step[];
+  readonly duplicateWebhook: readonly Step[];
+  readonly idleHour: readonly Step[];
+  /** Where DynamoDB Local counts otherwise. */
+  readonly disagreements: readonly string[];
+}
+
+/** Two lines, with values as long as those of a shop, since items are billed by their bytes. */
+const order = (reference: string, paymentMethod = 'pm_card_visa') => ({
+  externalReference: reference,
+  customer: { email: 'ada.lovelace@example.com', name: 'Ada Lovelace' },
+  lines: [
+    { sku: 'hiking-boots-42', quantity: 1 },
+    { sku: 'wool-socks-m', quantity: 2 },
+  ],
+  paymentMethod,
+});
+
+/**
+ * An idle queue is asked all the time: Lambda's pollers, five of them, each wait 20 seconds for a message (AWS Lambda
+ * developer guide, "Using Lambda with Amazon SQS").
+ */
+const IDLE_POLLS_AN_HOUR = 5 * 3 * 60;
+const SWEEPS_AN_HOUR = 60;
+
+/** Counts what each story asks of AWS. DynamoDB Local runs already. */
+export async function countCosts(): Promise<Costs> {
+  const shop = await Deployment.open();
+  try {
+    await shop.product('hiking-boots-42', 'Hiking boots, size 42', 1000);
+    await shop.product('wool-socks-m', 'Wool socks, size M', 1000);
+    // The first order of a year begins the counter of invoices, and every function has read its secrets.
+    await wholeOrder(shop, 'once before', 'pm_card_visa');
+
+    const key = randomUUID();
+    const paid = await wholeOrder(shop, key, 'pm_card_visa');
+    const replay = [
+      await shop.meter.during('POST /orders again', () => shop.post(key, order(referenceOf(key)))),
+    ];
+    const declined = await wholeOrder(shop, randomUUID(), 'pm_card_visa_chargeDeclined');
+    const [again] = paid.news;
+    if (again === undefined) throw new Error('the gateway told nothing of the payment');
+    const duplicate = [
+      await shop.meter.during('webhook again, after five minutes', () => shop.deliver(again)),
+    ];
+    const sweep = await shop.meter.during('sweep', () => shop.sweep());
+    const polls = await shop.meter.during('polling the queue', async () =>
+      shop.meter.count('queueRequests', IDLE_POLLS_AN_HOUR),
+    );
+    return {
+      order: paid.steps,
+      replay,
+      decline: declined.steps,
+      duplicateWebhook: duplicate,
+      idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
+      disagreements: shop.disagreements,
+    };
+  } finally {
+    await shop.close();
+  }
+}
+
+const referenceOf = (key: string): string => `2026-${key.slice(0, 8)}-web`;
+
+async function wholeOrder(shop: Deployment, key: string, paymentMethod: string) {
+  const { meter } = shop;
+  const steps = [
+    await meter.during('POST /orders', () => shop.post(key, order(referenceOf(key), paymentMethod))),
+    await meter.during('workflow', () => shop.runWorkflows()),
+  ];
+  const news = shop.news();
+  if (news.length !== 1) throw new Error(`one event is subscribed to, and not ${news.length}`);
+  for (const one of news) {
+    steps.push(await meter.during(`webhook ${one.eventType}`, () => shop.deliver(one)));
+  }
+  steps.push(await meter.during('events', () => shop.publish()));
+  return { steps, news };
+}
