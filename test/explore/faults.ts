@@ -13,7 +13,8 @@ export const FAULTS = {
   stored_fault: 'carried out; the gateway answers 500, and again under the same key',
   unavailable: 'answered with 500 however often it is repeated',
   unanswered: 'done, and no answer comes however often it is repeated',
-  lands_after_retry: 'no answer however often it is repeated; one of them is carried out after the caller tried again',
+  lands_after_retry:
+    'no answer however often it is repeated; one of them is carried out after the caller tried again',
   lands_after_sweep: 'no answer; carried out after the next sweep',
   dies_before: 'the function dies before it; its caller learns it at once',
   dies_after: 'the function dies after it; its caller learns it at once',
@@ -79,7 +80,14 @@ const STOPS = [
 
 const WIRE = ['throttled', 'internal_error', 'response_lost', 'unavailable', 'unanswered'] as const;
 const LANDS = ['lands_late', 'lands_after_retry', 'lands_after_sweep'] as const;
-const EFFECT = [...STOPS, 'refused', 'lost_before', 'lost_after', 'lands_after_retry', 'lands_after_sweep'] as const;
+const EFFECT = [
+  ...STOPS,
+  'refused',
+  'lost_before',
+  'lost_after',
+  'lands_after_retry',
+  'lands_after_sweep',
+] as const;
 
 export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   read: [...STOPS, ...WIRE],
@@ -97,20 +105,21 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
 };
 
 /** Why a fault that befalls other calls of the same service cannot befall one of this kind. */
-export const UNREACHABLE: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<FaultKind, string>>>>>> = {
-  read: {
-    conflict: 'GetItem, BatchGetItem and Query take part in no conflict',
-    lands_late: 'a read has no effect: late, it is one whose answer was lost',
-    lands_after_retry: 'a read has no effect: late, it is one whose answer was lost',
-    lands_after_sweep: 'a read has no effect: late, it is one whose answer was lost',
-  },
-  service: { conflict: 'only DynamoDB has transactions that conflict' },
-  start: { conflict: 'only DynamoDB has transactions that conflict' },
-  gateway_cancel: { stored_fault: 'a cancellation is sent without an idempotency key' },
-  gateway_question: {
-    lost_after: 'a question has no effect: its answer lost is the question lost',
-    stored_fault: 'a question has no idempotency key under which anything is stored',
-    lands_after_retry: 'a question has no effect: late, it is one whose answer was lost',
-    lands_after_sweep: 'a question has no effect: late, it is one whose answer was lost',
-  },
-};
+export const UNREACHABLE: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<FaultKind, string>>>>>> =
+  {
+    read: {
+      conflict: 'GetItem, BatchGetItem and Query take part in no conflict',
+      lands_late: 'a read has no effect: late, it is one whose answer was lost',
+      lands_after_retry: 'a read has no effect: late, it is one whose answer was lost',
+      lands_after_sweep: 'a read has no effect: late, it is one whose answer was lost',
+    },
+    service: { conflict: 'only DynamoDB has transactions that conflict' },
+    start: { conflict: 'only DynamoDB has transactions that conflict' },
+    gateway_cancel: { stored_fault: 'a cancellation is sent without an idempotency key' },
+    gateway_question: {
+      lost_after: 'a question has no effect: its answer lost is the question lost',
+      stored_fault: 'a question has no idempotency key under which anything is stored',
+      lands_after_retry: 'a question has no effect: late, it is one whose answer was lost',
+      lands_after_sweep: 'a question has no effect: late, it is one whose answer was lost',
+    },
+  };

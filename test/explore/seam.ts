@@ -93,7 +93,8 @@ export class Seam {
     this.#occurrences.set(label, occurrence);
     const site = siteOf(label, occurrence);
     const fault = this.#take(site, call.requestId);
-    const actor = invocation === undefined ? thread.name : `${thread.name}, ${invocation.of} ${invocation.id}`;
+    const actor =
+      invocation === undefined ? thread.name : `${thread.name}, ${invocation.of} ${invocation.id}`;
     const step: Step = {
       at: this.#clock.now(),
       actor,
@@ -121,7 +122,8 @@ export class Seam {
     if (fault === undefined) return call.carryOut();
     const worded = call.faults[fault];
     if (worded !== undefined) return worded();
-    switch (fault) {
+    const stop: string = fault;
+    switch (stop) {
       case 'slow_unsent':
         await this.#simulation.sleep(SLOW_MS);
         return this.#isOver(place) ? never() : call.carryOut();
@@ -142,14 +144,14 @@ export class Seam {
         return this.#stop(step, place, fault);
       case 'wakes_unsent_after_retry':
       case 'wakes_unsent_after_sweep':
-        await this.#freeze(step, place, fault === 'wakes_unsent_after_retry');
+        await this.#freeze(step, place, stop === 'wakes_unsent_after_retry');
         return call.carryOut();
       case 'wakes_after_retry':
       case 'wakes_after_sweep': {
         const answer = call.carryOut();
         await answer.catch(() => undefined);
         this.#after();
-        await this.#freeze(step, place, fault === 'wakes_after_retry');
+        await this.#freeze(step, place, stop === 'wakes_after_retry');
         return answer;
       }
       default:

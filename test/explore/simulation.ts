@@ -21,7 +21,7 @@ interface State extends Thread {
 }
 
 /** Steps after which a run that goes on is going round in circles. */
-const STEP_CAP = 20_000;
+const STEP_CAP = 3000;
 
 export class NeverAtRest extends Error {
   override readonly name = 'NeverAtRest';
@@ -123,7 +123,9 @@ export class Simulation {
    *
    * @param alarm what the surroundings have to do at a time of their own, if that comes before the next thread's
    */
-  async run(alarm: () => Promise<{ readonly at: Instant; readonly ring: () => void } | undefined>): Promise<void> {
+  async run(
+    alarm: () => Promise<{ readonly at: Instant; readonly ring: () => void } | undefined>,
+  ): Promise<void> {
     for (let steps = 1; steps <= STEP_CAP; steps += 1) {
       await this.#settled();
       if (this.#failure !== undefined) throw this.#failure.error;

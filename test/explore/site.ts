@@ -26,7 +26,9 @@ function kindsIn({ name, input }: DynamoRequest): string {
     case 'DeleteItem':
       return kindOf(input.Key);
     case 'BatchGetItem':
-      return joined(Object.values(input.RequestItems ?? {}).flatMap(({ Keys: keys = [] }) => keys.map(kindOf)));
+      return joined(
+        Object.values(input.RequestItems ?? {}).flatMap(({ Keys: keys = [] }) => keys.map(kindOf)),
+      );
     case 'TransactWriteItems':
       return joined(
         (input.TransactItems ?? []).map(({ Put: put, Update: update, Delete: remove }) =>

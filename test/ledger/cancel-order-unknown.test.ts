@@ -174,6 +174,21 @@ describe('cancelOrder while the charge is in flight', () => {
     await expectGivenBackOnce();
   });
 
+  it('closes the order when the charge was refused at the door after all', async () => {
+    order = await world.placed('k1');
+    world.gateway.script('refused_before');
+    const claim = world.tap.arm('PutItem', 'hold_after');
+    const step = world.chargePayment(order);
+    await claim.reached;
+    await world.cancelOrder(order);
+    claim.release();
+    await expect(step).rejects.toThrow('rate_limited');
+    expect(await world.order(order)).toHaveProperty('dueAt');
+    expect(await world.chargePayment(order)).toBe('cancelled');
+    await expectClosed();
+    expect(callNames()).toEqual(['charge']);
+  });
+
   it('finds the capture of a step that died with its answer', async () => {
     order = await world.placed('k1');
     await dies(world.tap.arm('TransactWriteItems', 'crash_before'), world.chargePayment(order));

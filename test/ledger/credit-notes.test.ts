@@ -64,6 +64,15 @@ describe('a credit note', () => {
     await expectCredited(700);
   });
 
+  it('is not written before the money went back', async () => {
+    await world.requestRefund(order, 'r1', 700);
+    expect(await world.issueInvoice(order)).toBe('invoiced');
+    expect(world.documents.written.map(numberOf)).toEqual(['2026-000001']);
+    expect(await world.order(order)).toHaveProperty('dueAt');
+    await world.runWorkflow(order);
+    await expectCredited(700);
+  });
+
   it('has a series of its own, without a gap, however many are numbered at once', async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, (_, index) => world.paid(`other ${index}`)));
     for (const [index, each] of orders.entries()) {

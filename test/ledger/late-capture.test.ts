@@ -118,6 +118,52 @@ describe('a capture that comes after its decline', () => {
     await expectGivenBackOnce();
   });
 
+  it('goes back although the order is cancelled and another attempt turns out declined', async () => {
+    await world.attemptPayment(order, 'k2', DECLINED_CARD);
+    world.gateway.script('lost_after');
+    await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+    await captured();
+    await world.cancelOrder(order);
+    expect(await world.applyWebhook(chargeEvent('evt_second', order, declined, 2))).toBe('applied');
+    expect(await world.order(order)).toMatchObject({
+      status: 'cancelled',
+      dueAt: expect.any(String) as unknown,
+    });
+    await world.runWorkflow(order);
+    await expectGivenBackOnce();
+    expect(await world.order(order)).not.toHaveProperty('dueAt');
+  });
+
+  it('goes back, and a cancelled order is still asked about its other attempt', async () => {
+    await world.attemptPayment(order, 'k2');
+    world.gateway.script('lost_before');
+    await expect(world.chargePayment(order)).rejects.toThrow('connection_reset');
+    await captured();
+    await world.cancelOrder(order);
+    expect(await world.refundPayment(order)).toBe('refunded');
+    await expectGivenBackOnce();
+    expect(await world.order(order)).toMatchObject({
+      status: 'cancelled',
+      dueAt: expect.any(String) as unknown,
+    });
+    world.clock.advance({ hours: 24 });
+    expect(await world.chargePayment(order)).toBe('cancelled');
+    expect(await world.order(order)).not.toHaveProperty('dueAt');
+  });
+
+  it('pays no other order', async () => {
+    const other = await world.placed('k2');
+    await captured();
+    const event = captureNews(world.gateway, 'evt_other');
+    const { about } = event;
+    if (about?.object !== 'charge') throw new Error('it is about a charge');
+    const stolen = { ...event, about: { ...about, orderId: other.orderId } };
+    expect(await world.applyWebhook(stolen)).toBe('needs_attention');
+    expect(await world.order(other)).toMatchObject({ status: 'placed' });
+    await world.runWorkflow(other);
+    expect(await world.order(other)).toMatchObject({ status: 'paid', transactionId: 'pi_2' });
+  });
+
   it('goes back while the holder of another card has time, which ends when it ends', async () => {
     await world.attemptPayment(order, 'k2', HOLDER_CARD);
     expect(await world.chargePayment(order)).toBe('requires_action');

@@ -100,6 +100,7 @@ export class Actors {
   async #buy(): Promise<void> {
     const { behaviour, arrival, order, client, watch } = this.#options;
     const request = orderRequest({ paymentMethod: paymentMethod(behaviour.parts, arrival) });
+    await client.abandon((shop) => shop.placeOrder(order.merchantId, 'abandoned basket', request));
     await client.ask('order', true, (shop) => shop.placeOrder(order.merchantId, CHECKOUT_KEY, request));
     await watch.look();
     if (behaviour.merchant !== 'tries another card') return;

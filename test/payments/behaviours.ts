@@ -26,15 +26,26 @@ export interface Ending {
   readonly status: readonly Order['status'][];
   /** Everything that was captured went back. */
   readonly givenBack?: true;
+  /** Minutes after which nothing is open any more, whatever came between. */
+  readonly within: number;
   /** The order ends on the list of what needs a person, with a reason that begins like this. */
   readonly attention?: string;
 }
 
-const PAID: Ending = { status: ['paid'] };
-const DECLINED: Ending = { status: ['declined'] };
-const CANCELLED: Ending = { status: ['cancelled'] };
-const GIVEN_BACK: Ending = { status: ['paid'], givenBack: true };
-const CAPTURED_LATE: Ending = { status: ['cancelled'], givenBack: true };
+/** A workflow and some looks, or a holder's time and some looks. */
+const SOON = 60;
+/** The sweep's looks come further and further apart: after an outage of twenty minutes within as much again. */
+const AFTER_OUTAGE = 120;
+/** What the gateway may still do is known only when it has forgotten the key. */
+const AFTER_DAYS = 4320;
+
+const PAID: Ending = { status: ['paid'], within: SOON };
+const DECLINED: Ending = { status: ['declined'], within: SOON };
+const CANCELLED: Ending = { status: ['cancelled'], within: SOON };
+const GIVEN_BACK: Ending = { status: ['paid'], givenBack: true, within: SOON };
+const CAPTURED_LATE: Ending = { status: ['cancelled'], givenBack: true, within: SOON };
+
+const after = (minutes: number, ending: Ending): Ending => ({ ...ending, within: minutes });
 
 const MINUTES = [1, 20] as const;
 /** The gateway's keys live for a day; the sweep's looks after this one come when they are forgotten. */
@@ -66,7 +77,7 @@ const HELD: readonly Behaviour[] = [
     name: 'holder comes at the last moment',
     parts: HOLDER,
     holder: 'comes at the last moment',
-    ends: { status: ['paid', 'declined'] },
+    ends: { status: ['paid', 'declined'], within: SOON },
   },
   { name: 'holder acts, answer lost', parts: [...HOLDER, 'response_lost'], holder: 'succeeds', ends: PAID },
   { name: 'holder acts, lands late', parts: [...HOLDER, 'lands_late'], holder: 'succeeds', ends: PAID },
@@ -77,14 +88,14 @@ const outage = (mode: OutageMode): Behaviour => ({
   name: `outage: ${mode}`,
   parts: [],
   outage: { mode, from: 'charge', minutes: MINUTES },
-  ends: PAID,
+  ends: after(AFTER_OUTAGE, PAID),
 });
 
 const keyExpired = (name: string, parts: readonly string[], ends: Ending): Behaviour => ({
   name: `${name}, asked again when the key is forgotten`,
   parts,
   outage: { mode: 'refuse', from: 'question', minutes: A_DAY },
-  ends,
+  ends: after(AFTER_DAYS, ends),
 });
 
 const DOWN: readonly Behaviour[] = [
@@ -130,11 +141,16 @@ const REFUNDED: readonly Behaviour[] = [
   refund('refund 5xx after', 'refund_5xx_after'),
   refund('refund lands late', 'refund_lands_late'),
   refund('refund pending', 'refund_pending'),
-  refund('refund fails', 'refund_fails', { status: ['paid'], attention: 'refund cancel refused' }),
+  refund('refund fails', 'refund_fails', {
+    status: ['paid'],
+    attention: 'refund cancel refused',
+    within: SOON,
+  }),
   { ...refund('function dies after the refund'), death: 'after the refund' },
   {
     ...refund('refund’s answer lost, asked again when the key is forgotten', 'refund_response_lost'),
     outage: { mode: 'refuse', from: 'question about the refund', minutes: A_DAY },
+    ends: after(AFTER_DAYS, GIVEN_BACK),
   },
 ];
 
@@ -150,10 +166,13 @@ const STOPPED: readonly Behaviour[] = [
   stopped('declined', ['declined'], CANCELLED),
   stopped('answer lost', ['response_lost'], CAPTURED_LATE),
   stopped('answer lost, refund’s too', ['response_lost', 'refund_response_lost'], CAPTURED_LATE),
-  stopped('5xx before', ['5xx_before'], CANCELLED),
+  stopped('5xx before', ['5xx_before'], after(AFTER_DAYS, CANCELLED)),
   stopped('5xx after, search lags', ['5xx_after', 'search_lags'], CAPTURED_LATE),
   stopped('lands late', ['lands_late'], CAPTURED_LATE),
-  { ...stopped('function dies before the charge', [], CANCELLED), death: 'before the charge' },
+  {
+    ...stopped('function dies before the charge', [], after(AFTER_DAYS, CANCELLED)),
+    death: 'before the charge',
+  },
   { ...stopped('function dies after the charge', [], CAPTURED_LATE), death: 'after the charge' },
   stopped('holder has to act', HOLDER, CANCELLED),
   stopped('holder has to act, answer lost', [...HOLDER, 'response_lost'], CANCELLED),

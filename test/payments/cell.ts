@@ -105,7 +105,7 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
     const story = await shop.story(order);
     const ledger = await server.ledger();
     const wrong = [...workflow.wrong, ...time.failures, ...restless, ...deadLetters];
-    const seen = { behaviour, ledger, documents, deadLetters, calls, watch, story, wrong };
+    const seen = { behaviour, startedAt: START, ledger, documents, deadLetters, calls, watch, story, wrong };
     return await judge({ ...seen, ...connection });
   } finally {
     await server.close();

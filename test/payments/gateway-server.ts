@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as realSleep } from 'node:timers/promises';
-import { isAuthorized } from '../../sandbox/core/authorization.ts';
 import type { SandboxContext } from '../../sandbox/core/context.ts';
 import { handOver, type Transport } from '../../sandbox/core/hand-over.ts';
 import type { GatewayRequest, Pace, WebhookDelivery } from '../../sandbox/core/http.ts';
@@ -10,7 +9,6 @@ import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
 import type { OUTAGE_MODES } from '../../sandbox/core/records.ts';
 import { SandboxGateway } from '../../sandbox/core/sandbox-gateway.ts';
-import { unauthorized } from '../../sandbox/core/stripe-errors.ts';
 import type { Draws } from './draws.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -21,12 +19,18 @@ export interface GatewayServer {
   readonly apiKey: string;
   readonly context: SandboxContext;
   startOutage(mode: OutageMode, ms: number): Promise<void>;
+  /** From now on nobody listens, and whoever was connected is not any more. */
+  refuseConnections(): Promise<void>;
+  acceptConnections(): Promise<void>;
   ledger(): Promise<readonly LedgerEntry[]>;
   close(): Promise<void>;
 }
 
 /** Sends one webhook. Resolves when it has been applied, or parked; awaited only where webhooks come before the answer. */
 export type Deliver = (context: SandboxContext, delivery: WebhookDelivery) => Promise<void>;
+
+/** Whether an answer is lost as its caller loses patience, in real time, or by the connection, in virtual time. */
+export type Loss = 'hung up' | { readonly cutAfterMs: number };
 
 /** A slow answer is a little late, in real time: its caller has a real deadline. */
 const SLOW_MS = 40;
@@ -42,12 +46,24 @@ export async function startGatewayServer(
   time: VirtualTime,
   draws: Draws,
   deliver: Deliver,
+  loss: Loss = 'hung up',
 ): Promise<GatewayServer> {
   const apiKey = 'sk_test_sandbox';
   const context = await sandboxContext(time);
   const gateway = new SandboxGateway(context);
 
-  const transport = (request: GatewayRequest, hungUp: Promise<unknown>): Transport => {
+  /** What comes after it is what lands late. */
+  const lose = async (path: string, response: ServerResponse, hungUp: Promise<unknown>): Promise<void> => {
+    if (loss === 'hung up') {
+      await hungUp;
+      await time.sleep(draws.between(`${path} of ${time.now()} lands`, 0, LANDS_WITHIN_MS));
+      return;
+    }
+    // Its caller sleeps as well.
+    await time.waitFor(time.sleep(loss.cutAfterMs));
+    response.destroy();
+  };
+  const transport = (path: string, response: ServerResponse, hungUp: Promise<unknown>): Transport => {
     const dueAtOnce: Promise<void>[] = [];
     return {
       enqueue: async (deliveries) => {
@@ -61,26 +77,33 @@ export async function startGatewayServer(
       pause: async (pace: Exclude<Pace, 'now'>) => {
         if (pace === 'slow') await realSleep(SLOW_MS);
         else if (pace === 'after_webhooks') await time.waitFor(Promise.all(dueAtOnce));
-        else {
-          await hungUp;
-          await time.sleep(draws.between(`${request.path} of ${time.now()} lands`, 0, LANDS_WITHIN_MS));
-        }
+        else await lose(path, response, hungUp);
       },
     };
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hungUp = once(response, 'close');
     const asked = await readRequest(request);
-    const { status, headers, body } = isAuthorized(request.headers.authorization, apiKey)
-      ? await handOver(await gateway.handle(asked), transport(asked, hungUp))
-      : { ...unauthorized(), headers: {}, body: '{}' };
+    const { status, headers, body } = await handOver(
+      await gateway.handle(asked),
+      transport(asked.path, response, hungUp),
+    );
     response.writeHead(status, headers).end(body);
   };
 
   const server = createServer((request, response) => {
     time.spawn('gateway', () => respond(request, response));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const listen = async (port: number): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  await listen(0);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
   return {
@@ -89,11 +112,9 @@ export async function startGatewayServer(
     context,
     startOutage: async (mode, ms) => context.store.saveOutage({ mode, untilMs: time.nowMs() + ms }),
     ledger: async () => context.store.readLedger({ limit: WHOLE_LEDGER }),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    refuseConnections: close,
+    acceptConnections: () => listen(address.port),
+    close,
   };
 }
 

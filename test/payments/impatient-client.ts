@@ -54,6 +54,11 @@ export class ImpatientClient {
     }
   }
 
+  /** Who gives up has done so before: that request died while it held its claim, and nobody asks for it again. */
+  async abandon(send: (shop: Shop) => Promise<Reply>): Promise<void> {
+    if (this.#options.persistence === 'gives up') await this.#send('dies_before_commit', send);
+  }
+
   #fateOf(request: string, number: number, mayBeLost: boolean): Fate {
     const { draws, persistence } = this.#options;
     if (number > 2) return 'answered';

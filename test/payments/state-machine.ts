@@ -16,8 +16,8 @@ export interface StateMachineOptions {
   readonly time: VirtualTime;
   readonly draws: Draws;
   readonly shop: () => Shop;
-  /** Is told when a step has ended, one way or the other. */
-  readonly afterStep: () => Promise<void>;
+  /** Is told when an invocation has ended, one way or the other. */
+  readonly afterStep: (owner: string) => Promise<void>;
 }
 
 /** What the service says of a function that was killed at its timeout. */
@@ -84,15 +84,16 @@ export class StateMachine implements Workflow {
     const { time, draws, afterStep } = this.#options;
     for (let retry = 0; retry <= RETRIES; retry += 1) {
       const startedAtMs = time.nowMs();
+      const owner = `${name}, try ${retry}`;
       try {
-        return await this.#invoke(`${name}, try ${retry}`, invoke);
+        return await this.#invoke(owner, invoke);
       } catch (error) {
         if (!EXPECTED.some((expected) => error instanceof expected))
           this.wrong.push(`${name}: ${told(error)}`);
       } finally {
         const tookMs = time.nowMs() - startedAtMs;
         if (tookMs > FUNCTION_TIMEOUT_MS) this.wrong.push(`${name} took ${tookMs} ms`);
-        await afterStep();
+        await afterStep(owner);
       }
       if (retry < RETRIES) {
         await time.sleep(draws.between(`retry ${retry} of ${name}`, 0, FIRST_RETRY_MS * 2 ** retry));

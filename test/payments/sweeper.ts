@@ -1,6 +1,7 @@
-import { type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { instant, type Instant } from '../../functions/domain/instant.ts';
-import { readTable } from '../support/table-reader.ts';
+import { DUE_INDEX } from '../../functions/ledger/due-index.ts';
+import { ATTENTION_SHARD } from '../../functions/ledger/keys.ts';
 import type { Shop } from './shop.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -26,7 +27,12 @@ export async function keepSweeping(options: SweeperOptions): Promise<void> {
   for (let swept = 0; swept < MOST_SWEEPS;) {
     const due = await nextDue(options);
     if (due !== undefined && due <= time.now()) {
-      await Promise.all(Array.from({ length: sweeps === 'runs' ? 1 : 2 }, () => shop.sweep()));
+      const reports = await Promise.all(
+        Array.from({ length: sweeps === 'runs' ? 1 : 2 }, () => shop.sweep()),
+      );
+      const done = reports.reduce((sum, report) => sum + report.due - report.left, 0);
+      if (done > Math.max(...reports.map((report) => report.due)))
+        throw new Error('two sweeps did one thing');
       swept += 1;
       await time.sleep(MINUTE_MS);
       continue;
@@ -40,10 +46,15 @@ export async function keepSweeping(options: SweeperOptions): Promise<void> {
 
 const nextMinute = (at: Instant): Instant => instant(Math.ceil((Date.parse(at) + 1) / MINUTE_MS) * MINUTE_MS);
 
+/** All that is open is in the index, and what waits for a person too. */
 async function nextDue({ connection, tableName }: SweeperOptions): Promise<string | undefined> {
-  const items = await readTable(connection, tableName);
-  const due = items.flatMap(({ dueAt, dueShard }) =>
-    typeof dueAt === 'string' && dueShard !== 'attention' ? [dueAt] : [],
-  );
-  return due.toSorted()[0];
+  const pages = paginateScan({ client: connection }, { TableName: tableName, IndexName: DUE_INDEX });
+  let next: string | undefined;
+  for await (const { Items: entries = [] } of pages) {
+    for (const { dueAt, dueShard } of entries) {
+      if (dueAt?.S === undefined || dueShard?.S === ATTENTION_SHARD) continue;
+      if (next === undefined || dueAt.S < next) next = dueAt.S;
+    }
+  }
+  return next;
 }

@@ -5,14 +5,15 @@ import type { Subject } from './calls.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** As deployed, in milliseconds. */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 /** What a call takes that is answered. */
 const ANSWERED_MS = 300;
 
 /** Around every call. */
 export interface CallHooks {
   readonly before: (subject: Subject) => Promise<void>;
-  readonly after: () => Promise<void>;
+  /** @param fault what it threw */
+  readonly after: (fault?: unknown) => Promise<void>;
 }
 
 /**
@@ -60,12 +61,18 @@ export class TimedGateway implements PaymentGateway {
   async #take<Answer>(subject: Subject, call: () => Promise<Answer>): Promise<Answer> {
     await this.#hooks.before(subject);
     const startedAt = performance.now();
-    try {
-      return await call();
-    } finally {
+    const ended = async (fault?: unknown): Promise<void> => {
       const timeouts = Math.floor((performance.now() - startedAt) / this.#gateway.timeoutMs);
       await this.#time.sleep(timeouts * TIMEOUT_MS + ANSWERED_MS);
-      await this.#hooks.after();
+      await this.#hooks.after(fault);
+    };
+    try {
+      const answer = await call();
+      await ended();
+      return answer;
+    } catch (error) {
+      await ended(error);
+      throw error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../../functions/domain/instant.ts';
 import type { OrderStory } from '../../functions/usecases/ports.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -7,11 +8,14 @@ type Condition = (story: OrderStory) => boolean;
 export class Watch {
   /** Charges and refunds that were `unknown` at some time, by kind and key. */
   readonly wasUnknown = new Set<string>();
+  /** When something of the order was last seen open; a closed one is never looked after again. */
+  lastOpen: Instant;
   readonly #time: VirtualTime;
   readonly #story: () => Promise<OrderStory | undefined>;
   #waiting: readonly { readonly condition: Condition; readonly go: (story: OrderStory) => void }[] = [];
 
   constructor(time: VirtualTime, story: () => Promise<OrderStory | undefined>) {
+    this.lastOpen = time.now();
     this.#time = time;
     this.#story = story;
   }
@@ -19,6 +23,7 @@ export class Watch {
   async look(): Promise<void> {
     const story = await this.#story();
     if (story === undefined) return;
+    if (story.order.dueAt !== undefined) this.lastOpen = this.#time.now();
     for (const { kind, key, status } of story.operations) {
       if (status === 'unknown') this.wasUnknown.add(`${kind}:${key}`);
     }

@@ -87,7 +87,7 @@ export class Clients {
       const story = await look();
       if (story === undefined || !isSo(when, story)) return;
       const { order } = story;
-      if ('action' in order && order.action) living.transactionId = order.action.transactionId;
+      if ('action' in order) living.transactionId = order.action.transactionId;
       if (!(await this.#takeStep(living))) return;
     }
     while (nextOf(living)?.[0] === 'at_once') {

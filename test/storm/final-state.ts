@@ -1,29 +1,48 @@
 import type { Snapshot } from '../../local/snapshot.ts';
+import { ordersIn, type StoredItem } from '../support/table-reader.ts';
 import { refundNamed, type News } from './news.ts';
 
 /** An event that had an effect and one that told what was known by then end alike: which is which is a matter of time. */
 const TOLD: ReadonlySet<string> = new Set(['applied', 'superseded']);
 
+/** Attributes of an order that name times, versions, numbers of documents, or what is at the gateway's alone. */
+const ONLY_WHETHER: ReadonlySet<string> = new Set([
+  'placedAt',
+  'updatedAt',
+  'paidAt',
+  'cancelledAt',
+  'dueAt',
+  'version',
+  'invoiceNumber',
+  'action',
+]);
+/** How often the sweep has looked. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['pk', 'sk', 'looks']);
+
 /**
- * What is in the end, a line each, in words that are the same whatever came first: no times, no versions, no numbers of
- * documents, no ids of the gateway's, which it gives out as it is asked.
+ * What is in the end, a line each, in words that are the same whatever came first: of times, versions, numbers and ids of
+ * the gateway's, which it gives out as it is asked, only whether they are there.
  */
-export function finalState(snapshot: Snapshot, news: ReadonlyMap<string, News>): readonly string[] {
-  const { orders, operations, invoices, creditNotes, products, movements, charges, declines, refunds } =
-    snapshot;
+export function finalState(
+  snapshot: Snapshot,
+  items: readonly StoredItem[],
+  news: ReadonlyMap<string, News>,
+): readonly string[] {
+  const { operations, invoices, creditNotes, products, movements, charges, declines, refunds } = snapshot;
   const attemptOf = new Map(
     charges.map(({ transactionId, attempt }) => [transactionId, `attempt ${attempt}`]),
   );
   const orderOf = new Map(charges.map((charge) => [charge.transactionId, named(charge)]));
-  const nameOf = (id = ''): string => attemptOf.get(id) ?? id;
+  const nameOf = (id: string): string => attemptOf.get(id) ?? id;
   return [
-    ...orders.map((order) => {
-      const { status, attempt, transactionId, totalMinor, refundedMinor = 0, refundPendingMinor = 0 } = order;
-      const paidBy = transactionId === undefined ? '' : `, paid by ${nameOf(transactionId)}`;
-      const money = `${totalMinor} of which ${refundedMinor} went back and ${refundPendingMinor} will`;
-      const cancelled = order.cancelledAt === undefined ? '' : ', cancelled';
-      const attention = order.attention === undefined ? '' : `, needs attention: ${order.attention}`;
-      return `order ${named(order)}: ${status}, attempt ${attempt}${paidBy}, ${money}${cancelled}${attention}`;
+    ...ordersIn(items).map((item) => {
+      const told = Object.entries(item)
+        .filter(([name]) => !LEFT_OUT.has(name))
+        .map(([name, value]) => {
+          if (ONLY_WHETHER.has(name)) return name;
+          return `${name} ${name === 'transactionId' ? nameOf(String(value)) : JSON.stringify(value)}`;
+        });
+      return `order: ${told.toSorted().join(', ')}`;
     }),
     ...operations.map((operation) => {
       const { merchantId, orderId = '', kind, key, status } = operation;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Draws } from '../payments/draws.ts';
-import type { Door, Signed } from './door.ts';
 import type { News } from './news.ts';
+import { sign, type Keys, type Signed } from './signed.ts';
 
 export const FORGERIES = [
   'signed by a stranger',
@@ -25,22 +25,23 @@ const STRANGER = `whsec_${Buffer.from('a secret of somebody else').toString('bas
 const TOO_FAR_MS = 302_000;
 
 /** What would do harm if the door let it in: a new event, which says what did not happen. */
-export function forge(door: Door, news: News, forgery: Forgery): Signed {
-  const [secret] = door.ringOf(news).active;
+export function forge(keys: Keys, news: News, forgery: Forgery): Signed {
+  const { active, inactive } = keys.ringOf(news.provider);
+  const [secret] = active;
   const lie = lieOf(news);
   switch (forgery) {
     case 'signed by a stranger':
-      return door.sign(lie, STRANGER);
+      return sign(keys, lie, STRANGER);
     case 'its body changed':
-      return { ...door.sign(news, secret), body: lie.body };
+      return { ...sign(keys, news, secret), body: lie.body };
     case 'not signed':
-      return { ...door.sign(lie, secret), headers: {} };
+      return { ...sign(keys, lie, secret), headers: {} };
     case 'its time too old':
-      return door.sign(lie, secret, TOO_FAR_MS);
+      return sign(keys, lie, secret, TOO_FAR_MS);
     case 'its time ahead':
-      return door.sign(lie, secret, -TOO_FAR_MS);
+      return sign(keys, lie, secret, -TOO_FAR_MS);
     case 'its secret inactive':
-      return door.sign(lie, door.ringOf(news).inactive);
+      return sign(keys, lie, inactive);
   }
 }
 

@@ -4,6 +4,7 @@ import { groupBy } from '../../local/invariants/group.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { sortLedger } from '../../local/take-snapshot.ts';
+import { ordersIn, type StoredItem } from '../support/table-reader.ts';
 import { finalState } from './final-state.ts';
 import type { Forgery } from './forgeries.ts';
 import type { Storm } from './storm.ts';
@@ -43,7 +44,8 @@ export type Counted =
   | 'deadLetters';
 
 export async function judge(storm: Storm): Promise<Aftermath> {
-  const snapshot = await snapshotOf(storm);
+  const items = await storm.items();
+  const snapshot = await snapshotOf(storm, items);
   const { clients, postman, problems, applying, queue } = storm;
   const { counts, refused, news } = postman;
   const outcomes = new Map(snapshot.events.map(({ eventId, outcome = '' }) => [eventId, outcome]));
@@ -57,11 +59,12 @@ export async function judge(storm: Storm): Promise<Aftermath> {
       ...postman.problems,
       ...clients.waiting,
       ...endings(storm, snapshot),
+      ...ordersIn(items).flatMap(leftOver),
       ...answers.flatMap(([eventId, told]) => effectsOf(eventId, told, outcomes.get(eventId))),
       ...factsToldTwice(storm, outcomes),
       ...(queue.deadLetters.length > 0 ? applying.failures : []),
     ],
-    state: finalState(snapshot, news),
+    state: finalState(snapshot, items, news),
     counts: {
       orders: snapshot.orders.length,
       deliveries: counts.knocks,
@@ -87,12 +90,14 @@ export async function judge(storm: Storm): Promise<Aftermath> {
 
 const FOLDERS = { invoice: 'invoices', credit_note: 'credit-notes' } as const;
 
-async function snapshotOf(storm: Storm): Promise<Snapshot> {
-  const { surroundings, clients, postman, queue } = storm;
+async function snapshotOf(
+  { surroundings, clients, postman, queue }: Storm,
+  items: readonly StoredItem[],
+): Promise<Snapshot> {
   const { documents, sandbox } = surroundings;
   return {
     exchanges: clients.exchanges,
-    ...sortItems(await storm.items()),
+    ...sortItems(items),
     ...sortLedger(await sandbox.ledger()),
     deliveries: postman.accepted,
     queues: [
@@ -134,6 +139,12 @@ function endings({ lives, postman }: Storm, { orders, events }: Snapshot): reado
       ),
   ];
 }
+
+/** Nobody has to act any more for an order that is paid or declined. */
+const leftOver = ({ orderId, status, action }: StoredItem): readonly string[] =>
+  action !== undefined && (status === 'paid' || status === 'declined')
+    ? [`${String(orderId)} is ${status} and waits for its holder`]
+    : [];
 
 const CHANGES_NOTHING: ReadonlySet<AppliedEvent> = new Set<AppliedEvent>(['known', 'parked']);
 

@@ -1,8 +1,9 @@
 import type { Delivery } from '../../local/snapshot.ts';
 import type { Draws } from '../payments/draws.ts';
-import type { Door, Signed } from './door.ts';
+import type { Door } from './door.ts';
 import { forge, forgeriesOf, type Forgery } from './forgeries.ts';
 import { inStandardWords, type News } from './news.ts';
+import { sign, type Signed } from './signed.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface PostmanOptions {
@@ -36,7 +37,7 @@ export class Postman {
     this.#options = options;
   }
 
-  /** @param soon the first copy comes before anything else can happen */
+  /** @param soon all of it comes within the minute */
   send(event: News, soon: boolean): void {
     const { draws, shuffle, timeline, nowMs, door } = this.#options;
     for (const news of voicesOf(draws, event)) {
@@ -77,14 +78,14 @@ export class Postman {
 
   async #bring(news: News, copy: string): Promise<void> {
     const { door, shuffle } = this.#options;
-    const { active } = door.ringOf(news);
+    const { active } = door.ringOf(news.provider);
     const secret = shuffle.oneOf(`secret of ${copy}, ${news.name}`, active);
     if (secret === active[1]) this.counts.withSecondSecret += 1;
     if (news.provider === 'standard') this.counts.standard += 1;
-    const status = await this.#knock(door.sign(news, secret));
-    if (status !== 200) this.problems.push(`${copy}, ${news.name}, was answered with ${status ?? 'nothing'}`);
+    const status = await this.#knock(sign(door, news, secret));
     const { eventId, type: eventType, transactionId } = news;
-    this.accepted.push({ eventId, eventType, transactionId });
+    if (status === 200) this.accepted.push({ eventId, eventType, transactionId });
+    else this.problems.push(`${copy}, ${news.name}, was answered with ${status ?? 'nothing'}`);
   }
 
   async #tryForgery(signed: Signed, forgery: Forgery, { name }: News): Promise<void> {
@@ -109,13 +110,12 @@ function voicesOf(draws: Draws, event: News): readonly News[] {
 
 /** In milliseconds. Copies that are close are one to the queue; those further apart are not. */
 function delaysOf(shuffle: Draws, { name }: News, soon: boolean): readonly number[] {
-  const most = soon ? 0 : shuffle.oneOf(`lateness of ${name}`, [0, SOON_MS, LATEST_MS]);
-  const first = shuffle.between(`delay of copy 1, ${name}`, 0, most);
-  const more = shuffle.between(`copies of ${name}`, 1, MOST_COPIES) - 1;
-  return [
-    first,
-    ...Array.from({ length: more }, (_, index) =>
-      shuffle.between(`delay of copy ${index + 2}, ${name}`, 0, LATEST_MS),
-    ),
-  ];
+  const copies = shuffle.between(`copies of ${name}`, 1, MOST_COPIES);
+  const delayOf = (copy: number, mostMs: number): number =>
+    shuffle.between(`delay of copy ${copy}, ${name}`, 0, mostMs);
+  const first = delayOf(1, shuffle.oneOf(`lateness of ${name}`, soon ? [0] : [0, SOON_MS, LATEST_MS]));
+  const more = Array.from({ length: copies - 1 }, (_, index) =>
+    delayOf(index + 2, soon ? SOON_MS : LATEST_MS),
+  );
+  return [first, ...more];
 }

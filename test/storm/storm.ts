@@ -33,11 +33,12 @@ export interface StormOptions {
 
 const START_MS = Date.parse('2026-11-24T10:00:00.000Z');
 const MINUTE_MS = 60_000;
+const REPORTED_EVERY_MS = 10 * MINUTE_MS;
 const MONTH_MS = 31 * 86_400_000;
 /** In the middle of what is sent first. */
 const ROTATED_AT_MS = START_MS + 12 * MINUTE_MS;
-/** Between the charge of an order and its placing, where the charge comes first. */
-const CHARGED_BEFORE_MS = 3 * MINUTE_MS;
+/** Between the charge of an order and its placing, where the charge comes first: longer than the queue's own patience. */
+const CHARGED_BEFORE_MS = 20 * MINUTE_MS;
 /** Who waits for longer than this waits in vain. */
 const PATIENCE_MS = 6 * 3_600_000;
 /** Real time: longer than the gateway takes for what lands late. */
@@ -134,7 +135,9 @@ export class Storm {
       if (!onTheMinute) continue;
       await this.surroundings.shop.sweep();
       await this.#settle();
-      this.#report(`${this.#clock.now().slice(11, 16)}, ${this.postman.counts.knocks} deliveries`);
+      if (at % REPORTED_EVERY_MS === 0) {
+        this.#report(`${this.#clock.now().slice(0, 16)}, ${this.postman.counts.knocks} deliveries`);
+      }
     }
   }
 

@@ -45,6 +45,8 @@ export class FifoQueue {
   readonly #nowMs: () => number;
   /** By group, the oldest first. No group is empty. */
   readonly #groups = new Map<string, Held[]>();
+  /** The group of every message, in the order in which they were sent. */
+  readonly #order = new Map<string, string>();
   readonly #sent = new Map<string, { readonly messageId: string; readonly atMs: number }>();
   readonly #deadLetters: FifoMessage[] = [];
   #made = 0;
@@ -70,51 +72,61 @@ export class FifoQueue {
     const messageId = `message-${(this.#made += 1)}`;
     this.#sent.set(name, { messageId, atMs });
     const held = { message: { ...entry, messageId, sentAtMs: atMs, receives: 0 }, invisibleUntilMs: 0 };
-    this.#groups.set(entry.groupId, [...(this.#groups.get(entry.groupId) ?? []), held]);
+    const group = this.#groups.get(entry.groupId);
+    if (group === undefined) this.#groups.set(entry.groupId, [held]);
+    else group.push(held);
+    this.#order.set(messageId, entry.groupId);
     return messageId;
   }
 
   /** As many of one group as there are, then of the next: nothing of a group of which anything is in flight. */
   receive(most: number): readonly HandedOut[] {
     const batch: HandedOut[] = [];
-    const free = [...this.#groups.keys()]
-      .filter((groupId) => !this.#isLocked(groupId))
-      .map((groupId) => ({ groupId, number: numberOf(this.#groups.get(groupId)?.[0]) }))
-      .toSorted((one, other) => one.number - other.number);
-    for (const { groupId } of free) {
+    const seen = new Set<string>();
+    for (const groupId of this.#order.values()) {
       if (batch.length >= most) break;
+      if (seen.has(groupId) || this.#isLocked(groupId)) continue;
+      seen.add(groupId);
       batch.push(...this.#handOut(groupId, most - batch.length));
     }
     return batch;
   }
 
   /** What was done. A receipt that is too late, or was replaced by another, deletes nothing. */
-  delete({ groupId, receipt }: Pick<HandedOut, 'groupId' | 'receipt'>): void {
-    const left = this.#groups
-      .get(groupId)
-      ?.filter((held) => held.receipt !== receipt || held.invisibleUntilMs <= this.#nowMs());
-    this.#keep(groupId, left ?? []);
+  delete({ groupId, messageId, receipt }: Pick<HandedOut, 'groupId' | 'messageId' | 'receipt'>): void {
+    const group = this.#groups.get(groupId) ?? [];
+    const done = group.find((held) => held.receipt === receipt && held.invisibleUntilMs > this.#nowMs());
+    if (done === undefined) return;
+    this.#order.delete(messageId);
+    this.#keep(
+      groupId,
+      group.filter((held) => held !== done),
+    );
   }
 
   /** In the queue, in flight or not. */
   get messages(): number {
-    return [...this.#groups.values()].reduce((sum, group) => sum + group.length, 0);
+    return this.#order.size;
   }
 
   get deadLetters(): readonly FifoMessage[] {
     return this.#deadLetters;
   }
 
+  /** What is in flight is always the first of its group. */
   #isLocked(groupId: string): boolean {
-    const now = this.#nowMs();
-    return this.#groups.get(groupId)?.some(({ invisibleUntilMs }) => invisibleUntilMs > now) ?? false;
+    const [first] = this.#groups.get(groupId) ?? [];
+    return first !== undefined && first.invisibleUntilMs > this.#nowMs();
   }
 
   #handOut(groupId: string, most: number): readonly HandedOut[] {
     const group = this.#groups.get(groupId) ?? [];
     const { maxReceiveCount, visibilityTimeoutSeconds } = this.#settings;
     const isDead = ({ message }: Held): boolean => message.receives >= maxReceiveCount;
-    this.#deadLetters.push(...group.filter(isDead).map(({ message }) => message));
+    for (const { message } of group.filter(isDead)) {
+      this.#deadLetters.push(message);
+      this.#order.delete(message.messageId);
+    }
     const alive = group.filter((held) => !isDead(held));
     const invisibleUntilMs = this.#nowMs() + visibilityTimeoutSeconds * 1000;
     const handed = alive.slice(0, most).map(({ message }) => {
@@ -131,5 +143,3 @@ export class FifoQueue {
     else this.#groups.set(groupId, group);
   }
 }
-
-const numberOf = (held: Held | undefined): number => Number(held?.message.messageId.split('-')[1]);

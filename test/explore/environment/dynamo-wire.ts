@@ -1,7 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Readable } from 'node:stream';
 import type { CallKind } from '../faults.ts';
-import { conflict, internalError, throttled, transactionConflict, type WireAnswer } from '../memory-dynamo/answers.ts';
+import {
+  conflict,
+  internalError,
+  throttled,
+  transactionConflict,
+  type WireAnswer,
+} from '../memory-dynamo/answers.ts';
 import { requestFrom, type DynamoRequest } from '../memory-dynamo/requests.ts';
 import { here } from '../place.ts';
 import { nameOf } from '../site.ts';
@@ -12,11 +18,7 @@ import { answer, headerOf, requestIdOf, textOf, type WireRequest, type WireRespo
 const MAX_ATTEMPTS = 4;
 
 /** What stands behind the seam: the table in memory, or DynamoDB Local over its own wire. */
-type Engine = (
-  request: DynamoRequest,
-  raw: WireRequest,
-  options: RequestOptions,
-) => Promise<WireResponse>;
+type Engine = (request: DynamoRequest, raw: WireRequest, options: RequestOptions) => Promise<WireResponse>;
 
 type RequestOptions = Parameters<DynamoDBClient['config']['requestHandler']['handle']>[1];
 
@@ -40,7 +42,9 @@ export function localClient({ config }: DynamoDBClient): DynamoDBClient {
     ...common,
     ...(endpoint === undefined ? {} : { endpoint }),
     credentials,
-    requestHandler: behindTheSeam(async (_request, raw, options) => buffered(await wire.handle(raw, options))),
+    requestHandler: behindTheSeam(async (_request, raw, options) =>
+      buffered(await wire.handle(raw, options)),
+    ),
   });
 }
 
@@ -83,11 +87,18 @@ const conflictOf = ({ name, input }: DynamoRequest): WireAnswer =>
 const inJson = ({ status, body }: WireAnswer): WireResponse => answer(status, JSON.stringify(body));
 
 /** Read to the end, as an answer that nobody reads would keep its connection. */
-async function buffered({ response }: {
-  readonly response: { readonly statusCode: number; readonly headers: Record<string, string>; readonly body?: unknown };
+async function buffered({
+  response,
+}: {
+  readonly response: {
+    readonly statusCode: number;
+    readonly headers: Record<string, string>;
+    readonly body?: unknown;
+  };
 }): Promise<WireResponse> {
   const { statusCode, headers, body } = response;
   const chunks: Uint8Array[] = [];
-  if (body instanceof Readable) for await (const chunk of body) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  if (body instanceof Readable)
+    for await (const chunk of body) if (chunk instanceof Uint8Array) chunks.push(chunk);
   return { response: { statusCode, headers, body: Buffer.concat(chunks) } };
 }

@@ -89,6 +89,10 @@ export class FifoQueue {
 
   /** When the next one that is in flight now may be handed out again. */
   get nextVisibleAt(): Instant | undefined {
-    return this.#messages.map(({ visibleAt }) => visibleAt).sort()[0];
+    const now = this.#clock.now();
+    return this.#messages
+      .map(({ visibleAt }) => visibleAt)
+      .filter((visibleAt) => visibleAt > now)
+      .sort()[0];
   }
 }

@@ -17,7 +17,8 @@ export interface News {
 
 type Tell = (news: News) => void;
 
-const lost = (code: string): GatewayFault => new GatewayFault('possible', { code, message: 'no answer came' });
+const lost = (code: string): GatewayFault =>
+  new GatewayFault('possible', { code, message: 'no answer came' });
 const refused = (): GatewayFault => new GatewayFault('none', { code: 'rate_limited', message: 'not now' });
 
 /**
@@ -66,7 +67,8 @@ export class SeamGateway implements PaymentGateway {
       const outcome = await this.#double.cancel(transactionId);
       const request = this.#waiting.get(transactionId);
       this.#waiting.delete(transactionId);
-      if (request !== undefined && outcome.code === 'declined') this.#tellCharge(request, outcome, 'canceled');
+      if (request !== undefined && outcome.code === 'declined')
+        this.#tellCharge(request, outcome, 'canceled');
       return outcome;
     });
   }
@@ -133,7 +135,12 @@ export class SeamGateway implements PaymentGateway {
       for (const [index, refund] of this.#double.refunds.slice(before).entries()) {
         const gatewayRefundId = `re_${before + index + 1}`;
         const { currency } = request;
-        const outcome = { code: 'refunded', gatewayRefundId, amountMinor: refund.amountMinor, currency } as const;
+        const outcome = {
+          code: 'refunded',
+          gatewayRefundId,
+          amountMinor: refund.amountMinor,
+          currency,
+        } as const;
         this.#tell({ type: 'refund.created', about: { object: 'refund', ...refundNamed(refund), outcome } });
       }
     }

@@ -2,12 +2,19 @@ import { z } from 'zod';
 import { functionsOf } from '../../lib/functions.ts';
 import { synthesizeFast } from '../../lib/synthesis.ts';
 
-const retrier = z.looseObject({ IntervalSeconds: z.number(), BackoffRate: z.number(), MaxAttempts: z.number() });
+const retrier = z.looseObject({
+  IntervalSeconds: z.number(),
+  BackoffRate: z.number(),
+  MaxAttempts: z.number(),
+});
 const task = z.looseObject({ Type: z.literal('Task'), Resource: z.string(), Retry: z.tuple([retrier]) });
 const definition = z.looseObject({
   StartAt: z.string(),
   TimeoutSeconds: z.number(),
-  States: z.record(z.string(), z.union([task, z.looseObject({ Type: z.enum(['Choice', 'Succeed', 'Fail']) })])),
+  States: z.record(
+    z.string(),
+    z.union([task, z.looseObject({ Type: z.enum(['Choice', 'Succeed', 'Fail']) })]),
+  ),
 });
 
 /** What is deployed, as far as a run depends on it: plain data, which travels between processes. */
@@ -32,7 +39,9 @@ export function settingsDeployed(): DeployedSettings {
   const { orders } = synthesizeFast();
   const [machine] = orders.properties('AWS::StepFunctions::StateMachine', stateMachine).values();
   const queues = [...orders.properties('AWS::SQS::Queue', queue).values()];
-  const webhooks = queues.find(({ VisibilityTimeout: visible, RedrivePolicy: redrive }) => visible && redrive);
+  const webhooks = queues.find(
+    ({ VisibilityTimeout: visible, RedrivePolicy: redrive }) => visible && redrive,
+  );
   const functions = [...functionsOf(orders)].map(([id, { Timeout }]) => [kebab(id), Timeout]);
   return deployedSettings.parse({
     definition: JSON.parse(machine?.DefinitionString ?? '{}') as unknown,

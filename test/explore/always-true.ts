@@ -1,0 +1,74 @@
+import { chargeNamed } from '../support/gateway-news.ts';
+import type { GatewayDouble } from '../support/gateway-double.ts';
+import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts';
+
+/**
+ * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
+ * than was captured, stock is never negative, a transaction pays one order. And who claimed what, for I11.
+ */
+export class AlwaysTrue {
+  readonly broken = new Set<string>();
+  /** How often each operation was claimed, by its partition and sort key. */
+  readonly claims = new Map<string, number>();
+  readonly #gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
+  readonly #payers = new Map<string, string>();
+  #captures = 0;
+  #refunds = 0;
+
+  constructor(gateway: Pick<GatewayDouble, 'captures' | 'refunds'>) {
+    this.#gateway = gateway;
+  }
+
+  /** After every call. */
+  look(): void {
+    const { captures, refunds } = this.#gateway;
+    if (captures.length !== this.#captures) this.#lookAtCaptures();
+    if (refunds.length !== this.#refunds) this.#lookAtRefunds();
+  }
+
+  /** At every change of an item. */
+  see(before: Item | undefined, after: Item | undefined): void {
+    if (after === undefined) return;
+    const sk = textIn(after['sk']);
+    if (sk === 'PRODUCT' && (numberIn(after['onHand']) ?? 0) < 0) {
+      this.broken.add(`I6: ${textIn(after['sku'])} is at ${String(after['onHand']?.N)}`);
+    }
+    if (sk === 'ORDER') this.#seeOrder(after);
+    if (sk.startsWith('OP#')) this.#seeOperation(before, after);
+  }
+
+  #seeOrder(order: Item): void {
+    const transactionId = textIn(order['transactionId']);
+    const orderId = textIn(order['orderId']);
+    if (transactionId === '' || textIn(order['status']) !== 'paid') return;
+    const payer = this.#payers.get(transactionId);
+    if (payer !== undefined && payer !== orderId) this.broken.add(`I2: ${transactionId} pays two orders`);
+    this.#payers.set(transactionId, orderId);
+  }
+
+  #seeOperation(before: Item | undefined, after: Item): void {
+    if (textIn(after['status']) !== 'processing') return;
+    if (before !== undefined && numberIn(before['epoch']) === numberIn(after['epoch'])) return;
+    const key = `${textIn(after['pk'])} ${textIn(after['sk'])}`;
+    this.claims.set(key, (this.claims.get(key) ?? 0) + 1);
+  }
+
+  #lookAtCaptures(): void {
+    const { captures } = this.#gateway;
+    this.#captures = captures.length;
+    const attempts = captures.map((capture) => JSON.stringify(chargeNamed(capture)));
+    for (const [index, attempt] of attempts.entries()) {
+      if (attempts.indexOf(attempt) !== index) this.broken.add(`I2: ${attempt} was captured twice`);
+    }
+  }
+
+  #lookAtRefunds(): void {
+    const { captures, refunds } = this.#gateway;
+    this.#refunds = refunds.length;
+    for (const { transactionId, amountMinor } of captures) {
+      const given = refunds.filter((refund) => refund.transactionId === transactionId);
+      const sum = given.reduce((total, refund) => total + refund.amountMinor, 0);
+      if (sum > amountMinor) this.broken.add(`I3: more of ${transactionId} went back than was captured`);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { receivedWebhook } from '../../../functions/gateways/sqs-webhook-queue.ts';
+import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
+import { cancelOrderRoute } from '../../../functions/http/cancel-order.ts';
+import { readOrderRoute } from '../../../functions/http/orders.ts';
+import { placeOrderRoute } from '../../../functions/http/place-order.ts';
+import { receiveWebhookRoute } from '../../../functions/http/receive-webhook.ts';
+import { requestRefundRoute } from '../../../functions/http/request-refund.ts';
+import { applyWebhook } from '../../../functions/usecases/apply-webhook.ts';
+import { attemptPayment } from '../../../functions/usecases/attempt-payment.ts';
+import { cancelOrder } from '../../../functions/usecases/cancel-order.ts';
+import { chargePayment } from '../../../functions/usecases/charge-payment.ts';
+import { issueInvoice } from '../../../functions/usecases/issue-invoice.ts';
+import { placeOrder } from '../../../functions/usecases/place-order.ts';
+import type { OrderKey } from '../../../functions/usecases/ports.ts';
+import { receiveWebhook } from '../../../functions/usecases/receive-webhook.ts';
+import { refundPayment } from '../../../functions/usecases/refund-payment.ts';
+import { requestRefund } from '../../../functions/usecases/request-refund.ts';
+import { sweep } from '../../../functions/usecases/sweep.ts';
+import type { GatewayEvent } from '../../../functions/usecases/webhook-ports.ts';
+import { answerOf, type Answer, type ApiCall } from '../../support/api-event.ts';
+import type { Wiring } from '../wiring.ts';
+import type { Answered, Invocations } from './invocations.ts';
+
+const HOLDER_TIME_MS = 1_800_000;
+
+/** A webhook's body here: the event as the Stripe adapter would read it, and what keeps it in line. */
+const body = z.object({ event: z.custom<GatewayEvent>(), groupId: z.string() });
+
+export const webhookBody = (event: GatewayEvent, groupId: string): string =>
+  JSON.stringify({ event, groupId });
+
+const verifier = {
+  verify: async (raw: Buffer) => {
+    const { event, groupId } = body.parse(JSON.parse(raw.toString('utf8')));
+    return { eventId: event.eventId, groupId };
+  },
+};
+
+export type HttpFunction =
+  'place-order' | 'attempt-payment' | 'cancel-order' | 'request-refund' | 'read-order' | 'receive-webhook';
+
+/** The functions, each wired as its handler wires it: routes, use cases and ledger are the product's own. */
+export class Functions {
+  readonly #invocations: Invocations;
+  readonly #wiring: Wiring;
+
+  constructor(invocations: Invocations, wiring: Wiring) {
+    this.#invocations = invocations;
+    this.#wiring = wiring;
+  }
+
+  async http(of: HttpFunction, call: ApiCall): Promise<Answered<Answer>> {
+    return this.#invocations.invoke(of, async (invocation) => answerOf(this.#route(of, invocation), call));
+  }
+
+  async chargePayment(order: OrderKey): Promise<Answered<string>> {
+    return this.#invocations.invoke('charge-payment', async (invocation) => {
+      const { gateway } = this.#wiring;
+      return chargePayment({ ...this.#deps(invocation), gateway, ...invocation }, order);
+    });
+  }
+
+  async refundPayment(order: OrderKey): Promise<Answered<string>> {
+    return this.#invocations.invoke('refund-payment', async (invocation) => {
+      const { gateway } = this.#wiring;
+      return refundPayment({ ...this.#deps(invocation), gateway, deadline: invocation.deadline }, order);
+    });
+  }
+
+  async issueInvoice(order: OrderKey): Promise<Answered<string>> {
+    const { documents } = this.#wiring;
+    return this.#invocations.invoke('issue-invoice', async (invocation) =>
+      issueInvoice({ ...this.#deps(invocation), documents }, order),
+    );
+  }
+
+  async applyWebhooks(event: SQSEvent): Promise<Answered<SQSBatchResponse>> {
+    return this.#invocations.invoke('apply-webhook', async ({ owner }) => {
+      const apply = async (record: SQSRecord) => {
+        const received = receivedWebhook(record);
+        const number = Number(record.attributes.ApproximateReceiveCount);
+        const { event: gatewayEvent } = body.parse(JSON.parse(received.body));
+        const { clock, log, orders, workflow } = this.#wiring;
+        return applyWebhook(
+          { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS },
+          gatewayEvent,
+          number,
+        );
+      };
+      const options = { skipGroupOnError: true, throwOnFullBatchFailure: false };
+      return processPartialResponse(event, apply, new SqsFifoPartialProcessorAsync(), options);
+    });
+  }
+
+  async sweep(): Promise<Answered<unknown>> {
+    return this.#invocations.invoke('sweep', async ({ owner }) => {
+      const { clock, log, orders, workflow } = this.#wiring;
+      return sweep({ clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS, random: () => 0 });
+    });
+  }
+
+  #deps(invocation: { readonly owner: string; readonly deadline: string }) {
+    const { clock, log, orders, workflow, operationsOf } = this.#wiring;
+    return {
+      clock,
+      log,
+      orders,
+      workflow,
+      operations: operationsOf(invocation),
+      holderTimeMs: HOLDER_TIME_MS,
+    };
+  }
+
+  #route(of: HttpFunction, invocation: { readonly owner: string; readonly deadline: string }) {
+    const { clock, log, orders, queue, keyOf } = this.#wiring;
+    const deps = this.#deps(invocation);
+    const keyed = <Command extends { readonly idempotencyKey: string }>(command: Command): Command => ({
+      ...command,
+      idempotencyKey: keyOf(command.idempotencyKey, invocation.owner),
+    });
+    switch (of) {
+      case 'place-order':
+        return placeOrderRoute(log, clock, async (command) => placeOrder(deps, keyed(command)));
+      case 'attempt-payment':
+        return attemptPaymentRoute(log, clock, async (command) => attemptPayment(deps, command));
+      case 'cancel-order':
+        return cancelOrderRoute(log, clock, async (command) => cancelOrder(deps, command));
+      case 'request-refund':
+        return requestRefundRoute(log, clock, async (command) => requestRefund(deps, command));
+      case 'read-order':
+        return readOrderRoute(log, orders);
+      case 'receive-webhook':
+        return receiveWebhookRoute(log, async (webhook) =>
+          receiveWebhook({ verifiers: { stripe: verifier }, queue }, webhook),
+        );
+    }
+  }
+}

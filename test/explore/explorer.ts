@@ -1,0 +1,57 @@
+import type { Engine } from './environment/engine.ts';
+import type { DeployedSettings } from './environment/settings.ts';
+import { POSSIBLE } from './faults.ts';
+import { Run, type Played } from './run.ts';
+import { tokenOf, type RunName } from './token.ts';
+import type { Armed, Step } from './trace.ts';
+import type { Mutant } from './wiring.ts';
+import { workloadNamed } from './workloads/all.ts';
+
+/** Plays runs on one engine, and knows which faults there are to play. */
+export class Explorer {
+  readonly #settings: DeployedSettings;
+  readonly #engine: Engine;
+  readonly #mutant: Mutant | undefined;
+
+  constructor(settings: DeployedSettings, engine: Engine, mutant?: Mutant) {
+    this.#settings = settings;
+    this.#engine = engine;
+    this.#mutant = mutant;
+  }
+
+  async play({ workload, seed, armed }: RunName): Promise<Played> {
+    const experiment = {
+      workload: workloadNamed(workload),
+      seed,
+      armed,
+      ...(this.#mutant === undefined ? {} : { mutant: this.#mutant }),
+    };
+    const played = await new Run(this.#settings, this.#engine, experiment).play();
+    const unfired = played.unfired.map(
+      ({ site, fault }) => `coverage: ${fault} at ${site} was armed and never fired`,
+    );
+    return unfired.length === 0 ? played : { ...played, broken: [...played.broken, ...unfired] };
+  }
+
+  /** The run without a fault, twice: the same seed must give the same trace. */
+  async base(workload: string, seed: number): Promise<Played> {
+    const name = { workload, seed, armed: [] };
+    const [once, again] = [await this.play(name), await this.play(name)];
+    const same = JSON.stringify(once.trace) === JSON.stringify(again.trace);
+    return same
+      ? once
+      : { ...once, broken: [...once.broken, `harness: ${tokenOf(name)} is not the same twice`] };
+  }
+}
+
+/** Every fault at every call of a trace, from a step on. */
+export const faultsIn = ({ trace, restedAfter }: Played, from = 0): readonly Armed[] =>
+  trace.slice(from, restedAfter).flatMap(faultsAt);
+
+const faultsAt = ({ site, kind }: Step): readonly Armed[] => POSSIBLE[kind].map((fault) => ({ site, fault }));
+
+/** The faults after the first one: those of its recovery too. */
+export function secondFaults(first: Played): readonly Armed[] {
+  const at = first.trace.findIndex(({ fault }) => fault !== undefined);
+  return at === -1 ? [] : faultsIn(first, at + 1);
+}

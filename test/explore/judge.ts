@@ -1,0 +1,70 @@
+import { violations } from '../../local/invariants.ts';
+import { sortItems } from '../../local/read-table.ts';
+import type { Exchange, Snapshot } from '../../local/snapshot.ts';
+import type { GatewayDouble } from '../support/gateway-double.ts';
+import { chargeNamed, refundNamed } from '../support/gateway-news.ts';
+import type { Accepted } from './environment/deliveries.ts';
+
+export interface End {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
+  readonly exchanges: readonly Exchange[];
+  readonly deliveries: readonly Accepted[];
+  readonly documents: readonly string[];
+  readonly queued: number;
+  readonly deadLetters: number;
+  readonly running: number;
+}
+
+export function snapshotOf(end: End): Snapshot {
+  const { captures, refunds } = end.gateway;
+  return {
+    ...sortItems(end.items),
+    charges: captures.map((capture) => ({ ...capture, ...chargeNamed(capture) })),
+    refunds: refunds.map((refund) => ({ ...refund, ...refundNamed(refund) })),
+    documents: end.documents.map((path) => path.replace(/^\/documents\//, '')),
+    declines: [],
+    awaitingHolder: [],
+    exchanges: end.exchanges,
+    deliveries: end.deliveries,
+    queues: [
+      { name: 'webhooks', deadLetters: false, messages: end.queued },
+      { name: 'dead letters', deadLetters: true, messages: end.deadLetters },
+    ],
+    runningExecutions: end.running,
+  };
+}
+
+/** In which ways the promise is broken at rest, each with its invariant's number first. */
+export function brokenAtRest(
+  snapshot: Snapshot,
+  end: End,
+  clientsGiveUp: boolean,
+  claims: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [
+    ...violations(snapshot)
+      .map(({ invariant, detail }) => `${invariant}: ${detail}`)
+      .filter((broken) => !(clientsGiveUp && broken.startsWith('I1: nobody was told'))),
+    ...miscounted(end, claims),
+    ...snapshot.orders
+      .filter(({ attention }) => attention !== undefined)
+      .map(({ orderId, attention }) => `rest: ${orderId} needs a person: ${attention ?? ''}`),
+    ...snapshot.events
+      .filter(({ outcome }) => outcome === 'needs_attention')
+      .map(({ eventId }) => `rest: ${eventId} needs a person`),
+  ];
+}
+
+/** I11: the attempts recorded for an operation are the attempts made. Where the engine does not tell, none are known. */
+function miscounted({ items }: End, claims: ReadonlyMap<string, number>): readonly string[] {
+  if (claims.size === 0) return [];
+  return items
+    .filter(({ sk }) => String(sk).startsWith('OP#'))
+    .flatMap(({ pk, sk, attemptCount }) => {
+      const made = claims.get(`${String(pk)} ${String(sk)}`) ?? 0;
+      return made === attemptCount
+        ? []
+        : [`I11: ${String(sk)} was tried ${made} times and says ${String(attemptCount)}`];
+    });
+}

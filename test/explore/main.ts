@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { program } from 'commander';
+import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
+import { blanksIn, edgesMissed, matrixOf } from './coverage.ts';
+import { memoryEngine } from './environment/engine.ts';
+import { settingsDeployed } from './environment/settings.ts';
+import { Explorer } from './explorer.ts';
+import { FAULTS } from './faults.ts';
+import { withInstantTimers } from './instant-timers.ts';
+import { ENGINES, type EngineName } from './jobs.ts';
+import { killMutants } from './kill-mutants.ts';
+import { playPairs } from './pairs.ts';
+import { playAll } from './pool.ts';
+import { Progress } from './progress.ts';
+import { story } from './replay.ts';
+import { coverageTable, failureLines, mutantLines } from './report.ts';
+import { shrunk } from './shrink.ts';
+import { jobsOf, planRecoveries, planSingles } from './singles.ts';
+import { Tallying } from './tally.ts';
+import { runNamed, tokenOf, type RunName } from './token.ts';
+import { WORKLOADS, workloadNamed } from './workloads/all.ts';
+
+interface Options {
+  readonly json?: true;
+  readonly pairs?: true;
+  readonly mutants?: true;
+  readonly coverage?: true;
+  readonly replay?: string;
+  readonly engine: EngineName;
+  readonly workload?: string[];
+  readonly limit: string;
+}
+
+const LOCAL = join(import.meta.dirname, '../../.local/explore');
+/** Failures that are shrunk: the others are most often the same. */
+const SHRUNK = 3;
+
+const say = (line: string): void => console.error(line);
+const result = (numbers: object): void => console.log(JSON.stringify(numbers));
+
+async function main(options: Options): Promise<void> {
+  withInstantTimers();
+  // Powertools warns on the console where a fault goes.
+  console.warn = () => undefined;
+  const settings = settingsDeployed();
+  const explorer = new Explorer(settings, memoryEngine());
+  const workloads = options.workload?.map(workloadNamed) ?? WORKLOADS;
+  const beginning = { settings, engine: options.engine };
+
+  if (options.replay !== undefined) {
+    const run = runNamed(options.replay);
+    const played = await explorer.play(run);
+    console.log(story(run, played));
+    process.exitCode = played.broken.length === 0 ? 0 : 1;
+    return;
+  }
+  if (options.mutants === true) {
+    const killed = await killMutants(settings, say);
+    for (const line of mutantLines(killed)) say(line);
+    result({ mutants: killed.length, killed: killed.filter(({ killers }) => killers > 0).length });
+    process.exitCode = killed.every(({ killers }) => killers > 0) ? 0 : 1;
+    return;
+  }
+
+  const plan = await planSingles(explorer, workloads);
+  if (options.pairs === true) {
+    const stateFile = join(
+      LOCAL,
+      `pairs-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8)}.jsonl`,
+    );
+    const { tally, ...parts } = await playPairs(plan.runs, beginning, stateFile, Number(options.limit));
+    await showFailures(
+      explorer,
+      tally.failures.map(({ token }) => token),
+    );
+    const { runs, calls, failures } = tally;
+    result({ workloads: workloads.length, ...parts, runs, calls, violations: failures.length });
+    process.exitCode = failures.length === 0 ? 0 : 1;
+    return;
+  }
+
+  if (options.engine === 'dynamodb-local') await startDynamoDbLocal();
+  const tallying = new Tallying();
+  tallying.addAll(plan.base);
+  const until = performance.now() + Number(options.limit) * 1000;
+  const play = async (what: string, runs: readonly RunName[]): Promise<void> => {
+    const jobs = jobsOf(runs);
+    const progress = new Progress(what, jobs.length);
+    await playAll(jobs, beginning, ({ tally }) => {
+      tallying.addAll(tally);
+      progress.add(tally.runs, tallying.failures.length);
+      return performance.now() < until;
+    });
+  };
+  try {
+    await play('single faults', plan.runs);
+    if (performance.now() < until)
+      await play('faults in recovery', planRecoveries(plan.base, tallying.tally));
+  } finally {
+    if (options.engine === 'dynamodb-local') await stopDynamoDbLocal();
+  }
+  const { tally } = tallying;
+  const rows = matrixOf(plan.base, tally);
+  const missed = workloads.length === WORKLOADS.length ? edgesMissed(settings, tally) : [];
+  const blanks = [...blanksIn(rows), ...missed];
+  if (options.coverage === true) console.log(coverageTable(rows));
+  for (const blank of blanks) say(`blank: ${blank}`);
+  await showFailures(
+    explorer,
+    tally.failures.map(({ token }) => token),
+  );
+  result({
+    workloads: workloads.length,
+    sites: plan.sites,
+    sitesHit: tallying.sitesHit.size,
+    faultKinds: Object.keys(FAULTS).length,
+    runs: tally.runs,
+    calls: tally.calls,
+    violations: tally.failures.length,
+    blanks: blanks.length,
+  });
+  process.exitCode = tally.failures.length + blanks.length === 0 ? 0 : 1;
+}
+
+async function showFailures(explorer: Explorer, tokens: readonly string[]): Promise<void> {
+  for (const token of tokens.slice(0, SHRUNK)) {
+    const run = await shrunk(explorer, runNamed(token));
+    const { broken } = await explorer.play(run);
+    for (const line of failureLines(tokenOf(run), broken)) say(line);
+  }
+  if (tokens.length > SHRUNK)
+    say(`and ${tokens.length - SHRUNK} more: ${tokens.slice(SHRUNK, SHRUNK + 20).join('\n  ')}`);
+}
+
+await program
+  .name('npm run explore --')
+  .description(
+    'Breaks every call of the system to the outside in every way, lets it recover, and checks the invariants.',
+  )
+  .option('--json', 'print the numbers only (they are always the last line)')
+  .option('--pairs', 'every second fault after every first one')
+  .option('--mutants', 'faults in the protocol itself: each must be found')
+  .option('--coverage', 'print what was hit where')
+  .option('--replay <token>', 'play one run again and show it step by step')
+  .option('--engine <name>', `where the table is: ${ENGINES.join(' or ')}`, 'memory')
+  .option('--workload <names...>', 'only these')
+  .option('--limit <seconds>', 'begin nothing more after that', '86400')
+  .action(main)
+  .parseAsync();

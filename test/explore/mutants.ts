@@ -1,0 +1,11 @@
+import { ofPorts } from './mutants/of-ports.ts';
+import { ofWrites } from './mutants/of-writes.ts';
+import type { Mutant } from './wiring.ts';
+
+export const MUTANTS: readonly Mutant[] = [...ofPorts, ...ofWrites];
+
+export function mutantNamed(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name);
+  if (found === undefined) throw new Error(`there is no mutant ${name}`);
+  return found;
+}

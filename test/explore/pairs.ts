@@ -1,0 +1,62 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { done, type Begin, type Done, type Job } from './jobs.ts';
+import { playAll } from './pool.ts';
+import { Progress } from './progress.ts';
+import { Tallying, type Tally } from './tally.ts';
+import { tokenOf, type RunName } from './token.ts';
+
+export interface Pairs {
+  readonly firsts: number;
+  readonly firstsDone: number;
+  readonly tally: Tally;
+}
+
+/**
+ * Every second fault after every first one, in the recovery too. What is done is written down as it ends, so that a run
+ * that was stopped goes on where it was.
+ *
+ * @param limitSeconds begins no more after that
+ */
+export async function playPairs(
+  firsts: readonly RunName[],
+  beginning: Begin,
+  stateFile: string,
+  limitSeconds: number,
+): Promise<Pairs> {
+  const before = readState(stateFile);
+  const tallying = new Tallying();
+  const wanted = new Set(firsts.map(tokenOf));
+  for (const { id, tally } of before.values()) if (wanted.has(id)) tallying.addAll(tally);
+  const jobs: readonly Job[] = firsts
+    .filter((first) => !before.has(tokenOf(first)))
+    .map((first) => ({
+      id: tokenOf(first),
+      runs: [{ ...first, armed: first.armed.map((armed) => ({ ...armed })) }],
+      seconds: true,
+    }));
+  const progress = new Progress('pairs', jobs.length);
+  const until = performance.now() + limitSeconds * 1000;
+  let firstsDone = firsts.length - jobs.length;
+  await playAll(jobs, beginning, (result) => {
+    firstsDone += 1;
+    tallying.addAll(result.tally);
+    // Where a label was first met says nothing about pairs, and would fill the file.
+    appendFileSync(
+      stateFile,
+      `${JSON.stringify({ ...result, tally: { ...result.tally, met: [], fired: [] } })}\n`,
+    );
+    progress.add(result.tally.runs, tallying.failures.length);
+    return performance.now() < until;
+  });
+  return { firsts: firsts.length, firstsDone, tally: tallying.tally };
+}
+
+function readState(file: string): ReadonlyMap<string, Done> {
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(file)) return new Map();
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return new Map(lines.map((line) => done.parse(JSON.parse(line))).map((one) => [one.id, one]));
+}

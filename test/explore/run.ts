@@ -1,0 +1,214 @@
+import type { Snapshot } from '../../local/snapshot.ts';
+import { GatewayDouble } from '../support/gateway-double.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { Deliveries } from './environment/deliveries.ts';
+import type { Engine } from './environment/engine.ts';
+import { FifoQueue } from './environment/fifo-queue.ts';
+import { Functions } from './environment/functions.ts';
+import { SeamGateway } from './environment/gateway.ts';
+import { Invocations } from './environment/invocations.ts';
+import { Schedule } from './environment/schedule.ts';
+import type { DeployedSettings } from './environment/settings.ts';
+import { WorkflowService } from './environment/workflow.ts';
+import { brokenAtRest, snapshotOf } from './judge.ts';
+import { AlwaysTrue } from './always-true.ts';
+import type { Services } from './place.ts';
+import { randomFrom } from './random.ts';
+import { Seam } from './seam.ts';
+import { NeverAtRest, Simulation } from './simulation.ts';
+import type { Armed, Step } from './trace.ts';
+import type { Mutant, Wiring } from './wiring.ts';
+import { Client } from './workloads/client.ts';
+import type { Workload } from './workloads/workload.ts';
+
+export interface Experiment {
+  readonly workload: Workload;
+  readonly seed: number;
+  readonly armed: readonly Armed[];
+  readonly mutant?: Mutant;
+}
+
+export interface Played {
+  readonly trace: readonly Step[];
+  /** The promise was broken in these ways; empty when it was kept. */
+  readonly broken: readonly string[];
+  readonly unfired: readonly Armed[];
+  readonly edges: ReadonlySet<string>;
+  /** Steps until it came to rest; those after it are of the sweep that must not write. */
+  readonly restedAfter: number;
+}
+
+const START = '2026-11-24T10:00:00.000Z';
+const LONG_AFTER = { days: 40 };
+const MERCHANT = 'acme';
+
+export const silent = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  count: () => undefined,
+};
+
+/** One run of a workload, from an empty table to rest. */
+export class Run {
+  readonly #settings: DeployedSettings;
+  readonly #engine: Engine;
+  readonly #experiment: Experiment;
+  readonly #clock = new ManualClock(START);
+  readonly #double = new GatewayDouble(this.#clock);
+  readonly #always = new AlwaysTrue(this.#double);
+  readonly #simulation: Simulation;
+  readonly #seam: Seam;
+  readonly #exchanges: Snapshot['exchanges'][number][] = [];
+  readonly #unserved: string[] = [];
+  readonly #documents = new Set<string>();
+  readonly #edges = new Set<string>();
+
+  constructor(settings: DeployedSettings, engine: Engine, experiment: Experiment) {
+    this.#settings = settings;
+    this.#engine = engine;
+    this.#experiment = experiment;
+    const { workload, seed, armed } = experiment;
+    const random = randomFrom(seed);
+    this.#simulation = new Simulation(this.#clock, (ready) =>
+      workload.steps === 'in_turn' ? 0 : Math.floor(random() * ready.length),
+    );
+    this.#seam = new Seam(this.#simulation, armed, () => this.#always.look());
+  }
+
+  async play(): Promise<Played> {
+    const { workload, mutant } = this.#experiment;
+    const table = await this.#engine.open(this.#clock, silent, (before, after) =>
+      this.#always.see(before, after),
+    );
+    const broken: string[] = [];
+    let restedAfter: number | undefined;
+    try {
+      await table.stock(MERCHANT, 'mug', workload.onHand);
+      const queue = new FifoQueue(this.#clock, this.#settings.queue);
+      const services = this.#services(table.dynamo, {
+        start: (order, delayMs) => {
+          this.#spawn(services, `execution`, async () => workflow.execute(order), delayMs);
+        },
+        send: (message) => {
+          queue.send(message);
+          deliveries.poll();
+        },
+      });
+      const spawn = (name: string, work: () => Promise<void>, delayMs = 0): void =>
+        this.#spawn(services, name, work, delayMs);
+      const deliveries = new Deliveries(this.#simulation, queue, () => functions, spawn, workload.webhooks);
+      const gateway = new SeamGateway(this.#double, (news) => deliveries.tell(news));
+      const wiring: Wiring = {
+        clock: this.#clock,
+        log: silent,
+        ...table.ledger,
+        ...this.#engine.outside,
+        gateway,
+        sweeps: true,
+        keyOf: (key) => key,
+      };
+      const wired = mutant === undefined ? wiring : mutant.wire(wiring);
+      const functions = new Functions(
+        new Invocations(this.#simulation, this.#settings.timeoutSeconds),
+        wired,
+      );
+      const workflow = new WorkflowService(
+        this.#simulation,
+        this.#settings.definition,
+        () => functions,
+        this.#edges,
+      );
+      const schedule = new Schedule(this.#simulation, table, functions, spawn, wired.sweeps);
+      this.#perform(workload, functions, { gateway, schedule, deliveries }, spawn);
+      await this.#simulation.run(async () => schedule.next());
+      const before = await table.fingerprint();
+      restedAfter = this.#seam.trace.length;
+      const end = {
+        items: await table.contents(),
+        gateway: this.#double,
+        exchanges: this.#exchanges,
+        deliveries: deliveries.accepted,
+        documents: [...this.#documents],
+        queued: queue.length,
+        deadLetters: queue.deadLetters.length,
+        running: workflow.running,
+      };
+      const snapshot = snapshotOf(end);
+      broken.push(
+        ...brokenAtRest(snapshot, end, workload.clientsGiveUp === true, this.#always.claims),
+        ...workload.expects(snapshot),
+        ...this.#unserved,
+      );
+      // Nothing is due, so there is nothing for it to find: of pairs, which are many, it is believed.
+      if (wired.sweeps && this.#experiment.armed.length < 2) {
+        this.#clock.advance(LONG_AFTER);
+        schedule.sweepNow();
+        await this.#simulation.run(async () => undefined);
+        if ((await table.fingerprint()) !== before) broken.push('rest: a sweep long after wrote something');
+      }
+    } catch (error) {
+      if (error instanceof NeverAtRest) broken.push(`rest: ${error.message}`);
+      else broken.push(`harness: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    await table.close();
+    const unique = new Set([...this.#always.broken, ...broken]);
+    const { trace, unfired } = this.#seam;
+    restedAfter ??= trace.length;
+    return { trace, broken: [...unique], unfired, edges: this.#edges, restedAfter };
+  }
+
+  #perform(
+    workload: Workload,
+    functions: Functions,
+    {
+      gateway,
+      schedule,
+      deliveries,
+    }: { readonly gateway: SeamGateway; readonly schedule: Schedule; readonly deliveries: Deliveries },
+    spawn: (name: string, work: () => Promise<void>, delayMs?: number) => void,
+  ): void {
+    workload.play({
+      client: (name, work, merchantId = MERCHANT) => {
+        const client = new Client(this.#simulation, functions, this.#exchanges, this.#unserved, merchantId);
+        spawn(name, async () => work(client));
+      },
+      holdersAct: (result, afterMs) => {
+        const act = async (): Promise<void> => {
+          for (const id of gateway.waitingForHolder) gateway.authenticate(id, result);
+        };
+        spawn('holder', act, afterMs);
+      },
+      captureLate: (afterMs) => {
+        spawn('late capture', async () => gateway.captureLate(), afterMs);
+      },
+      tell: (news) => deliveries.tell(news),
+      sweepTwice: () => schedule.twice(),
+    });
+  }
+
+  #services(dynamo: Services['dynamo'], more: Pick<Services, 'start' | 'send'>): Services {
+    const services: Services = {
+      perform: async (call) => this.#seam.perform(call),
+      later: (name, work, milliseconds) => {
+        const quietly = async (): Promise<void> => {
+          await work().catch(() => undefined);
+        };
+        this.#spawn(services, name, quietly, milliseconds);
+      },
+      sleep: async (milliseconds) => this.#simulation.sleep(milliseconds),
+      dynamo,
+      ...more,
+      putObject: (key) => {
+        if (this.#documents.has(key)) return false;
+        this.#documents.add(key);
+        return true;
+      },
+    };
+    return services;
+  }
+
+  #spawn(services: Services, name: string, work: () => Promise<void>, delayMs = 0): void {
+    this.#simulation.spawn(name, (thread) => ({ thread, services }), work, delayMs);
+  }
+}

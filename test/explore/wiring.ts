@@ -1,0 +1,56 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import { operationsOn } from '../../functions/ledger/powertools-operations.ts';
+import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import type {
+  Clock,
+  Documents,
+  Log,
+  Operations,
+  OrderLedger,
+  Workflow,
+} from '../../functions/usecases/ports.ts';
+import type { WebhookQueue } from '../../functions/usecases/webhook-ports.ts';
+
+export interface Invoked {
+  readonly owner: string;
+  readonly deadline: string;
+}
+
+/** What the handlers wire the use cases with. A mutant replaces one of these, and the product stays as it is. */
+export interface Wiring {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly orders: OrderLedger;
+  readonly operationsOf: (invocation: Invoked) => Operations;
+  readonly gateway: PaymentGateway;
+  readonly workflow: Workflow;
+  readonly documents: Documents;
+  readonly queue: WebhookQueue;
+  readonly sweeps: boolean;
+  /** What a client's Idempotency-Key becomes. */
+  readonly keyOf: (idempotencyKey: string, owner: string) => string;
+}
+
+/** A mutant of the protocol: the same wiring, with one thing gone wrong. */
+export interface Mutant {
+  readonly name: string;
+  /** What is wrong, in the words of the protocol. */
+  readonly says: string;
+  /** Where it is looked for. */
+  readonly workloads: readonly string[];
+  readonly wire: (wiring: Wiring) => Wiring;
+}
+
+/** The ledger over a client, as the handlers make it. */
+export function ledgerOn(
+  client: DynamoDBClient,
+  tableName: string,
+  clock: Clock,
+  log: Log,
+): Pick<Wiring, 'client' | 'tableName' | 'orders' | 'operationsOf'> {
+  const orders = new DynamoOrderLedger(client, tableName);
+  return { client, tableName, orders, operationsOf: operationsOn(client, tableName, clock, log) };
+}

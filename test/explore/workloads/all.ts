@@ -1,0 +1,12 @@
+import { goingBack } from './going-back.ts';
+import { holders } from './holders.ts';
+import { paying } from './paying.ts';
+import type { Workload } from './workload.ts';
+
+export const WORKLOADS: readonly Workload[] = [...paying, ...goingBack, ...holders];
+
+export function workloadNamed(name: string): Workload {
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found === undefined) throw new Error(`there is no workload ${name}`);
+  return found;
+}

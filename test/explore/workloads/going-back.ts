@@ -1,0 +1,101 @@
+import { DECLINED_CARD } from '../../support/gateway-scripts.ts';
+import { oneOrder, order, placedAnd } from './orders.ts';
+import type { Stage, Workload } from './workload.ts';
+
+/** The order is placed, and cancelled at once: its charge may be anywhere. */
+const cancelAtOnce = (stage: Stage): void => {
+  stage.client('client', async (client) => {
+    const { orderId } = await client.placeOrder('order-1', order());
+    if (orderId !== undefined) await client.cancel(orderId, 'cancel-1');
+  });
+};
+
+const cancelRaces = {
+  steps: 'at_random',
+  onHand: 2,
+  play: cancelAtOnce,
+  expects: (end) => oneOrder(end, (one) => one.cancelledAt !== undefined),
+} satisfies Partial<Workload>;
+
+export const goingBack: readonly Workload[] = [
+  {
+    ...cancelRaces,
+    name: 'cancel-races-charge',
+    says: 'an order is cancelled while it is charged',
+    webhooks: 1000,
+    seeds: [1, 2, 3],
+  },
+  {
+    ...cancelRaces,
+    name: 'cancel-no-webhooks',
+    says: 'an order is cancelled while it is charged, and no webhook ever comes',
+    webhooks: 'never',
+    seeds: [1, 2, 3],
+  },
+  {
+    name: 'paid-then-cancelled',
+    says: 'a paid order is cancelled: everything goes back',
+    webhooks: 1000,
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId !== undefined) await client.cancel(orderId, 'cancel-1');
+      });
+    },
+    expects: (end) =>
+      oneOrder(end, (one) => one.cancelledAt !== undefined && one.refundedMinor === one.totalMinor),
+  },
+  {
+    name: 'two-refunds',
+    says: 'two partial refunds of a paid order are asked for at once',
+    webhooks: 1000,
+    steps: 'at_random',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId === undefined) return;
+        for (const key of ['refund-1', 'refund-2']) {
+          stage.client(key, async (other) => {
+            await other.refund(orderId, key, 1000);
+          });
+        }
+      });
+    },
+    expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 2000),
+  },
+  {
+    name: 'refund-no-webhooks',
+    says: 'a partial refund, and no webhook ever comes',
+    webhooks: 'never',
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId !== undefined) await client.refund(orderId, 'refund-1', 1000);
+      });
+    },
+    expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 1000),
+  },
+  {
+    name: 'late-capture',
+    says: 'a charge that was declined is captured after all, hours later',
+    webhooks: 1000,
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['declined'], { paymentMethod: DECLINED_CARD });
+        if (orderId !== undefined) stage.captureLate(7_200_000);
+      });
+    },
+    expects: (end) => oneOrder(end, ({ status }) => status === 'declined'),
+  },
+];

@@ -1,0 +1,41 @@
+import type { Snapshot, StoredOrder } from '../../../local/snapshot.ts';
+import type { Client } from './client.ts';
+
+/** What a mug costs, in minor units of the currency. */
+export const MUG_MINOR = 1250;
+
+export interface OrderWish {
+  readonly paymentMethod?: string;
+  readonly quantity?: number;
+  readonly externalReference?: string;
+}
+
+export const order = ({
+  paymentMethod = 'pm_card_visa',
+  quantity = 2,
+  externalReference,
+}: OrderWish = {}) => ({
+  customer: { email: 'ada@example.com' },
+  lines: [{ sku: 'mug', quantity }],
+  paymentMethod,
+  ...(externalReference === undefined ? {} : { externalReference }),
+});
+
+/** Places an order and waits until it has come to one of these states. */
+export async function placedAnd(
+  client: Client,
+  key: string,
+  states: readonly string[],
+  wish: OrderWish = {},
+): Promise<string | undefined> {
+  const { orderId, status } = await client.placeOrder(key, order(wish));
+  if (orderId === undefined || status !== 201) return undefined;
+  return (await client.until(orderId, states)) ? orderId : undefined;
+}
+
+/** One order, and it is as it should be. */
+export function oneOrder({ orders }: Snapshot, isRight: (order: StoredOrder) => boolean): readonly string[] {
+  const [only, ...more] = orders;
+  if (only === undefined || more.length > 0) return [`expected: one order, not ${orders.length}`];
+  return isRight(only) ? [] : [`expected: something else than ${JSON.stringify(only)}`];
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createTable } from '../support/dynamodb-local.ts';
+import { memoryClient } from '../explore/environment/dynamo-wire.ts';
+import { dynamoDbLocalEngine, memoryEngine, pastTheSeam } from '../explore/environment/engine.ts';
+import { settingsDeployed } from '../explore/environment/settings.ts';
+import { Explorer, faultsIn } from '../explore/explorer.ts';
+import { withInstantTimers } from '../explore/instant-timers.ts';
+import { MemoryDynamo } from '../explore/memory-dynamo/memory-dynamo.ts';
+import { answerTo, asks } from '../explore/memory-dynamo/requests-at-random.ts';
+import { mutantNamed } from '../explore/mutants.ts';
+import { runNamed, tokenOf } from '../explore/token.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const settings = settingsDeployed();
+const explorer = new Explorer(settings, memoryEngine());
+
+describe('the explorer', () => {
+  let putBack: () => void = () => undefined;
+  beforeAll(() => {
+    putBack = withInstantTimers();
+  });
+  afterAll(() => putBack());
+
+  it('plays the same run twice to the last step', async () => {
+    const { broken, trace } = await explorer.base('webhook-races', 2);
+    expect(broken).toEqual([]);
+    expect(trace.length).toBeGreaterThan(20);
+  });
+
+  it('breaks an order’s charge in every way, and it is paid once', async () => {
+    const base = await explorer.base('pay', 1);
+    const faults = faultsIn(base).filter(({ site }) => site.startsWith('charge-payment: gateway.charge'));
+    expect(faults.length).toBeGreaterThan(10);
+    for (const armed of faults) {
+      const { broken, unfired } = await explorer.play({ workload: 'pay', seed: 1, armed: [armed] });
+      expect({ armed, broken, unfired }).toEqual({ armed, broken: [], unfired: [] });
+    }
+  });
+
+  it('fails a run whose fault never fires', async () => {
+    const run = runNamed('pay/1/charge-payment: gateway.refund@1=lost_after');
+    expect((await explorer.play(run)).broken).toEqual([
+      'coverage: lost_after at charge-payment: gateway.refund@1 was armed and never fired',
+    ]);
+  });
+
+  it.each([
+    ['fresh-gateway-key', 'pay-no-webhooks/1/charge-payment: gateway.charge@1=lost_after', 'I2'],
+    ['order-per-execution', 'pay/1/place-order: StartExecution@1=hangs_after', 'I1'],
+  ])('sees the mutant %s', async (name, token, invariant) => {
+    const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));
+    const run = runNamed(token);
+    expect(tokenOf(run)).toBe(token);
+    const { broken } = await mutated.play(run);
+    expect(broken.some((text) => text.startsWith(`${invariant}:`))).toBe(true);
+    expect((await explorer.play(run)).broken).toEqual([]);
+  });
+});
+
+describe('the table in memory', () => {
+  it('answers as DynamoDB Local does', async () => {
+    const client = memoryClient();
+    await fc.assert(
+      fc.asyncProperty(asks, async (sequence) => {
+        const local = await createTable();
+        const memory = new MemoryDynamo(new ManualClock('2026-11-24T10:00:00.000Z'));
+        for (const ask of sequence) {
+          const expected = await answerTo(ask, local.client, local.tableName);
+          const answer = await pastTheSeam(
+            (request) => memory.handle(request),
+            async () => answerTo(ask, client, local.tableName),
+          );
+          expect(answer).toEqual(expected);
+        }
+        local.client.destroy();
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  it('leads a run through the same steps', async () => {
+    const run = runNamed('pay/1/charge-payment: gateway.charge@1=hangs_after');
+    const inMemory = await explorer.play(run);
+    const local = await new Explorer(settings, dynamoDbLocalEngine()).play(run);
+    expect(local.broken).toEqual([]);
+    expect(local.trace).toEqual(inMemory.trace);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Instant } from '../../functions/domain/instant.ts';
+import type { ChargeOutcome } from '../../functions/domain/payment.ts';
+import type { RefundOutcome } from '../../functions/domain/refund.ts';
+import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
+
+/** What a gateway keeps under an idempotency key: a fingerprint of the first request, and its answer. */
+export interface Stored {
+  readonly request: string;
+  readonly at: Instant;
+  readonly answer: ChargeOutcome | RefundOutcome | GatewayFault | 'in_use';
+}
+
+export const isChargeOutcome = (answer: object): answer is ChargeOutcome =>
+  'code' in answer && answer.code !== 'refunded' && answer.code !== 'refused';
+
+export const isRefundOutcome = (answer: object): answer is RefundOutcome =>
+  'code' in answer && (answer.code === 'refunded' || answer.code === 'refused');
+
+/** The first answer again, to the same request and to no other. */
+export function replay<Outcome>(
+  { request, answer }: Stored,
+  asked: string,
+  isOutcome: (answer: object) => answer is Outcome & object,
+): Outcome {
+  if (request !== asked) throw new GatewayFault('possible', fault('idempotency_error'));
+  if (answer === 'in_use') throw new GatewayFault('possible', fault('idempotency_key_in_use'));
+  if (answer instanceof GatewayFault) throw answer;
+  if (!isOutcome(answer)) throw new Error('the key belongs to another kind of request');
+  return answer;
+}
+
+export const fault = (code: string) => ({ code, message: `scripted: ${code}` });
