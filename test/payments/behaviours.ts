@@ -25,7 +25,7 @@ export interface Outage {
 export interface Ending {
   readonly status: readonly Order['status'][];
   /** Everything that was captured went back. */
-  readonly givenBack?: true;
+  readonly givenBack?: boolean;
   /** Minutes after which nothing is open any more, whatever came between. */
   readonly within: number;
   /** The order ends on the list of what needs a person, with a reason that begins like this. */
