@@ -42,7 +42,7 @@ const START = '2026-11-24T10:00:00.000Z';
 const LONG_AFTER = { days: 40 };
 const MERCHANT = 'acme';
 
-export const silent = {
+const silent = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,

@@ -170,7 +170,7 @@ const MERCHANTS = ['acme', 'globex', 'initech', 'umbrella'] as const;
 export const SKUS = ['mug', 'plate', 'bowl'] as const;
 /** Of each product of each merchant: nothing runs out, for who gets the last one is a matter of time. */
 export const ON_HAND = 2000;
-export const PRICE_MINOR = 1250;
+const PRICE_MINOR = 1250;
 const BEGIN_WITHIN_MS = 20 * 60_000;
 
 /** As many lives as asked for, of every kind in turn. */

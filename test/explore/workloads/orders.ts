@@ -1,9 +1,6 @@
 import type { Snapshot, StoredOrder } from '../../../local/snapshot.ts';
 import type { Client } from './client.ts';
 
-/** What a mug costs, in minor units of the currency. */
-export const MUG_MINOR = 1250;
-
 export interface OrderWish {
   readonly paymentMethod?: string;
   readonly quantity?: number;
