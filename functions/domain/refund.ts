@@ -51,7 +51,15 @@ export function refundRequest(
 }
 
 /** The one refund of a charge that came too late: made of the charge's own id, so that there is never a second. */
-export const lateCaptureRefundId = (transactionId: string): string => `late_${transactionId}`;
+export const lateCaptureRefundId = (transactionId: string): string => `${LATE}${transactionId}`;
+
+export const isOfLateCapture = (refundId: string): boolean => refundId.startsWith(LATE);
+
+const LATE = 'late_';
+
+/** What a person reads of a refund that was refused. */
+export const refusalReason = (refundId: string, error?: { readonly code: string }): string =>
+  ['refund', refundId, error === undefined ? 'refused' : `refused: ${error.code}`].join(' ');
 
 /** The one refund of a cancelled order that was paid. */
 export const CANCEL_REFUND_ID = 'cancel';

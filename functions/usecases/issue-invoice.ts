@@ -9,6 +9,7 @@ import {
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderInvoiced } from '../domain/order-transitions.ts';
+import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
 import {
   LateOwner,
   type Clock,
@@ -52,10 +53,31 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
   }
-  // A refund that was refused stays on a person's list.
-  const refused = order.attention !== undefined && wasRefused(story);
-  if (openRefunds(story).length === 0 && !refused) await deps.orders.close(order);
+  if (openRefunds(story).length === 0) await leaveList(deps, story, order);
   return 'invoiced';
+}
+
+/**
+ * Off the sweep's list. A refund that was refused stays on a person's, until it is asked for again; which nobody can do
+ * of a late capture's, so that one comes back to them.
+ */
+async function leaveList(deps: IssueInvoiceDeps, story: OrderStory, order: PaidOrder): Promise<void> {
+  if (order.attention !== undefined && wasRefused(story)) return;
+  const { merchantId, orderId, dueAt } = order;
+  const reason = lateCaptureRefusal(story);
+  if (reason === undefined || dueAt === undefined) {
+    await deps.orders.close(order);
+  } else {
+    const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
+    await deps.orders.needAttention(item, reason, deps.clock.now());
+  }
+}
+
+function lateCaptureRefusal({ operations }: OrderStory): string | undefined {
+  const refused = operations.find(
+    (record) => record.kind === 'refund' && isOfLateCapture(record.key) && record.status === 'failed',
+  );
+  return refused && refusalReason(refused.key, refused.attempts.at(-1)?.error);
 }
 
 interface Refund {

@@ -7,7 +7,7 @@ import {
   orderRefunded,
   refundFailed,
 } from '../domain/order-transitions.ts';
-import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
+import { refusalReason, type RefundOutcome, type RefundRequest } from '../domain/refund.ts';
 import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory } from './ports.ts';
 import { staysOpen, whileRefused, type InHand } from './settle-charge.ts';
 
@@ -57,7 +57,7 @@ function next(
   now: string,
 ): Order {
   const { order } = story;
-  const reason = outcome.code === 'refused' ? `refund ${refundId} refused: ${outcome.error.code}` : undefined;
+  const reason = outcome.code === 'refused' ? refusalReason(refundId, outcome.error) : undefined;
   if (order.status === 'paid' && order.transactionId === transactionId) {
     return reason === undefined
       ? whileRefused(story, orderRefunded(order, amountMinor, now), now)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { CANCEL_REFUND_ID, lateCaptureRefundId, refundRequest } from '../../functions/domain/refund.ts';
+import {
+  CANCEL_REFUND_ID,
+  isOfLateCapture,
+  lateCaptureRefundId,
+  refundRequest,
+  refusalReason,
+} from '../../functions/domain/refund.ts';
 import { paidOrder } from './orders.ts';
 
 describe('refundRequest', () => {
@@ -30,5 +36,22 @@ describe('refundRequest', () => {
     const references = ids.map((id) => refundRequest(paidOrder(), id, charge, 'cancelled').reference);
     expect(new Set(references).size).toBe(3);
     expect(lateCaptureRefundId('pi_1')).toBe(lateCaptureRefundId('pi_1'));
+  });
+});
+
+describe('refusalReason', () => {
+  it('names the refund, and why where that is known', () => {
+    expect(refusalReason('r1', { code: 'charge_already_refunded' })).toBe(
+      'refund r1 refused: charge_already_refunded',
+    );
+    expect(refusalReason('r1')).toBe('refund r1 refused');
+  });
+
+  it('knows the refund of a late capture by its id', () => {
+    expect([lateCaptureRefundId('pi_1'), CANCEL_REFUND_ID, 'r1'].map(isOfLateCapture)).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -32,8 +32,9 @@ export async function realNews(
   const ofThese = ledger.filter(({ orderId }) => orderIds.has(orderId ?? ''));
   const news: News[] = [];
   for (const entry of ofThese.filter(isOutcome)) {
-    const eventType = TYPES[entry.type];
     const { paymentIntent, orderId } = entry;
+    const object = await objectOf(outputs, entry);
+    const eventType = object.status === 'pending' ? 'refund.created' : TYPES[entry.type];
     const told = ofThese.find(
       (one) =>
         one.type === 'webhook_delivered' &&
@@ -42,15 +43,14 @@ export async function realNews(
     );
     const subject = entry.type === 'refunded' ? entry.refund : paymentIntent;
     const isKnown = told?.type === 'webhook_delivered' && entry.type !== 'refunded';
-    const eventId = isKnown ? told.event : `evt_${entry.type}_${subject}`;
-    const object = await objectOf(outputs, entry);
+    const eventId = isKnown ? told.event : `evt_${eventType}_${subject}`;
     const body = JSON.stringify({ id: eventId, object: 'event', type: eventType, data: { object } });
     news.push(newsOf({ eventId, eventType, url: '', body, delaySeconds: 0, paymentIntent, orderId }));
   }
   return news;
 }
 
-const stripeObject = z.looseObject({ id: z.string() });
+const stripeObject = z.looseObject({ id: z.string(), status: z.string() });
 
 async function objectOf({ sandboxUrl, sandboxApiKey }: LocalOutputs, entry: Outcome) {
   const path =

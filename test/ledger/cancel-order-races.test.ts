@@ -81,6 +81,36 @@ describe.each(CARDS)('cancelOrder and a charge that is %s', (_outcome, paymentMe
   });
 });
 
+describe('cancelOrder beside a charge that had failed without effect', () => {
+  beforeEach(async () => {
+    order = await world.placed('k1');
+    world.gateway.script('refused_before');
+    await expect(world.chargePayment(order)).rejects.toThrow('rate_limited');
+  });
+  afterEach(expectCancelled);
+
+  it.each(CANCEL_POINTS)('waits %s while the charge is tried again', async (_point, arm) => {
+    const gate = arm();
+    const cancellation = world.cancelOrder(order);
+    await gate.reached;
+    await world.chargePayment(order);
+    gate.release();
+    expect(await cancellation).toMatchObject({ code: 'accepted', replayed: false });
+  });
+
+  it.each([point('Query', 'hold_after'), point('PutItem', 'hold_before'), point('PutItem', 'hold_after')])(
+    'comes while the charge step that tries again waits %s',
+    async (_point, arm) => {
+      const gate = arm();
+      const step = world.chargePayment(order);
+      await gate.reached;
+      expect(await world.cancelOrder(order)).toMatchObject({ code: 'accepted' });
+      gate.release();
+      await step;
+    },
+  );
+});
+
 describe('cancelOrder beside a webhook', () => {
   beforeEach(async () => {
     order = await world.placed('k1');

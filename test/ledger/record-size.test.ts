@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { refundNews } from '../support/gateway-news.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 /** What one write unit pays for. */
@@ -26,7 +27,7 @@ const attributesOf = (item: object): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
 describe('the items of an order of two lines', () => {
-  it('stay within one unit each, from the claim of the charge to the invoice', async () => {
+  it('stay within one unit each, from the claim of the charge to the credit note', async () => {
     await world.stock('spoon', 5);
     const order = await world.placed('k1', {
       externalReference: 'PO 2026-0982',
@@ -42,7 +43,16 @@ describe('the items of an order of two lines', () => {
     const unknown = await world.items();
     await world.chargePayment(order);
     await world.issueInvoice(order);
-    for (const item of [...unknown, ...(await world.items())]) {
+    await world.requestRefund(order, 'a key as long as they come: 0198f6c8-8a5e-7d5e-a4c0-3a1f6d2b9c11', 500);
+    const asked = await world.items();
+    world.gateway.scriptRefunds('lost_after');
+    await expect(world.refundPayment(order)).rejects.toThrow('timeout');
+    const asking = await world.items();
+    expect(await world.applyWebhook(refundNews(world.gateway, 'evt_1MtwBwLkdIwHu7ixXJz9dV2b'))).toBe(
+      'applied',
+    );
+    await world.runWorkflow(order);
+    for (const item of [...unknown, ...asked, ...asking, ...(await world.items())]) {
       expect({ sk: item.sk, fits: attributesOf(item) <= UNIT_BYTES }).toEqual({ sk: item.sk, fits: true });
     }
   });

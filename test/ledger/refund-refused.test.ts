@@ -141,6 +141,23 @@ describe('the refund of a late capture that is refused for good', () => {
     await expectOnTheList(reason);
   });
 
+  it.each([
+    ['asked for', () => world.requestRefund(order, 'r1', 500), 500],
+    ['made by a cancellation', () => world.cancelOrder(order), 2500],
+  ])('is back on the list when another refund, %s, is done', async (_, ask, amountMinor) => {
+    await world.applyWebhook(chargeEvent('evt_1', order, declined));
+    await world.attemptPayment(order, 'k2');
+    await world.runWorkflow(order);
+    await world.applyWebhook(captureNews(world.gateway, 'evt_2'));
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    expect(await ask()).toMatchObject({ code: 'accepted' });
+    await comeToRest(world);
+    expect(await stored()).toMatchObject({ refundedMinor: amountMinor });
+    expect(await creditNotes()).toHaveLength(1);
+    await expectOnTheList(reason);
+  });
+
   it('stays on the list of a cancelled order, whatever else is told of its charge', async () => {
     await world.cancelOrder(order);
     world.gateway.scriptRefunds('refused');

@@ -95,6 +95,20 @@ describe.each(REQUESTS)('a request that died after its claim: %s', (kind, prepar
     expect(await recordOf(kind)).toMatchObject({ status: 'succeeded' });
   });
 
+  it('is not taken from the retry that is still at it', async () => {
+    world.outliveLeases();
+    const look = world.tap.arm('GetItem', 'hold_before');
+    const sweep = world.sweep();
+    await look.reached;
+    const write = world.tap.arm('TransactWriteItems', 'hold_before');
+    const retry = request();
+    await write.reached;
+    look.release();
+    expect(await sweep).toMatchObject({ due: 1, released: 0 });
+    write.release();
+    expect(await retry).toMatchObject({ code: outcome, replayed: false });
+  });
+
   it('writes nothing when it comes back to life after it was released', async () => {
     world.outliveLeases();
     const write = world.tap.arm('TransactWriteItems', 'hold_before');

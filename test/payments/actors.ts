@@ -1,5 +1,5 @@
 import { addMs } from '../../functions/domain/instant.ts';
-import type { OrderKey } from '../../functions/usecases/ports.ts';
+import type { OrderKey, OrderStory } from '../../functions/usecases/ports.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import { orderRequest } from '../support/order-builders.ts';
 import type { Behaviour } from './behaviours.ts';
@@ -29,6 +29,10 @@ export interface ActorsOptions {
 }
 
 const MINUTE_MS = 60_000;
+/** Two who act within this time may well do so at once. */
+const AT_ONCE_MS = 5000;
+/** Of the two mugs that are bought. */
+const HALF_MINOR = 1250;
 
 /** The sandbox itself sends its events before its answers, or sends none; when the others come is not its to say. */
 const METHOD_PARTS: Readonly<Record<Arrival, readonly string[]>> = {
@@ -57,11 +61,35 @@ export class Actors {
     if (behaviour.outage?.from === 'charge') await this.#outage();
     time.spawn('client', () => this.#buy());
     if (behaviour.holder !== undefined) time.spawn('holder', () => this.#authenticate());
-    if (behaviour.merchant === 'cancels when it is paid') {
-      time.spawn('merchant', async () => {
-        await this.#options.watch.until(({ order }) => order.status === 'paid');
-        await this.#cancel();
-      });
+    for (const work of this.#merchant()) time.spawn('merchant', work);
+  }
+
+  /** What the merchant does by themselves; each of it in its own time. */
+  #merchant(): readonly (() => Promise<void>)[] {
+    const { time, draws, behaviour, watch } = this.#options;
+    const oncePaid = (work: () => Promise<void>) => async () => {
+      await watch.until(({ order }) => order.status === 'paid');
+      await work();
+    };
+    if (behaviour.merchant === undefined) return [];
+    switch (behaviour.merchant) {
+      case 'cancels when it is paid':
+        return [oncePaid(() => this.#cancel())];
+      case 'gives half back and cancels':
+        return [oncePaid(() => this.#giveHalfBack('half')), oncePaid(() => this.#cancel())];
+      case 'gives half back, and the other half at once':
+        return ['half', 'other half'].map((half) => oncePaid(() => this.#giveHalfBack(half)));
+      case 'cancels while the holder is awaited':
+        return [
+          async () => {
+            await watch.until(isAwaitingHolder);
+            await time.sleep(draws.between('cancellation', 0, AT_ONCE_MS));
+            await this.#cancel();
+          },
+        ];
+      case 'cancels while it is charged':
+      case 'tries another card':
+        return [];
     }
   }
 
@@ -70,8 +98,9 @@ export class Actors {
     const { behaviour, calls } = this.#options;
     const from = behaviour.outage?.from;
     const isAsked = from === 'question' && calls.count('charge') === 2;
+    const isGoingBack = from === 'refund' && calls.count('refund') === 1;
     const isAskedBack = from === 'question about the refund' && calls.count('refund') === 2;
-    if (isAsked || isAskedBack) await this.#outage();
+    if (isAsked || isGoingBack || isAskedBack) await this.#outage();
     const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
     if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
     if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
@@ -101,34 +130,57 @@ export class Actors {
     const { behaviour, arrival, order, client, watch } = this.#options;
     const request = orderRequest({ paymentMethod: paymentMethod(behaviour.parts, arrival) });
     await client.abandon((shop) => shop.placeOrder(order.merchantId, 'abandoned basket', request));
-    await client.ask('order', true, (shop) => shop.placeOrder(order.merchantId, CHECKOUT_KEY, request));
+    await client.ask({ name: 'order', wanted: ['placed'], mayBeLost: true }, (shop) =>
+      shop.placeOrder(order.merchantId, CHECKOUT_KEY, request),
+    );
     await watch.look();
     if (behaviour.merchant !== 'tries another card') return;
     await watch.until(({ order: { status } }) => status === 'declined');
-    await client.ask('payment', false, (shop) =>
-      shop.attemptPayment(order, 'second card', paymentMethod([], arrival)),
+    await client.ask({ name: 'payment', wanted: ['attempted'] }, (shop) =>
+      shop.attemptPayment(order, 'second card', paymentMethod(behaviour.secondCard ?? [], arrival)),
     );
   }
 
   async #cancel(): Promise<void> {
     const { client, order } = this.#options;
-    await client.ask('cancellation', false, (shop) => shop.cancelOrder(order, 'cancellation'));
+    await client.ask({ name: 'cancellation', wanted: ['accepted'] }, (shop) =>
+      shop.cancelOrder(order, 'cancellation'),
+    );
+  }
+
+  async #giveHalfBack(name: string): Promise<void> {
+    const { client, order } = this.#options;
+    // Who cancels meanwhile has everything go back.
+    await client.ask({ name, wanted: ['accepted', 'refund_too_large'] }, (shop) =>
+      shop.requestRefund(order, name, HALF_MINOR),
+    );
   }
 
   async #authenticate(): Promise<void> {
     const { time, draws, behaviour, watch, server } = this.#options;
-    const isAsked = await watch.until(({ order }) => order.status === 'placed' && order.action !== undefined);
-    if (isAsked.order.status !== 'placed' || isAsked.order.action === undefined) return;
-    const { transactionId, expiresAt } = isAsked.order.action;
+    const { order } = await watch.until(isAwaitingHolder);
+    if (order.status !== 'placed' || order.action === undefined) return;
+    const { transactionId, expiresAt } = order.action;
     const { url, apiKey } = server;
     const { authenticate } = sandboxClient(url, apiKey);
-    if (behaviour.holder === 'comes at the last moment') {
-      await time.sleepUntil(addMs(expiresAt, draws.between('holder', -2000, 2 * MINUTE_MS)));
-      // It may be over already.
-      await authenticate(transactionId, 'success').catch(() => undefined);
-      return;
+    switch (behaviour.holder) {
+      case 'succeeds':
+      case 'fails':
+        await time.sleep(draws.between('holder', 1000, 10 * MINUTE_MS));
+        return authenticate(transactionId, behaviour.holder === 'fails' ? 'failure' : 'success');
+      case 'acts as the order is cancelled':
+        await time.sleep(draws.between('holder', 0, AT_ONCE_MS));
+        break;
+      case 'comes at the last moment':
+        await time.sleepUntil(addMs(expiresAt, draws.between('holder', -2000, 2 * MINUTE_MS)));
+        break;
+      case undefined:
+        return;
     }
-    await time.sleep(draws.between('holder', 1000, 10 * MINUTE_MS));
-    await authenticate(transactionId, behaviour.holder === 'fails' ? 'failure' : 'success');
+    // It may be over already.
+    await authenticate(transactionId, 'success').catch(() => undefined);
   }
 }
+
+const isAwaitingHolder = ({ order }: OrderStory): boolean =>
+  order.status === 'placed' && order.action !== undefined;

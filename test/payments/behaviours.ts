@@ -7,29 +7,41 @@ export interface Behaviour {
   /** Of the sandbox's payment method; see docs/sandbox.md. */
   readonly parts: readonly string[];
   /** What the card's holder does who has to act. Absent: never comes. */
-  readonly holder?: 'succeeds' | 'fails' | 'comes at the last moment';
-  readonly merchant?: 'cancels when it is paid' | 'cancels while it is charged' | 'tries another card';
+  readonly holder?: 'succeeds' | 'fails' | 'comes at the last moment' | 'acts as the order is cancelled';
+  readonly merchant?: Merchant;
+  /** Of the second card's payment method. */
+  readonly secondCard?: readonly string[];
   readonly outage?: Outage;
   /** Where the function dies that makes the first call. */
   readonly death?: 'before the charge' | 'after the charge' | 'after the refund';
   readonly ends: Ending;
 }
 
+type Merchant =
+  | 'cancels when it is paid'
+  | 'cancels while it is charged'
+  | 'cancels while the holder is awaited'
+  | 'tries another card'
+  | 'gives half back, and the other half at once'
+  | 'gives half back and cancels';
+
 export interface Outage {
   readonly mode: OutageMode;
-  /** From the first call on, or only from the first time that the outcome is asked for. */
-  readonly from: 'charge' | 'question' | 'question about the refund';
+  /** From the first call on, of the charge or of a refund, or only from the first time that its outcome is asked for. */
+  readonly from: 'charge' | 'question' | 'refund' | 'question about the refund';
   readonly minutes: readonly [least: number, most: number];
 }
 
 export interface Ending {
   readonly status: readonly Order['status'][];
-  /** Everything that was captured went back. */
-  readonly givenBack?: boolean;
+  /** Everything that was captured went back. Absent: nothing did. */
+  readonly givenBack?: boolean | 'if captured';
   /** Minutes after which nothing is open any more, whatever came between. */
   readonly within: number;
   /** The order ends on the list of what needs a person, with a reason that begins like this. */
   readonly attention?: string;
+  /** With `attention`: what was captured is still to go back, in a way that only a person finds. */
+  readonly owed?: boolean;
 }
 
 /** A workflow and some looks, or a holder's time and some looks. */
@@ -56,6 +68,13 @@ const CHARGED: readonly Behaviour[] = [
   { name: 'slow', parts: ['slow'], ends: PAID },
   { name: 'declined', parts: ['declined'], ends: DECLINED },
   { name: 'declined, then another card', parts: ['declined'], merchant: 'tries another card', ends: PAID },
+  {
+    name: 'declined, then another card, answer lost',
+    parts: ['declined'],
+    merchant: 'tries another card',
+    secondCard: ['response_lost'],
+    ends: PAID,
+  },
   { name: 'answer lost', parts: ['response_lost'], ends: PAID },
   { name: 'declined, answer lost', parts: ['declined', 'response_lost'], ends: DECLINED },
   { name: '5xx before', parts: ['5xx_before'], ends: PAID },
@@ -106,6 +125,16 @@ const DOWN: readonly Behaviour[] = [
   keyExpired('5xx before', ['5xx_before'], PAID),
   keyExpired('5xx after', ['5xx_after'], PAID),
   keyExpired('declined, answer lost', ['declined', 'response_lost'], DECLINED),
+  {
+    ...keyExpired('function dies before the charge', [], PAID),
+    death: 'before the charge',
+  },
+  {
+    name: 'holder never comes, outage when it is given up',
+    parts: HOLDER,
+    outage: { mode: 'drop_answers', from: 'question', minutes: MINUTES },
+    ends: after(AFTER_OUTAGE, DECLINED),
+  },
   keyExpired('holder never comes, answer lost', [...HOLDER, 'response_lost'], DECLINED),
 ];
 
@@ -146,6 +175,22 @@ const REFUNDED: readonly Behaviour[] = [
     attention: 'refund cancel refused',
     within: SOON,
   }),
+  { ...refund('half, and half at once'), merchant: 'gives half back, and the other half at once' },
+  {
+    ...refund('half, and half at once, answers lost', 'refund_response_lost'),
+    merchant: 'gives half back, and the other half at once',
+  },
+  { ...refund('half, and the rest as it is cancelled'), merchant: 'gives half back and cancels' },
+  {
+    ...refund('outage when it goes back: hang'),
+    outage: { mode: 'hang', from: 'refund', minutes: MINUTES },
+    ends: after(AFTER_OUTAGE, GIVEN_BACK),
+  },
+  {
+    ...refund('outage when it goes back: drop_answers'),
+    outage: { mode: 'drop_answers', from: 'refund', minutes: MINUTES },
+    ends: after(AFTER_OUTAGE, GIVEN_BACK),
+  },
   { ...refund('function dies after the refund'), death: 'after the refund' },
   {
     ...refund('refund’s answer lost, asked again when the key is forgotten', 'refund_response_lost'),
@@ -166,6 +211,12 @@ const STOPPED: readonly Behaviour[] = [
   stopped('declined', ['declined'], CANCELLED),
   stopped('answer lost', ['response_lost'], CAPTURED_LATE),
   stopped('answer lost, refund’s too', ['response_lost', 'refund_response_lost'], CAPTURED_LATE),
+  stopped('captured, refund fails', ['refund_fails'], {
+    status: ['cancelled'],
+    attention: 'refund late_',
+    owed: true,
+    within: SOON,
+  }),
   stopped('5xx before', ['5xx_before'], after(AFTER_DAYS, CANCELLED)),
   stopped('5xx after, search lags', ['5xx_after', 'search_lags'], CAPTURED_LATE),
   stopped('lands late', ['lands_late'], CAPTURED_LATE),
@@ -175,6 +226,20 @@ const STOPPED: readonly Behaviour[] = [
   },
   { ...stopped('function dies after the charge', [], CAPTURED_LATE), death: 'after the charge' },
   stopped('holder has to act', HOLDER, CANCELLED),
+  {
+    name: 'cancelled while the holder is awaited',
+    parts: HOLDER,
+    merchant: 'cancels while the holder is awaited',
+    ends: CANCELLED,
+  },
+  {
+    name: 'cancelled while the holder acts',
+    parts: HOLDER,
+    holder: 'acts as the order is cancelled',
+    merchant: 'cancels while the holder is awaited',
+    // The holder may be first.
+    ends: { ...CANCELLED, status: ['cancelled', 'paid'], givenBack: 'if captured' },
+  },
   stopped('holder has to act, answer lost', [...HOLDER, 'response_lost'], CANCELLED),
 ];
 

@@ -9,13 +9,13 @@ import { Actors, CHECKOUT_KEY } from './actors.ts';
 import type { Behaviour } from './behaviours.ts';
 import { Calls } from './calls.ts';
 import { Draws } from './draws.ts';
-import { startGatewayServer } from './gateway-server.ts';
+import { startGatewayServer, type Loss } from './gateway-server.ts';
 import { ImpatientClient, type Persistence } from './impatient-client.ts';
 import { judge, type Verdict } from './judge.ts';
 import { Shop } from './shop.ts';
 import { StateMachine } from './state-machine.ts';
 import { keepSweeping, type Sweeps } from './sweeper.ts';
-import { TimedGateway } from './timed-gateway.ts';
+import { TIMEOUT_MS, TimedGateway } from './timed-gateway.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Watch } from './watch.ts';
 import { Webhooks, type Arrival } from './webhooks.ts';
@@ -57,7 +57,12 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
   const look = async () => watch.look();
 
   const webhooks = new Webhooks({ time, draws, arrival: cell.webhook, shop: () => shop, afterEvent: look });
-  const server = await startGatewayServer(time, draws, (...delivery) => webhooks.deliver(...delivery));
+  const server = await startGatewayServer(
+    time,
+    draws,
+    (...delivery) => webhooks.deliver(...delivery),
+    lossIn(cell.behaviour),
+  );
   const { url, apiKey } = server;
   const stripe = new StripeGateway({
     url,
@@ -112,6 +117,10 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
     table.client.destroy();
   }
 }
+
+/** In an outage dozens of calls would really wait, each for the whole timeout, and learn the same. */
+const lossIn = ({ outage }: Behaviour): Loss =>
+  outage === undefined ? 'hung up' : { cutAfterMs: TIMEOUT_MS };
 
 /** A sweep of a table in which nothing is open reads, and writes nothing. */
 async function writtenAtRest(

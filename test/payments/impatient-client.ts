@@ -23,6 +23,16 @@ export interface ImpatientClientOptions {
   readonly shop: () => Shop;
 }
 
+interface Asked {
+  readonly name: string;
+  /** Codes of answers with which it is done. */
+  readonly wanted: readonly string[];
+  /** Whether the function may die before it has written anything: a client that gives up would have asked for nothing. */
+  readonly mayBeLost?: boolean;
+}
+
+const COME_AGAIN = new Set(['request_in_flight', 'busy']);
+
 type Reply = { readonly code: string } | Extract<KeyRefusal, { code: 'request_in_flight' }>;
 
 /** A client whose first request is never answered. */
@@ -33,24 +43,16 @@ export class ImpatientClient {
     this.#options = options;
   }
 
-  /**
-   * @param mayBeLost whether the function may die before it has written anything: a client that gives up has then asked
-   * for nothing
-   * @returns the answer's code, or undefined when it gave up
-   */
-  async ask(
-    name: string,
-    mayBeLost: boolean,
-    send: (shop: Shop) => Promise<Reply>,
-  ): Promise<string | undefined> {
+  async ask(asked: Asked, send: (shop: Shop) => Promise<Reply>): Promise<void> {
     const { time, draws, persistence } = this.#options;
     for (let number = 1; ; number += 1) {
-      const request = `${name}, request ${number}`;
-      const reply = await this.#send(this.#fateOf(request, number, mayBeLost), send);
-      if (reply !== undefined && !('retryAt' in reply)) return reply.code;
-      if (persistence === 'gives up') return undefined;
-      if (reply === undefined) await time.sleep(draws.between(`wait after ${request}`, 100, 8000));
-      else await time.sleepUntil(reply.retryAt);
+      const request = `${asked.name}, request ${number}`;
+      const reply = await this.#send(this.#fateOf(request, number, asked), send);
+      if (reply !== undefined && asked.wanted.includes(reply.code)) return;
+      if (reply !== undefined && !COME_AGAIN.has(reply.code)) throw new Error(`${request}: ${reply.code}`);
+      if (persistence === 'gives up') return;
+      if (reply !== undefined && 'retryAt' in reply) await time.sleepUntil(reply.retryAt);
+      else await time.sleep(draws.between(`wait after ${request}`, 100, 8000));
     }
   }
 
@@ -59,7 +61,7 @@ export class ImpatientClient {
     if (this.#options.persistence === 'gives up') await this.#send('dies_before_commit', send);
   }
 
-  #fateOf(request: string, number: number, mayBeLost: boolean): Fate {
+  #fateOf(request: string, number: number, { mayBeLost = false }: Asked): Fate {
     const { draws, persistence } = this.#options;
     if (number > 2) return 'answered';
     if (number === 2) return draws.oneOf(request, ['answered', 'answer_lost']);
@@ -84,8 +86,11 @@ export class ImpatientClient {
         return undefined;
       }
       case 'dies_before_start':
-        await dies(death, send(shop().with({ workflow: { start: async () => death.pass() } })));
-        return undefined;
+        // A refusal starts nothing, so it does not die.
+        return Promise.race([
+          death.reached.then(() => undefined),
+          send(shop().with({ workflow: { start: async () => death.pass() } })),
+        ]);
     }
   }
 }

@@ -38,7 +38,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const attention = items.flatMap(({ attention: reason }) => (typeof reason === 'string' ? [reason] : []));
   return {
     violations: [
-      ...brokenIn(snapshot),
+      ...brokenIn(snapshot).filter((detail) => !isOwed(evidence.behaviour, detail)),
       ...calls.miscounted(operations).map((detail) => `I11: ${detail}`),
       ...otherwise(evidence, snapshot, attention),
       ...wrong,
@@ -55,6 +55,10 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   };
 }
 
+/** Money that a person has to give back belongs to no order that is paid, until they have. */
+const isOwed = ({ ends }: Behaviour, broken: string): boolean =>
+  ends.owed === true && /^I[34]: /.test(broken);
+
 /** How it ended otherwise than the behaviour says. */
 function otherwise(
   { behaviour: { ends }, watch, startedAt }: Evidence,
@@ -66,8 +70,8 @@ function otherwise(
   if (order === undefined) return ['there is no order'];
   const captured = charges.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const refunded = refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const minutes = Math.ceil((Date.parse(watch.lastOpen) - Date.parse(startedAt)) / 60_000);
-  const expected = ends.givenBack === true ? captured : 0;
+  const minutes = Math.ceil((Date.parse(watch.openUntil) - Date.parse(startedAt)) / 60_000);
+  const expected = ends.givenBack === undefined || ends.givenBack === false ? 0 : captured;
   const unexpected = attention.filter(
     (reason) => ends.attention === undefined || !reason.startsWith(ends.attention),
   );

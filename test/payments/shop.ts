@@ -15,6 +15,7 @@ import { moveStock } from '../../functions/usecases/move-stock.ts';
 import { placeOrder } from '../../functions/usecases/place-order.ts';
 import type { Clock, Documents, Log, OrderKey, Workflow } from '../../functions/usecases/ports.ts';
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
+import { requestRefund } from '../../functions/usecases/request-refund.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
 import { FUNCTION_TIMEOUT_MS, HOLDER_TIME_MS } from '../support/world.ts';
@@ -62,6 +63,15 @@ export class Shop {
 
   cancelOrder({ merchantId, orderId }: OrderKey, idempotencyKey: string) {
     return cancelOrder(this.#invocation(), { merchantId, orderId, idempotencyKey });
+  }
+
+  requestRefund({ merchantId, orderId }: OrderKey, idempotencyKey: string, amountMinor: number) {
+    return requestRefund(this.#invocation(), {
+      merchantId,
+      orderId,
+      idempotencyKey,
+      request: { amountMinor },
+    });
   }
 
   chargePayment(order: OrderKey, owner?: string) {

@@ -8,14 +8,15 @@ type Condition = (story: OrderStory) => boolean;
 export class Watch {
   /** Charges and refunds that were `unknown` at some time, by kind and key. */
   readonly wasUnknown = new Set<string>();
-  /** When something of the order was last seen open; a closed one is never looked after again. */
-  lastOpen: Instant;
+  /** When it was last seen that nothing of the order is open any more, or that something still is. */
+  openUntil: Instant;
+  #isOpen = true;
   readonly #time: VirtualTime;
   readonly #story: () => Promise<OrderStory | undefined>;
   #waiting: readonly { readonly condition: Condition; readonly go: (story: OrderStory) => void }[] = [];
 
   constructor(time: VirtualTime, story: () => Promise<OrderStory | undefined>) {
-    this.lastOpen = time.now();
+    this.openUntil = time.now();
     this.#time = time;
     this.#story = story;
   }
@@ -23,7 +24,9 @@ export class Watch {
   async look(): Promise<void> {
     const story = await this.#story();
     if (story === undefined) return;
-    if (story.order.dueAt !== undefined) this.lastOpen = this.#time.now();
+    const isOpen = story.order.dueAt !== undefined;
+    if (isOpen || this.#isOpen) this.openUntil = this.#time.now();
+    this.#isOpen = isOpen;
     for (const { kind, key, status } of story.operations) {
       if (status === 'unknown') this.wasUnknown.add(`${kind}:${key}`);
     }

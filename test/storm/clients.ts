@@ -4,7 +4,7 @@ import type { Exchange } from '../../local/snapshot.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Act, Life, Step, When } from './life.ts';
 
-export interface World {
+export interface ClientsOptions {
   readonly shop: Shop;
   readonly requestRefund: (
     order: OrderKey,
@@ -31,23 +31,23 @@ const AGAIN: ReadonlySet<string> = new Set(['busy', 'request_in_flight']);
 /** The clients of the merchants, and the holders of the cards: each goes on when its order is as it waits for. */
 export class Clients {
   readonly exchanges: Exchange[] = [];
-  readonly #world: World;
+  readonly #options: ClientsOptions;
   readonly #living = new Map<string, Living>();
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(options: ClientsOptions) {
+    this.#options = options;
   }
 
   async chargeFirst(life: Life): Promise<void> {
     this.#living.set(life.orderId, { life, done: 0, heldNews: [] });
-    await this.#world.chargeFirst(life);
+    await this.#options.chargeFirst(life);
   }
 
   async begin(life: Life): Promise<void> {
     const living = this.#living.get(life.orderId) ?? { life, done: 0, heldNews: [] };
     this.#living.set(life.orderId, living);
     const { merchantId, key, request, orderId } = life;
-    const result = await this.#world.shop.placeOrder(merchantId, key, request);
+    const result = await this.#options.shop.placeOrder(merchantId, key, request);
     if (result.code !== 'placed') throw new Error(`${life.kind} was not placed: ${result.code}`);
     if (result.orderId !== orderId) throw new Error(`${orderId} was placed as ${result.orderId}`);
     this.#told(life, { route: 'POST /orders', key, status: 201, location: `/orders/${orderId}` });
@@ -59,7 +59,7 @@ export class Clients {
     const waiting = [...this.#living.values()].filter((living) => nextOf(living) !== undefined);
     await Promise.all(
       waiting.map(async (living) =>
-        inParallel(() => this.#goOn(living, async () => this.#world.shop.story(living.life))),
+        inParallel(() => this.#goOn(living, async () => this.#options.shop.story(living.life))),
       ),
     );
   }
@@ -106,7 +106,7 @@ export class Clients {
 
   /** @returns false when it has to be asked again */
   async #act({ life, done, transactionId }: Living, act: Act): Promise<boolean> {
-    const { shop, authenticate, requestRefund } = this.#world;
+    const { shop, authenticate, requestRefund } = this.#options;
     const key = `${life.key}, step ${done + 1}`;
     switch (act.act) {
       case 'authenticate':

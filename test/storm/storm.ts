@@ -201,7 +201,10 @@ export class Storm {
   #hear(delivery: WebhookDelivery): void {
     const { orderId, delaySeconds } = delivery;
     const life = this.lives.find((one) => one.orderId === orderId);
-    if (life === undefined) throw new Error(`${delivery.eventType} is about no order of this storm`);
+    if (life === undefined) {
+      this.problems.push(`${delivery.eventType} is about no order of this storm`);
+      return;
+    }
     this.#heardOf.add(life.orderId);
     const news = newsOf(delivery);
     const send = (): void =>
