@@ -110,15 +110,16 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
 function address(key: string, given: unknown): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string' && /^[^\s@]+@[^\s@]+$/.test(given)) return given;
-  throw new WrongContext(`-c ${key}=${String(given)} is no email address`);
+  throw new WrongContext(`-c ${key}=${asGiven(given)} is no email address`);
 }
 
 function oneOf<T extends string>(key: string, allowed: readonly T[], given: unknown, otherwise: T): T {
   if (given === undefined) return otherwise;
   const found = allowed.find((value) => value === given);
   if (found === undefined) {
-    const value = typeof given === 'string' ? given : JSON.stringify(given);
-    throw new WrongContext(`-c ${key}=${value} is not known; use one of ${allowed.join(', ')}`);
+    throw new WrongContext(`-c ${key}=${asGiven(given)} is not known; use one of ${allowed.join(', ')}`);
   }
   return found;
 }
+
+const asGiven = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,16 +1,10 @@
 import type { OrderKey, OrderStory } from '../../functions/usecases/ports.ts';
-import type { RequestRefundResult } from '../../functions/usecases/request-refund.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Act, Life, Step, When } from './life.ts';
 
 export interface ClientsOptions {
   readonly shop: Shop;
-  readonly requestRefund: (
-    order: OrderKey,
-    key: string,
-    amountMinor?: number,
-  ) => Promise<RequestRefundResult>;
   /** What the gateway is asked for before the order is there. Resolves whatever it answers. */
   readonly chargeFirst: (life: Life) => Promise<void>;
   /** The card's holder acts at the gateway's own script. */
@@ -106,7 +100,7 @@ export class Clients {
 
   /** @returns false when it has to be asked again */
   async #act({ life, done, transactionId }: Living, act: Act): Promise<boolean> {
-    const { shop, authenticate, requestRefund } = this.#options;
+    const { shop, authenticate } = this.#options;
     const key = `${life.key}, step ${done + 1}`;
     switch (act.act) {
       case 'authenticate':
@@ -130,7 +124,7 @@ export class Clients {
         });
       }
       case 'refund': {
-        const { code } = await requestRefund(life, key, act.amountMinor);
+        const { code } = await shop.requestRefund(life, key, act.amountMinor ?? life.totalMinor);
         return this.#accepted(life, code, 'accepted', {
           route: 'POST /orders/{orderId}/refunds',
           key,

@@ -11,7 +11,7 @@ export type Act =
   | { readonly act: 'pay'; readonly paymentMethod: string }
   | { readonly act: 'authenticate'; readonly result: 'success' | 'failure' }
   | { readonly act: 'cancel' }
-  /** Without an amount: everything that is left. */
+  /** Without an amount: the whole. */
   | { readonly act: 'refund'; readonly amountMinor?: number };
 
 export type Step = readonly [When, Act];

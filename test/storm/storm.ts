@@ -84,7 +84,6 @@ export class Storm {
     this.#source = new EventSource(this.queue, deployed.source, this.applying.consumer);
     this.clients = new Clients({
       shop: surroundings.shop,
-      requestRefund: async (...asked) => surroundings.requestRefund(...asked),
       chargeFirst: async (life) => this.#chargeFirst(life),
       authenticate: async (...act) => surroundings.authenticate(...act),
     });

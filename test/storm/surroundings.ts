@@ -1,9 +1,5 @@
-import { addMs } from '../../functions/domain/instant.ts';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
-import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
-import { operationsOn } from '../../functions/ledger/powertools-operations.ts';
-import type { Clock, Log, OrderKey } from '../../functions/usecases/ports.ts';
-import { requestRefund } from '../../functions/usecases/request-refund.ts';
+import type { Clock, Log } from '../../functions/usecases/ports.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
@@ -13,7 +9,6 @@ import { DocumentsDouble } from '../support/documents-double.ts';
 import { createTable, type TestTable } from '../support/dynamodb-local.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox-server.ts';
 import { WorkflowDouble } from '../support/workflow-double.ts';
-import { FUNCTION_TIMEOUT_MS } from '../support/world.ts';
 
 /** Real time, in milliseconds: how long a caller waits for an answer, and when what was not answered is over. */
 const GATEWAY_TIMEOUT_MS = 400;
@@ -33,13 +28,10 @@ export class Surroundings {
   readonly shop: Shop;
   readonly workflow = new WorkflowDouble();
   readonly documents = new DocumentsDouble();
-  readonly #clock: Clock;
-  #refundsAsked = 0;
 
   private constructor(table: TestTable, sandbox: RunningSandbox, clock: Clock, shuffle: Draws) {
     this.table = table;
     this.sandbox = sandbox;
-    this.#clock = clock;
     const { documents, workflow } = this;
     let owners = 0;
     this.shop = new Shop({
@@ -73,20 +65,6 @@ export class Surroundings {
   gateway(): StripeGateway {
     const { url, apiKey } = this.sandbox;
     return new StripeGateway({ url, apiKey, timeoutMs: GATEWAY_TIMEOUT_MS });
-  }
-
-  async requestRefund({ merchantId, orderId }: OrderKey, idempotencyKey: string, amountMinor?: number) {
-    const { client, tableName } = this.table;
-    const clock = this.#clock;
-    const owner = `refund-request-${(this.#refundsAsked += 1)}`;
-    const invocation = { owner, deadline: addMs(clock.now(), FUNCTION_TIMEOUT_MS) };
-    const operations = operationsOn(client, tableName, clock, silent)(invocation);
-    const orders = new DynamoOrderLedger(client, tableName);
-    const request = amountMinor === undefined ? {} : { amountMinor };
-    return requestRefund(
-      { clock, log: silent, workflow: this.workflow, operations, orders },
-      { merchantId, orderId, idempotencyKey, request },
-    );
   }
 
   async authenticate(transactionId: string, result: 'success' | 'failure'): Promise<void> {
