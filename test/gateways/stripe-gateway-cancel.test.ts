@@ -8,7 +8,7 @@ let gateway: StripeGateway;
 
 beforeEach(async () => {
   stripe = await startCannedServer(json(200, intent()));
-  gateway = new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 300 });
+  gateway = new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 1500 });
 });
 afterEach(async () => stripe.close());
 

@@ -19,7 +19,7 @@ beforeEach(async () => {
     clock: () => nowMs,
     webhookSink: ({ body }) => events.push(body),
   });
-  gateway = new StripeGateway({ apiKey: sandbox.apiKey, url: sandbox.url, timeoutMs: 500 });
+  gateway = new StripeGateway({ apiKey: sandbox.apiKey, url: sandbox.url, timeoutMs: 1000 });
 });
 afterEach(async () => sandbox.close());
 
