@@ -1,9 +1,8 @@
 import type { AppliedEvent } from '../../functions/usecases/apply-webhook.ts';
 import { violations } from '../../local/invariants.ts';
 import { groupBy } from '../../local/invariants/group.ts';
-import { sortItems } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
-import { sortLedger } from '../../local/take-snapshot.ts';
+import { finalState as storedState } from '../payments/final-state.ts';
 import { ordersIn, type StoredItem } from '../support/table-reader.ts';
 import { finalState } from './final-state.ts';
 import type { Forgery } from './forgeries.ts';
@@ -88,26 +87,20 @@ export async function judge(storm: Storm): Promise<Aftermath> {
   };
 }
 
-const FOLDERS = { invoice: 'invoices', credit_note: 'credit-notes' } as const;
-
 async function snapshotOf(
   { surroundings, clients, postman, queue }: Storm,
   items: readonly StoredItem[],
 ): Promise<Snapshot> {
-  const { documents, sandbox } = surroundings;
+  const { documents, sandbox, workflow } = surroundings;
   return {
+    ...storedState(items, { documents, ledger: await sandbox.ledger(), deadLetters: [] }),
     exchanges: clients.exchanges,
-    ...sortItems(items),
-    ...sortLedger(await sandbox.ledger()),
     deliveries: postman.accepted,
     queues: [
       { name: 'webhooks', deadLetters: false, messages: queue.messages },
       { name: 'dead letters', deadLetters: true, messages: queue.deadLetters.length },
     ],
-    runningExecutions: surroundings.workflow.started.length,
-    documents: documents.written.map(
-      ({ merchantId, kind, year, number }) => `${merchantId}/${FOLDERS[kind]}/${year}/${number}.pdf`,
-    ),
+    runningExecutions: workflow.started.length,
   };
 }
 

@@ -1,7 +1,6 @@
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
 import type { Clock, Log } from '../../functions/usecases/ports.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
-import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import type { Draws } from '../payments/draws.ts';
 import { Shop } from '../payments/shop.ts';
@@ -70,10 +69,6 @@ export class Surroundings {
   async authenticate(transactionId: string, result: 'success' | 'failure'): Promise<void> {
     const { url, apiKey } = this.sandbox;
     await sandboxClient(url, apiKey).authenticate(transactionId, result);
-  }
-
-  async ledger(): Promise<readonly LedgerEntry[]> {
-    return this.sandbox.ledger();
   }
 
   async close(): Promise<void> {
