@@ -218,12 +218,15 @@ export async function answerTo(ask: Ask, client: DynamoDBClient, table: string):
     const { name, message } = error;
     const item = 'Item' in error ? error.Item : undefined;
     const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons : undefined;
-    // Each engine words a malformed request in its own way.
+    // Each engine words a malformed request in its own way, in a transaction before its conditions or among them.
+    if (name === 'ValidationException' || reasons?.some(({ Code }) => Code === 'ValidationError') === true) {
+      return { name: 'malformed' };
+    }
     return JSON.parse(
       JSON.stringify(
         {
           name,
-          ...(name === 'ValidationException' ? {} : { message }),
+          message,
           item,
           reasons: reasons?.map(({ Code, Item }) => ({ Code, Item })),
         },
