@@ -66,10 +66,10 @@ export function sortItems(items: readonly Item[]): TableContents {
     const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
 
-    if (sk === 'ORDER') orders.push(storedOrder.parse(item));
+    if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
+    else if (sk === 'ORDER') orders.push(storedOrder.parse(item));
     else if (sk === 'INVOICE') invoices.push(storedInvoice.parse(item));
     else if (sk.startsWith('CREDIT#')) creditNotes.push(storedCreditNote.parse(item));
-    else if (sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
     else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
     else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
     else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));
@@ -88,6 +88,11 @@ export function sortItems(items: readonly Item[]): TableContents {
     events,
   };
 }
+
+/** Where an order or a document will stand there may be its claim only, which is an operation like others. */
+const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
+  (sk === 'ORDER' && !('version' in item)) ||
+  ((sk === 'INVOICE' || sk.startsWith('CREDIT#')) && !('number' in item));
 
 const owned = { merchantId: z.string() };
 const counter = z.object({

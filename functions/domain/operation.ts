@@ -1,3 +1,4 @@
+import type { Attempt, OperationError } from './attempt.ts';
 import { addMs, type Instant } from './instant.ts';
 import type { ChargeRequest } from './payment.ts';
 import type { RefundRequest } from './refund.ts';
@@ -40,21 +41,6 @@ export interface OperationId {
 /** What is sent to the gateway, and repeated to the letter when it is asked about. */
 export type Intent = ChargeRequest | RefundRequest;
 
-export interface OperationError {
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface Attempt {
-  readonly number: number;
-  readonly startedAt: Instant;
-  readonly endedAt?: Instant;
-  /** `abandoned`: its owner's lease ran out before it reported. */
-  readonly outcome?: 'succeeded' | 'failed' | 'unknown' | 'abandoned';
-  readonly error?: OperationError;
-  readonly retrySafe?: boolean;
-}
-
 export interface OperationRecord extends OperationId {
   readonly status: OperationStatus;
   /** Who works on it: unique to one invocation. */
@@ -73,8 +59,6 @@ export interface OperationRecord extends OperationId {
   /** The last {@link ATTEMPTS_KEPT} attempts, oldest first. */
   readonly attempts: readonly Attempt[];
   readonly result?: unknown;
-  /** The result is long and stands in an item of its own, so that reading the record costs the same for all. */
-  readonly resultBeside?: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   /** When the record may be forgotten; the permanent constraints outlive it. Absent: never. */

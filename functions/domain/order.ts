@@ -1,5 +1,6 @@
 import { addMs, type Instant } from './instant.ts';
 import { MAX_AMOUNT_MINOR } from './money.ts';
+import type { Origin } from './attempt.ts';
 import type { Product } from './product.ts';
 
 export interface OrderLine {
@@ -32,6 +33,8 @@ interface OrderFacts {
   readonly dueAt?: Instant;
   /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
   readonly attention?: string;
+  /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
+  readonly origin?: Origin;
   /** What happened last: published under the id `<orderId>:<version>`. It is written with the transition itself. */
   readonly event: OrderEventType;
 }
@@ -116,11 +119,30 @@ export type OrderRefusal =
 /** An order's workflow takes seconds; one that is still open after this is looked at by the sweep. */
 export const OPEN_MS = 60_000;
 
+/**
+ * What the request that placed an order is answered, now and whenever it comes again: nothing of it ever changes, and its
+ * fields stand in one order, so that a replay is the same to the byte.
+ */
+export const receiptOf = ({ orderId, totalMinor, currency, lines, externalReference, placedAt }: Order) => ({
+  orderId,
+  status: 'placed',
+  attempt: 1,
+  totalMinor,
+  currency,
+  lines: lines.map(({ sku, name, quantity, unitPriceMinor }) => ({ sku, name, quantity, unitPriceMinor })),
+  ...(externalReference === undefined ? {} : { externalReference }),
+  placedAt,
+});
+
+/** When somebody looks after an order whose placing began at `startedAt`, whatever has become of it. */
+export const firstLookAt = (startedAt: Instant): Instant => addMs(startedAt, OPEN_MS);
+
 export function placeOrder(
   request: OrderRequest,
   identity: { readonly merchantId: string; readonly orderId: string },
   products: ReadonlyMap<string, Product>,
   now: Instant,
+  startedAt: Instant = now,
 ): { readonly code: 'placed'; readonly order: PlacedOrder } | OrderRefusal {
   const lines: OrderLine[] = [];
   let currency: string | undefined;
@@ -154,7 +176,7 @@ export function placeOrder(
       version: 1,
       placedAt: now,
       updatedAt: now,
-      dueAt: addMs(now, OPEN_MS),
+      dueAt: firstLookAt(startedAt),
       event: 'OrderPlaced',
     },
   };

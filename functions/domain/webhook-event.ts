@@ -1,3 +1,4 @@
+import type { OperationError } from './attempt.ts';
 import type { Instant } from './instant.ts';
 import {
   claimExisting,
@@ -5,7 +6,6 @@ import {
   firstClaim,
   isDone,
   succeed,
-  type OperationError,
   type OperationRecord,
 } from './operation.ts';
 

@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { OperationError } from '../domain/operation.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import type { UndeliveredEvents } from '../usecases/event-ports.ts';
 
 /** The message is the stream's record as it came: handed to the function again, it is published. */

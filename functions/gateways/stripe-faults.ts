@@ -2,7 +2,7 @@ import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import * as z from 'zod';
 import { classify } from '../domain/attempt-policy.ts';
-import type { OperationError } from '../domain/operation.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';
 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;

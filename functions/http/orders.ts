@@ -62,6 +62,7 @@ function orderView(order: Order): object {
     attention: _attention,
     paymentMethod: _method,
     event: _event,
+    origin: _origin,
     action,
     ...rest
   } = { action: undefined, ...order };

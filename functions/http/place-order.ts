@@ -58,12 +58,6 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         errors: [{ field: 'externalReference', message: 'belongs to another order' }],
         headers: { location: `/orders/${refusal.orderId}` },
       };
-    case 'order_exists':
-      return {
-        code: refusal.code,
-        detail: `This Idempotency-Key made ${refusal.orderId} long ago; its answer is no longer kept.`,
-        headers: { location: `/orders/${refusal.orderId}` },
-      };
     case 'busy':
       return {
         code: refusal.code,

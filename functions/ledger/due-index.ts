@@ -72,6 +72,7 @@ export const postponeItem = (tableName: string, item: DueItem, until: Instant): 
     UpdateExpression: 'SET dueAt = :until ADD looks :one',
     ConditionExpression: STILL_DUE,
     ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': item.dueAt }),
+    ReturnValues: 'ALL_NEW',
   });
 
 /** It moves to the shard that only people read. It stays as it is, and whatever it waits for may still finish it. */

@@ -60,7 +60,7 @@ export class DynamoCatalogue implements Catalogue {
     const { sku, quantity, reason, movementId } = movement;
     const at = operation.to.updatedAt;
     return transact<MoveRefusal>(this.#client, [
-      ...endOperation(this.#tableName, operation),
+      endOperation(this.#tableName, operation),
       {
         write: {
           Put: {

@@ -1,10 +1,8 @@
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
   PutItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import {
   claimExisting,
   firstClaim,
@@ -13,8 +11,7 @@ import {
   type OperationRecord,
 } from '../domain/operation.ts';
 import { LateOwner, type Clock, type OperationChange } from '../usecases/ports.ts';
-import { operationFrom, operationResultFrom } from './operation-items.ts';
-import { operationResultKey } from './keys.ts';
+import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
 
 /** A claim that meets another claimer between reading and writing looks again. */
@@ -52,20 +49,6 @@ export class DynamoOperations {
     // Others are at it, one after another.
     if (existing !== undefined) return { code: 'in_flight', record: existing };
     throw new Error(`${claim.id.kind} ${claim.id.key} changed hands ${CLAIM_TRIES} times in a row`);
-  }
-
-  /** The record's result, wherever it stands. */
-  async resultOf(record: OperationRecord): Promise<unknown> {
-    if (record.resultBeside !== true) return record.result;
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#tableName,
-        Key: marshall(operationResultKey(record)),
-        ConsistentRead: true,
-      }),
-    );
-    if (item === undefined) throw new Error(`the result of ${record.kind} ${record.key} is gone`);
-    return operationResultFrom(item);
   }
 
   /** @throws LateOwner when the record has moved on */

@@ -9,7 +9,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
-import { failWithoutEffect, isUnsettled, type OperationId } from '../domain/operation.ts';
+import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { StockMovement } from '../domain/product.ts';
 import type {
@@ -23,6 +23,7 @@ import type {
   OperationChange,
   OrderKey,
   OrderLedger,
+  OrderStory,
   PlaceRefusal,
   Transition,
   TransitionRefusal,
@@ -31,18 +32,14 @@ import type {
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { dueItems, nameOf, postponeItem, raiseAttention } from './due-index.ts';
 import { getAll } from './get-all.ts';
-import { creditNoteFrom, invoiceFrom, orderFrom, productFrom, type Item } from './items.ts';
+import { invoiceFrom, isDocument, isOrder, orderFrom, productFrom, type Item } from './items.ts';
 import {
   counterKey,
-  CREDIT_NOTE_PREFIX,
   externalReferenceKey,
   invoiceKey,
-  operationKey,
-  OPERATION_PREFIX,
   ORDER_SORT_KEY,
   orderKey,
   orderPartition,
-  PARKED_PREFIX,
   parkedKey,
   PRODUCT_SORT_KEY,
   productKey,
@@ -51,12 +48,11 @@ import {
 } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
+import { sortKey, storyFrom } from './order-story.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact } from './transact.ts';
-
-const sortKey = (item: Item): string => item['sk']?.S ?? '';
 
 export class DynamoOrderLedger implements OrderLedger {
   readonly #client: DynamoDBClient;
@@ -67,27 +63,17 @@ export class DynamoOrderLedger implements OrderLedger {
     this.#tableName = tableName;
   }
 
-  async beforePlacing(
-    { merchantId, orderId }: OrderKey,
-    operation: OperationId,
-    skus: readonly string[],
-  ): Promise<BeforePlacing> {
-    const keys = [
-      operationKey(operation),
-      orderKey(merchantId, orderId),
-      ...skus.map((sku) => productKey(merchantId, sku)),
-    ];
+  async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
+    const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
     const items = await getAll(
       this.#client,
       this.#tableName,
       keys.map((key) => marshall(key)),
     );
-    const ofKind = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
-    const [record] = ofKind(OPERATION_PREFIX);
-    const products = ofKind(PRODUCT_SORT_KEY).map(productFrom);
+    const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
+    const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
     return {
-      ...(record === undefined ? {} : { operation: operationFrom(record) }),
-      orderExists: ofKind(ORDER_SORT_KEY).length > 0,
+      ...(claimed === undefined ? {} : { operation: operationFrom(claimed) }),
       products: new Map(products.map((product) => [product.sku, product])),
     };
   }
@@ -95,8 +81,7 @@ export class DynamoOrderLedger implements OrderLedger {
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.#tableName;
     return transact<PlaceRefusal>(this.#client, [
-      ...writes.operation(table, operation),
-      writes.newOrder(table, order),
+      writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
@@ -104,7 +89,7 @@ export class DynamoOrderLedger implements OrderLedger {
 
   async find(merchantId: string, orderId: string): Promise<Order | undefined> {
     const item = await this.#get(orderKey(merchantId, orderId));
-    return item && orderFrom(item);
+    return item && isOrder(item) ? orderFrom(item) : undefined;
   }
 
   async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {
@@ -115,10 +100,10 @@ export class DynamoOrderLedger implements OrderLedger {
 
   async findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined> {
     const item = await this.#get(invoiceKey(merchantId, orderId));
-    return item && invoiceFrom(item);
+    return item && isDocument(item) ? invoiceFrom(item) : undefined;
   }
 
-  async story(merchantId: string, orderId: string) {
+  async story(merchantId: string, orderId: string): Promise<OrderStory | undefined> {
     const items: Item[] = [];
     let from: Item | undefined;
     do {
@@ -134,18 +119,7 @@ export class DynamoOrderLedger implements OrderLedger {
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    const having = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
-    const order = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
-    const invoice = items.find((item) => sortKey(item) === invoiceKey(merchantId, orderId).sk);
-    return (
-      order && {
-        order: orderFrom(order),
-        operations: having(OPERATION_PREFIX).map(operationFrom),
-        creditNotes: having(CREDIT_NOTE_PREFIX).map(creditNoteFrom),
-        parked: having(PARKED_PREFIX).map(parkedFrom),
-        ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
-      }
-    );
+    return storyFrom(items);
   }
 
   async tryAgain(
@@ -156,7 +130,7 @@ export class DynamoOrderLedger implements OrderLedger {
   ) {
     const table = this.#tableName;
     return transact<TryAgainRefusal>(this.#client, [
-      ...writes.operation(table, operation),
+      writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...takeStock(table, to, movements),
     ]);
@@ -167,7 +141,7 @@ export class DynamoOrderLedger implements OrderLedger {
     const { event, transactionId } = change;
     return transact<TransitionRefusal>(this.#client, [
       ...(event === undefined ? [] : writes.webhookEvent(table, event)),
-      ...(change.operations ?? []).flatMap((operation) => writes.operation(table, operation)),
+      ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
       ...(transactionId === undefined ? [] : [writes.transactionId(table, to, transactionId)]),
@@ -187,9 +161,8 @@ export class DynamoOrderLedger implements OrderLedger {
   ) {
     const table = this.#tableName;
     return transact<DocumentRefusal>(this.#client, [
-      ...writes.operation(table, operation),
+      writes.newDocument(table, document, operation),
       ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
-      writes.newDocument(table, document),
       writes.documentNumber(table, document),
     ]);
   }
@@ -234,10 +207,13 @@ export class DynamoOrderLedger implements OrderLedger {
     return dueItems(this.#client, this.#tableName, now, limit);
   }
 
-  async postpone(item: DueItem, until: Instant): Promise<boolean> {
-    return this.#onlyIf(async () => {
-      await this.#client.send(postponeItem(this.#tableName, item, until));
+  async postpone(item: DueItem, until: Instant) {
+    let found: Item | undefined;
+    const postponed = await this.#onlyIf(async () => {
+      found = (await this.#client.send(postponeItem(this.#tableName, item, until))).Attributes;
     });
+    if (!postponed) return 'moved_on';
+    return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
   async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {

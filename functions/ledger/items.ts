@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
 import type { Order } from '../domain/order.ts';
+import type { Origin } from '../domain/attempt.ts';
 import type { Product } from '../domain/product.ts';
 import { ATTENTION_SHARD, creditNoteKey, dueShard, invoiceKey, orderKey, type Key } from './keys.ts';
 
@@ -19,6 +20,23 @@ const line = z.object({
 });
 const customer = z.object({ email: z.string(), name: z.string().exactOptional() });
 
+const attempt = z.object({
+  number: z.number(),
+  startedAt: z.string(),
+  endedAt: z.string().exactOptional(),
+  outcome: z.enum(['succeeded', 'failed', 'unknown', 'abandoned']).exactOptional(),
+  error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+  retrySafe: z.boolean().exactOptional(),
+});
+
+export const attempts = z.array(attempt);
+
+const origin = z.object({
+  fingerprint: z.string(),
+  startedAt: z.string(),
+  retried: z.object({ epoch: z.number(), attemptCount: z.number(), attempts }).exactOptional(),
+});
+
 const orderFacts = z.object({
   merchantId: z.string(),
   orderId: z.string(),
@@ -34,6 +52,7 @@ const orderFacts = z.object({
   updatedAt: z.string(),
   dueAt: z.string().exactOptional(),
   attention: z.string().exactOptional(),
+  origin: origin.exactOptional(),
   event: z.enum([
     'OrderPlaced',
     'PaymentActionRequired',
@@ -84,6 +103,9 @@ export const orderItem = (order: Order): Item =>
 const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : ATTENTION_SHARD;
 
+/** Where an order will stand there may be its claim only. */
+export const isOrder = (item: Item): boolean => item['version'] !== undefined;
+
 export const orderFrom = (item: Item): Order => orderSchema.parse(unmarshall(item));
 
 const documentFacts = z.object({
@@ -106,16 +128,21 @@ const creditNoteSchema = documentFacts.extend({
   refundId: z.string(),
 });
 
-export function documentItem(document: AccountingDocument): Item {
+export function documentItem(document: AccountingDocument, madeBy: Origin): Item {
   const { merchantId, orderId } = document;
   const key =
     document.kind === 'invoice'
       ? invoiceKey(merchantId, orderId)
       : creditNoteKey(merchantId, orderId, document.refundId);
-  return toItem(key, document);
+  return toItem(key, { ...document, origin: madeBy });
 }
 
+/** Where a document will stand there may be its claim only. */
+export const isDocument = (item: Item): boolean => item['number'] !== undefined;
+
 export const invoiceFrom = (item: Item): Invoice => invoiceSchema.parse(unmarshall(item));
+export const documentFrom = (item: Item): AccountingDocument =>
+  z.discriminatedUnion('kind', [invoiceSchema, creditNoteSchema]).parse(unmarshall(item));
 export const creditNoteFrom = (item: Item): CreditNote => creditNoteSchema.parse(unmarshall(item));
 
 const productSchema = z.object({
@@ -127,3 +154,8 @@ const productSchema = z.object({
 });
 
 export const productFrom = (item: Item): Product => productSchema.parse(unmarshall(item));
+
+const made = z.object({ origin });
+
+/** What an order's or a document's item keeps of the operation that made it. */
+export const originIn = (item: Item): Origin => made.parse(unmarshall(item)).origin;

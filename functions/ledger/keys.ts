@@ -17,9 +17,11 @@ export const orderKey = (merchantId: string, orderId: string): Key => ({
   sk: ORDER_SORT_KEY,
 });
 
+export const INVOICE_SORT_KEY = 'INVOICE';
+
 export const invoiceKey = (merchantId: string, orderId: string): Key => ({
   pk: orderPartition(merchantId, orderId),
-  sk: 'INVOICE',
+  sk: INVOICE_SORT_KEY,
 });
 
 export const CREDIT_NOTE_PREFIX = 'CREDIT#';
@@ -40,20 +42,20 @@ export const parkedKey = (merchantId: string, orderId: string, provider: string,
 
 export const OPERATION_PREFIX = 'OP#';
 
+/** An order, an invoice and a credit note are the records of their own making: its claim stands where they will. */
 export function operationKey({ merchantId, kind, key, subject }: OperationId): Key {
   if ('provider' in subject) return webhookEventKey(subject.provider, key);
+  if ('orderId' in subject) {
+    if (kind === 'order') return orderKey(merchantId, subject.orderId);
+    if (kind === 'invoice') return invoiceKey(merchantId, subject.orderId);
+    if (kind === 'credit_note') return creditNoteKey(merchantId, subject.orderId, key);
+  }
   const partition =
     'orderId' in subject
       ? orderPartition(merchantId, subject.orderId)
       : skuPartition(merchantId, subject.sku);
   return { pk: partition, sk: `${OPERATION_PREFIX}${kind}#${key}` };
 }
-
-/** A result that is too long for its record. */
-export const operationResultKey = (id: OperationId): Key => {
-  const { pk, sk } = operationKey(id);
-  return { pk, sk: `RESULT#${sk}` };
-};
 
 export const PRODUCT_SORT_KEY = 'PRODUCT';
 

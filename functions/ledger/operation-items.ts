@@ -1,11 +1,21 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import type { OperationKind, OperationRecord } from '../domain/operation.ts';
+import { type OperationId, type OperationKind, type OperationRecord } from '../domain/operation.ts';
+import { firstLookAt, receiptOf } from '../domain/order.ts';
+import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
-import { toItem, type Item } from './items.ts';
-import { ATTENTION_SHARD, dueShard, operationKey, operationResultKey } from './keys.ts';
+import {
+  attempts,
+  documentFrom,
+  isDocument,
+  isOrder,
+  orderFrom,
+  originIn,
+  toItem,
+  type Item,
+} from './items.ts';
+import { ATTENTION_SHARD, dueShard, operationKey } from './keys.ts';
 
-const error = z.object({ code: z.string(), message: z.string() });
 const sentToGateway = z.object({
   merchantId: z.string(),
   orderId: z.string(),
@@ -48,18 +58,8 @@ const operationSchema = z.object({
   fingerprint: z.string(),
   retrySafe: z.boolean().exactOptional(),
   attemptCount: z.number(),
-  attempts: z.array(
-    z.object({
-      number: z.number(),
-      startedAt: z.string(),
-      endedAt: z.string().exactOptional(),
-      outcome: z.enum(['succeeded', 'failed', 'unknown', 'abandoned']).exactOptional(),
-      error: error.exactOptional(),
-      retrySafe: z.boolean().exactOptional(),
-    }),
-  ),
+  attempts,
   result: z.unknown().optional(),
-  resultBeside: z.boolean().exactOptional(),
   createdAt: z.string(),
   updatedAt: z.string(),
   expiresAt: z.string().exactOptional(),
@@ -72,12 +72,10 @@ const operationSchema = z.object({
  */
 export function operationItem(record: OperationRecord): Item {
   const { subject, result, intent, expiresAt, ...rest } = record;
-  const text = result === undefined ? undefined : JSON.stringify(result);
-  const beside = text !== undefined && isLong(text);
   return toItem(operationKey(record), {
     ...rest,
     ...subject,
-    ...(text === undefined ? {} : beside ? { resultBeside: true } : { result: text }),
+    ...(result === undefined ? {} : { result: JSON.stringify(result) }),
     ...(intent === undefined ? {} : { intent: JSON.stringify(intent) }),
     ...ttl(expiresAt),
     ...leaseDue(record),
@@ -93,26 +91,14 @@ const REQUESTS: ReadonlySet<OperationKind> = new Set([
   'stock',
 ]);
 
-/** A request that dies before it did anything leaves its record held: the sweep finds it when its lease is over. */
-const leaseDue = ({ kind, key, status, leaseExpiresAt }: OperationRecord) =>
-  status === 'processing' && REQUESTS.has(kind) ? { dueShard: dueShard(key), dueAt: leaseExpiresAt } : {};
-
-/** The item for a result that its record has no room for. */
-export function operationResultItem(record: OperationRecord): Item | undefined {
-  const text = record.result === undefined ? undefined : JSON.stringify(record.result);
-  if (text === undefined || !isLong(text)) return undefined;
-  return toItem(operationResultKey(record), { result: text, ...ttl(record.expiresAt) });
-}
-
-const storedResult = z.object({ result: z.string() });
-
-export const operationResultFrom = (item: Item): unknown =>
-  JSON.parse(storedResult.parse(unmarshall(item)).result) as unknown;
-
-/** A record without its result has some 600 bytes; with one up to this length it stays within the 1 KB of one unit. */
-const RESULT_BYTES_INSIDE = 400;
-
-const isLong = (text: string): boolean => Buffer.byteLength(text) > RESULT_BYTES_INSIDE;
+/**
+ * A request that dies before it did anything leaves its record held: the sweep finds it when its lease is over. An order
+ * is due when its claim is, so that its place in the index is written once for both.
+ */
+const leaseDue = ({ kind, key, status, updatedAt, leaseExpiresAt }: OperationRecord) =>
+  status === 'processing' && REQUESTS.has(kind)
+    ? { dueShard: dueShard(key), dueAt: kind === 'order' ? firstLookAt(updatedAt) : leaseExpiresAt }
+    : {};
 
 const ttl = (expiresAt: string | undefined): { readonly expiresAt?: number } =>
   expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) };
@@ -128,7 +114,25 @@ const storedOperation = z
   })
   .loose();
 
+/** The record that an item is: its own, or that of the operation which made the order or the document. */
 export function operationFrom(item: Item): OperationRecord {
+  if (isOrder(item)) {
+    const order = orderFrom(item);
+    const { merchantId, orderId, placedAt: endedAt } = order;
+    const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
+    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt });
+  }
+  if (isDocument(item)) {
+    const document = documentFrom(item);
+    const { merchantId, orderId, kind, number, issuedAt: endedAt } = document;
+    const key = kind === 'invoice' ? orderId : document.refundId;
+    const id: OperationId = { merchantId, kind, key, subject: { orderId } };
+    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt });
+  }
+  return standingAlone(item);
+}
+
+function standingAlone(item: Item): OperationRecord {
   const { orderId, sku, provider, result, intent, expiresAt, ...rest } = storedOperation.parse(
     unmarshall(item),
   );
@@ -165,5 +169,5 @@ export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRec
 }
 
 export function webhookEventFrom(item: Item): WebhookEventRecord {
-  return { ...eventFacts.parse(unmarshall(item)), operation: operationFrom(item) };
+  return { ...eventFacts.parse(unmarshall(item)), operation: standingAlone(item) };
 }

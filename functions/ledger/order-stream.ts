@@ -37,7 +37,8 @@ export interface StreamRecord {
     | undefined;
 }
 
-const versioned = z.object({ version: z.number() });
+/** A claim, which stands where the order will, has none. */
+const versioned = z.object({ version: z.number().optional() });
 
 /**
  * What a record of the table's stream tells of an order. Every transition writes its event and a higher version into the

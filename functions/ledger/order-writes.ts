@@ -3,13 +3,15 @@ import * as z from 'zod';
 import type { AccountingDocument } from '../domain/invoice.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order, PlacedOrder } from '../domain/order.ts';
+import { originOf } from '../domain/origin.ts';
+import type { Origin } from '../domain/attempt.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import type { EventChange, EventKnown, OperationChange, OperationMoved } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
-import { documentItem, orderItem, toItem } from './items.ts';
+import { documentItem, orderItem, toItem, type Item } from './items.ts';
 import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
 import { putFirst, replace } from './operation-conditions.ts';
-import { operationResultItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
+import { webhookEventFrom, webhookEventItem } from './operation-items.ts';
 import { parkedItem } from './parked-events.ts';
 import type { PutWrite, Write } from './transact.ts';
 
@@ -24,14 +26,20 @@ const PROVIDER = 'stripe';
 
 const owner = z.object({ orderId: z.string() });
 
-export function operation(table: string, { from, to }: OperationChange): readonly Write<OperationMoved>[] {
-  const refusal = (): OperationMoved => ({ code: 'late_owner', kind: to.kind });
-  const long = operationResultItem(to);
-  return [
-    { write: { Put: { TableName: table, ...replace(from, to) } }, refusal },
-    ...(long === undefined ? [] : [{ write: { Put: { TableName: table, Item: long } }, refusal }]),
-  ];
-}
+export const operation = (table: string, { from, to }: OperationChange): Write<OperationMoved> => ({
+  write: { Put: { TableName: table, ...replace(from, to) } },
+  refusal: () => ({ code: 'late_owner', kind: to.kind }),
+});
+
+/** What an operation makes takes the place of its claim, while the claim is as it was read. */
+const made = (
+  table: string,
+  { from, to }: OperationChange,
+  itemOf: (origin: Origin) => Item,
+): Write<OperationMoved> => ({
+  write: { Put: { TableName: table, ...replace(from, to), Item: itemOf(originOf(to)) } },
+  refusal: () => ({ code: 'late_owner', kind: to.kind }),
+});
 
 export const newOperation = (
   table: string,
@@ -41,10 +49,11 @@ export const newOperation = (
   refusal: () => ({ code: 'operation_exists' }),
 });
 
-export const newOrder = (table: string, order: PlacedOrder): Write<{ readonly code: 'order_exists' }> => ({
-  write: { Put: { TableName: table, Item: orderItem(order), ConditionExpression: ABSENT } },
-  refusal: () => ({ code: 'order_exists' }),
-});
+export const newOrder = (
+  table: string,
+  order: PlacedOrder,
+  operation: OperationChange,
+): Write<OperationMoved> => made(table, operation, (origin) => orderItem({ ...order, origin }));
 
 /** Versions only go up, so one that still stands proves that the order is as it was read. */
 export const replaceOrder = (
@@ -143,10 +152,8 @@ function unpark<Refusal>(
 export const newDocument = (
   table: string,
   document: AccountingDocument,
-): Write<{ readonly code: 'order_changed' }> => ({
-  write: { Put: { TableName: table, Item: documentItem(document), ConditionExpression: ABSENT } },
-  refusal: () => ({ code: 'order_changed' }),
-});
+  operation: OperationChange,
+): Write<OperationMoved> => made(table, operation, (origin) => documentItem(document, origin));
 
 /** Draws the number: the counter moves by one, and only from the value that the number was made from. */
 export const documentNumber = (

@@ -1,3 +1,4 @@
+import type { OperationError } from '../domain/attempt.ts';
 import {
   IdempotencyConfig,
   IdempotencyItemAlreadyExistsError,
@@ -14,7 +15,6 @@ import {
   failWithoutEffect,
   type Acquisition,
   type Claim,
-  type OperationError,
   type OperationRecord,
 } from '../domain/operation.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';
@@ -143,12 +143,12 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
   }
 
   /** How the work ended, or what a claim that did not run has found. */
-  async outcome(): Promise<OnceOutcome<Result, Refusal>> {
+  outcome(): OnceOutcome<Result, Refusal> {
     if (this.#ending !== undefined) return this.#ending;
     const { code, record } = this.#acquired();
     switch (code) {
       case 'done':
-        return { code: 'replayed', record: { ...record, result: await this.#ledger.resultOf(record) } };
+        return { code: 'replayed', record };
       case 'in_flight':
         return { code: 'in_flight', retryAt: record.leaseExpiresAt };
       case 'other_request':

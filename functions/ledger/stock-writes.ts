@@ -7,6 +7,7 @@ import { movementKey, productKey } from './keys.ts';
 import type { Write } from './transact.ts';
 
 type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string };
+type OrderMoved = { readonly code: 'late_owner'; readonly kind: 'order' };
 type OrderChanged = { readonly code: 'order_changed' };
 
 /** Takes an order's stock, and only at the price that the order was made out at. */
@@ -14,9 +15,7 @@ export const takeStockAtPrice = (
   table: string,
   order: PlacedOrder,
   movements: readonly StockMovement[],
-): Write<
-  OutOfStock | { readonly code: 'price_changed'; readonly sku: string } | { readonly code: 'order_exists' }
->[] =>
+): Write<OutOfStock | OrderMoved | { readonly code: 'price_changed'; readonly sku: string }>[] =>
   movements.flatMap((movement) => {
     const { sku, quantity } = movement;
     const samePrice = 'priceMinor = :price AND currency = :currency';
@@ -32,7 +31,7 @@ export const takeStockAtPrice = (
           return { code: onHand + quantity < 0 ? 'out_of_stock' : 'price_changed', sku };
         },
       },
-      movedOnce(table, order, movement, { code: 'order_exists' }),
+      movedOnce(table, order, movement, { code: 'late_owner', kind: 'order' }),
     ];
   });
 

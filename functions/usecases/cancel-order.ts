@@ -1,13 +1,7 @@
+import type { OperationError } from '../domain/attempt.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
-import {
-  forestalled,
-  isDone,
-  pendingOperation,
-  succeed,
-  type OperationError,
-  type OperationId,
-} from '../domain/operation.ts';
+import { forestalled, isDone, pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import {
   orderCancelled,

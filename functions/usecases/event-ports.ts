@@ -1,4 +1,4 @@
-import type { OperationError } from '../domain/operation.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 
 /** A change of an order's item, in the order in which the table's stream tells it. */

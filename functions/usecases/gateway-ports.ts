@@ -1,4 +1,4 @@
-import type { OperationError } from '../domain/operation.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
 

@@ -2,9 +2,9 @@ import { orderIdFor } from '../domain/identity.ts';
 import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
 import {
   placeOrder as decideOrder,
+  receiptOf,
   type OrderRefusal,
   type OrderRequest,
-  type PlacedOrder,
 } from '../domain/order.ts';
 import { reservation } from '../domain/order-transitions.ts';
 import type { OrderRequestDeps } from './once-for-order.ts';
@@ -20,7 +20,6 @@ export interface PlaceOrderCommand {
 
 export type PlaceOrderRefusal =
   | OrderRefusal
-  | { readonly code: 'order_exists'; readonly orderId: string }
   | { readonly code: 'external_reference_taken'; readonly orderId: string }
   | { readonly code: 'busy' };
 
@@ -63,7 +62,7 @@ async function readBefore(
   id: OperationId,
 ): Promise<BeforePlacing> {
   const skus = request.lines.map(({ sku }) => sku);
-  const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, id, skus);
+  const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, skus);
   const kept = operation !== undefined && !isForgotten(operation, deps.clock.now());
   return kept ? { ...rest, operation } : rest;
 }
@@ -73,9 +72,8 @@ function refusalOf(
   deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   orderId: string,
-  { orderExists, products }: BeforePlacing,
+  { products }: BeforePlacing,
 ): PlaceOrderRefusal | undefined {
-  if (orderExists) return { code: 'order_exists', orderId };
   const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
 }
@@ -94,10 +92,11 @@ async function commitOrder(
   let products = read;
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
-    const decision = decideOrder(request, { merchantId, orderId }, products, now);
+    const startedAt = held.record.updatedAt;
+    const decision = decideOrder(request, { merchantId, orderId }, products, now, startedAt);
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
     const { order } = decision;
-    const result = receipt(order);
+    const result = receiptOf(order);
     const written = await deps.orders.place(order, reservation(order), {
       from: held.record,
       to: succeed(held.record, result, now),
@@ -107,8 +106,6 @@ async function commitOrder(
         return { code: 'committed', result };
       case 'late_owner':
         throw new LateOwner(`order ${orderId} went on under another owner`);
-      case 'order_exists':
-        return { code: 'refused', refusal: { code: 'order_exists', orderId } };
       case 'external_reference_taken':
         return { code: 'refused', refusal: written };
       case 'out_of_stock': {
@@ -121,15 +118,3 @@ async function commitOrder(
   }
   return { code: 'refused', refusal: { code: 'busy' } };
 }
-
-/** The body of the 201, stored with the order and replayed as it is. */
-const receipt = (order: PlacedOrder) => ({
-  orderId: order.orderId,
-  status: order.status,
-  attempt: order.attempt,
-  totalMinor: order.totalMinor,
-  currency: order.currency,
-  lines: order.lines,
-  ...(order.externalReference === undefined ? {} : { externalReference: order.externalReference }),
-  placedAt: order.placedAt,
-});

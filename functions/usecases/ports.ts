@@ -123,7 +123,6 @@ export type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string }
 export type PlaceRefusal =
   | OperationMoved
   | OutOfStock
-  | { readonly code: 'order_exists' }
   | { readonly code: 'price_changed'; readonly sku: string }
   | { readonly code: 'external_reference_taken'; readonly orderId: string };
 
@@ -147,15 +146,14 @@ export interface OrderKey {
 
 export interface BeforePlacing {
   readonly operation?: OperationRecord;
-  readonly orderExists: boolean;
   readonly products: ReadonlyMap<string, Product>;
 }
 
 export interface OrderLedger {
-  /** What placing an order has to know, in one request: the key's record, whether its order exists, the products. */
-  beforePlacing(order: OrderKey, operation: OperationId, skus: readonly string[]): Promise<BeforePlacing>;
+  /** What placing an order has to know, in one request: what its key has come to, and the products. */
+  beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 
-  /** Order, stock, movements, external reference and the operation's result, in one transaction. */
+  /** Order, stock, movements and external reference, in one transaction. The order takes the place of its claim. */
   place(
     order: PlacedOrder,
     movements: readonly StockMovement[],
@@ -203,8 +201,11 @@ export interface OrderLedger {
   /** What is overdue, at most `limit`. */
   due(now: Instant, limit: number): Promise<readonly DueItem[]>;
 
-  /** Claims something overdue for one sweeper by moving its date. False if another was faster or it is closed. */
-  postpone(item: DueItem, until: Instant): Promise<boolean>;
+  /**
+   * Claims something overdue for one sweeper by moving its date: `moved_on` if another was faster or it is closed,
+   * `only_claimed` for an order that is not there yet.
+   */
+  postpone(item: DueItem, until: Instant): Promise<'postponed' | 'only_claimed' | 'moved_on'>;
 
   /** Puts something open on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
   needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean>;

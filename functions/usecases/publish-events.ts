@@ -1,5 +1,5 @@
 import { addMs } from '../domain/instant.ts';
-import type { OperationError } from '../domain/operation.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import type { EventBus, StreamedChange, UndeliveredEvents } from './event-ports.ts';
 import type { Clock, Log } from './ports.ts';
 

@@ -46,12 +46,12 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
 /** One thing that cannot be looked at now does not keep the others waiting. */
 async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
   try {
-    if (item.what === 'lease') {
-      return (await deps.orders.releaseLease(item, deps.clock.now())) ? 'released' : 'left';
-    }
+    if (item.what === 'lease') return await release(deps, item);
     if (item.looks >= LOOKS_BEFORE_ATTENTION) return await callPerson(deps, item);
     const until = addMs(deps.clock.now(), nextLookMs(item.looks, deps.random()));
-    if (!(await deps.orders.postpone(item, until))) return 'left';
+    const postponed = await deps.orders.postpone(item, until);
+    if (postponed === 'moved_on') return 'left';
+    if (postponed === 'only_claimed') return await release(deps, item);
     if (item.what === 'order') return (await startWorkflow(deps, item)) ? 'restarted' : 'left';
     return await applyParked(deps, item);
   } catch (error) {
@@ -59,6 +59,9 @@ async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
     return 'left';
   }
 }
+
+const release = async (deps: SweepDeps, item: DueItem): Promise<Looked> =>
+  (await deps.orders.releaseLease(item, deps.clock.now())) ? 'released' : 'left';
 
 async function callPerson(deps: SweepDeps, item: DueItem): Promise<Looked> {
   const reason =

@@ -95,7 +95,7 @@ export class Once implements Engine {
 
   async #end(held: Held, to: OperationRecord, ...business: readonly Write<never>[]): Promise<void> {
     const ending = writes.operation(this.#table.tableName, { from: held.record, to });
-    const written = await transact(this.#client, [...ending, ...business]);
+    const written = await transact(this.#client, [ending, ...business]);
     if (written.code === 'late_owner') throw new LateOwner('it went on under another owner');
   }
 
@@ -134,7 +134,7 @@ export class Once implements Engine {
 
   async #record() {
     const items = await readTable(this.#table.client, this.#table.tableName);
-    return stored.parse(items.find(({ sk }) => sk.startsWith('OP#')));
+    return stored.parse(items.find((item) => 'epoch' in item));
   }
 }
 

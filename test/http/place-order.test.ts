@@ -76,7 +76,6 @@ describe('POST /orders', () => {
       409,
       { errors: [{ field: 'externalReference' }] },
     ],
-    [{ code: 'order_exists', orderId }, 409, {}],
     [{ code: 'busy', orderId }, 503, {}],
     [{ code: 'request_in_flight', retryAt: '2026-11-24T02:35:50.000Z', orderId }, 409, {}],
     [{ code: 'key_reused', orderId }, 422, { errors: [{ field: 'Idempotency-Key' }] }],
@@ -101,7 +100,6 @@ describe('POST /orders', () => {
       { code: 'external_reference_taken', orderId: 'ord_7' },
       { location: '/orders/ord_7' },
     ],
-    ['where the order of this key is', { code: 'order_exists', orderId }, { location: '/orders/ord_1' }],
   ])('says %s', async (_name, result, headers) => {
     expect((await send(result)).answer).toMatchObject({ headers });
   });

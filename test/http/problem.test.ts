@@ -17,7 +17,6 @@ const STATUS: Record<ProblemCode, number> = {
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
-  order_exists: 409,
   order_not_payable: 409,
   order_needs_attention: 409,
   order_already_cancelled: 409,

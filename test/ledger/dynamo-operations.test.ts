@@ -65,7 +65,7 @@ describe('DynamoOperations: the first claim', () => {
     await acquired('a');
     await acquired('b', { id: { ...id, merchantId: 'globex' } });
     await acquired('c', { id: { ...id, kind: 'checkout' } });
-    await acquired('d', { id: { ...id, key: 'other' } });
+    await acquired('d', { id: { ...id, kind: 'checkout', key: 'other' } });
   });
 
   it('compares the request before it tells anything', async () => {

@@ -39,7 +39,8 @@ describe('DynamoOrderLedger', () => {
     const order = await placedOrder(ref);
     const before = await world.order(ref);
     expect(await world.orders.place({ ...order, totalMinor: 1 }, [], await change(ref, 'again'))).toEqual({
-      code: 'order_exists',
+      code: 'late_owner',
+      kind: 'checkout',
     });
     expect(await world.order(ref)).toEqual(before);
   });

@@ -18,9 +18,9 @@ async function expectPaidAndClosed(world: World): Promise<void> {
   expect(world.gateway.captures).toMatchObject([{ amountMinor: 2500, transactionId: 'pi_1' }]);
   expect(world.documents.written).toEqual([invoice]);
   expect(operations.map(({ kind, status }) => [kind, status])).toEqual([
+    ['order', 'succeeded'],
     ['charge', 'succeeded'],
     ['invoice', 'succeeded'],
-    ['order', 'succeeded'],
   ]);
   expect(ordersIn(await world.items())).toHaveLength(1);
   expect(await world.onHand()).toBe(8);
@@ -33,8 +33,8 @@ async function expectDeclinedAndClosed(world: World): Promise<void> {
   expect(world.gateway.captures).toEqual([]);
   expect(world.documents.written).toEqual([]);
   expect(operations.map(({ kind, status }) => [kind, status])).toEqual([
-    ['charge', 'failed'],
     ['order', 'succeeded'],
+    ['charge', 'failed'],
   ]);
   expect(await world.onHand()).toBe(10);
 }

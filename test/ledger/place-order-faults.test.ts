@@ -155,7 +155,7 @@ describe('placeOrder that wakes too late', () => {
     await world.moveStock('sold elsewhere', -1);
     write.release();
     await expect(zombie).rejects.toThrow(LateOwner);
-    expect((await world.items()).find(({ sk }) => sk.startsWith('OP#order'))).toMatchObject({
+    expect((await world.items()).find(({ sk }) => sk === 'ORDER')).toMatchObject({
       status: 'processing',
       epoch: 2,
     });

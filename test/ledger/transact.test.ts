@@ -32,7 +32,7 @@ describe('transact', () => {
   it('answers with the condition that failed, whatever else there was', async () => {
     const codes = ['None', 'ConditionalCheckFailed', 'TransactionConflict', 'None'];
     world.tap.arm('TransactWriteItems', { answer: cancelled(...codes) });
-    expect(await world.placeOrder('k1')).toMatchObject({ code: 'order_exists' });
+    expect(await world.placeOrder('k1')).toMatchObject({ code: 'out_of_stock', sku: 'mug' });
   });
 
   it('gives up on a conflict that does not end, and the key can be used again', async () => {

@@ -50,10 +50,11 @@ function charges(
 function documents(items: readonly StoredItem[], prefix: 'INVOICE' | 'CREDIT#'): string[] {
   const series = new Map<string, { readonly year: number; readonly numbers: string[] }>();
   for (const { sk, merchantId, year, number } of items) {
-    if (!sk.startsWith(prefix)) continue;
+    // One that is only claimed has no number yet.
+    if (!sk.startsWith(prefix) || typeof number !== 'string') continue;
     const name = `${String(merchantId)} ${String(year)}`;
     const known = series.get(name) ?? { year: Number(year), numbers: [] };
-    series.set(name, { ...known, numbers: [...known.numbers, String(number)] });
+    series.set(name, { ...known, numbers: [...known.numbers, number] });
   }
   return [...series].flatMap(([name, { year, numbers: drawn }]) =>
     drawn.sort().join() === numbers(year, drawn.length, prefix).join()

@@ -28,8 +28,9 @@ function toStoredItem(item: Record<string, AttributeValue>): StoredItem {
   return { ...rest, pk: String(pk), sk: String(sk) };
 }
 
+/** Without those that are only claimed. */
 export const ordersIn = (items: readonly StoredItem[]): StoredItem[] =>
-  items.filter(({ sk }) => sk === 'ORDER');
+  items.filter((item) => item.sk === 'ORDER' && 'version' in item);
 
 export const movementsIn = (items: readonly StoredItem[]): StoredItem[] =>
   items.filter(({ sk }) => sk.startsWith('MOVE#'));

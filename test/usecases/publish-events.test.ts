@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { OperationError } from '../../functions/domain/operation.ts';
+import type { OperationError } from '../../functions/domain/attempt.ts';
 import type { OrderEvent } from '../../functions/domain/order-event.ts';
 import type { EventBus, StreamedChange, UndeliveredEvents } from '../../functions/usecases/event-ports.ts';
 import { publishEvents } from '../../functions/usecases/publish-events.ts';

@@ -5,14 +5,16 @@ import { fingerprint } from '../../../functions/domain/fingerprint.ts';
 import { documentYear, issueInvoice } from '../../../functions/domain/invoice.ts';
 import { firstClaim, succeed } from '../../../functions/domain/operation.ts';
 import type { PaidOrder } from '../../../functions/domain/order.ts';
+import { originOf } from '../../../functions/domain/origin.ts';
 import { orderInvoiced } from '../../../functions/domain/order-transitions.ts';
 import type { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
+import { documentItem } from '../../../functions/ledger/items.ts';
 import { counterKey } from '../../../functions/ledger/keys.ts';
-import { newDocument, newOperation, replaceOrder } from '../../../functions/ledger/order-writes.ts';
+import { replaceOrder } from '../../../functions/ledger/order-writes.ts';
 import { transact, type Write } from '../../../functions/ledger/transact.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 
-type Refusal = { readonly code: 'operation_exists' | 'order_changed' | 'sequence_taken' };
+type Refusal = { readonly code: 'order_changed' | 'sequence_taken' };
 
 /**
  * A prototype: one writer a merchant numbers what has come in, up to ten orders in a transaction, as the consumer of a
@@ -40,10 +42,13 @@ export async function numberTogether(
       const id = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } } as const;
       const claim = { id, owner: randomUUID(), fingerprint: fingerprint({ orderId }), leaseExpiresAt: now };
       const record = succeed(firstClaim(claim, now), { number: invoice.number }, now);
+      const Item = documentItem(invoice, originOf(record));
       return [
-        newOperation(tableName, record),
         replaceOrder(tableName, order, to),
-        newDocument(tableName, invoice),
+        {
+          write: { Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+          refusal: () => ({ code: 'order_changed' }),
+        },
       ];
     }),
     {

@@ -5,19 +5,19 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { orderIdFor } from '../../../functions/domain/identity.ts';
-import { placeOrder as decideOrder } from '../../../functions/domain/order.ts';
+import { placeOrder as decideOrder, type PlacedOrder } from '../../../functions/domain/order.ts';
 import { reservation } from '../../../functions/domain/order-transitions.ts';
 import type { Response } from '../../../functions/http/api.ts';
 import { placeOrderRoute, type PlaceOrder } from '../../../functions/http/place-order.ts';
 import type { ApiEvent } from '../../../functions/http/request.ts';
 import { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
 import { getAll } from '../../../functions/ledger/get-all.ts';
-import { productFrom } from '../../../functions/ledger/items.ts';
+import { orderItem, productFrom } from '../../../functions/ledger/items.ts';
 import { productKey } from '../../../functions/ledger/keys.ts';
-import { externalReference, newOrder } from '../../../functions/ledger/order-writes.ts';
+import { externalReference } from '../../../functions/ledger/order-writes.ts';
 import { operationsOn } from '../../../functions/ledger/powertools-operations.ts';
 import { takeStockAtPrice } from '../../../functions/ledger/stock-writes.ts';
-import { transact } from '../../../functions/ledger/transact.ts';
+import { transact, type Write } from '../../../functions/ledger/transact.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { invocationOf } from '../../../functions/runtime/invocation.ts';
 import { placeOrder } from '../../../functions/usecases/place-order.ts';
@@ -36,6 +36,14 @@ export type Post = (idempotencyKey: string, skus: readonly string[]) => Promise<
 
 const nothing = (): undefined => undefined;
 export const silent = { info: nothing, warn: nothing, error: nothing, count: nothing };
+
+/** Without a claim to take the place of. */
+const newOrder = (table: string, order: PlacedOrder): Write<PlaceRefusal> => ({
+  write: {
+    Put: { TableName: table, Item: orderItem(order), ConditionExpression: 'attribute_not_exists(pk)' },
+  },
+  refusal: () => ({ code: 'late_owner', kind: 'order' }),
+});
 
 /**
  * Three ways of taking the same order: without idempotency, the same in stock Powertools, and Once. All of them validate,

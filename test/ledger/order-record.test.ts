@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import { operationKey, operationResultKey } from '../../functions/ledger/keys.ts';
 import { closeAtRest } from '../support/at-rest.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
-/** A result that its record has no room for stands beside it, in an item of its own. */
+/** An order is the record of its own placing: one item, claimed and then written. */
 let world: World;
 beforeEach(async () => {
   world = await openWorld();
@@ -18,63 +17,75 @@ const request = orderRequest({ lines: SKUS.map((sku) => ({ sku, quantity: 1 })) 
 const place = () => world.placeOrder('k1', request);
 
 const orderId = orderIdFor(MERCHANT, 'k1');
-const id = { merchantId: MERCHANT, kind: 'order', key: orderId, subject: { orderId } } as const;
 
-const itemAt = async ({ pk, sk }: { readonly pk: string; readonly sk: string }) =>
-  (await world.items()).find((item) => item.pk === pk && item.sk === sk);
-const resultItems = async () => (await world.items()).filter(({ sk }) => sk.startsWith('RESULT#'));
+/** What placing the order has left in its partition. */
+const made = async () => (await world.items()).filter(({ pk }) => pk.endsWith(orderId));
 
 async function expectReplayed(first: unknown): Promise<void> {
   const again = await place();
   expect(again).toMatchObject({ code: 'placed', replayed: true });
   expect({ ...again, replayed: false }).toEqual(first);
-  // To the byte: a stored map would have lost the order of its fields.
+  // To the byte, though the item is a map, which has no order of fields.
   expect(JSON.stringify({ ...again, replayed: false })).toBe(JSON.stringify(first));
 }
 
-describe('a request whose result is long', () => {
-  it('has its result beside its record, which stays within one unit', async () => {
+describe('an order, long as it may be', () => {
+  it('takes the place of its claim, and tells its record', async () => {
+    await dies(world.tap.arm('PutItem', 'crash_after'), place());
+    expect(await made()).toMatchObject([{ sk: 'ORDER', kind: 'order', status: 'processing' }]);
+    world.outliveLeases();
     const first = await place();
     expect(first).toMatchObject({ code: 'placed', replayed: false });
-    const record = await itemAt(operationKey(id));
-    expect(record).toMatchObject({ status: 'succeeded', resultBeside: true });
-    expect(record).not.toHaveProperty('result');
-    const beside = await itemAt(operationResultKey(id));
-    expect(beside).toMatchObject({ expiresAt: record?.['expiresAt'] });
-    expect(JSON.stringify(record).length).toBeLessThan(1024);
-    await expectReplayed(first);
+    expect(await made()).toMatchObject([{ sk: 'ORDER', status: 'placed' }]);
+    expect(await world.operation({ merchantId: MERCHANT, orderId }, 'order')).toMatchObject({
+      kind: 'order',
+      key: orderId,
+      status: 'succeeded',
+      attemptCount: 2,
+      attempts: [
+        { number: 1, outcome: 'abandoned' },
+        { number: 2, outcome: 'succeeded' },
+      ],
+      result: 'answer' in first ? first.answer : undefined,
+    });
   });
 
-  it('is replayed until it is forgotten', async () => {
-    const first = await place();
-    world.clock.advance({ days: 29 });
-    await expectReplayed(first);
-    world.clock.advance({ days: 2 });
-    expect(await place()).toEqual({ code: 'order_exists', orderId });
+  it('is not there while it is only claimed', async () => {
+    const write = world.tap.arm('TransactWriteItems', 'hold_before');
+    const placing = place();
+    await write.reached;
+    expect(await world.orders.find(MERCHANT, orderId)).toBeUndefined();
+    expect(await world.orders.story(MERCHANT, orderId)).toBeUndefined();
+    write.release();
+    await placing;
   });
 
-  it('is not missed when the database deletes the result before the record', async () => {
-    await place();
-    world.clock.advance({ days: 31 });
-    await world.forget(operationResultKey(id));
-    expect(await place()).toEqual({ code: 'order_exists', orderId });
+  it('keeps its place among what is due, so that the index is written once', async () => {
+    const write = world.tap.arm('TransactWriteItems', 'hold_before');
+    const placing = place();
+    await write.reached;
+    const claim = (await made())[0];
+    world.clock.advance({ seconds: 1 });
+    write.release();
+    await placing;
+    const order = (await made())[0];
+    expect(claim?.['dueAt']).toEqual(expect.any(String));
+    expect([order?.['dueShard'], order?.['dueAt']]).toEqual([claim?.['dueShard'], claim?.['dueAt']]);
   });
 
   it.each([
     ['after its claim', 'PutItem', 'crash_after'],
     ['before its transaction', 'TransactWriteItems', 'crash_before'],
-  ] as const)('leaves no result when it died %s', async (_, name, fault) => {
+  ] as const)('is placed by a retry when it died %s', async (_, name, fault) => {
     await dies(world.tap.arm(name, fault), place());
-    expect(await resultItems()).toEqual([]);
     world.outliveLeases();
     const first = await place();
     expect(first).toMatchObject({ code: 'placed', replayed: false });
     await expectReplayed(first);
   });
 
-  it('has its result when it died before it could say so', async () => {
+  it('is there when its request died before it could say so', async () => {
     await dies(world.tap.arm('TransactWriteItems', 'crash_after'), place());
-    expect(await resultItems()).toHaveLength(1);
     const again = await place();
     expect(again).toMatchObject({
       code: 'placed',
@@ -92,12 +103,6 @@ describe('a request whose result is long', () => {
       await expectReplayed(first);
     },
   );
-
-  it('survives a lost answer when it is replayed', async () => {
-    const first = await place();
-    world.tap.arm('GetItem', 'lose_response');
-    await expectReplayed(first);
-  });
 
   it('has one result of ten requests at once, and no zombie writes another', async () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');

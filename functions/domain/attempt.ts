@@ -1,0 +1,31 @@
+import type { Instant } from './instant.ts';
+
+export interface OperationError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: Instant;
+  readonly endedAt?: Instant;
+  /** `abandoned`: its owner's lease ran out before it reported. */
+  readonly outcome?: 'succeeded' | 'failed' | 'unknown' | 'abandoned';
+  readonly error?: OperationError;
+  readonly retrySafe?: boolean;
+}
+
+/**
+ * What a business item keeps of the operation that made it, so that the item is its own record: the rest is said by the
+ * item itself. One attempt is the rule, and then its start is all there is to keep.
+ */
+export interface Origin {
+  readonly fingerprint: string;
+  readonly startedAt: Instant;
+  /** Present where it took more than one attempt. */
+  readonly retried?: {
+    readonly epoch: number;
+    readonly attemptCount: number;
+    readonly attempts: readonly Attempt[];
+  };
+}

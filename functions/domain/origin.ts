@@ -1,0 +1,35 @@
+import type { Origin } from './attempt.ts';
+import type { Instant } from './instant.ts';
+import type { OperationId, OperationRecord } from './operation.ts';
+
+export const originOf = ({
+  fingerprint,
+  createdAt,
+  epoch,
+  attemptCount,
+  attempts,
+}: OperationRecord): Origin => ({
+  fingerprint,
+  startedAt: createdAt,
+  ...(attemptCount > 1 ? { retried: { epoch, attemptCount, attempts } } : {}),
+});
+
+/** The record of an operation that succeeded, as the item that it made tells it. It is kept as long as the item. */
+export const recordOfOrigin = (
+  id: OperationId,
+  { fingerprint, startedAt, retried }: Origin,
+  { result, endedAt }: { readonly result: unknown; readonly endedAt: Instant },
+): OperationRecord => ({
+  ...id,
+  status: 'succeeded',
+  owner: 'nobody',
+  epoch: 1,
+  leaseExpiresAt: endedAt,
+  fingerprint,
+  attemptCount: 1,
+  attempts: [{ number: 1, startedAt, endedAt, outcome: 'succeeded' }],
+  ...retried,
+  result,
+  createdAt: startedAt,
+  updatedAt: endedAt,
+});

@@ -1,0 +1,30 @@
+import type { OrderStory } from '../usecases/ports.ts';
+import { creditNoteFrom, invoiceFrom, isDocument, isOrder, orderFrom, type Item } from './items.ts';
+import {
+  CREDIT_NOTE_PREFIX,
+  INVOICE_SORT_KEY,
+  OPERATION_PREFIX,
+  ORDER_SORT_KEY,
+  PARKED_PREFIX,
+} from './keys.ts';
+import { operationFrom } from './operation-items.ts';
+import { parkedFrom } from './parked-events.ts';
+
+export const sortKey = (item: Item): string => item['sk']?.S ?? '';
+
+/** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
+export function storyFrom(items: readonly Item[]): OrderStory | undefined {
+  const having = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
+  const [order] = having(ORDER_SORT_KEY);
+  if (order === undefined || !isOrder(order)) return undefined;
+  const invoices = having(INVOICE_SORT_KEY);
+  const creditNotes = having(CREDIT_NOTE_PREFIX);
+  const invoice = invoices.find(isDocument);
+  return {
+    order: orderFrom(order),
+    operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
+    creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
+    parked: having(PARKED_PREFIX).map(parkedFrom),
+    ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
+  };
+}
