@@ -60,17 +60,30 @@ export function sortItems(items: readonly Item[]): TableContents {
   for (const raw of items) {
     const item = keyed.parse(raw);
     const { pk, sk } = item;
+    const order = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
     const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
-    const move = groupsOf(/^MOVE#(?<source>[^#]+)#(?<reason>.+)$/, sk);
+    const move = groupsOf(/^MOVE#(?<source>manual)#(?<reason>.+)$/, sk);
     const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/, pk);
     const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
 
     if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
-    else if (sk === 'ORDER') orders.push(storedOrder.parse(item));
-    else if (sk === 'INVOICE') invoices.push(storedInvoice.parse(item));
-    else if (sk.startsWith('CREDIT#')) creditNotes.push(storedCreditNote.parse(item));
-    else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
+    else if (sk === 'ORDER') {
+      const order = storedOrder.parse(item);
+      orders.push(order);
+      operations.push(recordOf('order', order.orderId, order));
+      movements.push(...takenFirst(order));
+    } else if (sk === 'INVOICE') {
+      const invoice = storedInvoice.parse(item);
+      invoices.push(invoice);
+      operations.push(recordOf('invoice', invoice.orderId, invoice));
+    } else if (sk.startsWith('CREDIT#')) {
+      const creditNote = storedCreditNote.parse(item);
+      creditNotes.push(creditNote);
+      operations.push(recordOf('credit_note', creditNote.refundId, creditNote));
+    } else if (order && sk.startsWith('MOVE#')) {
+      movements.push(...movedForOrder.parse({ ...item, ...order }));
+    } else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
     else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
     else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));
     else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
@@ -94,7 +107,32 @@ const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
   (sk === 'ORDER' && !('version' in item)) ||
   ((sk === 'INVOICE' || sk.startsWith('CREDIT#')) && !('number' in item));
 
+/** An order and a document are the records of what made them. */
+const recordOf = (
+  kind: string,
+  key: string,
+  { merchantId, orderId }: { readonly merchantId: string; readonly orderId: string },
+): StoredOperation => ({ merchantId, kind, key, status: 'succeeded', orderId });
+
+/** What an order took when it was placed is told by itself. */
+const takenFirst = ({ merchantId, orderId: source, lines }: StoredOrder): readonly StoredMovement[] =>
+  lines.map(({ sku, quantity }) => ({
+    merchantId,
+    sku,
+    source,
+    reason: 'checkout_attempt_1',
+    quantity: -quantity,
+  }));
+
 const owned = { merchantId: z.string() };
+const movedForOrder = z
+  .object({
+    ...owned,
+    source: z.string(),
+    reason: z.string(),
+    lines: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+  })
+  .transform(({ lines, ...moved }) => lines.map((line) => ({ ...moved, ...line })));
 const counter = z.object({
   ...owned,
   kind: z.enum(['invoice', 'credit_note']),

@@ -65,7 +65,7 @@ export class DynamoCatalogue implements Catalogue {
         write: {
           Put: {
             TableName: this.#tableName,
-            Item: toItem(movementKey(merchantId, sku, 'manual', movementId), { sku, quantity, reason, at }),
+            Item: toItem(movementKey(merchantId, sku, movementId), { sku, quantity, reason, at }),
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },

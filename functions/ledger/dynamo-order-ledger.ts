@@ -139,12 +139,16 @@ export class DynamoOrderLedger implements OrderLedger {
   async transition({ from, to, ...change }: Transition) {
     const table = this.#tableName;
     const { event, transactionId } = change;
+    if (transactionId !== undefined) {
+      // Before the transaction, where it costs half. If it dies in between, the id is held for the order that it belongs to.
+      const held = await putAlone(this.#client, writes.transactionId(table, to, transactionId));
+      if (held.code !== 'committed') return held;
+    }
     return transact<TransitionRefusal>(this.#client, [
       ...(event === undefined ? [] : writes.webhookEvent(table, event)),
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
-      ...(transactionId === undefined ? [] : [writes.transactionId(table, to, transactionId)]),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
   }

@@ -64,10 +64,16 @@ export const productKey = (merchantId: string, sku: string): Key => ({
   sk: PRODUCT_SORT_KEY,
 });
 
-/** `source` is the order, or `manual`: with the reason it makes a movement happen once. */
-export const movementKey = (merchantId: string, sku: string, source: string, reason: string): Key => ({
+/** A merchant's own movement of a SKU. */
+export const movementKey = (merchantId: string, sku: string, movementId: string): Key => ({
   pk: skuPartition(merchantId, sku),
-  sk: `MOVE#${source}#${reason}`,
+  sk: `MOVE#manual#${movementId}`,
+});
+
+/** What moves for an order after it was placed: all of its SKUs at once, once for each reason. */
+export const orderMovementKey = (merchantId: string, orderId: string, reason: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: `MOVE#${reason}`,
 });
 
 export const counterKey = ({ merchantId, kind, year }: DocumentSeries): Key => ({

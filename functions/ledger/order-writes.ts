@@ -100,16 +100,18 @@ export function externalReference(
   ];
 }
 
+/** Held for one order for ever: by nobody, or by this order already. */
 export const transactionId = (
   table: string,
   { merchantId, orderId }: Order,
   id: string,
-): Write<{ readonly code: 'transaction_taken'; readonly orderId: string }> => ({
+): PutWrite<{ readonly code: 'transaction_taken'; readonly orderId: string }> => ({
   write: {
     Put: {
       TableName: table,
       Item: toItem(transactionKey(PROVIDER, id), { merchantId, orderId }),
-      ConditionExpression: ABSENT,
+      ConditionExpression: [ABSENT, '(merchantId = :merchant AND orderId = :order)'].join(' OR '),
+      ExpressionAttributeValues: marshall({ ':merchant': merchantId, ':order': orderId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   },

@@ -3,11 +3,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { StockMovement } from '../domain/product.ts';
 import { productFrom, toItem } from './items.ts';
-import { movementKey, productKey } from './keys.ts';
+import { orderMovementKey, productKey } from './keys.ts';
 import type { Write } from './transact.ts';
 
 type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string };
-type OrderMoved = { readonly code: 'late_owner'; readonly kind: 'order' };
 type OrderChanged = { readonly code: 'order_changed' };
 
 /** Takes an order's stock, and only at the price that the order was made out at. */
@@ -15,24 +14,21 @@ export const takeStockAtPrice = (
   table: string,
   order: PlacedOrder,
   movements: readonly StockMovement[],
-): Write<OutOfStock | OrderMoved | { readonly code: 'price_changed'; readonly sku: string }>[] =>
-  movements.flatMap((movement) => {
+): Write<OutOfStock | { readonly code: 'price_changed'; readonly sku: string }>[] =>
+  movements.map((movement) => {
     const { sku, quantity } = movement;
     const samePrice = 'priceMinor = :price AND currency = :currency';
     const price = order.lines.find((line) => line.sku === sku)?.unitPriceMinor;
-    return [
-      {
-        write: changeStock(table, order.merchantId, movement, [ENOUGH, samePrice], {
-          ':price': price,
-          ':currency': order.currency,
-        }),
-        refusal: (item) => {
-          const onHand = item === undefined ? 0 : productFrom(item).onHand;
-          return { code: onHand + quantity < 0 ? 'out_of_stock' : 'price_changed', sku };
-        },
+    return {
+      write: changeStock(table, order.merchantId, movement, [ENOUGH, samePrice], {
+        ':price': price,
+        ':currency': order.currency,
+      }),
+      refusal: (item) => {
+        const onHand = item === undefined ? 0 : productFrom(item).onHand;
+        return { code: onHand + quantity < 0 ? 'out_of_stock' : 'price_changed', sku };
       },
-      movedOnce(table, order, movement, { code: 'late_owner', kind: 'order' }),
-    ];
+    };
   });
 
 /** Takes stock for another attempt at an order, whose prices stand. */
@@ -40,27 +36,25 @@ export const takeStock = (
   table: string,
   order: PlacedOrder,
   movements: readonly StockMovement[],
-): Write<OutOfStock | OrderChanged>[] =>
-  movements.flatMap((movement) => [
-    {
-      write: changeStock(table, order.merchantId, movement, [ENOUGH]),
-      refusal: () => ({ code: 'out_of_stock', sku: movement.sku }),
-    },
-    movedOnce(table, order, movement, { code: 'order_changed' }),
-  ]);
+): Write<OutOfStock | OrderChanged>[] => [
+  ...movements.map((movement): Write<OutOfStock> => ({
+    write: changeStock(table, order.merchantId, movement, [ENOUGH]),
+    refusal: () => ({ code: 'out_of_stock', sku: movement.sku }),
+  })),
+  ...movedOnce(table, order, movements),
+];
 
 export const giveStockBack = (
   table: string,
   order: Order,
   movements: readonly StockMovement[],
-): Write<OrderChanged>[] =>
-  movements.flatMap((movement) => [
-    {
-      write: changeStock(table, order.merchantId, movement, [EXISTS]),
-      refusal: () => ({ code: 'order_changed' }),
-    },
-    movedOnce(table, order, movement, { code: 'order_changed' }),
-  ]);
+): Write<OrderChanged>[] => [
+  ...movements.map((movement): Write<OrderChanged> => ({
+    write: changeStock(table, order.merchantId, movement, [EXISTS]),
+    refusal: () => ({ code: 'order_changed' }),
+  })),
+  ...movedOnce(table, order, movements),
+];
 
 const EXISTS = 'attribute_exists(pk)';
 /** With a negative quantity: what is taken is there. With a positive one it always holds, if the product exists. */
@@ -88,25 +82,34 @@ export const changeStock = (
   },
 });
 
-/** The constraint UNIQUE(order, SKU, reason), and the line in the stock's own history. */
-const movedOnce = <Refusal>(
+/**
+ * The constraint UNIQUE(order, reason), and what moved for it. The first time an order takes its stock needs none: the
+ * order itself says what it took, and is there once.
+ */
+function movedOnce(
   table: string,
   { merchantId, orderId, updatedAt }: Order,
-  { sku, quantity, reason }: StockMovement,
-  refusal: Refusal,
-): Write<Refusal> => ({
-  write: {
-    Put: {
-      TableName: table,
-      Item: toItem(movementKey(merchantId, sku, orderId, reason), {
-        sku,
-        quantity,
-        reason,
-        orderId,
-        at: updatedAt,
-      }),
-      ConditionExpression: 'attribute_not_exists(pk)',
+  movements: readonly StockMovement[],
+): Write<OrderChanged>[] {
+  const [first] = movements;
+  if (first === undefined) return [];
+  const { reason } = first;
+  const lines = movements.map(({ sku, quantity }) => ({ sku, quantity }));
+  return [
+    {
+      write: {
+        Put: {
+          TableName: table,
+          Item: toItem(orderMovementKey(merchantId, orderId, reason), {
+            orderId,
+            reason,
+            lines,
+            at: updatedAt,
+          }),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      refusal: () => ({ code: 'order_changed' }),
     },
-  },
-  refusal: () => refusal,
-});
+  ];
+}

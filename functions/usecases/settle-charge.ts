@@ -83,7 +83,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     const brought = event === undefined ? {} : { event };
     const to = whileRefused(story, transition.to, now);
     const written = await deps.orders.transition({ ...transition, from: story.order, to, ...brought });
-    return written.code === 'committed' ? { code } : refusal(story.order, written);
+    return written.code === 'committed' ? { code } : refusal(written);
   };
 
   switch (decision.code) {
@@ -178,13 +178,10 @@ export const whileRefused = <Any extends Order>(
 export const isOpenCharge = (record: OperationRecord): boolean =>
   record.kind === 'charge' && isUnsettled(record);
 
-function refusal({ orderId }: Order, written: TransitionRefusal): Applied {
+function refusal(written: TransitionRefusal): Applied {
   switch (written.code) {
     case 'transaction_taken':
-      // By the order itself: another writer has just told the same.
-      return written.orderId === orderId
-        ? { code: 'order_changed' }
-        : { code: 'needs_attention', reason: `transaction belongs to ${written.orderId}` };
+      return { code: 'needs_attention', reason: `transaction belongs to ${written.orderId}` };
     case 'operation_exists':
       return { code: 'order_changed' };
     case 'late_owner':

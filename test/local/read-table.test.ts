@@ -16,6 +16,15 @@ const items = [
     lines: [line],
     transactionId: 'pi_1',
     invoiceNumber: '2026-000001',
+    version: 3,
+  },
+  {
+    pk: 'M#books#O#ord_2',
+    sk: 'ORDER',
+    merchantId: 'books',
+    kind: 'order',
+    key: 'ord_2',
+    status: 'processing',
   },
   {
     pk: 'M#books#O#ord_1',
@@ -39,7 +48,14 @@ const items = [
   { pk: 'M#books#SERIES#invoice#2026', sk: 'COUNTER', lastSequence: 1 },
   { pk: 'M#books#SERIES#credit_note#2026', sk: 'COUNTER', lastSequence: 1 },
   { pk: 'M#books#SKU#a#b', sk: 'PRODUCT', sku: 'a#b', onHand: 9 },
-  { pk: 'M#books#SKU#a#b', sk: 'MOVE#ord_1#checkout_attempt_1', quantity: -1 },
+  { pk: 'M#books#SKU#a#b', sk: 'MOVE#manual#delivery#7', quantity: 10 },
+  {
+    pk: 'M#books#O#ord_1',
+    sk: 'MOVE#cancel',
+    orderId: 'ord_1',
+    reason: 'cancel',
+    lines: [{ sku: 'a#b', quantity: 1 }],
+  },
   { pk: 'U#books#external_reference#po#17', sk: 'U', orderId: 'ord_1' },
   { pk: 'U#stripe#transaction_id#pi_1', sk: 'U', orderId: 'ord_1', merchantId: 'books' },
   {
@@ -56,7 +72,13 @@ describe('sortItems', () => {
   it('sorts items by their keys, and takes from the keys what the items do not repeat', () => {
     expect(sortItems(items)).toMatchObject({
       orders: [{ orderId: 'ord_1', status: 'paid' }],
-      operations: [{ kind: 'charge', key: 'checkout_attempt_1', status: 'succeeded', orderId: 'ord_1' }],
+      operations: [
+        { kind: 'order', key: 'ord_1', status: 'succeeded', orderId: 'ord_1' },
+        { kind: 'order', key: 'ord_2', status: 'processing' },
+        { kind: 'charge', key: 'checkout_attempt_1', status: 'succeeded', orderId: 'ord_1' },
+        { kind: 'invoice', key: 'ord_1', status: 'succeeded', orderId: 'ord_1' },
+        { kind: 'credit_note', key: 'r1', status: 'succeeded', orderId: 'ord_1' },
+      ],
       invoices: [{ number: '2026-000001', sequence: 1 }],
       creditNotes: [{ number: 'C2026-000001', refundId: 'r1' }],
       counters: [
@@ -66,6 +88,8 @@ describe('sortItems', () => {
       products: [{ merchantId: 'books', sku: 'a#b', onHand: 9 }],
       movements: [
         { merchantId: 'books', sku: 'a#b', source: 'ord_1', reason: 'checkout_attempt_1', quantity: -1 },
+        { merchantId: 'books', sku: 'a#b', source: 'manual', reason: 'delivery#7', quantity: 10 },
+        { merchantId: 'books', sku: 'a#b', source: 'ord_1', reason: 'cancel', quantity: 1 },
       ],
       externalReferences: [{ merchantId: 'books', reference: 'po#17', orderId: 'ord_1' }],
       events: [{ eventId: 'evt_1', outcome: 'applied', orderId: 'ord_1' }],
@@ -73,6 +97,8 @@ describe('sortItems', () => {
   });
 
   it('refuses an item that is not what its key says', () => {
-    expect(() => sortItems([{ pk: 'M#books#O#ord_1', sk: 'ORDER', merchantId: 'books' }])).toThrow();
+    expect(() =>
+      sortItems([{ pk: 'M#books#O#ord_1', sk: 'ORDER', merchantId: 'books', version: 1 }]),
+    ).toThrow();
   });
 });

@@ -1,5 +1,6 @@
 import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
 
 export type StoredItem = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
@@ -32,5 +33,23 @@ function toStoredItem(item: Record<string, AttributeValue>): StoredItem {
 export const ordersIn = (items: readonly StoredItem[]): StoredItem[] =>
   items.filter((item) => item.sk === 'ORDER' && 'version' in item);
 
-export const movementsIn = (items: readonly StoredItem[]): StoredItem[] =>
-  items.filter(({ sk }) => sk.startsWith('MOVE#'));
+/** A merchant's own, and those for orders, SKU by SKU: the first of an order is told by itself. */
+export const movementsIn = (items: readonly StoredItem[]): StoredItem[] => [
+  ...items.filter(({ pk, sk }) => pk.includes('#SKU#') && sk.startsWith('MOVE#')),
+  ...ordersIn(items).flatMap((order) => bySku(order, 'checkout_attempt_1', -1)),
+  ...items
+    .filter(({ pk, sk }) => pk.includes('#O#') && sk.startsWith('MOVE#'))
+    .flatMap((moved) => bySku(moved, moved['reason'], 1)),
+];
+
+const linesOf = z.object({ lines: z.array(z.object({ sku: z.string(), quantity: z.number() })) });
+
+const bySku = (item: StoredItem, reason: unknown, sign: 1 | -1): StoredItem[] =>
+  linesOf.parse(item).lines.map(({ sku, quantity }) => ({
+    pk: item.pk.replace(/#O#.*$/, `#SKU#${sku}`),
+    sk: `MOVE#${String(item['orderId'])}`,
+    orderId: item['orderId'],
+    sku,
+    quantity: sign * quantity,
+    reason,
+  }));
