@@ -159,13 +159,15 @@ export class Seam {
     }
   }
 
-  async #stop(step: Step, { invocation }: Place, fault: FaultKind): Promise<never> {
+  async #stop(step: Step, { invocation, thread }: Place, fault: FaultKind): Promise<never> {
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'the function stops here';
     invocation.dead = true;
     this.#simulation.forget(invocation);
     if (fault.startsWith('day')) this.#clock.advance(A_DAY_AND_AN_HOUR);
-    invocation.fallSilent(fault.startsWith('dies') ? 'dies' : 'hangs');
+    // Who was frozen has nobody waiting any more: its thread is its own, and ends with it.
+    if (invocation.frozen) this.#simulation.end(thread);
+    else invocation.fallSilent(fault.startsWith('dies') ? 'dies' : 'hangs');
     return never();
   }
 
@@ -174,6 +176,7 @@ export class Seam {
     const { invocation } = place;
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'frozen; it goes on later';
+    if (invocation.frozen) return this.#simulation.sleep(soon ? AFTER_RETRY_MS : AFTER_SWEEP_MS);
     const thread = this.#simulation.adopt(`late ${invocation.of} ${invocation.id}`);
     this.#simulation.move(invocation, thread);
     place.thread = thread;

@@ -9,19 +9,22 @@ interface Waiting {
 }
 
 interface Sleeper {
+  readonly holder: object;
   readonly until: Instant;
   readonly wake: () => void;
 }
 
 interface State extends Thread {
-  readonly waiting: Waiting[];
+  waiting: Waiting[];
   /** More than one where calls that were made at once are slow. */
-  readonly sleeping: Sleeper[];
+  sleeping: Sleeper[];
   running: boolean;
 }
 
 /** Steps after which a run that goes on is going round in circles. */
 const STEP_CAP = 3000;
+/** One step that takes longer than this, in real time, waits for something that nobody brings. */
+const STUCK_MS = 15_000;
 
 export class NeverAtRest extends Error {
   override readonly name = 'NeverAtRest';
@@ -37,6 +40,7 @@ export class Simulation {
   readonly #threads: State[] = [];
   readonly #choose: (ready: readonly Thread[]) => number;
   #count = 0;
+  #steps = 0;
   #parked: () => void = () => undefined;
 
   constructor(clock: ManualClock, choose: (ready: readonly Thread[]) => number) {
@@ -53,8 +57,9 @@ export class Simulation {
         (error: unknown) => this.#fail(thread, error),
       );
     };
-    if (delayMs > 0) thread.sleeping.push({ until: addMs(this.clock.now(), delayMs), wake: start });
-    else thread.waiting.push({ holder: thread, step: start });
+    if (delayMs > 0) {
+      thread.sleeping.push({ holder: thread, until: addMs(this.clock.now(), delayMs), wake: start });
+    } else thread.waiting.push({ holder: thread, step: start });
     return thread;
   }
 
@@ -87,9 +92,9 @@ export class Simulation {
 
   /** Nobody waits for these any more. */
   forget(holder: object): void {
-    for (const { waiting } of this.#threads) {
-      const left = waiting.filter((one) => one.holder !== holder);
-      waiting.splice(0, waiting.length, ...left);
+    for (const state of this.#threads) {
+      state.waiting = state.waiting.filter((one) => one.holder !== holder);
+      state.sleeping = state.sleeping.filter((one) => one.holder !== holder);
     }
   }
 
@@ -98,10 +103,10 @@ export class Simulation {
     const target = this.#stateOf(to);
     for (const state of this.#threads) {
       if (state === target) continue;
-      const moved = state.waiting.filter((one) => one.holder === holder);
-      const left = state.waiting.filter((one) => one.holder !== holder);
-      state.waiting.splice(0, state.waiting.length, ...left);
-      target.waiting.push(...moved);
+      target.waiting.push(...state.waiting.filter((one) => one.holder === holder));
+      target.sleeping.push(...state.sleeping.filter((one) => one.holder === holder));
+      state.waiting = state.waiting.filter((one) => one.holder !== holder);
+      state.sleeping = state.sleeping.filter((one) => one.holder !== holder);
     }
   }
 
@@ -112,8 +117,9 @@ export class Simulation {
   async sleepUntil(until: Instant, thread = here().thread): Promise<void> {
     if (until <= this.clock.now()) return;
     const state = this.#stateOf(thread);
+    const { invocation: holder = thread } = here();
     await new Promise<void>((wake) => {
-      state.sleeping.push({ until, wake });
+      state.sleeping.push({ holder, until, wake });
       this.#park(state);
     });
   }
@@ -126,7 +132,24 @@ export class Simulation {
   async run(
     alarm: () => Promise<{ readonly at: Instant; readonly ring: () => void } | undefined>,
   ): Promise<void> {
+    const stuck = Promise.withResolvers<never>();
+    let before = -1;
+    const watch = setInterval(() => {
+      if (this.#steps === before) stuck.reject(new NeverAtRest('it waits for what never comes'));
+      before = this.#steps;
+    }, STUCK_MS);
+    try {
+      await Promise.race([this.#stepThrough(alarm), stuck.promise]);
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async #stepThrough(
+    alarm: () => Promise<{ readonly at: Instant; readonly ring: () => void } | undefined>,
+  ): Promise<void> {
     for (let steps = 1; steps <= STEP_CAP; steps += 1) {
+      this.#steps += 1;
       await this.#settled();
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#goOn()) continue;
