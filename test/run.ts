@@ -41,6 +41,8 @@ const STAGES: readonly Stage[] = [
   // Synthesis bundles the functions, and the local cloud deploys them.
   jest('synth', '--testTimeout=120000'),
   jest('ledger'),
+  // Every single fault at every call, on both cores.
+  script('explore', 'test/explore/main.ts', '--json'),
   jest('e2e', '--testTimeout=120000', '--runInBand'),
 ];
 
@@ -52,6 +54,11 @@ function check(name: string, tool: string, ...args: string[]): Stage {
     count: ({ exitCode }) =>
       exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 },
   };
+}
+
+/** The same for a program of our own. */
+function script(name: string, ...command: string[]): Stage {
+  return { ...check(name, ''), command };
 }
 
 const jestResult = z.object({

@@ -1,7 +1,8 @@
 import { edgesOf } from './environment/workflow.ts';
 import type { DeployedSettings } from './environment/settings.ts';
-import { POSSIBLE, UNREACHABLE, type FaultKind } from './faults.ts';
+import { FAULTS, isFaultKind, POSSIBLE, type FaultKind } from './faults.ts';
 import type { Meeting, Tally } from './tally.ts';
+import { whyNot } from './unreachable.ts';
 
 export type Cell =
   /** It fired at a call that a run without faults makes. */
@@ -18,7 +19,7 @@ export interface Row {
   readonly unreachable: ReadonlyMap<string, string>;
 }
 
-/** Every label that was ever met, with every fault that can befall it. */
+/** Every label that was ever met, with every fault: it was hit, or there is a reason why it cannot be. */
 export function matrixOf(base: Tally, all: Tally): readonly Row[] {
   const inBase = new Set(base.met.map(({ label }) => label));
   const fired = new Set(all.fired.map(([label, fault]) => `${label}=${fault}`));
@@ -30,11 +31,20 @@ export function matrixOf(base: Tally, all: Tally): readonly Row[] {
         fault,
         fired.has(`${label}=${fault}`) ? hit : 'blank',
       ]);
+      const others = Object.keys(FAULTS)
+        .filter(isFaultKind)
+        .filter((fault) => !POSSIBLE[kind].includes(fault));
+      const reasons = others.map((fault) => [fault, whyNot(kind, fault)] as const);
       return {
         label,
         kind,
-        cells: new Map(cells),
-        unreachable: new Map(Object.entries(UNREACHABLE[kind] ?? {})),
+        cells: new Map([
+          ...cells,
+          ...reasons.filter(([, reason]) => reason === undefined).map(([fault]) => [fault, 'blank'] as const),
+        ]),
+        unreachable: new Map(
+          reasons.flatMap(([fault, reason]) => (reason === undefined ? [] : [[fault, reason] as const])),
+        ),
       };
     });
 }

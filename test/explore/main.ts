@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { program } from 'commander';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
+import { codeHash } from './code-hash.ts';
 import { blanksIn, edgesMissed, matrixOf } from './coverage.ts';
 import { memoryEngine } from './environment/engine.ts';
 import { settingsDeployed } from './environment/settings.ts';
@@ -10,7 +10,8 @@ import { FAULTS } from './faults.ts';
 import { withInstantTimers } from './instant-timers.ts';
 import { ENGINES, type EngineName } from './jobs.ts';
 import { killMutants } from './kill-mutants.ts';
-import { playPairs } from './pairs.ts';
+import { mutantNamed } from './mutants.ts';
+import { MAIN_WORKLOADS, playPairs } from './pairs.ts';
 import { playAll } from './pool.ts';
 import { Progress } from './progress.ts';
 import { story } from './replay.ts';
@@ -20,6 +21,7 @@ import { jobsOf, planRecoveries, planSingles } from './singles.ts';
 import { Tallying } from './tally.ts';
 import { runNamed, tokenOf, type RunName } from './token.ts';
 import { WORKLOADS, workloadNamed } from './workloads/all.ts';
+import type { Workload } from './workloads/workload.ts';
 
 interface Options {
   readonly json?: true;
@@ -27,6 +29,7 @@ interface Options {
   readonly mutants?: true;
   readonly coverage?: true;
   readonly replay?: string;
+  readonly mutant?: string;
   readonly engine: EngineName;
   readonly workload?: string[];
   readonly limit: string;
@@ -44,8 +47,9 @@ async function main(options: Options): Promise<void> {
   // Powertools warns on the console where a fault goes.
   console.warn = () => undefined;
   const settings = settingsDeployed();
-  const explorer = new Explorer(settings, memoryEngine());
-  const workloads = options.workload?.map(workloadNamed) ?? WORKLOADS;
+  const mutant = options.mutant === undefined ? undefined : mutantNamed(options.mutant);
+  const explorer = new Explorer(settings, memoryEngine(), mutant);
+  const workloads = workloadsOf(options);
   const beginning = { settings, engine: options.engine };
 
   if (options.replay !== undefined) {
@@ -65,10 +69,7 @@ async function main(options: Options): Promise<void> {
 
   const plan = await planSingles(explorer, workloads);
   if (options.pairs === true) {
-    const stateFile = join(
-      LOCAL,
-      `pairs-${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8)}.jsonl`,
-    );
+    const stateFile = join(LOCAL, `pairs-${codeHash(settings)}.jsonl`);
     const { tally, ...parts } = await playPairs(plan.runs, beginning, stateFile, Number(options.limit));
     await showFailures(
       explorer,
@@ -123,6 +124,10 @@ async function main(options: Options): Promise<void> {
   process.exitCode = tally.failures.length + blanks.length === 0 ? 0 : 1;
 }
 
+function workloadsOf({ workload, pairs }: Options): readonly Workload[] {
+  return workload?.map(workloadNamed) ?? (pairs === true ? MAIN_WORKLOADS : WORKLOADS);
+}
+
 async function showFailures(explorer: Explorer, tokens: readonly string[]): Promise<void> {
   for (const token of tokens.slice(0, SHRUNK)) {
     const run = await shrunk(explorer, runNamed(token));
@@ -139,10 +144,11 @@ await program
     'Breaks every call of the system to the outside in every way, lets it recover, and checks the invariants.',
   )
   .option('--json', 'print the numbers only (they are always the last line)')
-  .option('--pairs', 'every second fault after every first one')
+  .option('--pairs', 'every second fault after every first one, of the main workloads')
   .option('--mutants', 'faults in the protocol itself: each must be found')
   .option('--coverage', 'print what was hit where')
   .option('--replay <token>', 'play one run again and show it step by step')
+  .option('--mutant <name>', 'replay it with this fault in the protocol')
   .option('--engine <name>', `where the table is: ${ENGINES.join(' or ')}`, 'memory')
   .option('--workload <names...>', 'only these')
   .option('--limit <seconds>', 'begin nothing more after that', '86400')

@@ -5,6 +5,15 @@ import { playAll } from './pool.ts';
 import { Progress } from './progress.ts';
 import { Tallying, type Tally } from './tally.ts';
 import { tokenOf, type RunName } from './token.ts';
+import { workloadNamed } from './workloads/all.ts';
+import type { Workload } from './workloads/workload.ts';
+
+/** Those whose pairs are all played: an order's way to its invoice, told by webhooks or not, and a cancellation on it. */
+export const MAIN_WORKLOADS: readonly Workload[] = [
+  workloadNamed('pay'),
+  workloadNamed('pay-no-webhooks'),
+  { ...workloadNamed('cancel-races-charge'), seeds: [3] },
+];
 
 export interface Pairs {
   readonly firsts: number;
@@ -58,5 +67,15 @@ function readState(file: string): ReadonlyMap<string, Done> {
   const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
-  return new Map(lines.map((line) => done.parse(JSON.parse(line))).map((one) => [one.id, one]));
+  return new Map(lines.flatMap(whole).map((one) => [one.id, one]));
+}
+
+/** A line that was cut off when its process was killed was never written: what it tells is played again. */
+function whole(line: string): readonly Done[] {
+  try {
+    return [done.parse(JSON.parse(line))];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }

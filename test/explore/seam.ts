@@ -1,6 +1,6 @@
 import { addMs } from '../../functions/domain/instant.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import type { FaultKind } from './faults.ts';
+import { POSSIBLE, type FaultKind } from './faults.ts';
 import { here, type Call, type Place } from './place.ts';
 import type { Simulation } from './simulation.ts';
 import { siteOf } from './site.ts';
@@ -88,6 +88,11 @@ export class Seam {
   }
 
   #record(call: Call<unknown>, { thread, invocation }: Place): Step {
+    if (POSSIBLE[call.kind].includes('dies_before') !== (invocation !== undefined)) {
+      throw new Error(
+        `${call.name}: a ${call.kind} is made ${invocation === undefined ? 'by no' : 'by a'} function`,
+      );
+    }
     const label = invocation === undefined ? call.name : `${invocation.of}: ${call.name}`;
     const occurrence = (this.#occurrences.get(label) ?? 0) + 1;
     this.#occurrences.set(label, occurrence);
