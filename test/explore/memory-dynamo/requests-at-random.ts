@@ -33,7 +33,16 @@ const quantity = fc.integer({ min: -3, max: 3 });
 const returned = fc.constantFrom('ALL_OLD' as const, 'NONE' as const);
 
 const attributes = fc.record(
-  { owner, epoch, status, version: epoch, onHand: fc.integer({ min: 0, max: 4 }), dueAt, dueShard: shard },
+  {
+    owner,
+    epoch,
+    status,
+    version: epoch,
+    onHand: fc.integer({ min: 0, max: 4 }),
+    dueAt,
+    dueShard: shard,
+    looks: epoch,
+  },
   { requiredKeys: ['owner', 'epoch', 'status', 'version'] },
 );
 
