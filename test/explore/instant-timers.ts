@@ -8,8 +8,11 @@ const LONGEST_MS = 5000;
  */
 export function withInstantTimers(): () => void {
   const real = globalThis.setTimeout;
-  const instant = (callback: () => void, milliseconds = 0): NodeJS.Timeout =>
-    real(callback, milliseconds > LONGEST_MS ? milliseconds : 0);
+  const instant = (
+    callback: (...given: readonly unknown[]) => void,
+    milliseconds = 0,
+    ...given: readonly unknown[]
+  ): NodeJS.Timeout => real(callback, milliseconds > LONGEST_MS ? milliseconds : 0, ...given);
   Object.defineProperty(globalThis, 'setTimeout', { value: instant, configurable: true, writable: true });
   return () => {
     Object.defineProperty(globalThis, 'setTimeout', { value: real, configurable: true, writable: true });
