@@ -8,9 +8,11 @@ Two departures of MiniStack 1.5.33 stand in the way of that and are mended here,
 - The policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
   here, so a request counts as secure, as it would at AWS.
 
-A third is unrelated: generated secrets ignore ExcludePunctuation.
+Two are unrelated to rights: generated secrets ignore ExcludePunctuation, and a queue loses a message that is sent at the
+moment at which the poller of the event source mappings deletes others, though it was answered for.
 """
 
+import functools
 import os
 import signal
 import string
@@ -28,6 +30,7 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 
 # Importing takes a moment: the guard stands before it.
 import ministack.app as ministack  # noqa: E402
+from ministack.services import sqs  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 serve = ministack.app
@@ -67,6 +70,31 @@ def delete_by_arn(arn, props):
 
 
 secret.update(create=create_with_arn, update=update_by_arn, delete=delete_by_arn)
+
+
+# The server's thread appends to a queue's list while the poller's copies that list without what it deletes, and then puts
+# the copy in its place: an append between the two is gone, and its deduplication id stays, so that a repetition is
+# swallowed as well. The poller holds a lock; here everybody else holds it too. One holder calls another, so it is entered
+# again.
+sqs._queues_lock = threading.RLock()
+
+
+def one_at_a_time(change):
+    @functools.wraps(change)
+    def locked(*args, **kwargs):
+        with sqs._queues_lock:
+            return change(*args, **kwargs)
+
+    return locked
+
+
+# ReceiveMessage waits, so it does not hold the lock itself: its parts that change a queue do.
+for part in ("_expire_retained", "_dlq_sweep", "_collect_msgs"):
+    setattr(sqs, part, one_at_a_time(getattr(sqs, part)))
+for action, change in sqs._HANDLERS.items():
+    if action != "ReceiveMessage":
+        sqs._HANDLERS[action] = one_at_a_time(change)
+        setattr(sqs, change.__name__, sqs._HANDLERS[action])
 
 sys.argv = ["ministack"]
 ministack.main()
