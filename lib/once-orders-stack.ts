@@ -22,7 +22,7 @@ import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
 import { standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
 import { WebhookQueue } from './constructs/webhook-queue.ts';
-import { handlersIn } from './handlers.ts';
+import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
 import { holderTime, workflowSteps } from './workflow-steps.ts';
 
@@ -103,15 +103,7 @@ export class OnceOrders extends Stack {
     });
     new EveryMinute(this, 'EveryMinute', sweep);
 
-    const events = new OrderEventBus(this, 'Events');
-    const publishEvents = handlers('publish-events', {
-      timeoutSeconds: PUBLISH_EVENTS_SECONDS,
-      bindings: {
-        EVENT_BUS_NAME: putEvents(events.bus),
-        UNDELIVERED_EVENTS_QUEUE_URL: sendMessage(events.undelivered),
-      },
-    });
-    events.drain(table, publishEvents);
+    const published = stage.events ? this.#publishEvents(handlers, table) : undefined;
 
     const { topic } = new CallPerson(this, 'CallPerson', stage);
 
@@ -123,13 +115,28 @@ export class OnceOrders extends Stack {
       WebhookDeadLetterQueueUrl: webhooks.deadLetterQueue.queueUrl,
       WorkflowArn: workflow.stateMachine.stateMachineArn,
       DocumentsBucketName: documents.bucketName,
-      EventBusName: events.bus.eventBusName,
-      PublishEventsFunctionName: publishEvents.functionName,
-      UndeliveredEventsQueueUrl: events.undelivered.queueUrl,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
+      ...published,
       ...(standardWebhooks && { StandardWebhookSecretArn: secretId(standardWebhooks) }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  #publishEvents(handlers: Handlers, table: OnceTable) {
+    const events = new OrderEventBus(this, 'Events');
+    const publishEvents = handlers('publish-events', {
+      timeoutSeconds: PUBLISH_EVENTS_SECONDS,
+      bindings: {
+        EVENT_BUS_NAME: putEvents(events.bus),
+        UNDELIVERED_EVENTS_QUEUE_URL: sendMessage(events.undelivered),
+      },
+    });
+    events.drain(table, publishEvents);
+    return {
+      EventBusName: events.bus.eventBusName,
+      PublishEventsFunctionName: publishEvents.functionName,
+      UndeliveredEventsQueueUrl: events.undelivered.queueUrl,
+    };
   }
 }

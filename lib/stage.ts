@@ -5,6 +5,9 @@ export const STAGES = ['local', 'dev', 'production'] as const;
 export const WORKFLOW_TYPES = ['EXPRESS', 'STANDARD'] as const;
 export const GATEWAYS = ['sandbox', 'stripe'] as const;
 
+/** Whether what happens to orders is published. */
+const EVENTS = ['on', 'off'] as const;
+
 export type StageName = (typeof STAGES)[number];
 export type WorkflowType = (typeof WORKFLOW_TYPES)[number];
 export type GatewayKind = (typeof GATEWAYS)[number];
@@ -41,11 +44,13 @@ export interface StageSettings {
    * new account has too little concurrency to reserve any of it.
    */
   readonly webhookConcurrency: number;
+  /** Publishes what happens to orders on a bus of its own. */
+  readonly events: boolean;
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
 }
 
-type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway' | 'alarmEmail'>;
+type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway' | 'events' | 'alarmEmail'>;
 
 const trial: PerStage = {
   production: false,
@@ -87,7 +92,7 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c alarmEmail=<address>`. `context` reads one key of it (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -103,6 +108,7 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     name,
     workflow,
     gateway,
+    events: oneOf('events', EVENTS, context('events'), 'on') === 'on',
     alarmEmail: address('alarmEmail', context('alarmEmail')),
   };
 }

@@ -13,6 +13,7 @@ interface Options {
   readonly stage: 'dev' | 'production';
   readonly workflow: DeploymentSettings['workflow'];
   readonly gateway?: 'sandbox' | 'stripe';
+  readonly events: 'on' | 'off';
   readonly alarmEmail?: string;
   readonly standardWebhooks?: true;
 }
@@ -28,6 +29,11 @@ const command = new Command('npm run deploy --')
       '--gateway <gateway>',
       'who takes the money; default: stripe in production, else the sandbox',
     ).choices(['sandbox', 'stripe']),
+  )
+  .addOption(
+    new Option('--events <events>', 'publish what happens to orders on a bus of its own')
+      .choices(['on', 'off'])
+      .default('on'),
   )
   .option('--alarm-email <address>', 'who is told when something needs a person')
   .option('--standard-webhooks', 'in production: open POST /webhooks/standard, with a secret of its own')

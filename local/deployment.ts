@@ -13,6 +13,8 @@ export interface DeploymentSettings {
   readonly workflow: 'EXPRESS' | 'STANDARD';
   /** Undefined: the stage's own (Stripe in production, the sandbox elsewhere). */
   readonly gateway?: 'sandbox' | 'stripe';
+  /** Whether what happens to orders is published. Undefined: it is. */
+  readonly events?: 'on' | 'off';
   readonly alarmEmail?: string;
   readonly standardWebhooks?: boolean;
 }

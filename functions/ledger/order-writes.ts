@@ -110,8 +110,8 @@ export const transactionId = (
     Put: {
       TableName: table,
       Item: toItem(transactionKey(PROVIDER, id), { merchantId, orderId }),
-      ConditionExpression: [ABSENT, '(merchantId = :merchant AND orderId = :order)'].join(' OR '),
-      ExpressionAttributeValues: marshall({ ':merchant': merchantId, ':order': orderId }),
+      ConditionExpression: [ABSENT, 'orderId = :order'].join(' OR '),
+      ExpressionAttributeValues: marshall({ ':order': orderId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   },

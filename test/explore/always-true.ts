@@ -34,7 +34,7 @@ export class AlwaysTrue {
       this.broken.add(`I6: ${textIn(after['sku'])} is at ${String(after['onHand']?.N)}`);
     }
     if (sk === 'ORDER') this.#seeOrder(after);
-    if (sk.startsWith('OP#')) this.#seeOperation(before, after);
+    if (after['epoch'] !== undefined) this.#seeOperation(before, after);
   }
 
   #seeOrder(order: Item): void {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { violations } from '../../local/invariants.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Exchange, Snapshot } from '../../local/snapshot.ts';
@@ -59,12 +60,23 @@ export function brokenAtRest(
 /** I11: the attempts recorded for an operation are the attempts made. Where the engine does not tell, none are known. */
 function miscounted({ items }: End, claims: ReadonlyMap<string, number>): readonly string[] {
   if (claims.size === 0) return [];
-  return items
-    .filter(({ sk }) => String(sk).startsWith('OP#'))
-    .flatMap(({ pk, sk, attemptCount }) => {
-      const made = claims.get(`${String(pk)} ${String(sk)}`) ?? 0;
-      return made === attemptCount
-        ? []
-        : [`I11: ${String(sk)} was tried ${made} times and says ${String(attemptCount)}`];
-    });
+  return items.flatMap((item) => {
+    const told = attemptsIn(item);
+    const tried = claims.get(`${String(item['pk'])} ${String(item['sk'])}`) ?? 0;
+    return told === undefined || told === tried
+      ? []
+      : [`I11: ${String(item['sk'])} was tried ${tried} times and says ${String(told)}`];
+  });
+}
+
+const record = z.object({
+  attemptCount: z.number().optional(),
+  origin: z.object({ retried: z.object({ attemptCount: z.number() }).optional() }).optional(),
+});
+
+/** What an operation's record says, or the order or document that it made; an item of another kind says nothing. */
+function attemptsIn(item: End['items'][number]): number | undefined {
+  if (item['sk'] === 'EVENT') return undefined;
+  const { attemptCount, origin } = record.parse(item);
+  return origin === undefined ? attemptCount : (origin.retried?.attemptCount ?? 1);
 }

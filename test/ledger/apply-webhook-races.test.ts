@@ -103,10 +103,25 @@ describe('applyWebhook beside others', () => {
 describe('applyWebhook that dies', () => {
   beforeEach(captureUnseen);
 
-  it('continues from nothing: it died before its transaction', async () => {
+  it('continues from nothing: it died before its first write', async () => {
     const before = await world.items();
-    await dies(world.tap.arm('TransactWriteItems', 'crash_before'), world.applyWebhook(succeeded()));
+    await dies(world.tap.arm('PutItem', 'crash_before'), world.applyWebhook(succeeded()));
     expect(await world.items()).toEqual(before);
+    expect(await world.applyWebhook(succeeded())).toBe('applied');
+    expect(await world.order(order)).toMatchObject({ status: 'paid' });
+  });
+
+  it.each([
+    ['PutItem', 'crash_after'],
+    ['TransactWriteItems', 'crash_before'],
+  ] as const)('continues from its transaction id held: %s, %s', async (name, fault) => {
+    const before = await world.items();
+    await dies(world.tap.arm(name, fault), world.applyWebhook(succeeded()));
+    const changed = (await world.items()).filter(
+      (item) => !before.some(({ pk, sk }) => pk === item.pk && sk === item.sk),
+    );
+    expect(changed).toMatchObject([{ sk: 'U', orderId: order.orderId }]);
+    expect(await world.order(order)).toMatchObject({ status: 'placed' });
     expect(await world.applyWebhook(succeeded())).toBe('applied');
     expect(await world.order(order)).toMatchObject({ status: 'paid' });
   });

@@ -17,7 +17,8 @@ afterEach(() => closeAtRest(world));
 const movesOfOrder = async () =>
   movementsIn(await world.items())
     .filter(({ orderId }) => orderId === order.orderId)
-    .map(({ reason, quantity }) => [reason, quantity]);
+    .map(({ reason, quantity }) => [reason, quantity])
+    .toSorted();
 
 describe('cancelOrder before the charge', () => {
   it('gives the stock back once, and stops the charge for good', async () => {

@@ -116,7 +116,8 @@ describe('the record of an event', () => {
   });
 
   it('counts a failed delivery once when the answer to its record is lost', async () => {
-    world.tap.arm('PutItem', 'lose_response');
+    // The first put holds the transaction id.
+    world.tap.arm('PutItem', 'lose_response', 2);
     await failDelivery(1);
     expect(await record()).toMatchObject({ attemptCount: 1, attempts: [{ number: 1, outcome: 'failed' }] });
     expect(await deliver(2)).toBe('applied');
@@ -124,7 +125,7 @@ describe('the record of an event', () => {
   });
 
   it('comes again though not even its failure could be recorded', async () => {
-    for (let nth = 1; nth <= 4; nth += 1) world.tap.arm('PutItem', 'fail_before');
+    for (let nth = 1; nth <= 4; nth += 1) world.tap.arm('PutItem', 'fail_before', 2);
     await failDelivery(1);
     await expect(record()).rejects.toThrow('nothing is recorded');
     expect(await deliver(2)).toBe('applied');

@@ -43,7 +43,13 @@ describe('stageSettings', () => {
     expect(settings({ stage: 'local' }).holderTimeSeconds).toBe(45);
   });
 
+  it('publishes what happens unless it is told not to', () => {
+    expect(settings({}).events).toBe(true);
+    expect(settings({ events: 'off' }).events).toBe(false);
+  });
+
   it.each([
+    [{ events: 'none' }, '-c events=none is not known; use one of on, off'],
     [{ stage: 'prod' }, '-c stage=prod is not known; use one of local, dev, production'],
     [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
     [{ alarmEmail: 'ops' }, '-c alarmEmail=ops is no email address'],

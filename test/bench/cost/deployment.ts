@@ -147,7 +147,7 @@ export class Deployment {
     const records = await this.#stream.read();
     for (const { dynamodb } of records.slice(this.#published)) {
       // The filter of the event source mapping; what it leaves out is not billed.
-      if (!JSON.stringify(dynamodb).includes('"sk":{"S":"ORDER"}')) continue;
+      if (!mapped.safeParse(dynamodb).success) continue;
       this.meter.count('lambdaInvocations');
       const { batchItemFailures } = await handler({ Records: [streamed.parse({ dynamodb })] });
       if (batchItemFailures.length > 0) throw new Error('an event was not published');
@@ -187,6 +187,11 @@ export class Deployment {
 }
 
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
+
+const mapped = z.object({
+  Keys: z.object({ sk: z.object({ S: z.literal('ORDER') }) }),
+  NewImage: z.object({ version: z.object({ N: z.string() }) }),
+});
 
 /** The stream's own records are what Lambda hands over. */
 const streamed = z.custom<DynamoDBRecord>();

@@ -16,8 +16,10 @@ export function costReport(costs: Costs): string {
     'Stripe. Assumed: nothing is batched (each webhook and each change of an order is an invocation of its own, each',
     'message received and deleted by itself), and the authorizer and the secrets are cached.',
     '',
-    'An order of two lines, paid, invoiced, with its PDF, its events and its webhook:',
-    servicesTable(costs.order),
+    'An order of two lines, paid, invoiced, with its PDF and its webhook:',
+    servicesTable(withoutEvents(costs.order)),
+    `With what happened to it published ("-c events=on", as it is unless told otherwise): ${dollars(inDollars(costs.order))}.`,
+    '',
     'Where it goes:',
     stepsTable(costs.order),
     'Other stories:',
@@ -26,6 +28,10 @@ export function costReport(costs: Costs): string {
     peersTable(costs),
   ].join('\n');
 }
+
+/** Everything but telling the world, which is a switch: `-c events=off`. */
+const withoutEvents = (steps: readonly Step[]): readonly Step[] =>
+  steps.filter(({ name }) => name !== 'events');
 
 function servicesTable(steps: readonly Step[]): string {
   const table = new Table({ head: ['', 'used by one', 'Express', 'Standard'], ...plain });
@@ -84,8 +90,9 @@ function storiesTable({ replay, decline, duplicateWebhook, idleHour }: Costs): s
 
 function peersTable({ order }: Costs): string {
   const table = new Table({ head: ['', 'dollars'], ...plain });
-  table.push(['Once, Express, all of the above', dollars(inDollars(order))]);
-  table.push(['Once, Standard', dollars(inDollars(order, 'STANDARD'))]);
+  table.push(['Once, Express', dollars(inDollars(withoutEvents(order)))]);
+  table.push(['… and its events, published', `+ ${dollars(inDollars(order.slice(3, 4)))}`]);
+  table.push(['Once, Standard', dollars(inDollars(withoutEvents(order), 'STANDARD'))]);
   table.push([
     'Once, Express, without payment, invoice, events and webhook',
     dollars(inDollars(order.slice(0, 1))),
@@ -97,10 +104,12 @@ function peersTable({ order }: Costs): string {
 
 /** One line. */
 export function costSummary(costs: Costs) {
-  const { writeUnits: wru, readUnits: rru } = totalOf(costs.order);
+  const order = withoutEvents(costs.order);
+  const { writeUnits: wru, readUnits: rru } = totalOf(order);
   return {
-    perMillionOrders: round(inDollars(costs.order)),
-    perMillionOrdersStandard: round(inDollars(costs.order, 'STANDARD')),
+    perMillionOrders: round(inDollars(order)),
+    perMillionOrdersWithEvents: round(inDollars(costs.order)),
+    perMillionOrdersStandard: round(inDollars(order, 'STANDARD')),
     perMillionReplays: round(inDollars(costs.replay)),
     perMillionDeclines: round(inDollars(costs.decline)),
     perMillionDuplicateWebhooks: round(inDollars(costs.duplicateWebhook)),

@@ -11,17 +11,17 @@ type Clause = (item: Item | undefined, placeholders: Placeholders) => boolean;
 const PRESENCE = /^attribute_(not_)?exists\(([#\w]+)\)$/;
 const COMPARISON = /^([#\w]+) (=|<>|<=|>=|<|>) (:\w+)$/;
 
-const parsed = new Map<string, readonly Clause[]>();
+const parsed = new Map<string, readonly (readonly Clause[])[]>();
 
-/** The subset that the ledger writes: clauses joined by AND. Anything else is refused, never passed over. */
+/** The subset that the ledger writes: clauses joined by AND, and by OR, which binds less. Anything else is refused, never passed over. */
 export function holds(expression: string | undefined, item: Item | undefined, given: Placeholders): boolean {
   if (expression === undefined) return true;
-  let clauses = parsed.get(expression);
-  if (clauses === undefined) {
-    clauses = expression.split(' AND ').map(clauseOf);
-    parsed.set(expression, clauses);
+  let alternatives = parsed.get(expression);
+  if (alternatives === undefined) {
+    alternatives = expression.split(' OR ').map((clauses) => clauses.split(' AND ').map(clauseOf));
+    parsed.set(expression, alternatives);
   }
-  return clauses.every((clause) => clause(item, given));
+  return alternatives.some((clauses) => clauses.every((clause) => clause(item, given)));
 }
 
 function clauseOf(text: string): Clause {

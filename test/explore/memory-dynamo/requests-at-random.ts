@@ -47,6 +47,10 @@ const attributes = fc.record(
 );
 
 const absent = { ConditionExpression: 'attribute_not_exists(pk)' };
+const ownOrAbsent = epoch.map((version) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR version = :version',
+  ExpressionAttributeValues: marshall({ ':version': version }),
+}));
 const anyway = {};
 const fenced = fc.tuple(owner, epoch, status).map(([ofOwner, ofEpoch, ofStatus]) => ({
   ConditionExpression: '#owner = :owner AND #epoch = :epoch AND #status = :status',
@@ -55,7 +59,7 @@ const fenced = fc.tuple(owner, epoch, status).map(([ofOwner, ofEpoch, ofStatus])
 }));
 
 const put = fc
-  .tuple(key, attributes, fc.oneof(fc.constant(absent), fc.constant(anyway), fenced), returned)
+  .tuple(key, attributes, fc.oneof(fc.constant(absent), fc.constant(anyway), fenced, ownOrAbsent), returned)
   .map(([name, rest, condition, shown]) => ({
     Item: marshall({ ...name, ...rest }),
     ...condition,
@@ -85,6 +89,7 @@ const postponed = fc.tuple(key, dueAt, dueAt).map(([name, until, seen]) => ({
   UpdateExpression: 'SET dueAt = :until ADD looks :one',
   ConditionExpression: 'dueAt = :seen',
   ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': seen }),
+  ReturnValues: 'ALL_NEW' as const,
 }));
 
 const raised = fc.tuple(key, dueAt).map(([name, seen]) => ({

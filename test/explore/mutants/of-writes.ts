@@ -8,12 +8,12 @@ const isFenced = ({
   readonly ConditionExpression?: string | undefined;
 }): boolean => condition?.includes('#epoch') === true;
 
-/** The puts of a transaction whose sort key is one of these, without their conditions. */
+/** These puts of a transaction, without their conditions. */
 const unguarded =
-  (isMeant: (sortKey: string) => boolean) =>
+  (isMeant: (write: TransactWriteItem) => boolean) =>
   (writes: readonly TransactWriteItem[]): { readonly writes: readonly TransactWriteItem[] } => ({
     writes: writes.map((write) =>
-      write.Put !== undefined && isMeant(sortKeyOf(write)) ? { Put: withoutCondition(write.Put) } : write,
+      write.Put !== undefined && isMeant(write) ? { Put: withoutCondition(write.Put) } : write,
     ),
   });
 
@@ -32,14 +32,18 @@ export const ofWrites: readonly Mutant[] = [
     workloads: ['pay', 'refund-no-webhooks', 'webhook-races'],
     wire: rewritten({
       put: (put) => (isFenced(put) ? withoutCondition(put) : put),
-      transaction: unguarded(isOperation),
+      transaction: unguarded(({ Put: put }) => put !== undefined && isFenced(put)),
     }),
   },
   {
     name: 'no-rank-guard',
     says: 'an order is written whatever it has become since it was read',
     workloads: ['cancel-races-charge', 'two-refunds'],
-    wire: rewritten({ transaction: unguarded((sortKey) => sortKey === 'ORDER') }),
+    wire: rewritten({
+      transaction: unguarded(
+        (write) => sortKeyOf(write) === 'ORDER' && write.Put !== undefined && !isFenced(write.Put),
+      ),
+    }),
   },
   {
     name: 'counter-outside',

@@ -41,7 +41,7 @@ describe('OrderEventBus', () => {
     );
     expect(stream).toMatchObject({ FunctionName: 'PublishEvents', StartingPosition: 'TRIM_HORIZON' });
     expect(JSON.parse(stream.FilterCriteria.Filters[0].Pattern)).toEqual({
-      dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } } },
+      dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } }, NewImage: { version: { N: [{ exists: true }] } } },
     });
   });
 
@@ -90,5 +90,18 @@ describe('OrderEventBus', () => {
       EvaluationPeriods: 1,
       Period: 60,
     });
+  });
+
+  it('is left out where nobody wants to be told, with all that belongs to it', () => {
+    const quiet = synthesizeFast({ events: 'off' }).orders;
+    expect(quiet.resources('AWS::Events::EventBus')).toEqual([]);
+    expect(quiet.resources('AWS::Lambda::EventSourceMapping').map(({ id }) => id)).not.toContain(
+      'EventsStream',
+    );
+    const functions = (template: typeof quiet) =>
+      template.resources('AWS::Lambda::Function').map(({ id }) => id);
+    expect(functions(orders)).toEqual(expect.arrayContaining(['PublishEvents']));
+    expect(functions(quiet)).toEqual(functions(orders).filter((id) => id !== 'PublishEvents'));
+    expect(quiet.outputs.filter((name) => /Event/.test(name))).toEqual([]);
   });
 });
