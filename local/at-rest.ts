@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Snapshot } from './snapshot.ts';
 
 /** The sweep runs each minute and looks at what has been open for one; two rounds of it, with room. */
-const REST_TIMEOUT_MS = 180_000;
+const REST_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 
 /** What is still moving, in words; empty when everything has come to rest. */
