@@ -48,8 +48,10 @@ export class Invocations {
     const place: Place = { thread: caller.thread, services: caller.services, invocation };
     const { deadline, id } = invocation;
     const settled = places.run(place, async () => outcomeOf(work({ owner: `owner-${id}`, deadline })));
-    // Who went on in a thread of its own ends it.
-    void settled.then(() => place.thread !== caller.thread && this.#simulation.end(place.thread));
+    // Who went on in a thread of its own ends it, unless it was stopped there, which ended it.
+    void settled.then(() => {
+      if (place.thread !== caller.thread && !invocation.dead) this.#simulation.end(place.thread);
+    });
     const first = await Promise.race([settled, silence.promise]);
     if (typeof first !== 'string') return first;
     if (first === 'hangs') await this.#simulation.sleepUntil(deadline);
