@@ -48,7 +48,9 @@ export class Explorer {
 export const faultsIn = ({ trace, restedAfter }: Played, from = 0): readonly Armed[] =>
   trace.slice(from, restedAfter).flatMap(faultsAt);
 
-const faultsAt = ({ site, kind }: Step): readonly Armed[] => POSSIBLE[kind].map((fault) => ({ site, fault }));
+/** A repetition that meets the first fault again can meet no other. */
+const faultsAt = ({ site, kind, fault: met }: Step): readonly Armed[] =>
+  met === undefined ? POSSIBLE[kind].map((fault) => ({ site, fault })) : [];
 
 /** The faults after the first one: those of its recovery too. */
 export function secondFaults(first: Played): readonly Armed[] {
