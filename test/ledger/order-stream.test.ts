@@ -12,6 +12,9 @@ const record = (
   dynamodb: { SequenceNumber: '100', Keys: { pk: { S: 'M#acme#O#ord_1' }, sk }, ...images },
 });
 
+/** An order's claim stands where the order will. */
+const CLAIM = { kind: { S: 'order' }, owner: { S: 'me' }, epoch: { N: '1' }, status: { S: 'processing' } };
+
 describe('readChange', () => {
   it('finds the event of a new order', () => {
     const placed = record({ NewImage: imageOf(1) });
@@ -23,6 +26,11 @@ describe('readChange', () => {
     });
   });
 
+  it('finds it also where the order takes the place of its claim', () => {
+    const change = readChange(record({ OldImage: CLAIM, NewImage: imageOf(1) }));
+    expect(change).toMatchObject({ code: 'happened', event: eventOf(1) });
+  });
+
   it('finds the event of a transition', () => {
     const change = readChange(record({ OldImage: imageOf(1), NewImage: imageOf(2) }));
     expect(change).toMatchObject({ code: 'happened', event: eventOf(2) });
@@ -32,6 +40,8 @@ describe('readChange', () => {
     ['a date in the index', { OldImage: imageOf(2), NewImage: { ...imageOf(2), dueAt: { S: 'later' } } }],
     ['a count of looks', { OldImage: imageOf(2), NewImage: { ...imageOf(2), looks: { N: '3' } } }],
     ['a deletion', { OldImage: imageOf(2) }],
+    ['a claim', { NewImage: CLAIM }],
+    ['a claim that was released', { OldImage: CLAIM, NewImage: { ...CLAIM, status: { S: 'failed' } } }],
   ])('finds no event in %s', (_what, images) => {
     expect(readChange(record(images))).toMatchObject({ code: 'nothing_new', position: '100' });
   });
