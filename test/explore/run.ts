@@ -1,3 +1,4 @@
+import { addMs } from '../../functions/domain/instant.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { GatewayDouble } from '../support/gateway-double.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -40,6 +41,7 @@ export interface Played {
 
 const START = '2026-11-24T10:00:00.000Z';
 const LONG_AFTER = { days: 40 };
+const AN_HOUR_MS = 3_600_000;
 const MERCHANT = 'acme';
 
 const silent = {
@@ -191,8 +193,11 @@ export class Run {
     const services: Services = {
       perform: async (call) => this.#seam.perform(call),
       later: (name, work, milliseconds) => {
+        const { clock } = this.#simulation;
+        // What is under way for a day is on no connection any more.
+        const gone = addMs(clock.now(), milliseconds + AN_HOUR_MS);
         const quietly = async (): Promise<void> => {
-          await work().catch(() => undefined);
+          if (clock.now() < gone) await work().catch(() => undefined);
         };
         this.#spawn(services, name, quietly, milliseconds);
       },

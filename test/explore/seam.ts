@@ -1,7 +1,7 @@
 import { addMs } from '../../functions/domain/instant.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 import { POSSIBLE, type FaultKind } from './faults.ts';
-import { here, type Call, type Place } from './place.ts';
+import { here, type Call, type Invocation, type Place, type Thread } from './place.ts';
 import type { Simulation } from './simulation.ts';
 import { siteOf } from './site.ts';
 import type { Armed, Step } from './trace.ts';
@@ -36,6 +36,7 @@ export class Seam {
   readonly #clock: ManualClock;
   readonly #armed: Armed[];
   readonly #occurrences = new Map<string, number>();
+  readonly #frozen = new Map<Invocation, Thread>();
   readonly #lasting = new Map<string, FaultKind>();
   readonly #after: () => void;
 
@@ -169,11 +170,23 @@ export class Seam {
     step.outcome = 'the function stops here';
     invocation.dead = true;
     this.#simulation.forget(invocation);
-    if (fault.startsWith('day')) this.#clock.advance(A_DAY_AND_AN_HOUR);
     // Who was frozen has nobody waiting any more: its thread is its own, and ends with it.
+    if (invocation.frozen) this.#frozen.delete(invocation);
+    if (fault.startsWith('day')) this.#letADayPass();
     if (invocation.frozen) this.#simulation.end(thread);
     else invocation.fallSilent(fault.startsWith('dies') ? 'dies' : 'hangs');
     return never();
+  }
+
+  /** Lambda stops whatever it has frozen: none of it wakes a day later, to send what the gateway has forgotten by then. */
+  #letADayPass(): void {
+    this.#clock.advance(A_DAY_AND_AN_HOUR);
+    for (const [invocation, thread] of this.#frozen) {
+      invocation.dead = true;
+      this.#simulation.forget(invocation);
+      this.#simulation.stop(thread);
+    }
+    this.#frozen.clear();
   }
 
   /** From here on nobody waits for it: it goes on in a thread of its own. */
@@ -186,6 +199,7 @@ export class Seam {
     this.#simulation.move(invocation, thread);
     place.thread = thread;
     invocation.frozen = true;
+    this.#frozen.set(invocation, thread);
     const asleep = soon
       ? this.#simulation.sleepUntil(addMs(invocation.deadline, AFTER_RETRY_MS), thread)
       : this.#simulation.sleep(AFTER_SWEEP_MS, thread);

@@ -75,6 +75,11 @@ export class Simulation {
     this.#parked();
   }
 
+  /** Ends it, unless it has come to its end. */
+  stop(thread: Thread): void {
+    if (this.#threads.some(({ id }) => id === thread.id)) this.end(thread);
+  }
+
   /** Waits until it is this thread's turn. */
   async turn(holder: object): Promise<void> {
     const state = this.#stateOf(here().thread);
