@@ -92,7 +92,8 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`. `context` reads one key of it (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`. `context` reads one key of it
+ * (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');

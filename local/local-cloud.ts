@@ -52,7 +52,8 @@ async function deploy(
   const sandbox = await step('Connect the sandbox', () => connectSandbox(cloud, stacks));
   if (sandbox === undefined) throw new Error('The local stage was deployed without its sandbox');
 
-  const { ApiUrl, ...orders } = stacks.OnceOrders;
+  const { ApiUrl, UndeliveredEventsQueueUrl: undeliveredEventsQueueUrl, ...orders } = stacks.OnceOrders;
+  if (undeliveredEventsQueueUrl === undefined) throw new Error('the local cloud publishes, and nothing does');
   const apiUrl = reachableApiUrl(ApiUrl, cloud.endpointUrl);
   const apiKeys = await step('Seed two merchants', () => seed(cloud, apiUrl, orders.TableName, suffix));
   return {
@@ -68,7 +69,7 @@ async function deploy(
     documentsBucketName: orders.DocumentsBucketName,
     webhookQueueUrl: orders.WebhookQueueUrl,
     webhookDeadLetterQueueUrl: orders.WebhookDeadLetterQueueUrl,
-    undeliveredEventsQueueUrl: orders.UndeliveredEventsQueueUrl,
+    undeliveredEventsQueueUrl,
   };
 }
 

@@ -10,10 +10,11 @@ const stackOutputs = z.object({
     WebhookQueueUrl: z.string(),
     WebhookDeadLetterQueueUrl: z.string(),
     WorkflowArn: z.string(),
-    UndeliveredEventsQueueUrl: z.string(),
     DocumentsBucketName: z.string(),
     GatewayApiKeySecretArn: z.string(),
     GatewayWebhookSecretArn: z.string(),
+    /** Undefined where nothing is published. */
+    UndeliveredEventsQueueUrl: z.string().optional(),
   }),
   PaymentSandbox: z
     .object({
