@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Snapshot } from './snapshot.ts';
 
-/** The sweep runs each minute and looks at what has been open for one; two rounds of it, with room. */
+/**
+ * The sweep runs each minute and looks at what has been open for one: two rounds of it. And what the webhook queue has
+ * handed out in vain comes again after three minutes, its visibility timeout.
+ */
 const REST_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 

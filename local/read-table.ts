@@ -60,7 +60,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   for (const raw of items) {
     const item = keyed.parse(raw);
     const { pk, sk } = item;
-    const order = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
+    const ofOrder = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
     const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
     const move = groupsOf(/^MOVE#(?<source>manual)#(?<reason>.+)$/, sk);
     const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/, pk);
@@ -81,8 +81,8 @@ export function sortItems(items: readonly Item[]): TableContents {
       const creditNote = storedCreditNote.parse(item);
       creditNotes.push(creditNote);
       operations.push(recordOf('credit_note', creditNote.refundId, creditNote));
-    } else if (order && sk.startsWith('MOVE#')) {
-      movements.push(...movedForOrder.parse({ ...item, ...order }));
+    } else if (ofOrder && sk.startsWith('MOVE#')) {
+      movements.push(...movedForOrder.parse({ ...item, ...ofOrder }));
     } else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
     else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
     else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));

@@ -1,6 +1,6 @@
+import type { Origin } from './attempt.ts';
 import { addMs, type Instant } from './instant.ts';
 import { MAX_AMOUNT_MINOR } from './money.ts';
-import type { Origin } from './attempt.ts';
 import type { Product } from './product.ts';
 
 export interface OrderLine {

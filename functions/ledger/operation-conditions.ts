@@ -1,33 +1,31 @@
 import type { Put } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { OperationRecord } from '../domain/operation.ts';
+import type { Item } from './items.ts';
 import { operationItem } from './operation-items.ts';
 
-type ConditionalPut = Pick<
+type Condition = Pick<
   Put,
-  'Item' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-> & { readonly Item: NonNullable<Put['Item']>; readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+> & { readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
 
-/** The first claim of a key: nobody has a record of it. */
-export function putFirst(record: OperationRecord): ConditionalPut {
-  const absent = 'attribute_not_exists(pk)';
-  return {
-    Item: operationItem(record),
-    ConditionExpression: absent,
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
-}
+type ConditionalPut = Condition & { readonly Item: Item };
+
+/** Nobody has a record of it. */
+export const IF_ABSENT: Condition = {
+  ConditionExpression: 'attribute_not_exists(pk)',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+};
 
 /**
- * Every later transition replaces a record only while it is as it was read. Within an epoch a status is never entered
- * twice, so the three clauses name one version of the record.
+ * The record is as it was read. Within an epoch a status is never entered twice, so the three clauses name one version of
+ * it.
  */
-export function replace(from: OperationRecord, to: OperationRecord): ConditionalPut {
+export function ifStill(from: OperationRecord): Condition {
   const sameOwner = '#owner = :owner';
   const sameEpoch = '#epoch = :epoch';
   const sameStatus = '#status = :status';
   return {
-    Item: operationItem(to),
     ConditionExpression: [sameOwner, sameEpoch, sameStatus].join(' AND '),
     ExpressionAttributeNames: { '#owner': 'owner', '#epoch': 'epoch', '#status': 'status' },
     ExpressionAttributeValues: marshall({
@@ -38,3 +36,15 @@ export function replace(from: OperationRecord, to: OperationRecord): Conditional
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 }
+
+/** The first claim of a key. */
+export const putFirst = (record: OperationRecord): ConditionalPut => ({
+  Item: operationItem(record),
+  ...IF_ABSENT,
+});
+
+/** Every later transition. */
+export const replace = (from: OperationRecord, to: OperationRecord): ConditionalPut => ({
+  Item: operationItem(to),
+  ...ifStill(from),
+});

@@ -1,6 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { type OperationId, type OperationKind, type OperationRecord } from '../domain/operation.ts';
+import type { OperationId, OperationKind, OperationRecord } from '../domain/operation.ts';
 import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';

@@ -4,14 +4,13 @@ import type { AccountingDocument } from '../domain/invoice.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
-import type { Origin } from '../domain/attempt.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import type { EventChange, EventKnown, OperationChange, OperationMoved } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { documentItem, orderItem, toItem, type Item } from './items.ts';
 import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
-import { putFirst, replace } from './operation-conditions.ts';
-import { webhookEventFrom, webhookEventItem } from './operation-items.ts';
+import { IF_ABSENT, ifStill, putFirst } from './operation-conditions.ts';
+import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
 import { parkedItem } from './parked-events.ts';
 import type { PutWrite, Write } from './transact.ts';
 
@@ -26,20 +25,14 @@ const PROVIDER = 'stripe';
 
 const owner = z.object({ orderId: z.string() });
 
-export const operation = (table: string, { from, to }: OperationChange): Write<OperationMoved> => ({
-  write: { Put: { TableName: table, ...replace(from, to) } },
-  refusal: () => ({ code: 'late_owner', kind: to.kind }),
+/** Puts an item in the place of an operation's record, while that is as it was read. */
+const inPlaceOf = (table: string, from: OperationRecord, item: Item): Write<OperationMoved> => ({
+  write: { Put: { TableName: table, Item: item, ...ifStill(from) } },
+  refusal: () => ({ code: 'late_owner', kind: from.kind }),
 });
 
-/** What an operation makes takes the place of its claim, while the claim is as it was read. */
-const made = (
-  table: string,
-  { from, to }: OperationChange,
-  itemOf: (origin: Origin) => Item,
-): Write<OperationMoved> => ({
-  write: { Put: { TableName: table, ...replace(from, to), Item: itemOf(originOf(to)) } },
-  refusal: () => ({ code: 'late_owner', kind: to.kind }),
-});
+export const operation = (table: string, { from, to }: OperationChange): Write<OperationMoved> =>
+  inPlaceOf(table, from, operationItem(to));
 
 export const newOperation = (
   table: string,
@@ -52,8 +45,8 @@ export const newOperation = (
 export const newOrder = (
   table: string,
   order: PlacedOrder,
-  operation: OperationChange,
-): Write<OperationMoved> => made(table, operation, (origin) => orderItem({ ...order, origin }));
+  { from, to }: OperationChange,
+): Write<OperationMoved> => inPlaceOf(table, from, orderItem({ ...order, origin: originOf(to) }));
 
 /** Versions only go up, so one that still stands proves that the order is as it was read. */
 export const replaceOrder = (
@@ -123,13 +116,13 @@ export function webhookEvent(
   table: string,
   { from, to }: EventChange,
 ): [PutWrite<EventKnown>, ...Write<EventKnown>[]] {
-  const clauses = from === undefined ? putFirst(to.operation) : replace(from.operation, to.operation);
+  const condition = from === undefined ? IF_ABSENT : ifStill(from.operation);
   const refusal: Write<EventKnown>['refusal'] = (item) => {
     if (item === undefined) throw new Error(`event ${to.operation.key} was read and is gone`);
     return { code: 'event_known', record: webhookEventFrom(item) };
   };
   return [
-    { write: { Put: { TableName: table, ...clauses, Item: webhookEventItem(to) } }, refusal },
+    { write: { Put: { TableName: table, Item: webhookEventItem(to), ...condition } }, refusal },
     ...(from?.outcome === 'parked' ? [unpark(table, to, refusal)] : []),
   ];
 }
@@ -154,8 +147,8 @@ function unpark<Refusal>(
 export const newDocument = (
   table: string,
   document: AccountingDocument,
-  operation: OperationChange,
-): Write<OperationMoved> => made(table, operation, (origin) => documentItem(document, origin));
+  { from, to }: OperationChange,
+): Write<OperationMoved> => inPlaceOf(table, from, documentItem(document, originOf(to)));
 
 /** Draws the number: the counter moves by one, and only from the value that the number was made from. */
 export const documentNumber = (

@@ -2,8 +2,8 @@ import type { Instant } from '../domain/instant.ts';
 import type { OnceOutcome } from './ports.ts';
 
 /**
- * How long a request's key is replayed, in days (Stripe: 24 h to 30 days). After it the permanent constraints still
- * refuse a second order.
+ * How long a request's record is kept, in days (Stripe: 24 h to 30 days). An order is its own record and is kept, so its
+ * key is replayed for as long.
  */
 export const HTTP_KEY_RETENTION_DAYS = 30;
 

@@ -68,8 +68,8 @@ function stock(items: readonly StoredItem[]): string[] {
     .filter(({ sk }) => sk === 'PRODUCT')
     .flatMap(({ pk, onHand }) => {
       const moved = movementsIn(items)
-        .filter((movement) => movement.pk === pk)
-        .reduce((sum, { quantity }) => sum + Number(quantity), 0);
+        .filter(({ merchantId, sku }) => pk === `M#${merchantId}#SKU#${sku}`)
+        .reduce((sum, { quantity }) => sum + quantity, 0);
       if (Number(onHand) < 0) return [`I6: ${pk} is at ${Number(onHand)}`];
       return Number(onHand) === moved
         ? []

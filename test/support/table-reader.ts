@@ -1,6 +1,7 @@
 import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import { sortItems } from '../../local/read-table.ts';
+import type { StoredMovement } from '../../local/snapshot.ts';
 
 export type StoredItem = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 
@@ -33,23 +34,13 @@ function toStoredItem(item: Record<string, AttributeValue>): StoredItem {
 export const ordersIn = (items: readonly StoredItem[]): StoredItem[] =>
   items.filter((item) => item.sk === 'ORDER' && 'version' in item);
 
-/** A merchant's own, and those for orders, SKU by SKU: the first of an order is told by itself. */
-export const movementsIn = (items: readonly StoredItem[]): StoredItem[] => [
-  ...items.filter(({ pk, sk }) => pk.includes('#SKU#') && sk.startsWith('MOVE#')),
-  ...ordersIn(items).flatMap((order) => bySku(order, 'checkout_attempt_1', -1)),
-  ...items
-    .filter(({ pk, sk }) => pk.includes('#O#') && sk.startsWith('MOVE#'))
-    .flatMap((moved) => bySku(moved, moved['reason'], 1)),
-];
+/** A merchant's own, which have no `orderId`, and those for orders; by SKU, source and reason. */
+export const movementsIn = (items: readonly StoredItem[]) =>
+  sortItems(items)
+    .movements.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    .map(({ source, ...movement }) => ({
+      ...movement,
+      ...(source === 'manual' ? {} : { orderId: source }),
+    }));
 
-const linesOf = z.object({ lines: z.array(z.object({ sku: z.string(), quantity: z.number() })) });
-
-const bySku = (item: StoredItem, reason: unknown, sign: 1 | -1): StoredItem[] =>
-  linesOf.parse(item).lines.map(({ sku, quantity }) => ({
-    pk: item.pk.replace(/#O#.*$/, `#SKU#${sku}`),
-    sk: `MOVE#${String(item['orderId'])}`,
-    orderId: item['orderId'],
-    sku,
-    quantity: sign * quantity,
-    reason,
-  }));
+const keyOf = ({ sku, source, reason }: StoredMovement): string => [sku, source, reason].join(' ');

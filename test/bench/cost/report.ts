@@ -30,8 +30,9 @@ export function costReport(costs: Costs): string {
 }
 
 /** Everything but telling the world, which is a switch: `-c events=off`. */
-const withoutEvents = (steps: readonly Step[]): readonly Step[] =>
-  steps.filter(({ name }) => name !== 'events');
+const withoutEvents = (steps: readonly Step[]): readonly Step[] => steps.filter((step) => !isEvents(step));
+
+const isEvents = ({ name }: Step): boolean => name === 'events';
 
 function servicesTable(steps: readonly Step[]): string {
   const table = new Table({ head: ['', 'used by one', 'Express', 'Standard'], ...plain });
@@ -91,7 +92,7 @@ function storiesTable({ replay, decline, duplicateWebhook, idleHour }: Costs): s
 function peersTable({ order }: Costs): string {
   const table = new Table({ head: ['', 'dollars'], ...plain });
   table.push(['Once, Express', dollars(inDollars(withoutEvents(order)))]);
-  table.push(['… and its events, published', `+ ${dollars(inDollars(order.slice(3, 4)))}`]);
+  table.push(['… and its events, published', `+ ${dollars(inDollars(order.filter(isEvents)))}`]);
   table.push(['Once, Standard', dollars(inDollars(withoutEvents(order), 'STANDARD'))]);
   table.push([
     'Once, Express, without payment, invoice, events and webhook',
