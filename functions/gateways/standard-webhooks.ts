@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
 
 export const STANDARD = 'standard';
@@ -69,17 +69,20 @@ function textOf(rawBody: Buffer): string | undefined {
 }
 
 /** Printable, short enough for a queue's group, and without the mark that parts our keys. */
-const name = z
-  .string()
-  .regex(/^[!"$-~]+$/)
-  .max(120);
+const name = z.string().check(z.regex(/^[!"$-~]+$/), z.maxLength(120));
 const order = { merchantId: name, orderId: name };
 /** The gateway's own id of what the event tells about: a payment, or a refund. */
 const transaction = { transactionId: name };
-const money = { amountMinor: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) };
-const charge = { ...order, ...transaction, attempt: z.int().positive() };
-const refund = { ...order, ...transaction, refundId: name.max(128) };
-const why = { code: z.string().min(1).max(100).optional(), message: z.string().max(500).optional() };
+const money = {
+  amountMinor: z.int().check(z.nonnegative()),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+};
+const charge = { ...order, ...transaction, attempt: z.int().check(z.positive()) };
+const refund = { ...order, ...transaction, refundId: name.check(z.maxLength(128)) };
+const why = {
+  code: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  message: z.optional(z.string().check(z.maxLength(500))),
+};
 
 const ours = z.discriminatedUnion('type', [
   z.object({ type: z.literal('payment.captured'), data: z.object({ ...charge, ...money }) }),
@@ -88,15 +91,22 @@ const ours = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refund.succeeded'), data: z.object({ ...refund, ...money }) }),
   z.object({ type: z.literal('refund.failed'), data: z.object({ ...refund, ...why }) }),
 ]);
-const OUR_TYPES: ReadonlySet<string> = new Set(ours.options.map(({ shape }) => shape.type.value));
+const OUR_TYPES: ReadonlySet<string> = new Set(
+  ours.def.options.flatMap(({ shape }) => shape.type.def.values),
+);
 
 /** Of others only the group is read. `timestamp`, which all have, is not: what counts is an outcome's rank, not its time. */
 const others = z.object({
-  type: z.string().min(1).max(100),
-  data: z
-    .object({ transactionId: name.optional().catch(undefined), orderId: name.optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  type: z.string().check(z.minLength(1), z.maxLength(100)),
+  data: z.catch(
+    z.optional(
+      z.object({
+        transactionId: z.catch(z.optional(name), undefined),
+        orderId: z.catch(z.optional(name), undefined),
+      }),
+    ),
+    undefined,
+  ),
 });
 
 interface ReadEvent {
@@ -106,27 +116,29 @@ interface ReadEvent {
   readonly about?: AboutCharge | AboutRefund;
 }
 
-const standardEvent = z
-  .string()
-  .transform(parseJson)
-  .pipe(
-    z.union([
-      ours.transform((event): ReadEvent => ({
+const standardEvent = z.pipe(
+  z.pipe(z.string(), z.transform(parseJson)),
+  z.union([
+    z.pipe(
+      ours,
+      z.transform((event): ReadEvent => ({
         type: event.type,
         subject: event.data.transactionId,
         about: aboutOf(event),
       })),
-      others
-        .refine(({ type }) => !OUR_TYPES.has(type))
-        .transform(({ type, data }): ReadEvent => ({ type, subject: data?.transactionId ?? data?.orderId })),
-    ]),
-  );
+    ),
+    z.pipe(
+      others.check(z.refine(({ type }) => !OUR_TYPES.has(type))),
+      z.transform(({ type, data }): ReadEvent => ({ type, subject: data?.transactionId ?? data?.orderId })),
+    ),
+  ]),
+);
 
-function parseJson(text: string, context: z.RefinementCtx): unknown {
+function parseJson(text: string, { issues }: z.core.ParsePayload): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    context.addIssue('not JSON');
+    issues.push({ code: 'custom', message: 'not JSON', input: text });
     return z.NEVER;
   }
 }

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import Stripe from 'stripe';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { lookupLoopback } from './loopback.ts';
 
 export interface StripeClientOptions {

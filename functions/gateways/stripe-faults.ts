@@ -1,6 +1,6 @@
 import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { classify } from '../domain/attempt-policy.ts';
 import type { OperationError } from '../domain/attempt.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';

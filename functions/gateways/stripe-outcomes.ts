@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ChargeOutcome } from '../domain/payment.ts';
 import type { RefundOutcome } from '../domain/refund.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';
@@ -10,14 +10,14 @@ export const intentState = z.object({
   status: z.string(),
   amount_received: z.number(),
   currency: z.string(),
-  client_secret: z.string().nullish(),
-  last_payment_error: z
-    .object({
-      code: z.string().nullish(),
-      decline_code: z.string().nullish(),
-      message: z.string().nullish(),
-    })
-    .nullish(),
+  client_secret: z.nullish(z.string()),
+  last_payment_error: z.nullish(
+    z.object({
+      code: z.nullish(z.string()),
+      decline_code: z.nullish(z.string()),
+      message: z.nullish(z.string()),
+    }),
+  ),
 });
 export type IntentState = z.infer<typeof intentState>;
 
@@ -25,11 +25,11 @@ export type IntentState = z.infer<typeof intentState>;
 export const refundState = z.object({
   id: z.string(),
   object: z.literal('refund'),
-  status: z.string().nullable(),
+  status: z.nullable(z.string()),
   amount: z.number(),
   currency: z.string(),
-  failure_reason: z.string().nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  failure_reason: z.nullish(z.string()),
+  metadata: z.nullish(z.record(z.string(), z.string())),
 });
 export type RefundState = z.infer<typeof refundState>;
 
@@ -41,7 +41,7 @@ export const idsIn = (answer: unknown): string[] =>
   read(searchResult, answer, 'search_result').data.map(({ id }) => id);
 
 /** The client takes whatever is JSON without `error` for an answer of Stripe's: also what a proxy says in its place. */
-function read<Schema extends z.ZodType>(schema: Schema, answer: unknown, what: string): z.infer<Schema> {
+function read<Schema extends z.ZodMiniType>(schema: Schema, answer: unknown, what: string): z.infer<Schema> {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   throw new GatewayFault('possible', { code: `no_${what}`, message: `the answer is not a ${what}` });

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
@@ -78,7 +78,7 @@ function eventIn(payload: string): z.infer<typeof envelope> | undefined {
   }
 }
 
-const subject = z.object({ id: z.string(), payment_intent: z.string().nullish() });
+const subject = z.object({ id: z.string(), payment_intent: z.nullish(z.string()) });
 
 /** The payment that an event is about: events of one payment, with those of its refunds, stay in line. */
 function paymentOf(event: z.infer<typeof envelope>): string {
@@ -100,11 +100,11 @@ const ourCharge = z.object({
   metadata: z.object({ merchantId: z.string(), orderId: z.string() }),
 });
 
-const charge = intentState.extend({
+const charge = z.extend(intentState, {
   metadata: z.object({
     merchantId: z.string(),
     orderId: z.string(),
-    attempt: z.coerce.number().int().positive(),
+    attempt: z.coerce.number().check(z.int(), z.positive()),
   }),
 });
 
@@ -117,7 +117,7 @@ const ourRefund = z.object({
   metadata: z.object({ merchantId: z.string(), orderId: z.string(), refundId: z.string() }),
 });
 
-const refund = refundState.extend(ourRefund.shape);
+const refund = z.extend(refundState, ourRefund.shape);
 
 /**
  * Puts a verified event into our words. What tells nothing of ours has no `about`; what is ours and cannot be read is not

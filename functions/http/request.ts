@@ -1,6 +1,6 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
 import { parseItem } from 'structured-headers';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { ProblemError, type FieldError } from './problem.ts';
 
 /** What the authorizer found out about the caller; nothing on a route without one. */
@@ -34,7 +34,7 @@ export function rawBodyOf(event: {
 }
 
 /** @throws ProblemError 413, 415, 400 or 422, naming the field */
-export function bodyOf<Schema extends z.ZodType>(event: ApiEvent, schema: Schema): z.infer<Schema> {
+export function bodyOf<Schema extends z.ZodMiniType>(event: ApiEvent, schema: Schema): z.infer<Schema> {
   const contentType = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
     throw new ProblemError({
@@ -50,7 +50,10 @@ export function bodyOf<Schema extends z.ZodType>(event: ApiEvent, schema: Schema
 }
 
 /** The same where no body at all says as much as an empty object does. */
-export const optionalBodyOf = <Schema extends z.ZodType>(event: ApiEvent, schema: Schema): z.infer<Schema> =>
+export const optionalBodyOf = <Schema extends z.ZodMiniType>(
+  event: ApiEvent,
+  schema: Schema,
+): z.infer<Schema> =>
   rawBodyOf(event).byteLength === 0 ? validated(schema, {}, 'invalid_request') : bodyOf(event, schema);
 
 function parseJson(raw: Buffer): unknown {
@@ -62,7 +65,7 @@ function parseJson(raw: Buffer): unknown {
 }
 
 /** A part of the path or the query. @throws ProblemError 400, naming the parameter */
-export const parameterOf = <Schema extends z.ZodType>(
+export const parameterOf = <Schema extends z.ZodMiniType>(
   value: string | undefined,
   schema: Schema,
   name: string,
@@ -71,7 +74,7 @@ export const parameterOf = <Schema extends z.ZodType>(
 /** An answer is not many times as long as the body that it refuses. */
 const ERRORS_SHOWN = 20;
 
-function validated<Schema extends z.ZodType>(
+function validated<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
   code: 'invalid_request' | 'malformed_request',

@@ -6,7 +6,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';
@@ -122,7 +122,7 @@ const event = z.object({
   pk: z.string(),
   sk: z.literal('EVENT'),
   eventId: z.string(),
-  orderId: z.string().exactOptional(),
+  orderId: z.exactOptional(z.string()),
   dueAt: z.string(),
   attention: z.string(),
 });

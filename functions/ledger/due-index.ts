@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../domain/instant.ts';
 import type { DueItem } from '../usecases/ports.ts';
 import {
@@ -21,7 +21,7 @@ const entry = z.object({
   pk: z.string(),
   sk: z.string(),
   dueAt: z.string(),
-  looks: z.number().default(0),
+  looks: z._default(z.number(), 0),
 });
 
 export async function dueItems(

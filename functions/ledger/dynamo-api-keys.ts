@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { apiKeyKey } from './keys.ts';
 
 /** `once_<keyId>_<secret>`: the id finds the item, the secret (256 random bits) is compared by its hash. */

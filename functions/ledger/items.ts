@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
 import type { Order } from '../domain/order.ts';
 import type { Origin } from '../domain/attempt.ts';
@@ -18,15 +18,15 @@ const line = z.object({
   quantity: z.number(),
   unitPriceMinor: z.number(),
 });
-const customer = z.object({ email: z.string(), name: z.string().exactOptional() });
+const customer = z.object({ email: z.string(), name: z.exactOptional(z.string()) });
 
 const attempt = z.object({
   number: z.number(),
   startedAt: z.string(),
-  endedAt: z.string().exactOptional(),
-  outcome: z.enum(['succeeded', 'failed', 'unknown', 'abandoned']).exactOptional(),
-  error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
-  retrySafe: z.boolean().exactOptional(),
+  endedAt: z.exactOptional(z.string()),
+  outcome: z.exactOptional(z.enum(['succeeded', 'failed', 'unknown', 'abandoned'])),
+  error: z.exactOptional(z.object({ code: z.string(), message: z.string() })),
+  retrySafe: z.exactOptional(z.boolean()),
 });
 
 export const attempts = z.array(attempt);
@@ -34,13 +34,13 @@ export const attempts = z.array(attempt);
 const origin = z.object({
   fingerprint: z.string(),
   startedAt: z.string(),
-  retried: z.object({ epoch: z.number(), attemptCount: z.number(), attempts }).exactOptional(),
+  retried: z.exactOptional(z.object({ epoch: z.number(), attemptCount: z.number(), attempts })),
 });
 
 const orderFacts = z.object({
   merchantId: z.string(),
   orderId: z.string(),
-  externalReference: z.string().exactOptional(),
+  externalReference: z.exactOptional(z.string()),
   customer,
   lines: z.array(line),
   totalMinor: z.number(),
@@ -50,9 +50,9 @@ const orderFacts = z.object({
   version: z.number(),
   placedAt: z.string(),
   updatedAt: z.string(),
-  dueAt: z.string().exactOptional(),
-  attention: z.string().exactOptional(),
-  origin: origin.exactOptional(),
+  dueAt: z.exactOptional(z.string()),
+  attention: z.exactOptional(z.string()),
+  origin: z.exactOptional(origin),
   event: z.enum([
     'OrderPlaced',
     'PaymentActionRequired',
@@ -72,24 +72,24 @@ const orderFacts = z.object({
 const action = z.object({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
 
 const orderSchema = z.discriminatedUnion('status', [
-  orderFacts.extend({ status: z.literal('placed'), action: action.exactOptional() }),
-  orderFacts.extend({
+  z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) }),
+  z.extend(orderFacts, {
     status: z.literal('declined'),
     decline: z.object({ code: z.string(), message: z.string() }),
   }),
-  orderFacts.extend({
+  z.extend(orderFacts, {
     status: z.literal('paid'),
     transactionId: z.string(),
     paidAt: z.string(),
-    invoiceNumber: z.string().exactOptional(),
-    refundedMinor: z.number().exactOptional(),
-    refundPendingMinor: z.number().exactOptional(),
-    cancelledAt: z.string().exactOptional(),
+    invoiceNumber: z.exactOptional(z.string()),
+    refundedMinor: z.exactOptional(z.number()),
+    refundPendingMinor: z.exactOptional(z.number()),
+    cancelledAt: z.exactOptional(z.string()),
   }),
-  orderFacts.extend({
+  z.extend(orderFacts, {
     status: z.literal('cancelled'),
     cancelledAt: z.string(),
-    action: action.exactOptional(),
+    action: z.exactOptional(action),
   }),
 ]);
 
@@ -121,8 +121,8 @@ const documentFacts = z.object({
   currency: z.string(),
   transactionId: z.string(),
 });
-const invoiceSchema = documentFacts.extend({ kind: z.literal('invoice') });
-const creditNoteSchema = documentFacts.extend({
+const invoiceSchema = z.extend(documentFacts, { kind: z.literal('invoice') });
+const creditNoteSchema = z.extend(documentFacts, {
   kind: z.literal('credit_note'),
   invoiceNumber: z.string(),
   refundId: z.string(),

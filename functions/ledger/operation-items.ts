@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { OperationId, OperationKind, OperationRecord } from '../domain/operation.ts';
 import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
@@ -23,8 +23,8 @@ const sentToGateway = z.object({
   currency: z.string(),
   reference: z.string(),
 });
-const chargeIntent = sentToGateway.extend({ attempt: z.number(), paymentMethod: z.string() });
-const refundIntent = sentToGateway.extend({
+const chargeIntent = z.extend(sentToGateway, { attempt: z.number(), paymentMethod: z.string() });
+const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),
   reason: z.enum(['requested', 'cancelled', 'late_capture']),
@@ -53,16 +53,16 @@ const operationSchema = z.object({
   owner: z.string(),
   epoch: z.number(),
   leaseExpiresAt: z.string(),
-  effectStartedAt: z.string().exactOptional(),
-  intent: z.union([chargeIntent, refundIntent]).exactOptional(),
+  effectStartedAt: z.exactOptional(z.string()),
+  intent: z.exactOptional(z.union([chargeIntent, refundIntent])),
   fingerprint: z.string(),
-  retrySafe: z.boolean().exactOptional(),
+  retrySafe: z.exactOptional(z.boolean()),
   attemptCount: z.number(),
   attempts,
-  result: z.unknown().optional(),
+  result: z.optional(z.unknown()),
   createdAt: z.string(),
   updatedAt: z.string(),
-  expiresAt: z.string().exactOptional(),
+  expiresAt: z.exactOptional(z.string()),
 });
 
 /**
@@ -103,16 +103,14 @@ const leaseDue = ({ kind, key, status, updatedAt, leaseExpiresAt }: OperationRec
 const ttl = (expiresAt: string | undefined): { readonly expiresAt?: number } =>
   expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) };
 
-const storedOperation = z
-  .object({
-    orderId: z.string().optional(),
-    sku: z.string().optional(),
-    provider: z.string().optional(),
-    result: z.string().optional(),
-    intent: z.string().optional(),
-    expiresAt: z.number().optional(),
-  })
-  .loose();
+const storedOperation = z.looseObject({
+  orderId: z.optional(z.string()),
+  sku: z.optional(z.string()),
+  provider: z.optional(z.string()),
+  result: z.optional(z.string()),
+  intent: z.optional(z.string()),
+  expiresAt: z.optional(z.number()),
+});
 
 /** The record that an item is: its own, or that of the operation which made the order or the document. */
 export function operationFrom(item: Item): OperationRecord {
@@ -147,10 +145,10 @@ function standingAlone(item: Item): OperationRecord {
 
 const eventFacts = z.object({
   type: z.string(),
-  outcome: z.enum(['applied', 'superseded', 'ignored', 'parked', 'needs_attention']).exactOptional(),
-  reason: z.string().exactOptional(),
-  orderId: z.string().exactOptional(),
-  dueAt: z.string().exactOptional(),
+  outcome: z.exactOptional(z.enum(['applied', 'superseded', 'ignored', 'parked', 'needs_attention'])),
+  reason: z.exactOptional(z.string()),
+  orderId: z.exactOptional(z.string()),
+  dueAt: z.exactOptional(z.string()),
 });
 
 /** A parked event is in the sweep's index, and one that needs a person where people look. */

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { orderEvent } from '../domain/order-event.ts';
 import type { StreamedChange } from '../usecases/event-ports.ts';
 import { orderFrom } from './items.ts';
 import { ORDER_SORT_KEY } from './keys.ts';
 
 /** What marshalling makes of JSON, and an order's item is made of; Lambda hands an image over as DynamoDB's own JSON. */
-const attribute: z.ZodType<AttributeValue> = z.lazy(() =>
+const attribute: z.ZodMiniType<AttributeValue> = z.lazy(() =>
   z.union([
     z.strictObject({ S: z.string() }),
     z.strictObject({ N: z.string() }),
@@ -20,9 +20,9 @@ const attribute: z.ZodType<AttributeValue> = z.lazy(() =>
 
 const changed = z.object({
   Keys: z.object({ sk: z.object({ S: z.string() }) }),
-  OldImage: z.record(z.string(), attribute).optional(),
+  OldImage: z.optional(z.record(z.string(), attribute)),
   /** Absent: the item was deleted. */
-  NewImage: z.record(z.string(), attribute).optional(),
+  NewImage: z.optional(z.record(z.string(), attribute)),
 });
 
 /** What is read of a record, in Lambda's event or straight from the stream. */
@@ -38,7 +38,7 @@ export interface StreamRecord {
 }
 
 /** A claim, which stands where the order will, has none. */
-const versioned = z.object({ version: z.number().optional() });
+const versioned = z.object({ version: z.optional(z.number()) });
 
 /**
  * What a record of the table's stream tells of an order. Every transition writes its event and a higher version into the

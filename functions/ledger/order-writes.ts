@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AccountingDocument } from '../domain/invoice.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order, PlacedOrder } from '../domain/order.ts';

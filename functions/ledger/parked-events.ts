@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { toItem, type Item } from './items.ts';
 import { parkedKey } from './keys.ts';
@@ -35,12 +35,12 @@ const gatewayEvent = z.object({
   eventId: z.string(),
   type: z.string(),
   about: z.discriminatedUnion('object', [
-    ofOrder.extend({
+    z.extend(ofOrder, {
       object: z.literal('charge'),
       attempt: z.number(),
       outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
     }),
-    ofOrder.extend({
+    z.extend(ofOrder, {
       object: z.literal('refund'),
       refundId: z.string(),
       outcome: z.discriminatedUnion('code', [refunded, refused]),

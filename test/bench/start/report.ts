@@ -35,7 +35,7 @@ export function startReport({ empty, functions }: Starts): string {
   return [
     `From the start of a process of Node ${process.version} to the first answer, the fastest of several rounds, and the`,
     `processor’s time in it, by which the ratios are; an empty handler takes ${empty.processorMs.toFixed(0)} ms of it. As usual:`,
-    'NodejsFunction’s defaults, with the SDK beside it. What that loads of the SDK is not in its kB.',
+    'the SDK beside the bundle, and nothing dropped that is unused. What that loads of the SDK is not in its kB.',
     table.toString(),
     summaryLine({ empty, functions }),
   ].join('\n');
