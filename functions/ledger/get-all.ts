@@ -1,24 +1,34 @@
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import { Contended } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
 
-/** Items by their keys, at most 100, as they are now; what the database left undone is asked for again. */
+const untilAllAreRead = retry(handleType(Contended), {
+  maxAttempts: 6,
+  backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 1000 }),
+});
+
+/**
+ * Items by their keys, at most 100, as they are now. What the database leaves unread, since it is busy or the page is
+ * full, is asked for again with backoff and jitter.
+ *
+ * @throws Contended when something is left after all tries
+ */
 export async function getAll(
   client: DynamoDBClient,
   tableName: string,
   keys: readonly Item[],
 ): Promise<Item[]> {
   const found: Item[] = [];
-  let wanted: Item[] | undefined = [...keys];
-  while (wanted !== undefined && wanted.length > 0) {
-    const page: BatchGetItemCommandOutput = await client.send(
+  let wanted: Item[] = [...keys];
+  await untilAllAreRead.execute(async () => {
+    if (wanted.length === 0) return;
+    const { Responses: read, UnprocessedKeys: left } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
     );
-    found.push(...(page.Responses?.[tableName] ?? []));
-    wanted = page.UnprocessedKeys?.[tableName]?.Keys;
-  }
+    found.push(...(read?.[tableName] ?? []));
+    wanted = left?.[tableName]?.Keys ?? [];
+    if (wanted.length > 0) throw new Contended('the database left something unread');
+  });
   return found;
 }
