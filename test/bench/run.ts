@@ -1,4 +1,5 @@
 import { Argument, program } from 'commander';
+import { step, type Report } from '../../local/progress.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import { measureContention } from './contention/contention.ts';
 import { contentionReport, contentionSummary } from './contention/report.ts';
@@ -21,21 +22,21 @@ interface Options {
   readonly full?: true;
 }
 
-const PARTS: Readonly<Record<string, (options: Options) => Promise<Findings>>> = {
+const PARTS: Readonly<Record<string, (options: Options, report: Report) => Promise<Findings>>> = {
   cost: async () => {
     const costs = await countCosts();
     return { report: costReport(costs), summary: costSummary(costs), complaints: costComplaints(costs) };
   },
-  latency: async ({ full }) => {
-    const measured = await measureLatency(full ?? false);
+  latency: async ({ full }, report) => {
+    const measured = await measureLatency(full ?? false, report);
     return { report: latencyReport(measured), summary: latencySummary(measured), complaints: [] };
   },
-  contention: async () => {
-    const measured = await measureContention();
+  contention: async (_, report) => {
+    const measured = await measureContention(report);
     return { report: contentionReport(measured), summary: contentionSummary(measured), complaints: [] };
   },
-  start: async () => {
-    const starts = measureStarts();
+  start: async (_, report) => {
+    const starts = await measureStarts(report);
     return { report: startReport(starts), summary: startSummary(starts), complaints: [] };
   },
 };
@@ -45,7 +46,9 @@ async function main(chosen: readonly string[], options: Options): Promise<void> 
   try {
     for (const [name, measure] of Object.entries(PARTS)) {
       if (chosen.length > 0 && !chosen.includes(name)) continue;
-      const { report, summary, complaints } = await measure(options);
+      const { report, summary, complaints } = options.json
+        ? await measure(options, () => undefined)
+        : await step(name, async (say) => measure(options, say));
       console.log(options.json ? JSON.stringify({ part: name, ...summary }) : `${report}\n`);
       for (const complaint of complaints) console.error(complaint);
       if (complaints.length > 0) process.exitCode = 1;

@@ -5,6 +5,7 @@ import { operationsOn } from '../../../functions/ledger/powertools-operations.ts
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { invocationOf } from '../../../functions/runtime/invocation.ts';
 import { issueInvoice } from '../../../functions/usecases/issue-invoice.ts';
+import type { Report } from '../../../local/progress.ts';
 import { contextOf } from '../../compare/invocation.ts';
 import { DocumentsDouble } from '../../support/documents-double.ts';
 import { createTable } from '../../support/dynamodb-local.ts';
@@ -32,12 +33,13 @@ export interface Throughput {
 }
 
 /** What becomes of throughput where all writers want the same item, and where they do not. */
-export async function measureContention(): Promise<readonly Throughput[]> {
+export async function measureContention(report: Report): Promise<readonly Throughput[]> {
   const { client: direct, tableName } = await createTable();
   const conflicts = new Conflicts();
   const client = conflicts.clientLike(direct);
   const results: Throughput[] = [];
   const take = async (what: string, writers: number, work: Work): Promise<void> => {
+    report(`${what}, ${writers} at once`);
     const before = conflicts.cancelled;
     const measured = await throughput(writers, work);
     results.push({ what, writers, ...measured, conflicts: conflicts.cancelled - before });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Report } from '../../../local/progress.ts';
 import { createTable } from '../../support/dynamodb-local.ts';
 import { median, quantile } from '../median.ts';
 import { ENGINES, openEngines, type EngineName, type Post } from './engines.ts';
@@ -25,7 +26,7 @@ const AT_ONCE = [1, 8, 64] as const;
 const SAMPLES = 256;
 
 /** In one run, in turn: whatever else the machine does, it does to all three. */
-export async function measureLatency(full: boolean): Promise<readonly Measured[]> {
+export async function measureLatency(full: boolean, report: Report): Promise<readonly Measured[]> {
   const table = await createTable();
   const { client, tableName } = table;
   const { posts, idempotencyTable } = await openEngines(table);
@@ -36,10 +37,12 @@ export async function measureLatency(full: boolean): Promise<readonly Measured[]
   const measured: Measured[] = [];
   let filled = 0;
   for (const records of full ? FULL_RECORDS : RECORDS) {
+    report(`fills the tables with ${records} records`);
     await fill(client, tableName, (n) => ({ pk: `M#other#O#ord_${n}`, sk: 'OP#order' }), filled, records);
     await fill(client, idempotencyTable, (n) => ({ id: `other#${n}` }), filled, records);
     filled = records;
     for (const atOnce of AT_ONCE) {
+      report(`${records} records, ${atOnce} at once`);
       measured.push({ records, atOnce, ...(await measure(posts, lanes.slice(0, atOnce))) });
     }
   }

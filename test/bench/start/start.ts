@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { z } from 'zod';
+import type { Report } from '../../../local/progress.ts';
 import { bundle } from '../../../lib/constructs/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -32,7 +34,7 @@ export interface Starts {
 const ROUNDS = 7;
 
 /** How long the functions take to their first answer, as they are deployed and as functions are bundled usually. */
-export function measureStarts(): Starts {
+export async function measureStarts(report: Report): Promise<Starts> {
   // Without any `node_modules` in sight: what is deployed needs none.
   const alone = mkdtempSync(join(tmpdir(), 'once-bench-'));
   mkdirSync(BELOW, { recursive: true });
@@ -44,15 +46,19 @@ export function measureStarts(): Starts {
     const run = starter(alone);
     const empty = join(alone, 'empty.js');
     writeFileSync(empty, 'exports.handler = async () => ({});');
-    const functions = readdirSync(HANDLERS).map((file) => {
+    const functions: Starts['functions'][number][] = [];
+    for (const file of readdirSync(HANDLERS)) {
       const name = basename(file, '.ts');
+      report(name);
+      // What is measured keeps this process waiting: here it comes to show what it is at.
+      await setImmediate();
       const [deployed, usual] = [join(alone, name, 'index.js'), join(below, name, 'index.js')];
       bundle(join(HANDLERS, file), deployed);
       bundleAsUsual(join(HANDLERS, file), usual);
       const [ours, theirs] = measureAll(run, [deployed, usual]);
       if (ours === undefined || theirs === undefined) throw new Error('nothing was measured');
-      return { name, deployed: ours, usual: theirs };
-    });
+      functions.push({ name, deployed: ours, usual: theirs });
+    }
     const [nothing] = measureAll(run, [empty]);
     if (nothing === undefined) throw new Error('nothing was measured');
     return { empty: nothing, functions };
