@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { program } from 'commander';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
+import { playAtRandom } from './at-random.ts';
+import { wholeNumber } from '../support/whole-number.ts';
 import { codeHash } from './code-hash.ts';
 import { blanksIn, edgesMissed, matrixOf } from './coverage.ts';
 import { memoryEngine } from './environment/engine.ts';
@@ -27,12 +29,14 @@ interface Options {
   readonly json?: true;
   readonly pairs?: true;
   readonly mutants?: true;
+  readonly random?: number;
+  readonly seed: number;
   readonly coverage?: true;
   readonly replay?: string;
   readonly mutant?: string;
   readonly engine: EngineName;
   readonly workload?: string[];
-  readonly limit: string;
+  readonly limit: number;
 }
 
 const LOCAL = join(import.meta.dirname, '../../.local/explore');
@@ -67,10 +71,22 @@ async function main(options: Options): Promise<void> {
     return;
   }
 
+  if (options.random !== undefined) {
+    const { random: stories, seed } = options;
+    const progress = new Progress('made-up stories', stories);
+    const { broken, ...played } = await playAtRandom(explorer, { stories, seed }, (runs) =>
+      progress.add(runs, 0),
+    );
+    await showFailures(explorer, broken === undefined ? [] : [broken]);
+    result({ stories, ...played, violations: broken === undefined ? 0 : 1 });
+    process.exitCode = broken === undefined ? 0 : 1;
+    return;
+  }
+
   const plan = await planSingles(explorer, workloads);
   if (options.pairs === true) {
     const stateFile = join(LOCAL, `pairs-${codeHash(settings)}.jsonl`);
-    const { tally, ...parts } = await playPairs(plan.runs, beginning, stateFile, Number(options.limit));
+    const { tally, ...parts } = await playPairs(plan.runs, beginning, stateFile, options.limit);
     await showFailures(
       explorer,
       tally.failures.map(({ token }) => token),
@@ -84,7 +100,7 @@ async function main(options: Options): Promise<void> {
   if (options.engine === 'dynamodb-local') await startDynamoDbLocal();
   const tallying = new Tallying();
   tallying.addAll(plan.base);
-  const until = performance.now() + Number(options.limit) * 1000;
+  const until = performance.now() + options.limit * 1000;
   const play = async (what: string, runs: readonly RunName[]): Promise<void> => {
     const jobs = jobsOf(runs);
     const progress = new Progress(what, jobs.length);
@@ -146,11 +162,13 @@ await program
   .option('--json', 'print the numbers only (they are always the last line)')
   .option('--pairs', 'every second fault after every first one, of the main workloads')
   .option('--mutants', 'faults in the protocol itself: each must be found')
+  .option('--random <stories>', 'made-up workloads under up to three faults each', wholeNumber)
+  .option('--seed <number>', 'which made-up workloads', wholeNumber, 1)
   .option('--coverage', 'print what was hit where')
   .option('--replay <token>', 'play one run again and show it step by step')
   .option('--mutant <name>', 'replay it with this fault in the protocol')
   .option('--engine <name>', `where the table is: ${ENGINES.join(' or ')}`, 'memory')
   .option('--workload <names...>', 'only these')
-  .option('--limit <seconds>', 'begin nothing more after that', '86400')
+  .option('--limit <seconds>', 'begin nothing more after that', wholeNumber, 86_400)
   .action(main)
   .parseAsync();

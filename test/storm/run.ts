@@ -1,7 +1,8 @@
-import { InvalidArgumentError, program } from 'commander';
+import { program } from 'commander';
 import { step } from '../../local/progress.ts';
 import { deployedQueue } from '../support/deployed-queue.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
+import { wholeNumber } from '../support/whole-number.ts';
 import { complaints, summaryOf, tableOf } from './report.ts';
 import { blowTwice } from './two-storms.ts';
 
@@ -34,11 +35,6 @@ async function main({ orders, seed, json }: Options): Promise<void> {
   } finally {
     await stopDynamoDbLocal();
   }
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new InvalidArgumentError('a whole number from 1');
-  return Number(text);
 }
 
 await program

@@ -1,11 +1,13 @@
 import { goingBack } from './going-back.ts';
 import { holders } from './holders.ts';
+import { isMadeUp, madeUp } from './made-up.ts';
 import { paying } from './paying.ts';
 import type { Workload } from './workload.ts';
 
 export const WORKLOADS: readonly Workload[] = [...paying, ...goingBack, ...holders];
 
 export function workloadNamed(name: string): Workload {
+  if (isMadeUp(name)) return madeUp(name);
   const found = WORKLOADS.find((workload) => workload.name === name);
   if (found === undefined) throw new Error(`there is no workload ${name}`);
   return found;
