@@ -4,7 +4,8 @@ import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts
 
 /**
  * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
- * than was captured, stock is never negative, a transaction pays one order. And who claimed what, for I11.
+ * than was captured, stock is never negative, a transaction pays one order, an event that is settled is never written
+ * again: its effect goes with it. And who claimed what, for I11.
  */
 export class AlwaysTrue {
   readonly broken = new Set<string>();
@@ -34,6 +35,7 @@ export class AlwaysTrue {
       this.broken.add(`I6: ${textIn(after['sku'])} is at ${String(after['onHand']?.N)}`);
     }
     if (sk === 'ORDER') this.#seeOrder(after);
+    if (sk === 'EVENT') this.#seeEvent(before);
     if (after['epoch'] !== undefined) this.#seeOperation(before, after);
   }
 
@@ -44,6 +46,12 @@ export class AlwaysTrue {
     const payer = this.#payers.get(transactionId);
     if (payer !== undefined && payer !== orderId) this.broken.add(`I2: ${transactionId} pays two orders`);
     this.#payers.set(transactionId, orderId);
+  }
+
+  #seeEvent(before: Item | undefined): void {
+    const outcome = textIn(before?.['outcome']);
+    if (outcome === '' || outcome === 'parked') return;
+    this.broken.add(`I7: ${textIn(before?.['eventId'])} was ${outcome}, and is written again`);
   }
 
   #seeOperation(before: Item | undefined, after: Item): void {

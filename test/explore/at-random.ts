@@ -11,7 +11,7 @@ const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const experiment = fc.record({
   story,
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  faults: fc.array(place, { maxLength: 3 }),
+  faults: fc.array(place, { minLength: 1, maxLength: 3 }),
 });
 
 export interface AtRandom {
@@ -22,7 +22,7 @@ export interface AtRandom {
 }
 
 /**
- * Made-up workloads under up to three faults, each drawn from what the run does after the one before. The first that
+ * Made-up workloads under one to three faults, each drawn from what the run does after the one before. The first that
  * breaks a promise is shrunk by fast-check: fewer acts, fewer clients, fewer faults.
  */
 export async function playAtRandom(
@@ -56,7 +56,8 @@ export async function playAtRandom(
       told(runs - before);
       return outcome.broken.length === 0;
     }),
-    { numRuns: stories, seed },
+    // Biased, most would be the smallest story under the first fault of its first call.
+    { numRuns: stories, seed, unbiased: true },
   );
   return { runs, calls, ...(checked.failed && last !== undefined ? { broken: last } : {}) };
 }

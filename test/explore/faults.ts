@@ -37,7 +37,12 @@ export const FAULTS = {
   duplicated_later: 'comes again after an hour',
   delayed: 'comes eleven minutes late: others overtake it',
   redelivered: 'handed out again after it was dealt with',
-  delete_lost: 'dealt with, but never taken out of the queue',
+  delete_lost: 'dealt with, but not taken out of the queue',
+  never_deleted:
+    'dealt with, and never taken out of the queue: a dead letter in the end, which somebody redrives',
+  never_handed_out:
+    'handed to nobody however often it is tried: a dead letter in the end, which somebody redrives',
+  forged: 'somebody is there first, with its signature and another body',
   skipped: 'this run of the schedule does not happen',
 } as const;
 
@@ -62,6 +67,7 @@ export type CallKind =
   | 'request'
   | 'webhook'
   | 'message'
+  | 'redrive'
   | 'schedule';
 
 /** The function stops, in the middle: at any call at all. */
@@ -99,8 +105,9 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   gateway_question: [...STOPS, 'refused', 'lost_before', 'day_unsent', 'day_passes'],
   task: ['result_lost', 'not_invoked', 'fails_throughout', 'execution_lost'],
   request: ['result_lost', 'not_invoked'],
-  webhook: ['duplicated', 'duplicated_later', 'delayed', 'result_lost'],
-  message: ['redelivered', 'delete_lost', 'not_invoked'],
+  webhook: ['duplicated', 'duplicated_later', 'delayed', 'result_lost', 'forged'],
+  message: ['redelivered', 'delete_lost', 'never_deleted', 'never_handed_out', 'not_invoked'],
+  redrive: ['duplicated', 'duplicated_later', 'delayed'],
   schedule: ['skipped', 'duplicated'],
 };
 

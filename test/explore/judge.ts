@@ -11,6 +11,8 @@ export interface End {
   readonly gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
   readonly exchanges: readonly Exchange[];
   readonly deliveries: readonly Accepted[];
+  /** Ids of all events that the gateway sent. */
+  readonly told: readonly string[];
   readonly documents: readonly string[];
   readonly queued: number;
   readonly deadLetters: number;
@@ -48,6 +50,7 @@ export function brokenAtRest(
       .map(({ invariant, detail }) => `${invariant}: ${detail}`)
       .filter((broken) => !(clientsGiveUp && broken.startsWith('I1: nobody was told'))),
     ...miscounted(end, claims),
+    ...untold(snapshot, end),
     ...snapshot.orders
       .filter(({ attention }) => attention !== undefined)
       .map(({ orderId, attention }) => `rest: ${orderId} needs a person: ${attention ?? ''}`),
@@ -56,6 +59,12 @@ export function brokenAtRest(
       .map(({ eventId }) => `rest: ${eventId} needs a person`),
   ];
 }
+
+/** I7: nothing takes effect under the name of an event that the gateway never sent. */
+const untold = ({ events }: Snapshot, { told }: End): readonly string[] =>
+  events
+    .filter(({ eventId }) => !told.includes(eventId))
+    .map(({ eventId }) => `I7: ${eventId} is recorded and was never sent`);
 
 /** I11: the attempts recorded for an operation are the attempts made. Where the engine does not tell, none are known. */
 function miscounted({ items }: End, claims: ReadonlyMap<string, number>): readonly string[] {

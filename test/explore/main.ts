@@ -162,7 +162,7 @@ await program
   .option('--json', 'print the numbers only (they are always the last line)')
   .option('--pairs', 'every second fault after every first one, of the main workloads')
   .option('--mutants', 'faults in the protocol itself: each must be found')
-  .option('--random <stories>', 'made-up workloads under up to three faults each', wholeNumber)
+  .option('--random <stories>', 'made-up workloads under one to three faults each', wholeNumber)
   .option('--seed <number>', 'which made-up workloads', wholeNumber, 1)
   .option('--coverage', 'print what was hit where')
   .option('--replay <token>', 'play one run again and show it step by step')

@@ -1,8 +1,9 @@
 import { ofPorts } from './mutants/of-ports.ts';
 import { ofWrites } from './mutants/of-writes.ts';
+import { ofWebhooks } from './mutants/of-webhooks.ts';
 import type { Mutant } from './wiring.ts';
 
-export const MUTANTS: readonly Mutant[] = [...ofPorts, ...ofWrites];
+export const MUTANTS: readonly Mutant[] = [...ofPorts, ...ofWrites, ...ofWebhooks];
 
 export function mutantNamed(name: string): Mutant {
   const found = MUTANTS.find((mutant) => mutant.name === name);

@@ -4,10 +4,12 @@ import { GatewayDouble } from '../support/gateway-double.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Deliveries } from './environment/deliveries.ts';
 import type { Engine } from './environment/engine.ts';
+import { doorOf } from './environment/door.ts';
 import { FifoQueue } from './environment/fifo-queue.ts';
 import { Functions } from './environment/functions.ts';
 import { SeamGateway } from './environment/gateway.ts';
 import { Invocations } from './environment/invocations.ts';
+import { redriven, Redrives } from './environment/redrives.ts';
 import { Schedule } from './environment/schedule.ts';
 import type { DeployedSettings } from './environment/settings.ts';
 import { WorkflowService } from './environment/workflow.ts';
@@ -87,7 +89,7 @@ export class Run {
     let restedAfter: number | undefined;
     try {
       await table.stock(MERCHANT, 'mug', workload.onHand);
-      const queue = new FifoQueue(this.#clock, this.#settings.queue);
+      const queue = new FifoQueue(this.#clock, this.#settings.queue, (letter) => redrives.died(letter));
       const services = this.#services(table.dynamo, {
         start: (order, delayMs) => {
           this.#spawn(services, `execution`, async () => workflow.execute(order), delayMs);
@@ -99,7 +101,15 @@ export class Run {
       });
       const spawn = (name: string, work: () => Promise<void>, delayMs = 0): void =>
         this.#spawn(services, name, work, delayMs);
-      const deliveries = new Deliveries(this.#simulation, queue, () => functions, spawn, workload.webhooks);
+      const redrives = new Redrives(this.#simulation, queue, spawn, (letter) => wired.redrive(letter));
+      const deliveries = new Deliveries(
+        this.#simulation,
+        queue,
+        () => functions,
+        spawn,
+        redrives,
+        workload.webhooks,
+      );
       const gateway = new SeamGateway(this.#double, (news) => deliveries.tell(news));
       const wiring: Wiring = {
         clock: this.#clock,
@@ -107,6 +117,8 @@ export class Run {
         ...table.ledger,
         ...this.#engine.outside,
         gateway,
+        verifier: doorOf(this.#clock),
+        redrive: redriven,
         sweeps: true,
         keyOf: (key) => key,
       };
@@ -131,6 +143,7 @@ export class Run {
         gateway: this.#double,
         exchanges: this.#exchanges,
         deliveries: deliveries.accepted,
+        told: deliveries.told,
         documents: [...this.#documents],
         queued: queue.length,
         deadLetters: queue.deadLetters.length,
@@ -141,6 +154,7 @@ export class Run {
         ...brokenAtRest(snapshot, end, workload.clientsGiveUp === true, this.#always.claims),
         ...workload.expects(snapshot),
         ...this.#unserved,
+        ...deliveries.broken,
       );
       // Nothing is due, so there is nothing for it to find: of pairs, which are many, it is believed.
       if (wired.sweeps && this.#experiment.armed.length < 2) {

@@ -15,13 +15,15 @@ const AFTER_RETRY_MS = 30_000;
 const AFTER_SWEEP_MS = 600_000;
 const A_DAY_AND_AN_HOUR = { hours: 25 };
 
-/** Faults that last for all repetitions of one request. */
+/** Faults that last for all repetitions of one request, or of one message. */
 const LASTING: ReadonlySet<FaultKind> = new Set([
   'unavailable',
   'unanswered',
   'lands_after_retry',
   'lands_after_sweep',
   'fails_throughout',
+  'never_deleted',
+  'never_handed_out',
 ]);
 
 const never = async (): Promise<never> => new Promise(() => undefined);

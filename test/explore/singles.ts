@@ -25,10 +25,7 @@ export async function planSingles(explorer: Explorer, workloads: readonly Worklo
   for (const { name: workload, seeds } of workloads) {
     for (const seed of seeds) {
       const played = await explorer.base(workload, seed);
-      tallying.add(
-        { workload, seed, armed: [] },
-        { ...played, trace: played.trace.slice(0, played.restedAfter) },
-      );
+      tallying.add({ workload, seed, armed: [] }, played);
       sites += played.restedAfter;
       runs.push(...faultsIn(played).map((armed) => ({ workload, seed, armed: [armed] })));
     }

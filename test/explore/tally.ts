@@ -43,7 +43,8 @@ export class Tallying {
     this.runs += 1;
     this.calls += played.trace.length;
     if (played.broken.length > 0) this.failures.push({ token: tokenOf(name), broken: played.broken });
-    for (const { site, kind, fault } of played.trace) {
+    // After rest there is one more sweep, which is to change nothing: no place to break.
+    for (const { site, kind, fault } of played.trace.slice(0, played.restedAfter)) {
       const label = labelOf(site);
       if (!this.met.has(label)) this.met.set(label, { label, kind, site, run: name });
       if (fault !== undefined) this.fired.set(`${label}=${fault}`, [label, fault]);

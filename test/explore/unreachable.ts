@@ -38,7 +38,11 @@ const RULES: readonly Rule[] = [
     faults: ['duplicated', 'duplicated_later', 'delayed'],
     reason: 'nobody delivers it a second time or late of their own accord',
   },
-  { faults: ['redelivered', 'delete_lost'], reason: 'it is not out of a queue' },
+  {
+    faults: ['redelivered', 'delete_lost', 'never_deleted', 'never_handed_out'],
+    reason: 'it is not out of a queue',
+  },
+  { faults: ['forged'], reason: 'it bears no signature' },
   { faults: ['skipped'], reason: 'no schedule brings it' },
 ];
 

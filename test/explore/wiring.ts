@@ -10,7 +10,9 @@ import type {
   OrderLedger,
   Workflow,
 } from '../../functions/usecases/ports.ts';
-import type { WebhookQueue } from '../../functions/usecases/webhook-ports.ts';
+import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/webhook-ports.ts';
+import type { Received } from './environment/fifo-queue.ts';
+import type { QueuedMessage } from './place.ts';
 
 export interface Invoked {
   readonly owner: string;
@@ -28,7 +30,10 @@ export interface Wiring {
   readonly gateway: PaymentGateway;
   readonly workflow: Workflow;
   readonly documents: Documents;
+  readonly verifier: WebhookVerifier;
   readonly queue: WebhookQueue;
+  /** What a redrive puts into the queue for a dead letter. */
+  readonly redrive: (letter: Received) => QueuedMessage;
   readonly sweeps: boolean;
   /** What a client's Idempotency-Key becomes. */
   readonly keyOf: (idempotencyKey: string, owner: string) => string;

@@ -32,7 +32,7 @@ describe('made-up workloads', () => {
     expect(() => workloadNamed('made-up:soon.2:steal.1.visa')).toThrow('nobody can steal.1.visa');
   });
 
-  it('keep every promise under up to three faults', async () => {
+  it('keep every promise under one to three faults', async () => {
     const { broken, runs, calls } = await playAtRandom(explorer, { stories: 100, seed: 20_261_124 });
     expect(broken).toBeUndefined();
     expect(runs).toBeGreaterThan(150);

@@ -9,7 +9,9 @@ import { withInstantTimers } from '../explore/instant-timers.ts';
 import { MemoryDynamo } from '../explore/memory-dynamo/memory-dynamo.ts';
 import { answerTo, asks } from '../explore/memory-dynamo/requests-at-random.ts';
 import { mutantNamed } from '../explore/mutants.ts';
+import { rewritten, sortKeyIn, withoutCondition } from '../explore/mutants/rewritten.ts';
 import { runNamed, tokenOf } from '../explore/token.ts';
+import type { Mutant } from '../explore/wiring.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const settings = settingsDeployed();
@@ -48,6 +50,7 @@ describe('the explorer', () => {
   it.each([
     ['fresh-gateway-key', 'pay-no-webhooks/1/charge-payment: gateway.charge@1=lost_after', 'I2'],
     ['order-per-execution', 'pay/1/place-order: StartExecution@1=hangs_after', 'I1'],
+    ['redrive-with-new-identity', 'pay/1/queue: batch@1=never_deleted', 'I7'],
   ])('sees the mutant %s', async (name, token, invariant) => {
     const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));
     const run = runNamed(token);
@@ -55,6 +58,75 @@ describe('the explorer', () => {
     const { broken } = await mutated.play(run);
     expect(broken.some((text) => text.startsWith(`${invariant}:`))).toBe(true);
     expect((await explorer.play(run)).broken).toEqual([]);
+  });
+});
+
+describe('a webhook of the model', () => {
+  let putBack: () => void = () => undefined;
+  beforeAll(() => {
+    putBack = withInstantTimers();
+  });
+  afterAll(() => putBack());
+
+  const forgery = runNamed('pay/1/webhook payment_intent.succeeded@1=forged');
+
+  it('is refused if it is forged, and changes nothing', async () => {
+    const { broken, trace } = await explorer.play(forgery);
+    expect(broken).toEqual([]);
+    expect(trace.filter(({ site }) => site.startsWith('receive-webhook: SendMessage'))).toHaveLength(1);
+  });
+
+  it('is seen to be forged where the door lets everybody in', async () => {
+    const open: Mutant = {
+      name: 'open-door',
+      says: 'a signature is verified, and nobody asks what came of it',
+      workloads: [],
+      wire: (wiring) => ({
+        ...wiring,
+        verifier: {
+          verify: async (rawBody, headers) =>
+            (await wiring.verifier.verify(rawBody, headers)) ?? {
+              eventId: 'evt_1_forged',
+              groupId: 'forged',
+            },
+        },
+      }),
+    };
+    const { broken } = await new Explorer(settings, memoryEngine(), open).play(forgery);
+    expect(broken).toContain('I7: a forged evt_1 was answered with 200');
+    expect(broken).toContain('I7: evt_1_forged is recorded and was never sent');
+  });
+
+  it('is told ever again where the door verifies what it has serialized', async () => {
+    const mutated = new Explorer(settings, memoryEngine(), mutantNamed('signature-after-parsing'));
+    const { broken } = await mutated.play(runNamed('pay/1/'));
+    expect(broken).toEqual(['I7: evt_1 was sent for days and never accepted']);
+  });
+
+  it('is seen to be applied again where its record is written unconditionally', async () => {
+    const wire = rewritten({
+      put: (put) => (sortKeyIn(put.Item) === 'EVENT' ? withoutCondition(put) : put),
+    });
+    const says = 'an event’s record is written whether it stands there or not';
+    const careless: Mutant = { name: 'careless', says, workloads: [], wire };
+    const run = runNamed('pay/1/queue: batch@1=never_deleted');
+    const { broken } = await new Explorer(settings, memoryEngine(), careless).play(run);
+    expect(broken).toContain('I7: evt_1 was superseded, and is written again');
+  });
+
+  it.each([
+    ['applied', 'never_deleted', 'duplicated'],
+    ['applied', 'never_deleted', 'duplicated_later'],
+    ['not applied', 'never_handed_out', 'duplicated'],
+    ['not applied', 'never_handed_out', 'duplicated_later'],
+  ])('takes effect once when it died %s (%s) and is redriven twice (%s)', async (fate, died, twice) => {
+    const token = `pay/1/queue: batch@1=${died},redrive: ${fate}@1=${twice}`;
+    const { broken, trace } = await explorer.play(runNamed(token));
+    expect(broken).toEqual([]);
+    const at = trace.findIndex(({ site }) => site === `redrive: ${fate}@1`);
+    const handedOut = trace.slice(at).filter(({ site }) => site.startsWith('queue: batch'));
+    // At once, the queue knows the letter's deduplication id; an hour later it does not, and the event's record holds.
+    expect(handedOut).toHaveLength(twice === 'duplicated' ? 1 : 2);
   });
 });
 

@@ -1,10 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
-import type { GatewayEvent } from '../../../functions/usecases/webhook-ports.ts';
 import { here } from '../place.ts';
 import type { Simulation } from '../simulation.ts';
+import { forged, signed, type Signed, type ToldEvent } from './door.ts';
 import type { FifoQueue, Received } from './fifo-queue.ts';
-import { webhookBody, type Functions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import type { News } from './gateway.ts';
+import type { Redrives } from './redrives.ts';
 
 const MINUTE_MS = 60_000;
 /** Quickly at first, then for three days, as Stripe does. https://docs.stripe.com/webhooks#retries */
@@ -25,45 +26,51 @@ export type WebhookPace = number | 'never';
 export class Deliveries {
   /** Arrivals that were answered with a 2xx. */
   readonly accepted: Accepted[] = [];
+  /** Ids of all events that the gateway sends. */
+  readonly told: string[] = [];
+  /** Ways in which the door did not do what it is there for. */
+  readonly broken: string[] = [];
   readonly #simulation: Simulation;
   readonly #queue: FifoQueue;
   readonly #functions: () => Functions;
   readonly #spawn: (name: string, work: () => Promise<void>, delayMs?: number) => void;
+  readonly #redrives: Redrives;
   readonly #pace: WebhookPace;
-  #events = 0;
 
   constructor(
     simulation: Simulation,
     queue: FifoQueue,
     functions: () => Functions,
     spawn: (name: string, work: () => Promise<void>, delayMs?: number) => void,
+    redrives: Redrives,
     pace: WebhookPace,
   ) {
     this.#simulation = simulation;
     this.#queue = queue;
     this.#functions = functions;
     this.#spawn = spawn;
+    this.#redrives = redrives;
     this.#pace = pace;
   }
 
   /** The gateway tells something: in a thread of its own, when its time has come. */
   tell({ type, about }: News): void {
     if (this.#pace === 'never') return;
-    this.#events += 1;
-    const eventId = `evt_${this.#events}`;
-    const event: GatewayEvent = { provider: 'stripe', eventId, type, about };
-    const deliver = async (): Promise<void> => this.#deliver(event, `${about.merchantId}:${about.orderId}`);
-    this.#spawn(`webhook ${eventId}`, async () => this.#webhook(type, deliver), this.#pace);
+    const eventId = `evt_${this.told.length + 1}`;
+    this.told.push(eventId);
+    const event: ToldEvent = { provider: 'stripe', eventId, type, about };
+    this.#spawn(`webhook ${eventId}`, async () => this.#webhook(event), this.#pace);
   }
 
-  async #webhook(type: string, deliver: () => Promise<void>): Promise<void> {
+  async #webhook(event: ToldEvent): Promise<void> {
+    const deliver = async (): Promise<void> => this.#deliver(event);
     const again = (afterMs: number) => async (): Promise<void> => {
       await deliver();
       await this.#simulation.sleep(afterMs);
       await deliver();
     };
     await here().services.perform({
-      name: `webhook ${type}`,
+      name: `webhook ${event.type}`,
       kind: 'webhook',
       carryOut: deliver,
       faults: {
@@ -74,27 +81,40 @@ export class Deliveries {
           await this.#simulation.sleep(DELAYED_MS);
           await deliver();
         },
+        forged: async () => {
+          await this.#forge(event);
+          await deliver();
+        },
       },
     });
   }
 
-  async #deliver(event: GatewayEvent, groupId: string): Promise<void> {
+  async #deliver(event: ToldEvent): Promise<void> {
     for (const pauseMs of [...REDELIVERY_MS, 0]) {
-      const answered = await this.#functions().http('receive-webhook', {
-        path: { provider: 'stripe' },
-        body: webhookBody(event, groupId),
-      });
-      if (answered.code === 'answered' && answered.value.status === 200) {
+      if ((await this.#knock(signed(event, this.#simulation.clock))) === 200) {
         const { about, eventId, type } = event;
-        const outcome = about?.outcome;
-        const transactionId =
-          outcome !== undefined && 'transactionId' in outcome ? outcome.transactionId : '';
+        const { outcome } = about;
+        const transactionId = 'transactionId' in outcome ? outcome.transactionId : '';
         this.accepted.push({ eventId, eventType: type, transactionId });
         return;
       }
       await this.#simulation.sleep(pauseMs);
     }
-    throw new Error(`${event.eventId} was never accepted`);
+    this.broken.push(`I7: ${event.eventId} was sent for days and never accepted`);
+  }
+
+  /** It has to be refused; that it leaves nothing behind is for the invariants. */
+  async #forge(event: ToldEvent): Promise<void> {
+    const status = await this.#knock(forged(event, this.#simulation.clock));
+    if (status !== 400)
+      this.broken.push(`I7: a forged ${event.eventId} was answered with ${status ?? 'nothing'}`);
+  }
+
+  /** @returns the status, if there was an answer */
+  async #knock(webhook: Signed): Promise<number | undefined> {
+    const call = { path: { provider: 'stripe' }, ...webhook };
+    const answered = await this.#functions().http('receive-webhook', call);
+    return answered.code === 'answered' ? answered.value.status : undefined;
   }
 
   /** Somebody put something into the queue, or something in it may be handed out again. */
@@ -125,7 +145,14 @@ export class Deliveries {
       name: 'queue: batch',
       kind: 'message',
       carryOut: async () => takeOut(await apply()),
+      // The first one names it, however many have joined it since.
+      requestId: `batch ${batch[0]?.id ?? ''}`,
       faults: {
+        never_handed_out: async () => this.#redrives.explain(batch, 'not applied'),
+        never_deleted: async () => {
+          this.#redrives.explain(batch, 'applied');
+          await apply();
+        },
         not_invoked: async () => undefined,
         delete_lost: async () => {
           await apply();

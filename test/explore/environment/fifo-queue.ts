@@ -29,16 +29,19 @@ const BATCH = 10;
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
 export class FifoQueue {
-  readonly deadLetters: Received[] = [];
+  deadLetters: readonly Received[] = [];
   readonly #clock: Clock;
   readonly #settings: QueueSettings;
+  readonly #died: (letter: Received) => void;
   readonly #seen = new Map<string, Instant>();
   #messages: Stored[] = [];
   #count = 0;
 
-  constructor(clock: Clock, settings: QueueSettings) {
+  /** @param died is told of each dead letter */
+  constructor(clock: Clock, settings: QueueSettings, died: (letter: Received) => void) {
     this.#clock = clock;
     this.#settings = settings;
+    this.#died = died;
   }
 
   get length(): number {
@@ -70,7 +73,8 @@ export class FifoQueue {
   #handOut(message: Stored): boolean {
     if (message.receives >= this.#settings.maxReceives) {
       this.delete(message.id);
-      this.deadLetters.push(message);
+      this.deadLetters = [...this.deadLetters, message];
+      this.#died(message);
       return false;
     }
     message.receives += 1;
@@ -80,6 +84,10 @@ export class FifoQueue {
 
   delete(id: string): void {
     this.#messages = this.#messages.filter((message) => message.id !== id);
+  }
+
+  deleteDeadLetter(id: string): void {
+    this.deadLetters = this.deadLetters.filter((letter) => letter.id !== id);
   }
 
   /** Handed out again at once. */

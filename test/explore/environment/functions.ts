@@ -1,6 +1,5 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
 import { receivedWebhook } from '../../../functions/gateways/sqs-webhook-queue.ts';
 import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
 import { cancelOrderRoute } from '../../../functions/http/cancel-order.ts';
@@ -19,25 +18,12 @@ import { receiveWebhook } from '../../../functions/usecases/receive-webhook.ts';
 import { refundPayment } from '../../../functions/usecases/refund-payment.ts';
 import { requestRefund } from '../../../functions/usecases/request-refund.ts';
 import { sweep } from '../../../functions/usecases/sweep.ts';
-import type { GatewayEvent } from '../../../functions/usecases/webhook-ports.ts';
 import { answerOf, type Answer, type ApiCall } from '../../support/api-event.ts';
 import type { Wiring } from '../wiring.ts';
+import { eventIn } from './door.ts';
 import type { Answered, Invocations } from './invocations.ts';
 
 const HOLDER_TIME_MS = 1_800_000;
-
-/** A webhook's body here: the event as the Stripe adapter would read it, and what keeps it in line. */
-const body = z.object({ event: z.custom<GatewayEvent>(), groupId: z.string() });
-
-export const webhookBody = (event: GatewayEvent, groupId: string): string =>
-  JSON.stringify({ event, groupId });
-
-const verifier = {
-  verify: async (raw: Buffer) => {
-    const { event, groupId } = body.parse(JSON.parse(raw.toString('utf8')));
-    return { eventId: event.eventId, groupId };
-  },
-};
 
 export type HttpFunction =
   'place-order' | 'attempt-payment' | 'cancel-order' | 'request-refund' | 'read-order' | 'receive-webhook';
@@ -80,9 +66,8 @@ export class Functions {
   async applyWebhooks(event: SQSEvent): Promise<Answered<SQSBatchResponse>> {
     return this.#invocations.invoke('apply-webhook', async ({ owner }) => {
       const apply = async (record: SQSRecord) => {
-        const received = receivedWebhook(record);
+        const gatewayEvent = eventIn(receivedWebhook(record));
         const number = Number(record.attributes.ApproximateReceiveCount);
-        const { event: gatewayEvent } = body.parse(JSON.parse(received.body));
         const { clock, log, orders, workflow } = this.#wiring;
         return applyWebhook(
           { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS },
@@ -115,7 +100,7 @@ export class Functions {
   }
 
   #route(of: HttpFunction, invocation: { readonly owner: string; readonly deadline: string }) {
-    const { clock, log, orders, queue, keyOf } = this.#wiring;
+    const { clock, log, orders, verifier, queue, keyOf } = this.#wiring;
     const deps = this.#deps(invocation);
     const keyed = <Command extends { readonly idempotencyKey: string }>(command: Command): Command => ({
       ...command,

@@ -28,7 +28,8 @@ const AUTHENTICATED_AFTER_MS = 5000;
 const WAITED_MS = 20_000;
 
 const act = fc.record({
-  what: fc.constantFrom(...ACTS),
+  // Without an order there is not much to do.
+  what: fc.oneof(fc.constant(ACTS[0]), fc.constantFrom(...ACTS)),
   order: fc.integer({ min: 1, max: 2 }),
   card: fc.constantFrom<keyof typeof CARDS>('visa', 'declined', 'holder'),
 });
