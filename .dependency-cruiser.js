@@ -65,7 +65,7 @@ export default {
     onlyIn(
       'aws-sdk-at-the-edge',
       'node_modules/@aws-sdk/',
-      [LEDGER, GATEWAYS, HANDLERS, '^(local|test|sandbox|bin)/'],
+      [LEDGER, GATEWAYS, '^(local|test|sandbox|bin)/'],
       'AWS is reached through the ledger and the gateways.',
     ),
     onlyIn(

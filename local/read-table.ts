@@ -152,6 +152,7 @@ const storedEvent = z.object({
   eventId: z.string(),
   type: z.string(),
   outcome: z.string().exactOptional(),
+  attention: z.string().exactOptional(),
   orderId: z.string().exactOptional(),
 });
 

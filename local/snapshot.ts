@@ -135,6 +135,8 @@ export interface StoredEvent {
   /** Undefined while no delivery has succeeded. */
   readonly outcome?: string;
   readonly orderId?: string;
+  /** Why it is on the list of what needs a person. */
+  readonly attention?: string;
 }
 
 /** A refused charge in the gateway's ledger. Merchant and order are from the metadata that the product sent along. */

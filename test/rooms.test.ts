@@ -46,6 +46,7 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['pure-packages', 'functions/usecases', 'zod'],
   ['aws-sdk-at-the-edge', 'functions/http', '@aws-sdk/client-sqs'],
   ['aws-sdk-at-the-edge', 'functions/usecases', '@aws-sdk/client-sqs'],
+  ['aws-sdk-at-the-edge', 'functions/handlers', '@aws-sdk/client-sqs'],
   ['aws-sdk-at-the-edge', 'lib', '@aws-sdk/client-sqs'],
   ['idempotency-in-ledger', 'functions/handlers', '@aws-lambda-powertools/idempotency'],
   ['stripe-in-gateways', 'functions/ledger', 'stripe'],

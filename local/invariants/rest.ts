@@ -11,7 +11,10 @@ export function everyOperationEnds({ operations, orders, events }: Snapshot): re
       .filter(({ status, orderId = '' }) => status === 'processing' || !called.has(orderId))
       .map(({ kind, key, orderId, status }) => `${kind}:${orderId ?? ''}:${key} is ${status}`),
     ...events
-      .filter(({ outcome }) => outcome === undefined || outcome === 'parked')
+      .filter(
+        ({ outcome, attention }) =>
+          (outcome === undefined || outcome === 'parked') && attention === undefined,
+      )
       .map(({ eventId, outcome = 'not applied' }) => `event ${eventId} is ${outcome}`),
     ...orders
       .filter(({ status, orderId }) => status === 'placed' && !called.has(orderId))

@@ -5,6 +5,7 @@ import type { Exchange, Snapshot } from '../../local/snapshot.ts';
 import type { GatewayDouble } from '../support/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../support/gateway-news.ts';
 import type { Accepted } from './environment/deliveries.ts';
+import type { Workload } from './workloads/workload.ts';
 
 export interface End {
   readonly items: readonly Readonly<Record<string, unknown>>[];
@@ -42,23 +43,27 @@ export function snapshotOf(end: End): Snapshot {
 export function brokenAtRest(
   snapshot: Snapshot,
   end: End,
-  clientsGiveUp: boolean,
+  { clientsGiveUp, needsPerson }: Pick<Workload, 'clientsGiveUp' | 'needsPerson'>,
   claims: ReadonlyMap<string, number>,
 ): readonly string[] {
   return [
     ...violations(snapshot)
       .map(({ invariant, detail }) => `${invariant}: ${detail}`)
-      .filter((broken) => !(clientsGiveUp && broken.startsWith('I1: nobody was told'))),
+      .filter((broken) => !(clientsGiveUp === true && broken.startsWith('I1: nobody was told'))),
     ...miscounted(end, claims),
     ...untold(snapshot, end),
-    ...snapshot.orders
-      .filter(({ attention }) => attention !== undefined)
-      .map(({ orderId, attention }) => `rest: ${orderId} needs a person: ${attention ?? ''}`),
-    ...snapshot.events
-      .filter(({ outcome }) => outcome === 'needs_attention')
-      .map(({ eventId }) => `rest: ${eventId} needs a person`),
+    ...(needsPerson === true ? [] : leftToPersons(snapshot)),
   ];
 }
+
+const leftToPersons = ({ orders, events }: Snapshot): readonly string[] => [
+  ...orders
+    .filter(({ attention }) => attention !== undefined)
+    .map(({ orderId, attention }) => `rest: ${orderId} needs a person: ${attention ?? ''}`),
+  ...events
+    .filter(({ outcome, attention }) => outcome === 'needs_attention' || attention !== undefined)
+    .map(({ eventId }) => `rest: ${eventId} needs a person`),
+];
 
 /** I7: nothing takes effect under the name of an event that the gateway never sent. */
 const untold = ({ events }: Snapshot, { told }: End): readonly string[] =>

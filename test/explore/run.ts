@@ -151,7 +151,7 @@ export class Run {
       };
       const snapshot = snapshotOf(end);
       broken.push(
-        ...brokenAtRest(snapshot, end, workload.clientsGiveUp === true, this.#always.claims),
+        ...brokenAtRest(snapshot, end, workload, this.#always.claims),
         ...workload.expects(snapshot),
         ...this.#unserved,
         ...deliveries.broken,

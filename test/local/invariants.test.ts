@@ -6,7 +6,7 @@ import { brokenOrders } from './broken-orders.ts';
 import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
-const { charges, refunds, deliveries, orders, operations } = keptPromise;
+const { charges, refunds, deliveries, orders, operations, events } = keptPromise;
 const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest];
 
 describe('violations', () => {
@@ -35,6 +35,11 @@ describe('violations', () => {
       orders: first(orders, { attention: 'why', dueAt: '2026-11-24T02:35:43.000Z' }),
     };
     expect(violations({ ...keptPromise, ...open })).toEqual([]);
+  });
+
+  it('accepts an event that waits in vain once a person was called', () => {
+    const waiting = first(events, { outcome: 'parked', attention: 'what the event is about never appeared' });
+    expect(violations({ ...keptPromise, events: waiting })).toEqual([]);
   });
 
   it('does not mind where executions cannot be listed', () => {

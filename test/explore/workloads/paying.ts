@@ -3,6 +3,8 @@ import { DECLINED, DECLINED_CARD } from '../../support/gateway-scripts.ts';
 import { oneOrder, order, placedAnd } from './orders.ts';
 import type { Workload } from './workload.ts';
 
+const NEVER_PLACED = orderIdFor('acme', 'never-placed');
+
 const isPaid = ({ status }: { readonly status: string }): boolean => status === 'paid';
 
 const pay = {
@@ -136,5 +138,22 @@ export const paying: readonly Workload[] = [
       });
     },
     expects: (end) => oneOrder(end, ({ status }) => status === 'paid' || status === 'declined'),
+  },
+  {
+    name: 'event-about-nothing',
+    says: 'an event tells of an order that never appears, and stays for a person to look at',
+    webhooks: 1,
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    needsPerson: true,
+    play: (stage) => {
+      const about = { object: 'charge', merchantId: 'acme', orderId: NEVER_PLACED, attempt: 1 } as const;
+      stage.tell({ type: 'payment_intent.payment_failed', about: { ...about, outcome: DECLINED } });
+    },
+    expects: ({ events, orders }) =>
+      orders.length === 0 && events.length === 1 && events[0]?.attention !== undefined
+        ? []
+        : [`expected: one event that needs a person, not ${JSON.stringify(events)}`],
   },
 ];

@@ -29,6 +29,8 @@ export interface Workload {
   play(stage: Stage): void;
   /** Its clients may leave without an answer. */
   readonly clientsGiveUp?: true;
+  /** In the end somebody has to look at it: nothing else would be right. */
+  readonly needsPerson?: true;
   /** What must have come of it under any fault, besides the invariants. */
   expects(end: Snapshot): readonly string[];
 }
