@@ -10,6 +10,9 @@ import { webhookEventKey } from '../../functions/ledger/keys.ts';
 import { webhookEventFrom } from '../../functions/ledger/operation-items.ts';
 import type { DeadLetter, Redriven } from './dead-letters.ts';
 
+/** What the functions say is wrong with an event is said in English here too. */
+z.config(z.locales.en());
+
 /** A dead letter, and why it is one. */
 export type ExplainedLetter = DeadLetter & { readonly reason: string };
 
@@ -56,7 +59,8 @@ function wrongWith({ id, provider, body }: DeadLetter): string | undefined {
     toGatewayEvent(provider, id, body);
     return undefined;
   } catch (error) {
-    const told = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s+/g, ' ') : String(error);
+    const told =
+      error instanceof z.core.$ZodError ? z.prettifyError(error).replaceAll(/\s+/g, ' ') : String(error);
     return `cannot be read: ${told}`;
   }
 }
