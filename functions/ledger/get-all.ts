@@ -1,12 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { Contended } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
-
-const untilAllAreRead = retry(handleType(Contended), {
-  maxAttempts: 6,
-  backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 1000 }),
-});
+import { whileContended } from './while-contended.ts';
 
 /**
  * Items by their keys, at most 100, as they are now. What the database leaves unread, since it is busy or the page is
@@ -21,7 +16,7 @@ export async function getAll(
 ): Promise<Item[]> {
   const found: Item[] = [];
   let wanted: Item[] = [...keys];
-  await untilAllAreRead.execute(async () => {
+  await whileContended.execute(async () => {
     if (wanted.length === 0) return;
     const { Responses: read, UnprocessedKeys: left } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),

@@ -7,10 +7,10 @@ import {
   type Put,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { classify } from '../domain/attempt-policy.ts';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
+import { whileContended } from './while-contended.ts';
 
 /** One write of a transaction, and what it means when its condition does not hold. */
 export interface Write<Refusal> {
@@ -24,11 +24,6 @@ export interface PutWrite<Refusal> extends Write<Refusal> {
   readonly write: TransactWriteItem & { readonly Put: Put };
 }
 
-const untilDecided = retry(handleType(Contended), {
-  maxAttempts: 6,
-  backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 1000 }),
-});
-
 /**
  * Commits all writes or none. Every cancellation reason is read by its index: the first condition that failed answers;
  * a mere conflict or throttle is retried with backoff and jitter, and never taken for a refusal.
@@ -38,7 +33,7 @@ export async function transact<Refusal>(
   writes: readonly Write<Refusal>[],
 ): Promise<Committed | Refusal> {
   const command = { TransactItems: writes.map(({ write }) => write) };
-  return untilDecided.execute(async () => {
+  return whileContended.execute(async () => {
     try {
       await client.send(new TransactWriteItemsCommand(command));
       return { code: 'committed' };

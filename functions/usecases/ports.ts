@@ -80,7 +80,7 @@ export class LateOwner extends Error {
   override readonly name = 'LateOwner';
 }
 
-/** Other writers were at the same items, again and again, so this write was given up. */
+/** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class Contended extends Error {
   override readonly name = 'Contended';
 }
