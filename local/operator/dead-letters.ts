@@ -51,6 +51,9 @@ const BATCH = 10;
 
 type Held = DeadLetter & { readonly receiptHandle: string };
 
+/** Of a letter that goes back: its own, and not its event's. */
+export const deduplicationIdOf = (messageId: string): string => `redrive:${messageId}`;
+
 /**
  * The dead-letter queue of webhooks, for a person. SQS has a redrive of its own (StartMessageMoveTask): it moves
  * everything, in the background, and tells numbers. Here events are chosen, and it is told what became of each.
@@ -110,7 +113,7 @@ export class DeadLetters {
           MessageGroupId: letter.groupId,
           // Not the event's: within five minutes of its first arrival the queue would say yes and drop it. It is the
           // letter's, so that a redrive that is repeated after it died sends no second message.
-          MessageDeduplicationId: `redrive:${letter.messageId}`,
+          MessageDeduplicationId: deduplicationIdOf(letter.messageId),
         }),
       );
     } catch (error) {

@@ -59,5 +59,7 @@ export async function playAtRandom(
     // Biased, most would be the smallest story under the first fault of its first call.
     { numRuns: stories, seed, unbiased: true },
   );
-  return { runs, calls, ...(checked.failed && last !== undefined ? { broken: last } : {}) };
+  // No run broke a promise, and yet it failed: what is wrong is in here.
+  if (checked.failed && last === undefined) throw checked.errorInstance;
+  return { runs, calls, ...(last === undefined ? {} : { broken: last }) };
 }

@@ -7,10 +7,10 @@ import { callSiteNow, callSitesInCode } from '../explore/call-sites.ts';
 import { memoryEngine } from '../explore/environment/engine.ts';
 import { settingsDeployed } from '../explore/environment/settings.ts';
 import { Explorer } from '../explore/explorer.ts';
-import { withInstantTimers } from '../explore/instant-timers.ts';
 import { here } from '../explore/place.ts';
 import { WORKLOADS } from '../explore/workloads/all.ts';
 import { runNamed } from '../explore/token.ts';
+import { instantTimersThroughout } from '../support/instant-timers-throughout.ts';
 
 /** Calls to AWS that are no part of an order's life, and why the explorer does not come to them. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
@@ -43,8 +43,8 @@ function watch(prototype: object): void {
 }
 
 describe('calls to AWS in the code', () => {
+  instantTimersThroughout();
   beforeAll(() => {
-    putBack.push(withInstantTimers());
     for (const { prototype } of [DynamoDBClient, S3Client, SFNClient, SQSClient]) watch(prototype);
   });
   afterAll(() => {

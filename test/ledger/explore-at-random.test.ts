@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { playAtRandom } from '../explore/at-random.ts';
 import { memoryEngine } from '../explore/environment/engine.ts';
 import { settingsDeployed } from '../explore/environment/settings.ts';
 import { Explorer } from '../explore/explorer.ts';
-import { withInstantTimers } from '../explore/instant-timers.ts';
 import { mutantNamed } from '../explore/mutants.ts';
 import { runNamed } from '../explore/token.ts';
 import { nameOf, story } from '../explore/workloads/made-up.ts';
 import { workloadNamed } from '../explore/workloads/all.ts';
+import { instantTimersThroughout } from '../support/instant-timers-throughout.ts';
 
 const settings = settingsDeployed();
 const explorer = new Explorer(settings, memoryEngine());
 
 describe('made-up workloads', () => {
-  let putBack: () => void = () => undefined;
-  beforeAll(() => {
-    putBack = withInstantTimers();
-  });
-  afterAll(() => putBack());
+  instantTimersThroughout();
 
   it('are named by all that there is to play them again', () => {
     fc.assert(

@@ -1,28 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTable } from '../support/dynamodb-local.ts';
 import { memoryClient } from '../explore/environment/dynamo-wire.ts';
 import { dynamoDbLocalEngine, memoryEngine, pastTheSeam } from '../explore/environment/engine.ts';
 import { settingsDeployed } from '../explore/environment/settings.ts';
 import { Explorer, faultsIn } from '../explore/explorer.ts';
-import { withInstantTimers } from '../explore/instant-timers.ts';
 import { MemoryDynamo } from '../explore/memory-dynamo/memory-dynamo.ts';
 import { answerTo, asks } from '../explore/memory-dynamo/requests-at-random.ts';
 import { mutantNamed } from '../explore/mutants.ts';
 import { rewritten, sortKeyIn, withoutCondition } from '../explore/mutants/rewritten.ts';
+import { Tallying } from '../explore/tally.ts';
 import { runNamed, tokenOf } from '../explore/token.ts';
 import type { Mutant } from '../explore/wiring.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { instantTimersThroughout } from '../support/instant-timers-throughout.ts';
 
 const settings = settingsDeployed();
 const explorer = new Explorer(settings, memoryEngine());
 
 describe('the explorer', () => {
-  let putBack: () => void = () => undefined;
-  beforeAll(() => {
-    putBack = withInstantTimers();
-  });
-  afterAll(() => putBack());
+  instantTimersThroughout();
 
   it('plays the same run twice to the last step', async () => {
     const { broken, trace } = await explorer.base('webhook-races', 2);
@@ -38,6 +35,15 @@ describe('the explorer', () => {
       const { broken, unfired } = await explorer.play({ workload: 'pay', seed: 1, armed: [armed] });
       expect({ armed, broken, unfired }).toEqual({ armed, broken: [], unfired: [] });
     }
+  });
+
+  it('finds no place to break in the sweep that comes after rest', async () => {
+    const run = { workload: 'pay', seed: 1, armed: [] };
+    const played = await explorer.play(run);
+    expect(played.trace.slice(played.restedAfter).map(({ site }) => site)).toContain('sweep: Query due@1');
+    const tallying = new Tallying();
+    tallying.add(run, played);
+    expect([...tallying.met.keys()]).not.toContain('sweep: Query due');
   });
 
   it('fails a run whose fault never fires', async () => {
@@ -62,11 +68,7 @@ describe('the explorer', () => {
 });
 
 describe('a webhook of the model', () => {
-  let putBack: () => void = () => undefined;
-  beforeAll(() => {
-    putBack = withInstantTimers();
-  });
-  afterAll(() => putBack());
+  instantTimersThroughout();
 
   const forgery = runNamed('pay/1/webhook payment_intent.succeeded@1=forged');
 
@@ -131,11 +133,7 @@ describe('a webhook of the model', () => {
 });
 
 describe('what the explorer once found', () => {
-  let putBack: () => void = () => undefined;
-  beforeAll(() => {
-    putBack = withInstantTimers();
-  });
-  afterAll(() => putBack());
+  instantTimersThroughout();
 
   // A charge that arrived a day later, when the gateway had forgotten its key, was captured beside the one that was
   // sent meanwhile. No connection and no frozen function lives that long.

@@ -4,14 +4,13 @@ import type { Simulation } from '../simulation.ts';
 import { forged, signed, type Signed, type ToldEvent } from './door.ts';
 import type { FifoQueue, Received } from './fifo-queue.ts';
 import type { Functions } from './functions.ts';
+import { lateOrTwice, twice } from './late-or-twice.ts';
 import type { News } from './gateway.ts';
 import type { Redrives } from './redrives.ts';
 
 const MINUTE_MS = 60_000;
 /** Quickly at first, then for three days, as Stripe does. https://docs.stripe.com/webhooks#retries */
 const REDELIVERY_MS = [1, 5, 30, 120, 300, 600, 720, 720, 720].map((minutes) => minutes * MINUTE_MS);
-const DELAYED_MS = 11 * MINUTE_MS;
-const AN_HOUR_MS = 60 * MINUTE_MS;
 
 export interface Accepted {
   readonly eventId: string;
@@ -64,23 +63,13 @@ export class Deliveries {
 
   async #webhook(event: ToldEvent): Promise<void> {
     const deliver = async (): Promise<void> => this.#deliver(event);
-    const again = (afterMs: number) => async (): Promise<void> => {
-      await deliver();
-      await this.#simulation.sleep(afterMs);
-      await deliver();
-    };
     await here().services.perform({
       name: `webhook ${event.type}`,
       kind: 'webhook',
       carryOut: deliver,
       faults: {
-        duplicated: again(1),
-        result_lost: again(MINUTE_MS),
-        duplicated_later: again(AN_HOUR_MS),
-        delayed: async () => {
-          await this.#simulation.sleep(DELAYED_MS);
-          await deliver();
-        },
+        ...lateOrTwice(this.#simulation, deliver, deliver),
+        result_lost: twice(this.#simulation, deliver, MINUTE_MS, deliver),
         forged: async () => {
           await this.#forge(event);
           await deliver();

@@ -1,10 +1,10 @@
+import { deduplicationIdOf } from '../../../local/operator/dead-letters.ts';
 import { here, type QueuedMessage } from '../place.ts';
 import type { Simulation } from '../simulation.ts';
 import type { FifoQueue, Received } from './fifo-queue.ts';
+import { lateOrTwice } from './late-or-twice.ts';
 
 const MINUTE_MS = 60_000;
-const DELAYED_MS = 11 * MINUTE_MS;
-const AN_HOUR_MS = 60 * MINUTE_MS;
 
 /** What the function that reads the queue has made of a message that becomes a dead letter. */
 type Fate = 'applied' | 'not applied';
@@ -17,7 +17,7 @@ export const redriven = ({ id, groupId, body, attributes }: Received): QueuedMes
   groupId,
   body,
   attributes,
-  deduplicationId: `redrive:${id}`,
+  deduplicationId: deduplicationIdOf(id),
 });
 
 /** The person who redrives dead letters, a minute after they died. One that no fault explains is left where it is. */
@@ -51,29 +51,17 @@ export class Redrives {
   }
 
   async #redrive(letter: Received, fate: Fate): Promise<void> {
-    const send = (): void => here().services.send(this.#toMessage(letter));
+    const send = async (): Promise<void> => here().services.send(this.#toMessage(letter));
     const carryOut = async (): Promise<void> => {
-      send();
+      await send();
       this.#queue.deleteDeadLetter(letter.id);
-    };
-    /** It was sent, and not deleted: somebody does it again. */
-    const again = (afterMs: number) => async (): Promise<void> => {
-      send();
-      await this.#simulation.sleep(afterMs);
-      await carryOut();
     };
     await here().services.perform({
       name: `redrive: ${fate}`,
       kind: 'redrive',
       carryOut,
-      faults: {
-        duplicated: again(1),
-        duplicated_later: again(AN_HOUR_MS),
-        delayed: async () => {
-          await this.#simulation.sleep(DELAYED_MS);
-          await carryOut();
-        },
-      },
+      // It was sent, and not deleted: somebody does it again.
+      faults: lateOrTwice(this.#simulation, send, carryOut),
     });
   }
 }
