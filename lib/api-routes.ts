@@ -35,13 +35,13 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
   });
   return {
     'POST /orders': route('place-order', {
-      TABLE_NAME: onTable('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+      TABLE_NAME: onTable('BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
     'GET /orders': readOrder,
     'GET /orders/{orderId}': readOrder,
     'POST /orders/{orderId}/payments': route('attempt-payment', {
-      TABLE_NAME: onTable('GetItem', 'PutItem', 'UpdateItem'),
+      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
     'POST /orders/{orderId}/cancel': route('cancel-order', {
@@ -59,10 +59,10 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
     }),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,
     'GET /orders/{orderId}/credit-notes/{number}': readCreditNotes,
-    'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('UpdateItem') }),
-    'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('GetItem') }),
+    'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') }),
+    'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('Query') }),
     'POST /products/{sku}/stock-movements': route('move-stock', {
-      TABLE_NAME: onTable('GetItem', 'PutItem', 'UpdateItem'),
+      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     }),
   };
 }

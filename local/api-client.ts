@@ -66,6 +66,8 @@ export interface ProductRequest {
   readonly name: string;
   readonly priceMinor: number;
   readonly currency: string;
+  /** For a product that very many want at once: in how many items its stock lies. */
+  readonly stockShards?: number;
 }
 
 export interface MovementRequest {

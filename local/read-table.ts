@@ -84,7 +84,7 @@ export function sortItems(items: readonly Item[]): TableContents {
     } else if (ofOrder && sk.startsWith('MOVE#')) {
       movements.push(...movedForOrder.parse({ ...item, ...ofOrder }));
     } else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
-    else if (sku && sk === 'PRODUCT') products.push(product.parse({ ...item, ...sku }));
+    else if (sku && /^PRODUCT(#\d+)?$/.test(sk)) products.push(product.parse({ ...item, ...sku }));
     else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));
     else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
     else if (event) events.push(storedEvent.parse({ ...item, ...event }));

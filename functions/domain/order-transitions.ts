@@ -11,7 +11,7 @@ import {
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
-import type { StockMovement } from './product.ts';
+import type { Product, StockMovement } from './product.ts';
 
 /**
  * Every way from one state of an order to the next. Each bears a higher version and the event that it is; `dueAt` stays
@@ -177,12 +177,19 @@ export function orderClosed(order: Order): Order {
 }
 
 /** What an attempt takes from stock. */
-export const reservation = (order: PlacedOrder): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => ({
-    sku,
-    quantity: -quantity,
-    reason: checkoutAttempt(order.attempt),
-  }));
+export const reservation = (
+  order: PlacedOrder,
+  products: ReadonlyMap<string, Pick<Product, 'stockShards'>> = new Map(),
+): StockMovement[] =>
+  order.lines.map(({ sku, quantity }) => {
+    const stockShards = products.get(sku)?.stockShards;
+    return {
+      sku,
+      quantity: -quantity,
+      reason: checkoutAttempt(order.attempt),
+      ...(stockShards === undefined ? {} : { stockShards }),
+    };
+  });
 
 /** What its decline gives back. */
 export const release = (order: PlacedOrder): StockMovement[] => givenBack(order, `decline_${order.attempt}`);

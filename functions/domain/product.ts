@@ -6,6 +6,8 @@ export interface Product {
   readonly currency: string;
   /** Units that can be sold now. Never negative. */
   readonly onHand: number;
+  /** In how many shards its stock lies, from which as many orders at once take without meeting. Absent: in one. */
+  readonly stockShards?: number;
 }
 
 /** One change of stock on hand; at most one per (order, SKU, reason). */
@@ -14,4 +16,6 @@ export interface StockMovement {
   /** Signed units: negative takes from stock. */
   readonly quantity: number;
   readonly reason: string;
+  /** Of the product, as far as whoever moves it knows. */
+  readonly stockShards?: number;
 }

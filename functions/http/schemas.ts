@@ -3,6 +3,7 @@ import english from 'zod/v4/locales/en.js';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
 import type { OrderRequest } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';
+import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
 import type { RequestRefundCommand } from '../usecases/request-refund.ts';
 
 /** What is wrong with a field is told to the client. */
@@ -104,6 +105,7 @@ export const productRequest = z.strictObject({
         'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
       ),
     ),
+  stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
 }) satisfies z.ZodMiniType<Omit<Product, 'onHand' | 'sku'>>;
 
 export const movementRequest = z.strictObject({

@@ -1,12 +1,12 @@
-import { GetItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { Catalogue, MoveRefusal, OperationChange } from '../usecases/ports.ts';
 import { productFrom, toItem } from './items.ts';
 import { movementKey, productKey } from './keys.ts';
 import { operation as endOperation } from './order-writes.ts';
-import { changeStock, ENOUGH } from './stock-writes.ts';
-import { transact } from './transact.ts';
+import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
+import { deliver, takeUnits } from './stock-writes.ts';
 
 export class DynamoCatalogue implements Catalogue {
   readonly #client: DynamoDBClient;
@@ -19,37 +19,38 @@ export class DynamoCatalogue implements Catalogue {
 
   async put(
     merchantId: string,
-    { sku, name, priceMinor, currency }: Omit<Product, 'onHand'>,
+    { sku, name, priceMinor, currency, stockShards }: Omit<Product, 'onHand'>,
   ): Promise<Product> {
     const { Attributes: item = {} } = await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#tableName,
         Key: marshall(productKey(merchantId, sku)),
-        UpdateExpression:
-          'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency, onHand = if_not_exists(onHand, :none)',
+        UpdateExpression: [
+          'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
+          'onHand = if_not_exists(onHand, :none)',
+          ...(stockShards === undefined ? [] : ['stockShards = :shards']),
+        ].join(', '),
         ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: marshall({
-          ':sku': sku,
-          ':name': name,
-          ':price': priceMinor,
-          ':currency': currency,
-          ':none': 0,
-        }),
+        ExpressionAttributeValues: marshall(
+          {
+            ':sku': sku,
+            ':name': name,
+            ':price': priceMinor,
+            ':currency': currency,
+            ':none': 0,
+            ':shards': stockShards,
+          },
+          { removeUndefinedValues: true },
+        ),
         ReturnValues: 'ALL_NEW',
       }),
     );
-    return productFrom(item);
+    const product = productFrom(item);
+    return product.stockShards === undefined ? product : ((await this.find(merchantId, sku)) ?? product);
   }
 
   async find(merchantId: string, sku: string): Promise<Product | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#tableName,
-        Key: marshall(productKey(merchantId, sku)),
-        ConsistentRead: true,
-      }),
-    );
-    return item && productFrom(item);
+    return readProduct(this.#stockOf(merchantId), sku);
   }
 
   async move(
@@ -58,23 +59,25 @@ export class DynamoCatalogue implements Catalogue {
     operation: OperationChange,
   ) {
     const { sku, quantity, reason, movementId } = movement;
+    const table = this.#tableName;
     const at = operation.to.updatedAt;
-    return transact<MoveRefusal>(this.#client, [
-      endOperation(this.#tableName, operation),
+    return transactTaking<MoveRefusal>(this.#stockOf(merchantId), [
+      endOperation(table, operation),
       {
         write: {
           Put: {
-            TableName: this.#tableName,
+            TableName: table,
             Item: toItem(movementKey(merchantId, sku, movementId), { sku, quantity, reason, at }),
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
         refusal: () => ({ code: 'moved_before' }),
       },
-      {
-        write: changeStock(this.#tableName, merchantId, movement, [ENOUGH]),
-        refusal: (item) => (item === undefined ? { code: 'unknown_sku' } : { code: 'out_of_stock', sku }),
-      },
+      ...(quantity > 0 ? deliver(table, merchantId, movement) : [takeUnits(table, merchantId, movement)]),
     ]);
+  }
+
+  #stockOf(merchantId: string): StockTable {
+    return { client: this.#client, tableName: this.#tableName, merchantId };
   }
 }

@@ -11,7 +11,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
-import type { StockMovement } from '../domain/product.ts';
+import type { Product, StockMovement } from '../domain/product.ts';
 import type {
   BeforePlacing,
   Committed,
@@ -51,6 +51,7 @@ import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { sortKey, storyFrom } from './order-story.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
+import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact } from './transact.ts';
 
@@ -72,15 +73,18 @@ export class DynamoOrderLedger implements OrderLedger {
     );
     const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
     const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
+    const stocked = await Promise.all(
+      products.map(async (product) => this.#withAllStock(merchantId, product)),
+    );
     return {
       ...(claimed === undefined ? {} : { operation: operationFrom(claimed) }),
-      products: new Map(products.map((product) => [product.sku, product])),
+      products: new Map(stocked.map((product) => [product.sku, product])),
     };
   }
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.#tableName;
-    return transact<PlaceRefusal>(this.#client, [
+    return transactTaking<PlaceRefusal>(this.#stockOf(order), [
       writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
@@ -129,7 +133,7 @@ export class DynamoOrderLedger implements OrderLedger {
     operation: OperationChange,
   ) {
     const table = this.#tableName;
-    return transact<TryAgainRefusal>(this.#client, [
+    return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...takeStock(table, to, movements),
@@ -235,6 +239,16 @@ export class DynamoOrderLedger implements OrderLedger {
     return this.#onlyIf(async () => {
       await this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...replace(record, to) }));
     });
+  }
+
+  /** What was read of stock in shards is that of the first one. */
+  async #withAllStock(merchantId: string, product: Product): Promise<Product> {
+    if (product.stockShards === undefined) return product;
+    return (await readProduct(this.#stockOf({ merchantId }), product.sku)) ?? product;
+  }
+
+  #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {
+    return { client: this.#client, tableName: this.#tableName, merchantId };
   }
 
   async #get(key: Key): Promise<Item | undefined> {

@@ -151,6 +151,7 @@ const productSchema = z.object({
   priceMinor: z.number(),
   currency: z.string(),
   onHand: z.number(),
+  stockShards: z.exactOptional(z.number()),
 });
 
 export const productFrom = (item: Item): Product => productSchema.parse(unmarshall(item));

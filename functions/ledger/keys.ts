@@ -8,7 +8,7 @@ export interface Key {
 }
 
 export const orderPartition = (merchantId: string, orderId: string): string => `M#${merchantId}#O#${orderId}`;
-const skuPartition = (merchantId: string, sku: string): string => `M#${merchantId}#SKU#${sku}`;
+export const skuPartition = (merchantId: string, sku: string): string => `M#${merchantId}#SKU#${sku}`;
 
 export const ORDER_SORT_KEY = 'ORDER';
 
@@ -59,10 +59,13 @@ export function operationKey({ merchantId, kind, key, subject }: OperationId): K
 
 export const PRODUCT_SORT_KEY = 'PRODUCT';
 
-export const productKey = (merchantId: string, sku: string): Key => ({
+/** A product, which is the first shard of its stock, and the others. */
+export const productKey = (merchantId: string, sku: string, shard = 0): Key => ({
   pk: skuPartition(merchantId, sku),
-  sk: PRODUCT_SORT_KEY,
+  sk: shard === 0 ? PRODUCT_SORT_KEY : `${PRODUCT_SORT_KEY}#${shard}`,
 });
+
+export const shardIn = (sortKey: string): number => Number(sortKey.slice(PRODUCT_SORT_KEY.length + 1));
 
 /** A merchant's own movement of a SKU. */
 export const movementKey = (merchantId: string, sku: string, movementId: string): Key => ({

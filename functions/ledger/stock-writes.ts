@@ -2,32 +2,48 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { StockMovement } from '../domain/product.ts';
-import { productFrom, toItem } from './items.ts';
+import { shardOf, spread, type ShardUnits } from '../domain/stock-shards.ts';
+import type { OutOfStock } from '../usecases/ports.ts';
+import { toItem, type Item } from './items.ts';
 import { orderMovementKey, productKey } from './keys.ts';
 import type { Write } from './transact.ts';
 
-type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string };
 type OrderChanged = { readonly code: 'order_changed' };
 
-/** Takes an order's stock, and only at the price that the order was made out at. */
+/** The shard that a movement would take from has too little; others may have it. Nothing of this leaves the ledger. */
+export type ShardLacks = {
+  readonly code: 'shard_lacks';
+  readonly sku: string;
+  readonly shard: number;
+  /** Units that are wanted there. */
+  readonly quantity: number;
+};
+
+type Lacking = OutOfStock | ShardLacks;
+
+/**
+ * Takes an order's stock, and only at the price that the order was made out at. Of stock in shards the price is the one
+ * that was read a moment ago: only the first shard knows it, and must not be met by all.
+ */
 export const takeStockAtPrice = (
   table: string,
   order: PlacedOrder,
   movements: readonly StockMovement[],
-): Write<OutOfStock | { readonly code: 'price_changed'; readonly sku: string }>[] =>
+): Write<Lacking | { readonly code: 'price_changed'; readonly sku: string }>[] =>
   movements.map((movement) => {
     const { sku, quantity } = movement;
-    const samePrice = 'priceMinor = :price AND currency = :currency';
+    const shard = shardOf(order.orderId, movement.stockShards);
     const price = order.lines.find((line) => line.sku === sku)?.unitPriceMinor;
     return {
-      write: changeStock(table, order.merchantId, movement, [ENOUGH, samePrice], {
-        ':price': price,
-        ':currency': order.currency,
-      }),
-      refusal: (item) => {
-        const onHand = item === undefined ? 0 : productFrom(item).onHand;
-        return { code: onHand + quantity < 0 ? 'out_of_stock' : 'price_changed', sku };
-      },
+      write: changeStock(
+        table,
+        order.merchantId,
+        { sku, quantity, shard },
+        shard === 0 ? [ENOUGH, 'priceMinor = :price AND currency = :currency'] : [ENOUGH],
+        shard === 0 ? { ':price': price, ':currency': order.currency } : {},
+      ),
+      refusal: (item) =>
+        levelIn(item) + quantity < 0 ? lacking(item, movement, shard) : { code: 'price_changed', sku },
     };
   });
 
@@ -36,13 +52,27 @@ export const takeStock = (
   table: string,
   order: PlacedOrder,
   movements: readonly StockMovement[],
-): Write<OutOfStock | OrderChanged>[] => [
-  ...movements.map((movement): Write<OutOfStock> => ({
-    write: changeStock(table, order.merchantId, movement, [ENOUGH]),
-    refusal: () => ({ code: 'out_of_stock', sku: movement.sku }),
-  })),
+): Write<Lacking | OrderChanged>[] => [
+  ...movements.map((movement) => takeUnits(table, order.merchantId, movement)),
   ...movedOnce(table, order, movements),
 ];
+
+/** From the first shard, whether there are others or not. */
+export const takeUnits = (table: string, merchantId: string, movement: StockMovement): Write<Lacking> => ({
+  write: changeStock(table, merchantId, movement, [ENOUGH]),
+  refusal: (item) => lacking(item, movement, 0),
+});
+
+/** A delivery: to each shard its part. */
+export const deliver = (
+  table: string,
+  merchantId: string,
+  { sku, quantity, stockShards }: StockMovement,
+): Write<{ readonly code: 'unknown_sku' }>[] =>
+  spread(quantity, stockShards).map(({ shard, units }) => ({
+    write: changeStock(table, merchantId, { sku, quantity: units, shard }, shard === 0 ? [EXISTS] : []),
+    refusal: () => ({ code: 'unknown_sku' }),
+  }));
 
 export const giveStockBack = (
   table: string,
@@ -56,23 +86,42 @@ export const giveStockBack = (
   ...movedOnce(table, order, movements),
 ];
 
-const EXISTS = 'attribute_exists(pk)';
-/** With a negative quantity: what is taken is there. With a positive one it always holds, if the product exists. */
-export const ENOUGH = 'onHand >= :taken';
-
-/** Moves stock on hand by a signed quantity; what is taken must be there. */
-export const changeStock = (
+/** Takes from some shards what it puts into another. The sum is the same before and after. */
+export const moveBetweenShards = (
   table: string,
   merchantId: string,
-  { sku, quantity }: StockMovement,
-  clauses: readonly string[],
+  sku: string,
+  from: readonly ShardUnits[],
+  into: number,
+): Write<{ readonly code: 'moved_on' }>[] =>
+  [
+    ...from.map(({ shard, units }) =>
+      changeStock(table, merchantId, { sku, quantity: -units, shard }, [ENOUGH]),
+    ),
+    changeStock(table, merchantId, {
+      sku,
+      quantity: from.reduce((sum, { units }) => sum + units, 0),
+      shard: into,
+    }),
+  ].map((write) => ({ write, refusal: () => ({ code: 'moved_on' }) }));
+
+const EXISTS = 'attribute_exists(pk)';
+/** What is taken is there. */
+const ENOUGH = 'onHand >= :taken';
+
+/** Moves stock on hand by a signed quantity. A shard that is not there yet has nothing. */
+const changeStock = (
+  table: string,
+  merchantId: string,
+  { sku, quantity, shard = 0 }: { readonly sku: string; readonly quantity: number; readonly shard?: number },
+  clauses: readonly string[] = [],
   values: Record<string, unknown> = {},
 ): TransactWriteItem => ({
   Update: {
     TableName: table,
-    Key: marshall(productKey(merchantId, sku)),
-    UpdateExpression: 'SET onHand = onHand + :quantity',
-    ConditionExpression: clauses.join(' AND '),
+    Key: marshall(productKey(merchantId, sku, shard)),
+    UpdateExpression: 'ADD onHand :quantity',
+    ...(clauses.length === 0 ? {} : { ConditionExpression: clauses.join(' AND ') }),
     ExpressionAttributeValues: marshall({
       ':quantity': quantity,
       ...(clauses.includes(ENOUGH) ? { ':taken': -quantity } : {}),
@@ -81,6 +130,18 @@ export const changeStock = (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
+
+export const levelIn = (item: Item | undefined): number => Number(item?.['onHand']?.N ?? 0);
+
+/** A product that has shards says so; a shard is only asked by who knows. */
+const lacking = (
+  item: Item | undefined,
+  { sku, quantity, stockShards }: StockMovement,
+  shard: number,
+): Lacking =>
+  stockShards === undefined && item?.['stockShards'] === undefined
+    ? { code: 'out_of_stock', sku }
+    : { code: 'shard_lacks', sku, shard, quantity: -quantity };
 
 /**
  * The constraint UNIQUE(order, reason), and what moved for it. The first time an order takes its stock needs none: the

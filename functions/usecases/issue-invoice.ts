@@ -11,6 +11,7 @@ import type { PaidOrder } from '../domain/order.ts';
 import { orderInvoiced } from '../domain/order-transitions.ts';
 import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
 import {
+  Contended,
   LateOwner,
   type Clock,
   type Documents,
@@ -154,7 +155,7 @@ async function numberOnce<Result>(
       const ending = endingOf(await write(held, last + 1), key);
       if (ending !== 'again') return ending;
     }
-    throw new Error(`no turn at the ${kind} series of ${merchantId} in ${TURNS} tries`);
+    throw new Contended(`no turn at the ${kind} series of ${merchantId} in ${TURNS} tries`);
   });
   return outcome.code === 'committed' ? outcome.result : undefined;
 }

@@ -1,5 +1,6 @@
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
+import type { Product } from '../domain/product.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Catalogue, type Clock, type Ending, type Held, type Operations } from './ports.ts';
 
@@ -26,11 +27,12 @@ export type MoveStockResult = Replayable<'moved', MoveStockRefusal>;
 /** A delivery, a count, a loss: stock moves by a signed quantity, once per key. */
 export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand): Promise<MoveStockResult> {
   const { merchantId, sku, idempotencyKey, request } = command;
-  if ((await deps.catalogue.find(merchantId, sku)) === undefined) return { code: 'unknown_product' };
+  const product = await deps.catalogue.find(merchantId, sku);
+  if (product === undefined) return { code: 'unknown_product' };
   const id: OperationId = { merchantId, kind: 'stock', key: keyDigest(idempotencyKey), subject: { sku } };
   const outcome = await deps.operations.once<unknown, MoveStockRefusal>(
     { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
-    (held) => commitMovement(deps, command, held),
+    (held) => commitMovement(deps, command, product, held),
   );
   return replay('moved', outcome);
 }
@@ -38,6 +40,7 @@ export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand):
 async function commitMovement(
   deps: MoveStockDeps,
   { merchantId, sku, request }: MoveStockCommand,
+  { stockShards }: Product,
   held: Held,
 ): Promise<Ending<unknown, MoveStockRefusal>> {
   const now = deps.clock.now();
@@ -50,7 +53,12 @@ async function commitMovement(
   };
   const written = await deps.catalogue.move(
     merchantId,
-    { sku, ...request, movementId: held.record.key },
+    {
+      sku,
+      ...request,
+      movementId: held.record.key,
+      ...(stockShards === undefined ? {} : { stockShards }),
+    },
     { from: held.record, to: succeed(held.record, result, now) },
   );
   switch (written.code) {

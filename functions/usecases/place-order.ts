@@ -97,7 +97,7 @@ async function commitOrder(
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
     const { order } = decision;
     const result = receiptOf(order);
-    const written = await deps.orders.place(order, reservation(order), {
+    const written = await deps.orders.place(order, reservation(order, products), {
       from: held.record,
       to: succeed(held.record, result, now),
     });

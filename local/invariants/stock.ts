@@ -11,14 +11,14 @@ export function stockIsItsMovements({ products, movements, orders }: Snapshot): 
   const orderNames = new Set(orders.map(({ merchantId, orderId }) => `${merchantId}/${orderId}`));
   const ofOrders = movements.filter(({ source }) => source !== 'manual');
   return [
-    ...products.flatMap(({ merchantId, sku, onHand }) => {
-      const name = `${merchantId}/${sku}`;
+    ...[...groupBy(products, ({ merchantId, sku }) => `${merchantId}/${sku}`)].flatMap(([name, shards]) => {
+      const onHand = shards.reduce((total, shard) => total + shard.onHand, 0);
       const moved = sum(movementsOf.get(name) ?? []);
-      return [
-        ...(onHand === moved ? [] : [`${name}: ${onHand} on hand, and movements of ${moved}`]),
-        ...(onHand < 0 ? [`${name}: ${onHand} on hand`] : []),
-      ];
+      return onHand === moved ? [] : [`${name}: ${onHand} on hand, and movements of ${moved}`];
     }),
+    ...products
+      .filter(({ onHand }) => onHand < 0)
+      .map(({ merchantId, sku, onHand }) => `${merchantId}/${sku}: ${onHand} on hand`),
     ...[...movementsOf.keys()]
       .filter((name) => !known.has(name))
       .map((name) => `${name} moved and does not exist`),

@@ -61,6 +61,20 @@ describe('the API, as deployed', () => {
     expect(found.body).toMatchObject({ orderId: orderIdIn(first) });
   });
 
+  it('sells a product whose stock lies in shards, to the last unit', async () => {
+    const sku = 'print';
+    const product = { name: 'A numbered print', priceMinor: 4_500, currency: 'EUR', stockShards: 4 };
+    expect((await once.merchant.putProduct(sku, product)).status).toBe(200);
+    await once.merchant.moveStock(sku, { quantity: 6, reason: 'delivery' }, 'six prints');
+    const print = { ...order, lines: [{ sku, quantity: 1 }] };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => once.merchant.placeOrder(print, `print ${index}`)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+    expect((await once.merchant.readProduct(sku)).body).toMatchObject({ stockShards: 4, onHand: 0 });
+  });
+
   it('answers 304 to a reader who has the order as it is', async () => {
     const orderId = orderIdIn(await once.merchant.placeOrder(order, 'etag'));
     await untilInvoiced(once.merchant, orderId);

@@ -31,8 +31,8 @@ export class AlwaysTrue {
   see(before: Item | undefined, after: Item | undefined): void {
     if (after === undefined) return;
     const sk = textIn(after['sk']);
-    if (sk === 'PRODUCT' && (numberIn(after['onHand']) ?? 0) < 0) {
-      this.broken.add(`I6: ${textIn(after['sku'])} is at ${String(after['onHand']?.N)}`);
+    if (sk.startsWith('PRODUCT') && (numberIn(after['onHand']) ?? 0) < 0) {
+      this.broken.add(`I6: ${textIn(after['pk'])} is at ${String(after['onHand']?.N)}`);
     }
     if (sk === 'ORDER') this.#seeOrder(after);
     if (sk === 'EVENT') this.#seeEvent(before);

@@ -88,7 +88,7 @@ export class Run {
     const broken: string[] = [];
     let restedAfter: number | undefined;
     try {
-      await table.stock(MERCHANT, 'mug', workload.onHand);
+      await table.stock(MERCHANT, 'mug', workload.onHand, workload.stockShards);
       const queue = new FifoQueue(this.#clock, this.#settings.queue, (letter) => redrives.died(letter));
       const services = this.#services(table.dynamo, {
         start: (order, delayMs) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_AMOUNT_MINOR } from '../../functions/domain/money.ts';
+import { MAX_STOCK_SHARDS } from '../../functions/domain/stock-shards.ts';
 import {
   creditNoteNumber,
   externalReference,
@@ -240,6 +241,8 @@ describe('refundRequest', () => {
 describe('productRequest', () => {
   it.each([
     ['a price of 0', { priceMinor: 0 }, 'priceMinor'],
+    ['no shard', { stockShards: 0 }, 'stockShards'],
+    ['more shards than one delivery can fill', { stockShards: MAX_STOCK_SHARDS + 1 }, 'stockShards'],
     ['a negative price', { priceMinor: -1 }, 'priceMinor'],
     ['a price with a fraction', { priceMinor: 6.5 }, 'priceMinor'],
     ['more than can be charged', { priceMinor: MAX_AMOUNT_MINOR + 1 }, 'priceMinor'],

@@ -23,11 +23,11 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   Authorize: { told: ['TABLE_NAME'], may: table('GetItem') },
   PlaceOrder: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'), ...start],
+    may: [...table('BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   AttemptPayment: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('GetItem', 'PutItem', 'UpdateItem'), ...start],
+    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   CancelOrder: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
@@ -47,9 +47,9 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
     may: [...table('Query'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
   },
-  PutProduct: { told: ['TABLE_NAME'], may: table('UpdateItem') },
-  ReadProduct: { told: ['TABLE_NAME'], may: table('GetItem') },
-  MoveStock: { told: ['TABLE_NAME'], may: table('GetItem', 'PutItem', 'UpdateItem') },
+  PutProduct: { told: ['TABLE_NAME'], may: table('Query', 'UpdateItem') },
+  ReadProduct: { told: ['TABLE_NAME'], may: table('Query') },
+  MoveStock: { told: ['TABLE_NAME'], may: table('GetItem', 'PutItem', 'Query', 'UpdateItem') },
   ReceiveWebhook: {
     told: ['GATEWAY_WEBHOOK_SECRET_ARN', 'WEBHOOK_QUEUE_URL'],
     may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],

@@ -64,15 +64,18 @@ function documents(items: readonly StoredItem[], prefix: 'INVOICE' | 'CREDIT#'):
 }
 
 function stock(items: readonly StoredItem[]): string[] {
-  return items
-    .filter(({ sk }) => sk === 'PRODUCT')
-    .flatMap(({ pk, onHand }) => {
+  const shards = items.filter(({ sk }) => /^PRODUCT(#\d+)?$/.test(String(sk)));
+  const below = shards.filter(({ onHand }) => Number(onHand) < 0);
+  return [
+    ...below.map(({ pk, sk, onHand }) => `I6: ${pk} ${sk} is at ${Number(onHand)}`),
+    ...[...new Set(shards.map(({ pk }) => pk))].flatMap((pk) => {
+      const onHand = shards
+        .filter((shard) => shard.pk === pk)
+        .reduce((sum, shard) => sum + Number(shard['onHand']), 0);
       const moved = movementsIn(items)
         .filter(({ merchantId, sku }) => pk === `M#${merchantId}#SKU#${sku}`)
         .reduce((sum, { quantity }) => sum + quantity, 0);
-      if (Number(onHand) < 0) return [`I6: ${pk} is at ${Number(onHand)}`];
-      return Number(onHand) === moved
-        ? []
-        : [`I6: ${pk} is at ${Number(onHand)}, movements come to ${moved}`];
-    });
+      return onHand === moved ? [] : [`I6: ${pk} is at ${onHand}, movements come to ${moved}`];
+    }),
+  ];
 }

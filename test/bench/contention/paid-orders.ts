@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fingerprint } from '../../../functions/domain/fingerprint.ts';
 import { orderIdFor } from '../../../functions/domain/identity.ts';
 import { placeOrder, type PaidOrder } from '../../../functions/domain/order.ts';
 import { orderPaid } from '../../../functions/domain/order-transitions.ts';
@@ -20,6 +21,7 @@ export async function putPaidOrder(
   const placed = placeOrder(orderRequest(), { merchantId, orderId }, new Map([['mug', mug]]), now);
   if (placed.code !== 'placed') throw new Error(placed.code);
   const order = orderPaid(placed.order, `pi_${orderId.slice(-24)}`, now);
-  await client.send(new PutItemCommand({ TableName: tableName, Item: orderItem(order) }));
+  const origin = { fingerprint: fingerprint(orderRequest()), startedAt: now };
+  await client.send(new PutItemCommand({ TableName: tableName, Item: orderItem({ ...order, origin }) }));
   return order;
 }

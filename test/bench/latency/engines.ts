@@ -16,7 +16,7 @@ import { orderItem, productFrom } from '../../../functions/ledger/items.ts';
 import { productKey } from '../../../functions/ledger/keys.ts';
 import { externalReference } from '../../../functions/ledger/order-writes.ts';
 import { operationsOn } from '../../../functions/ledger/powertools-operations.ts';
-import { takeStockAtPrice } from '../../../functions/ledger/stock-writes.ts';
+import { takeStockAtPrice, type ShardLacks } from '../../../functions/ledger/stock-writes.ts';
 import { transact, type Write } from '../../../functions/ledger/transact.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { invocationOf } from '../../../functions/runtime/invocation.ts';
@@ -74,7 +74,7 @@ export async function openEngines({ client, tableName }: TestTable): Promise<{
     const decision = decideOrder(request, { merchantId, orderId }, bySku, clock.now());
     if (decision.code !== 'placed') return { orderId, ...decision };
     const { order } = decision;
-    const written = await transact<PlaceRefusal>(client, [
+    const written = await transact<PlaceRefusal | ShardLacks>(client, [
       newOrder(tableName, order),
       ...externalReference(tableName, order),
       ...takeStockAtPrice(tableName, order, reservation(order)),

@@ -1,5 +1,6 @@
 import { BatchWriteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { spread } from '../../../functions/domain/stock-shards.ts';
 import { productKey } from '../../../functions/ledger/keys.ts';
 import { MERCHANT } from '../../support/order-builders.ts';
 
@@ -29,12 +30,22 @@ export async function fill(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-export const putProduct = async (client: DynamoDBClient, tableName: string, sku: string): Promise<void> => {
-  const product = { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR', onHand: 1_000_000 };
-  await client.send(
-    new PutItemCommand({
-      TableName: tableName,
-      Item: marshall({ ...productKey(MERCHANT, sku), ...product }),
-    }),
-  );
-};
+/** @param stockShards in how many shards its stock lies, if it does, as a delivery leaves it there */
+export async function putProduct(
+  client: DynamoDBClient,
+  tableName: string,
+  sku: string,
+  stockShards?: number,
+): Promise<void> {
+  const product = { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR', stockShards };
+  for (const { shard, units } of spread(1_000_000, stockShards)) {
+    const item = {
+      ...productKey(MERCHANT, sku, shard),
+      ...(shard === 0 ? product : {}),
+      onHand: units,
+    };
+    await client.send(
+      new PutItemCommand({ TableName: tableName, Item: marshall(item, { removeUndefinedValues: true }) }),
+    );
+  }
+}

@@ -21,7 +21,7 @@ export interface OpenTable {
   readonly dynamo: Services['dynamo'];
   readonly ledger: Pick<Wiring, 'client' | 'tableName' | 'orders' | 'operationsOf'>;
   /** A product with its stock, past the seam. */
-  stock(merchantId: string, sku: string, onHand: number): Promise<void>;
+  stock(merchantId: string, sku: string, onHand: number, stockShards?: number): Promise<void>;
   contents(): Promise<Contents>;
   /** Equal before and after: nothing was written. */
   fingerprint(): Promise<string>;
@@ -104,10 +104,12 @@ async function stockUp(
   merchantId: string,
   sku: string,
   onHand: number,
+  stockShards?: number,
 ): Promise<void> {
   await pastTheSeam(dynamo, async () => {
     const catalogue = new DynamoCatalogue(client, tableName);
-    await catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' });
+    const product = { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' };
+    await catalogue.put(merchantId, { ...product, ...(stockShards === undefined ? {} : { stockShards }) });
     const operations = operationsOf({ owner: 'stock', deadline: clock.now() });
     const request = { quantity: onHand, reason: 'delivery' };
     await moveStock(

@@ -27,9 +27,12 @@ const after = (found: readonly Item[], key: Item): number =>
   found.findIndex((item) => keyOf(item) === keyOf(key)) + 1;
 
 function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] {
-  if (input.KeyConditionExpression !== 'pk = :pk')
+  const partition = items.partition(textIn(valueOf(':pk', input)));
+  if (input.KeyConditionExpression === 'pk = :pk') return partition;
+  if (input.KeyConditionExpression !== 'pk = :pk AND begins_with(sk, :sk)')
     throw new Error(`unknown: ${String(input.KeyConditionExpression)}`);
-  return items.partition(textIn(valueOf(':pk', input)));
+  const prefix = textIn(valueOf(':sk', input));
+  return partition.filter((item) => textIn(item['sk']).startsWith(prefix));
 }
 
 function inIndex(items: StoredItems, input: QueryCommandInput): readonly Item[] {

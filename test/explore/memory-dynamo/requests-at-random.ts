@@ -18,7 +18,7 @@ export type Ask = (client: DynamoDBClient, table: string) => Promise<unknown>;
 
 const key = fc.record({
   pk: fc.constantFrom('M#acme#O#1', 'M#acme#SKU#mug'),
-  sk: fc.constantFrom('ORDER', 'OP#charge#checkout_attempt_1', 'PRODUCT'),
+  sk: fc.constantFrom('ORDER', 'OP#charge#checkout_attempt_1', 'PRODUCT', 'PRODUCT#1'),
 });
 const owner = fc.constantFrom('a', 'b');
 const epoch = fc.integer({ min: 1, max: 2 });
@@ -68,10 +68,17 @@ const put = fc
 
 const stock = fc.tuple(key, quantity, fc.boolean(), returned).map(([name, moved, enough, shown]) => ({
   Key: marshall(name),
-  UpdateExpression: 'SET onHand = onHand + :quantity',
+  UpdateExpression: 'ADD onHand :quantity',
   ConditionExpression: enough ? 'onHand >= :taken' : 'attribute_exists(pk)',
   ExpressionAttributeValues: marshall({ ':quantity': moved, ...(enough ? { ':taken': -moved } : {}) }),
   ReturnValuesOnConditionCheckFailure: shown,
+}));
+
+const refilled = fc.tuple(key, quantity).map(([name, moved]) => ({
+  Key: marshall(name),
+  UpdateExpression: 'ADD onHand :quantity',
+  ExpressionAttributeValues: marshall({ ':quantity': moved }),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 }));
 
 const counter = fc.tuple(key, epoch, fc.boolean()).map(([name, sequence, first]) => ({
@@ -132,7 +139,9 @@ const nameOf = (write: WriteIn): string => {
 
 const write = fc.oneof(
   put.map((one): WriteIn => (table) => ({ Put: { ...one, TableName: table } })),
-  fc.oneof(stock, counter).map((one): WriteIn => (table) => ({ Update: { ...one, TableName: table } })),
+  fc
+    .oneof(stock, refilled, counter)
+    .map((one): WriteIn => (table) => ({ Update: { ...one, TableName: table } })),
   key.map((name): WriteIn => (table) => ({ Delete: { Key: marshall(name), TableName: table } })),
 );
 
@@ -182,6 +191,19 @@ const storyAsk = key.map(
       ),
 );
 
+const shardsAsk = key.map(
+  ({ pk }): Ask =>
+    async (client, table) =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': 'PRODUCT' }),
+          ConsistentRead: true,
+        }),
+      ),
+);
+
 const dueAsk = fc.tuple(shard, dueAt).map(([of, now]): Ask => async (client, table) => {
   const { Items: items } = await client.send(
     new QueryCommand({
@@ -204,6 +226,7 @@ export const asks: fc.Arbitrary<readonly Ask[]> = fc.array(
     { weight: 1, arbitrary: getAsk },
     { weight: 1, arbitrary: batchAsk },
     { weight: 1, arbitrary: storyAsk },
+    { weight: 1, arbitrary: shardsAsk },
     { weight: 2, arbitrary: dueAsk },
   ),
   { minLength: 5, maxLength: 25 },

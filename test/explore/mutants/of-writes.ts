@@ -22,6 +22,9 @@ const apart = (writes: readonly TransactWriteItem[], isApart: (write: TransactWr
   alone: writes.filter(isApart),
 });
 
+const isRefill = (writes: readonly TransactWriteItem[]): boolean =>
+  writes.every((write) => sortKeyOf(write).startsWith('PRODUCT'));
+
 const isOperation = (sortKey: string): boolean => sortKey.startsWith('OP#');
 
 /** The protocol's writes, each with one condition or one transaction less. */
@@ -87,6 +90,18 @@ export const ofWrites: readonly Mutant[] = [
             ? { Update: withoutCondition(write.Update) }
             : write,
         ),
+      }),
+    }),
+  },
+  {
+    name: 'refilled-from-nowhere',
+    says: 'a shard is given stock that no other shard loses',
+    workloads: ['hot-sku'],
+    wire: rewritten({
+      transaction: (writes) => ({
+        writes: isRefill(writes)
+          ? writes.filter(({ Update: update }) => update?.ConditionExpression === undefined)
+          : writes,
       }),
     }),
   },

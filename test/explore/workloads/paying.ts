@@ -118,6 +118,30 @@ export const paying: readonly Workload[] = [
     expects: (end) => oneOrder(end, (one) => one.status === 'paid' && one.attempt === 2),
   },
   {
+    name: 'hot-sku',
+    says: 'two orders at once take all of a stock in shards, none of which has enough; one is paid at its second attempt',
+    webhooks: 1000,
+    steps: 'at_random',
+    seeds: [1],
+    onHand: 4,
+    stockShards: 4,
+    play: (stage) => {
+      stage.client('first client', async (client) => {
+        await client.placeOrder('order-1', order());
+      });
+      stage.client('second client', async (client) => {
+        const orderId = await placedAnd(client, 'order-2', ['declined'], { paymentMethod: DECLINED_CARD });
+        if (orderId === undefined) return;
+        await client.pay(orderId, 'attempt-2', 'pm_card_visa');
+        await client.until(orderId, ['paid']);
+      });
+    },
+    expects: ({ orders }) =>
+      orders.length === 2 && orders.every(isPaid)
+        ? []
+        : [`expected: two paid orders, not ${JSON.stringify(orders)}`],
+  },
+  {
     name: 'webhook-before-order',
     says: 'an event about an order’s first charge is there before the order',
     webhooks: 1,

@@ -26,6 +26,8 @@ export interface Workload {
   readonly steps: 'in_turn' | 'at_random';
   readonly seeds: readonly number[];
   readonly onHand: number;
+  /** In how many shards that lies; absent: in none. */
+  readonly stockShards?: number;
   play(stage: Stage): void;
   /** Its clients may leave without an answer. */
   readonly clientsGiveUp?: true;
