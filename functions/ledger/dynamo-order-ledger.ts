@@ -8,26 +8,28 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
+import type { Invoice } from '../domain/invoice.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
-import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
+import type { DeclinedOrder, Order, PlacedOrder } from '../domain/order.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
-import type {
-  BeforePlacing,
-  Committed,
-  DocumentRefusal,
-  DocumentSeries,
-  DueItem,
-  EventChange,
-  EventKnown,
-  OperationChange,
-  OrderKey,
-  OrderLedger,
-  OrderStory,
-  PlaceRefusal,
-  Transition,
-  TransitionRefusal,
-  TryAgainRefusal,
+import {
+  type BeforePlacing,
+  type Committed,
+  Contended,
+  type DocumentRefusal,
+  type DocumentSeries,
+  type Draft,
+  type DueItem,
+  type EventChange,
+  type EventKnown,
+  type OperationChange,
+  type OrderKey,
+  type OrderLedger,
+  type OrderStory,
+  type PlaceRefusal,
+  type Transition,
+  type TransitionRefusal,
+  type TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { dueItems, nameOf, postponeItem, raiseAttention } from './due-index.ts';
@@ -50,10 +52,12 @@ import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { sortKey, storyFrom } from './order-story.ts';
 import * as writes from './order-writes.ts';
+import type { SequenceTaken } from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { putAlone, transact } from './transact.ts';
+import { putAlone, transact, transactOnce } from './transact.ts';
+import { whileContended } from './while-contended.ts';
 
 export class DynamoOrderLedger implements OrderLedger {
   readonly #client: DynamoDBClient;
@@ -157,22 +161,21 @@ export class DynamoOrderLedger implements OrderLedger {
     ]);
   }
 
-  async lastSequence(series: DocumentSeries): Promise<number> {
-    const item = await this.#get(counterKey(series));
-    return Number(item?.['lastSequence']?.N ?? 0);
-  }
-
-  async issue(
-    document: AccountingDocument,
-    operation: OperationChange,
-    order?: { readonly from: PaidOrder; readonly to: PaidOrder },
-  ) {
+  async issue<Drawn extends Draft>(series: DocumentSeries, draw: (sequence: number) => Drawn) {
     const table = this.#tableName;
-    return transact<DocumentRefusal>(this.#client, [
-      writes.newDocument(table, document, operation),
-      ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
-      writes.documentNumber(table, document),
-    ]);
+    // What met others is drawn again: by then the number is theirs.
+    return whileContended.execute(async () => {
+      const counter = await this.#get(counterKey(series));
+      const drawn = draw(Number(counter?.['lastSequence']?.N ?? 0) + 1);
+      const { document, operation, order } = drawn;
+      const written = await transactOnce<DocumentRefusal | SequenceTaken>(this.#client, [
+        writes.newDocument(table, document, operation),
+        ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
+        writes.documentNumber(table, document),
+      ]);
+      if (written.code === 'sequence_taken') throw new Contended(`${document.number} went to another`);
+      return written.code === 'committed' ? { ...written, drawn } : written;
+    });
   }
 
   async close({ merchantId, orderId, version }: Order): Promise<boolean> {

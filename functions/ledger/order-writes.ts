@@ -150,11 +150,10 @@ export const newDocument = (
   { from, to }: OperationChange,
 ): Write<OperationMoved> => inPlaceOf(table, from, documentItem(document, originOf(to)));
 
+export type SequenceTaken = { readonly code: 'sequence_taken' };
+
 /** Draws the number: the counter moves by one, and only from the value that the number was made from. */
-export const documentNumber = (
-  table: string,
-  document: AccountingDocument,
-): Write<{ readonly code: 'sequence_taken' }> => {
+export const documentNumber = (table: string, document: AccountingDocument): Write<SequenceTaken> => {
   const { sequence } = document;
   const firstOfTheYear = 'attribute_not_exists(lastSequence)';
   const nextInLine = 'lastSequence = :previous';

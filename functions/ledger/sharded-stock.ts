@@ -22,7 +22,7 @@ export async function readProduct(table: StockTable, sku: string): Promise<Produ
   return product && { ...productFrom(product), onHand: sum(levelsIn(items)) };
 }
 
-/** At the end of a sale every order may find its shard empty: each turn sees what others have left. */
+/** Besides one for each line. At the end of a sale others may take what was brought; each turn sees what they left. */
 const MAX_TURNS = 10;
 
 /**
@@ -35,7 +35,7 @@ export async function transactTaking<Refusal extends { readonly code: string }>(
   table: StockTable,
   writes: readonly Write<Refusal | ShardLacks>[],
 ): Promise<Committed | Refusal | OutOfStock> {
-  for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
+  for (let turn = 1; turn <= MAX_TURNS + writes.length; turn += 1) {
     const written = await transact(table.client, writes);
     if (!isLacking(written)) return written;
     if ((await bring(table, written)) === 'out_of_stock') return { code: 'out_of_stock', sku: written.sku };
@@ -76,6 +76,5 @@ const levelsIn = (items: readonly Item[]): StockLevels =>
 
 const sum = (levels: StockLevels): number => [...levels.values()].reduce((total, units) => total + units, 0);
 
-const isLacking = <Written extends { readonly code: string }>(
-  written: Written | ShardLacks,
-): written is ShardLacks => written.code === 'shard_lacks';
+const isLacking = (written: { readonly code: string }): written is ShardLacks =>
+  written.code === 'shard_lacks';

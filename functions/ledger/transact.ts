@@ -28,27 +28,30 @@ export interface PutWrite<Refusal> extends Write<Refusal> {
  * Commits all writes or none. Every cancellation reason is read by its index: the first condition that failed answers;
  * a mere conflict or throttle is retried with backoff and jitter, and never taken for a refusal.
  */
-export async function transact<Refusal>(
+export const transact = async <Refusal>(
+  client: DynamoDBClient,
+  writes: readonly Write<Refusal>[],
+): Promise<Committed | Refusal> => whileContended.execute(async () => transactOnce(client, writes));
+
+/** @throws Contended when it met others: nothing was written */
+export async function transactOnce<Refusal>(
   client: DynamoDBClient,
   writes: readonly Write<Refusal>[],
 ): Promise<Committed | Refusal> {
-  const command = { TransactItems: writes.map(({ write }) => write) };
-  return whileContended.execute(async () => {
-    try {
-      await client.send(new TransactWriteItemsCommand(command));
-      return { code: 'committed' };
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
-      const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
-      const write = writes[failed];
-      if (write !== undefined) return write.refusal(reasons[failed]?.Item);
-      if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
-        throw new Contended('the transaction met others', { cause: error });
-      }
-      throw error;
+  try {
+    await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(({ write }) => write) }));
+    return { code: 'committed' };
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const reasons = error.CancellationReasons ?? [];
+    const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+    const write = writes[failed];
+    if (write !== undefined) return write.refusal(reasons[failed]?.Item);
+    if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
+      throw new Contended('the transaction met others', { cause: error });
     }
-  });
+    throw error;
+  }
 }
 
 /** The same for one put, outside a transaction. */

@@ -6,17 +6,18 @@ import {
   type CreditNote,
   type Invoice,
 } from '../domain/invoice.ts';
+import type { Instant } from '../domain/instant.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderInvoiced } from '../domain/order-transitions.ts';
 import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
 import {
-  Contended,
   LateOwner,
   type Clock,
   type Documents,
-  type Ending,
+  type Draft,
   type Held,
+  type OperationChange,
   type Operations,
   type OrderKey,
   type OrderLedger,
@@ -105,13 +106,13 @@ async function withInvoice(
   if (story.invoice !== undefined) return { order, invoice: story.invoice };
   const { merchantId, orderId, transactionId } = order;
   const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
-  return numberOnce(deps, { id, request: { orderId, transactionId } }, 'invoice', async (held, sequence) => {
-    const now = deps.clock.now();
-    const drawn = decideInvoice(order, sequence, now);
-    const to = whileRefused(story, orderInvoiced(order, drawn.number, now), now);
-    const written = await deps.orders.issue(drawn, endOf(held, drawn, now), { from: order, to });
-    return { ...written, result: { order: to, invoice: drawn } };
+  const claim = { id, request: { orderId, transactionId } };
+  const issued = await issueOnce(deps, claim, 'invoice', (held, sequence, now) => {
+    const document = decideInvoice(order, sequence, now);
+    const to = whileRefused(story, orderInvoiced(order, document.number, now), now);
+    return { document, operation: endOf(held, document, now), order: { from: order, to } };
   });
+  return issued && { order: issued.order.to, invoice: issued.document };
 }
 
 async function numberCreditNote(
@@ -122,53 +123,39 @@ async function numberCreditNote(
 ): Promise<CreditNote | undefined> {
   const { merchantId, orderId } = order;
   const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
-  return numberOnce(deps, { id, request: { orderId, ...refund } }, 'credit_note', async (held, sequence) => {
-    const now = deps.clock.now();
-    const drawn = issueCreditNote({ ...order, invoiceNumber }, refund, sequence, now);
-    const written = await deps.orders.issue(drawn, endOf(held, drawn, now));
-    return { ...written, result: drawn };
+  const claim = { id, request: { orderId, ...refund } };
+  const issued = await issueOnce(deps, claim, 'credit_note', (held, sequence, now) => {
+    const document = issueCreditNote({ ...order, invoiceNumber }, refund, sequence, now);
+    return { document, operation: endOf(held, document, now) };
   });
+  return issued?.document;
 }
 
-const endOf = ({ record }: Held, { number }: AccountingDocument, now: string) => ({
+const endOf = ({ record }: Held, { number }: AccountingDocument, now: Instant): OperationChange => ({
   from: record,
   to: succeed(record, { number }, now),
 });
 
-/** Writers of one merchant's year take turns: the loser of a turn reads the counter again. */
-const TURNS = 20;
-
-type Written<Result> = Awaited<ReturnType<OrderLedger['issue']>> & { readonly result: Result };
-
 /** @returns undefined when another run is at it */
-async function numberOnce<Result>(
+async function issueOnce<Drawn extends Draft>(
   deps: IssueInvoiceDeps,
   claim: { readonly id: OperationId; readonly request: unknown },
   kind: AccountingDocument['kind'],
-  write: (held: Held, sequence: number) => Promise<Written<Result>>,
-): Promise<Result | undefined> {
+  draw: (held: Held, sequence: number, now: Instant) => Drawn,
+): Promise<Drawn | undefined> {
   const { merchantId, key } = claim.id;
-  const outcome = await deps.operations.once<Result, { code: 'busy' }>(claim, async (held) => {
-    for (let turn = 1; turn <= TURNS; turn += 1) {
-      const year = documentYear(deps.clock.now());
-      const last = await deps.orders.lastSequence({ merchantId, kind, year });
-      const ending = endingOf(await write(held, last + 1), key);
-      if (ending !== 'again') return ending;
+  const outcome = await deps.operations.once<Drawn, { code: 'busy' }>(claim, async (held) => {
+    const now = deps.clock.now();
+    const series = { merchantId, kind, year: documentYear(now) };
+    const written = await deps.orders.issue(series, (sequence) => draw(held, sequence, now));
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result: written.drawn };
+      case 'late_owner':
+        throw new LateOwner(`${key} went on under another owner`);
+      case 'order_changed':
+        return { code: 'refused', refusal: { code: 'busy' } };
     }
-    throw new Contended(`no turn at the ${kind} series of ${merchantId} in ${TURNS} tries`);
   });
   return outcome.code === 'committed' ? outcome.result : undefined;
-}
-
-function endingOf<Result>(written: Written<Result>, key: string): Ending<Result, { code: 'busy' }> | 'again' {
-  switch (written.code) {
-    case 'committed':
-      return { code: 'committed', result: written.result };
-    case 'late_owner':
-      throw new LateOwner(`${key} went on under another owner`);
-    case 'order_changed':
-      return { code: 'refused', refusal: { code: 'busy' } };
-    case 'sequence_taken':
-      return 'again';
-  }
 }

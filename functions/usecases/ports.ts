@@ -137,7 +137,15 @@ export type TransitionRefusal =
   | { readonly code: 'operation_exists' }
   | { readonly code: 'transaction_taken'; readonly orderId: string };
 
-export type DocumentRefusal = OperationMoved | OrderChanged | { readonly code: 'sequence_taken' };
+export type DocumentRefusal = OperationMoved | OrderChanged;
+
+/** A document with the number that it would get, and what is written with it. */
+export interface Draft {
+  readonly document: AccountingDocument;
+  readonly operation: OperationChange;
+  /** Of an invoice: its order, which then bears its number. */
+  readonly order?: { readonly from: PaidOrder; readonly to: PaidOrder };
+}
 
 export interface OrderKey {
   readonly merchantId: string;
@@ -178,14 +186,16 @@ export interface OrderLedger {
   /** All of it or nothing. Whoever is refused reads again. */
   transition(transition: Transition): Promise<Committed | TransitionRefusal>;
 
-  lastSequence(series: DocumentSeries): Promise<number>;
-
-  /** The number, the document and, of an invoice, the order's mark in one transaction: no gap, no repeat. */
-  issue(
-    document: AccountingDocument,
-    operation: OperationChange,
-    order?: { readonly from: PaidOrder; readonly to: PaidOrder },
-  ): Promise<Committed | DocumentRefusal>;
+  /**
+   * The next number of a series, the document and, of an invoice, the order's mark in one transaction: no gap, no repeat.
+   * Writers of one series take turns; whoever loses one draws again.
+   *
+   * @throws Contended when others were faster, again and again
+   */
+  issue<Drawn extends Draft>(
+    series: DocumentSeries,
+    draw: (sequence: number) => Drawn,
+  ): Promise<(Committed & { readonly drawn: Drawn }) | DocumentRefusal>;
 
   /** Nothing is open any more: takes the order off the sweep's list. False if it has changed or was off already. */
   close(order: Order): Promise<boolean>;

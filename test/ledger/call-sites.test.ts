@@ -17,7 +17,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'functions/ledger/attention.ts whileListed': 'a person does it, at the command line',
   'functions/ledger/dynamo-api-keys.ts merchantOf': 'the authorizer is left out',
   'functions/ledger/dynamo-catalogue.ts put': 'products are there before the first order',
-  'functions/ledger/dynamo-catalogue.ts find': 'nobody looks at a product',
   'functions/gateways/event-bridge-bus.ts #put': 'the event stream is left out',
   'functions/gateways/sqs-undelivered-events.ts setAside': 'the event stream is left out',
   'functions/gateways/s3-documents.ts read': 'nobody reads a document',

@@ -2,6 +2,7 @@ import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { getAll } from '../../functions/ledger/get-all.ts';
+import { RETRIES } from '../../functions/ledger/while-contended.ts';
 import { Contended } from '../../functions/usecases/ports.ts';
 
 const asked = z.object({
@@ -48,7 +49,7 @@ describe('getAll', () => {
   it('gives up on what stays unread', async () => {
     const { client, requests } = readingAtMost([1]);
     await expect(getAll(client, 'table', keys)).rejects.toThrow(Contended);
-    expect(requests).toHaveLength(7);
+    expect(requests).toHaveLength(1 + RETRIES);
   });
 
   it('asks nobody for nothing', async () => {

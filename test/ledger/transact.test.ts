@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
+import { RETRIES } from '../../functions/ledger/while-contended.ts';
 import { Contended } from '../../functions/usecases/ports.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -36,12 +37,37 @@ describe('transact', () => {
   });
 
   it('gives up on a conflict that does not end, and the key can be used again', async () => {
-    for (let nth = 1; nth <= 7; nth += 1) {
+    for (let nth = 1; nth <= 1 + RETRIES; nth += 1) {
       world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'TransactionConflict') });
     }
     await expect(world.placeOrder('k1')).rejects.toThrow(Contended);
     expect(await world.onHand()).toBe(10);
     expect(await world.placeOrder('k1')).toMatchObject({ code: 'placed', replayed: false });
+  });
+
+  it('draws a number again that went to another while its transaction met one', async () => {
+    const [first, second] = [await world.paid('k1'), await world.paid('k2')];
+    const meeting = world.tap.arm('TransactWriteItems', 'hold_before');
+    const issuing = world.issueInvoice(first);
+    await meeting.reached;
+    world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'None', 'TransactionConflict') });
+    expect(await world.issueInvoice(second)).toBe('invoiced');
+    meeting.release();
+    expect(await issuing).toBe('invoiced');
+    const numbers = await Promise.all(
+      [first, second].map(async (order) => (await world.story(order)).invoice?.number),
+    );
+    expect(numbers).toEqual(['2026-000002', '2026-000001']);
+  });
+
+  it('gives up on a counter that is never free, and the next run draws the number', async () => {
+    const order = await world.paid('k1');
+    for (let nth = 1; nth <= 1 + RETRIES; nth += 1) {
+      world.tap.arm('TransactWriteItems', { answer: cancelled('None', 'None', 'TransactionConflict') });
+    }
+    await expect(world.issueInvoice(order)).rejects.toThrow(Contended);
+    expect(await world.issueInvoice(order)).toBe('invoiced');
+    expect((await world.story(order)).invoice?.number).toBe('2026-000001');
   });
 
   it('throws what it does not know', async () => {

@@ -64,7 +64,7 @@ function documents(items: readonly StoredItem[], prefix: 'INVOICE' | 'CREDIT#'):
 }
 
 function stock(items: readonly StoredItem[]): string[] {
-  const shards = items.filter(({ sk }) => /^PRODUCT(#\d+)?$/.test(String(sk)));
+  const shards = items.filter(({ sk }) => /^PRODUCT(#\d+)?$/.test(sk));
   const below = shards.filter(({ onHand }) => Number(onHand) < 0);
   return [
     ...below.map(({ pk, sk, onHand }) => `I6: ${pk} ${sk} is at ${Number(onHand)}`),
