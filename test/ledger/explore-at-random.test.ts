@@ -21,11 +21,15 @@ describe('made-up workloads', () => {
       fc.property(story, (made) => {
         const name = nameOf(made);
         expect(name).not.toMatch(/[/,]/);
-        const { onHand, steps } = workloadNamed(name);
-        expect({ onHand, steps }).toEqual({ onHand: made.onHand, steps: 'at_random' });
+        const { onHand, stockShards = 0, steps } = workloadNamed(name);
+        expect({ onHand, stockShards, steps }).toEqual({
+          onHand: made.onHand,
+          stockShards: made.stockShards,
+          steps: 'at_random',
+        });
       }),
     );
-    expect(() => workloadNamed('made-up:soon.2:steal.1.visa')).toThrow('nobody can steal.1.visa');
+    expect(() => workloadNamed('made-up:soon.2.0:steal.1.visa')).toThrow('nobody can steal.1.visa');
   });
 
   it('keep every promise under one to three faults', async () => {

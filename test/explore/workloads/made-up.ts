@@ -19,6 +19,8 @@ interface Act {
 interface Story {
   readonly webhooks: keyof typeof PACES;
   readonly onHand: number;
+  /** In how many shards that lies; with 0 the product has none. */
+  readonly stockShards: number;
   /** Each does one thing after the other; all of them at once. */
   readonly clients: readonly (readonly Act[])[];
 }
@@ -38,23 +40,25 @@ const act = fc.record({
 export const story: fc.Arbitrary<Story> = fc.record({
   webhooks: fc.constantFrom<keyof typeof PACES>('soon', 'late', 'never'),
   onHand: fc.integer({ min: 1, max: 4 }),
+  stockShards: fc.constantFrom(0, 0, 3),
   clients: fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
 });
 
-/** `made-up:soon.2:place.1.visa-cancel.1.visa+place.1.visa`: in a token it says all that there is to play it again. */
-export function nameOf({ webhooks, onHand, clients }: Story): string {
+/** `made-up:soon.2.0:place.1.visa>cancel.1.visa+place.1.visa`: in a token, all that there is to play it again. */
+export function nameOf({ webhooks, onHand, stockShards, clients }: Story): string {
   const acts = clients.map((client) => client.map((one) => `${one.what}.${one.order}.${one.card}`).join('>'));
-  return `${MADE_UP}${webhooks}.${onHand}:${acts.join('+')}`;
+  return `${MADE_UP}${webhooks}.${onHand}.${stockShards}:${acts.join('+')}`;
 }
 
 export const isMadeUp = (name: string): boolean => name.startsWith(MADE_UP);
 
 function storyNamed(name: string): Story {
   const [surroundings = '', acts = ''] = name.slice(MADE_UP.length).split(':');
-  const [webhooks, onHand] = surroundings.split('.');
+  const [webhooks, onHand, stockShards] = surroundings.split('.');
   return {
     webhooks: oneOf(PACES, webhooks),
     onHand: Number(onHand),
+    stockShards: Number(stockShards),
     clients: acts.split('+').map((client) => client.split('>').map(actNamed)),
   };
 }
@@ -73,7 +77,7 @@ function oneOf<Choice extends string>(choices: Readonly<Record<Choice, unknown>>
 
 /** Nothing is expected of it but the invariants: anything that clients can ask for may come of it. */
 export function madeUp(name: string): Workload {
-  const { webhooks, onHand, clients } = storyNamed(name);
+  const { webhooks, onHand, stockShards, clients } = storyNamed(name);
   return {
     name,
     says: 'clients do what they like',
@@ -81,6 +85,7 @@ export function madeUp(name: string): Workload {
     steps: 'at_random',
     seeds: [1],
     onHand,
+    ...(stockShards === 0 ? {} : { stockShards }),
     play: (stage) => {
       for (const [index, acts] of clients.entries()) {
         stage.client(`client ${index + 1}`, async (client) => {
