@@ -14,6 +14,6 @@ const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
 const { holderTimeMs } = env;
 
 export const handler = async (_event: unknown, context: Context): Promise<SweepReport> => {
-  const { owner } = invocationOf(context);
-  return sweep({ clock, log, orders, workflow, owner, holderTimeMs, random: Math.random });
+  const { owner, deadline } = invocationOf(context);
+  return sweep({ clock, log, orders, workflow, owner, deadline, holderTimeMs, random: Math.random });
 };

@@ -29,7 +29,7 @@ export async function dueItems(
   tableName: string,
   now: Instant,
   limit: number,
-): Promise<readonly DueItem[]> {
+): Promise<{ readonly items: readonly DueItem[]; readonly more: boolean }> {
   const perShard = Math.ceil(limit / DUE_SHARDS.length);
   const pages = await Promise.all(
     DUE_SHARDS.map(async (shard) =>
@@ -44,7 +44,10 @@ export async function dueItems(
       ),
     ),
   );
-  return pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(entry.parse(unmarshall(item)))));
+  return {
+    items: pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(entry.parse(unmarshall(item))))),
+    more: pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey !== undefined),
+  };
 }
 
 function dueItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem {

@@ -214,7 +214,7 @@ export class DynamoOrderLedger implements OrderLedger {
     return parked && parkedFrom(parked);
   }
 
-  async due(now: Instant, limit: number): Promise<readonly DueItem[]> {
+  async due(now: Instant, limit: number) {
     return dueItems(this.#client, this.#tableName, now, limit);
   }
 

@@ -208,8 +208,8 @@ export interface OrderLedger {
 
   findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined>;
 
-  /** What is overdue, at most `limit`. */
-  due(now: Instant, limit: number): Promise<readonly DueItem[]>;
+  /** What is overdue, at most `limit`; there may be `more`. */
+  due(now: Instant, limit: number): Promise<{ readonly items: readonly DueItem[]; readonly more: boolean }>;
 
   /**
    * Claims something overdue for one sweeper by moving its date: `moved_on` if another was faster or it is closed,

@@ -1,16 +1,21 @@
 import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../domain/attempt-policy.ts';
-import { addMs } from '../domain/instant.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
 import { applyWebhook, type ApplyWebhookDeps } from './apply-webhook.ts';
 import type { DueItem } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface SweepDeps extends ApplyWebhookDeps {
+  /** When the function is stopped, whatever it is at. */
+  readonly deadline: Instant;
   /** From 0 up to 1: spreads what became due together. */
   readonly random: () => number;
 }
 
-/** Bounded work in each run; what is left is due still, and comes first in the next. */
-const LIMIT = 200;
+/** Read at once, one after the other looked after. */
+const PAGE = 200;
+
+/** No page is begun later than this before the deadline. What is left is due still, and comes first in the next run. */
+const TIME_FOR_A_PAGE_MS = 20_000;
 
 export interface SweepReport {
   readonly due: number;
@@ -23,7 +28,7 @@ export interface SweepReport {
   readonly needAttention: number;
   /** Looked at, and still open or not reached: another sweep was faster, or it failed; it comes again. */
   readonly left: number;
-  /** The run took all that it takes at once: more may be due already. */
+  /** Its time was over, or nothing could be done: more is due already. */
   readonly more: boolean;
 }
 
@@ -35,11 +40,19 @@ type Looked = Extract<keyof SweepReport, 'restarted' | 'applied' | 'released' | 
  * the list of what needs a person.
  */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
-  const due = await deps.orders.due(deps.clock.now(), LIMIT);
-  const counts = { restarted: 0, applied: 0, released: 0, needAttention: 0, left: 0 };
-  for (const item of due) counts[await look(deps, item)] += 1;
-  const report = { due: due.length, ...counts, more: due.length >= LIMIT };
-  if (due.length > 0) deps.log.info('sweep', report);
+  const lastPageAt = addMs(deps.deadline, -TIME_FOR_A_PAGE_MS);
+  const report = { due: 0, restarted: 0, applied: 0, released: 0, needAttention: 0, left: 0, more: false };
+  let settled: number;
+  do {
+    const { items, more } = await deps.orders.due(deps.clock.now(), PAGE);
+    const leftBefore = report.left;
+    for (const item of items) report[await look(deps, item)] += 1;
+    report.due += items.length;
+    report.more = more;
+    settled = items.length - (report.left - leftBefore);
+    // What was left is still first in line: with nothing else on a page the next one would be the same.
+  } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
+  if (report.due > 0) deps.log.info('sweep', report);
   return report;
 }
 

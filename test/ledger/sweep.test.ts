@@ -1,7 +1,11 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { orderIdFor } from '../../functions/domain/identity.ts';
+import { dueShard } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import type { SweepReport } from '../../functions/usecases/sweep.ts';
 import { DECLINED_CARD } from '../support/gateway-scripts.ts';
+import { MERCHANT } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -46,6 +50,44 @@ describe('sweep', () => {
     world.clock.advance({ seconds: 1 });
     expect(await world.sweep()).toEqual(report({ due: 12, restarted: 12 }));
     expect(idsOf(world.workflow.started)).toEqual(idsOf(orders));
+  });
+
+  describe('with more than fits a page', () => {
+    const PAGE_OF_A_SHARD = 25;
+    const keysOfOneShard = Array.from({ length: 1000 }, (_, index) => `crowded ${index}`)
+      .filter((key) => dueShard(orderIdFor(MERCHANT, key)) === '0')
+      .slice(0, PAGE_OF_A_SHARD + 5);
+
+    beforeEach(async () => {
+      for (const key of keysOfOneShard) {
+        world.workflow.failNext();
+        await world.placed(key);
+      }
+      world.clock.advance({ minutes: 1 });
+    });
+
+    it('goes on until nothing is due', async () => {
+      const all = keysOfOneShard.length;
+      expect(await world.sweep()).toEqual(report({ due: all, restarted: all }));
+      expect(new Set(world.workflow.started.map(({ orderId }) => orderId)).size).toBe(all);
+    });
+
+    it('begins nothing when its time is nearly over, and says that there is more', async () => {
+      const first = report({ due: PAGE_OF_A_SHARD, restarted: PAGE_OF_A_SHARD, more: true });
+      expect(await world.sweep({ remainingMs: 20_000 })).toEqual(first);
+      expect(await world.sweep()).toEqual(report({ due: 5, restarted: 5 }));
+    });
+
+    it('does not go round and round with what cannot be looked after', async () => {
+      for (let nth = 1; nth <= PAGE_OF_A_SHARD; nth += 1) {
+        world.tap.arm('UpdateItem', {
+          answer: new ResourceNotFoundException({ message: 'no', $metadata: {} }),
+        });
+      }
+      const first = report({ due: PAGE_OF_A_SHARD, left: PAGE_OF_A_SHARD, more: true });
+      expect(await world.sweep()).toEqual(first);
+      expect(await world.sweep()).toMatchObject({ restarted: keysOfOneShard.length, more: false });
+    });
   });
 
   it('leaves alone what is not overdue', async () => {

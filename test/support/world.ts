@@ -150,8 +150,8 @@ export class World {
     if (outcome === 'paid' || outcome === 'refund_due') await this.issueInvoice(order);
   }
 
-  sweep() {
-    return sweep({ ...this.#invocation(), random: () => 0 });
+  sweep({ remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
+    return sweep({ ...this.#invocation(remainingMs), random: () => 0 });
   }
 
   moveStock(

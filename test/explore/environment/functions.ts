@@ -81,9 +81,18 @@ export class Functions {
   }
 
   async sweep(): Promise<Answered<unknown>> {
-    return this.#invocations.invoke('sweep', async ({ owner }) => {
+    return this.#invocations.invoke('sweep', async ({ owner, deadline }) => {
       const { clock, log, orders, workflow } = this.#wiring;
-      return sweep({ clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS, random: () => 0 });
+      return sweep({
+        clock,
+        log,
+        orders,
+        workflow,
+        owner,
+        deadline,
+        holderTimeMs: HOLDER_TIME_MS,
+        random: () => 0,
+      });
     });
   }
 
