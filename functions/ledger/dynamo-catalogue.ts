@@ -7,6 +7,7 @@ import { movementKey, productKey } from './keys.ts';
 import { operation as endOperation } from './order-writes.ts';
 import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
 import { deliver, takeUnits } from './stock-writes.ts';
+import { writingAlone } from './while-contended.ts';
 
 export class DynamoCatalogue implements Catalogue {
   readonly #client: DynamoDBClient;
@@ -21,30 +22,29 @@ export class DynamoCatalogue implements Catalogue {
     merchantId: string,
     { sku, name, priceMinor, currency, stockShards }: Omit<Product, 'onHand'>,
   ): Promise<Product> {
-    const { Attributes: item = {} } = await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#tableName,
-        Key: marshall(productKey(merchantId, sku)),
-        UpdateExpression: [
-          'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
-          'onHand = if_not_exists(onHand, :none)',
-          ...(stockShards === undefined ? [] : ['stockShards = :shards']),
-        ].join(', '),
-        ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: marshall(
-          {
-            ':sku': sku,
-            ':name': name,
-            ':price': priceMinor,
-            ':currency': currency,
-            ':none': 0,
-            ':shards': stockShards,
-          },
-          { removeUndefinedValues: true },
-        ),
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
+    const command = new UpdateItemCommand({
+      TableName: this.#tableName,
+      Key: marshall(productKey(merchantId, sku)),
+      UpdateExpression: [
+        'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
+        'onHand = if_not_exists(onHand, :none)',
+        ...(stockShards === undefined ? [] : ['stockShards = :shards']),
+      ].join(', '),
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: marshall(
+        {
+          ':sku': sku,
+          ':name': name,
+          ':price': priceMinor,
+          ':currency': currency,
+          ':none': 0,
+          ':shards': stockShards,
+        },
+        { removeUndefinedValues: true },
+      ),
+      ReturnValues: 'ALL_NEW',
+    });
+    const { Attributes: item = {} } = await writingAlone(async () => this.#client.send(command));
     const product = productFrom(item);
     return product.stockShards === undefined ? product : ((await this.find(merchantId, sku)) ?? product);
   }

@@ -13,6 +13,7 @@ import {
 import { LateOwner, type Clock, type OperationChange } from '../usecases/ports.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
+import { writingAlone } from './while-contended.ts';
 
 /** A claim that meets another claimer between reading and writing looks again. */
 const CLAIM_TRIES = 4;
@@ -62,7 +63,9 @@ export class DynamoOperations {
   /** @returns the record that stands in the way, if any does */
   async #put(put: ReturnType<typeof replace>): Promise<OperationRecord | 'written' | undefined> {
     try {
-      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...put }));
+      await writingAlone(async () =>
+        this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...put })),
+      );
       return 'written';
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

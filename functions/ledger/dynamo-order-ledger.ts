@@ -57,7 +57,7 @@ import { parkedFrom } from './parked-events.ts';
 import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact, transactOnce } from './transact.ts';
-import { whileContended } from './while-contended.ts';
+import { whileContended, writingAlone } from './while-contended.ts';
 
 export class DynamoOrderLedger implements OrderLedger {
   readonly #client: DynamoDBClient;
@@ -263,7 +263,7 @@ export class DynamoOrderLedger implements OrderLedger {
 
   async #onlyIf(write: () => Promise<void>): Promise<boolean> {
     try {
-      await write();
+      await writingAlone(write);
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;

@@ -10,7 +10,7 @@ import {
 import { classify } from '../domain/attempt-policy.ts';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
-import { whileContended } from './while-contended.ts';
+import { whileContended, writingAlone } from './while-contended.ts';
 
 /** One write of a transaction, and what it means when its condition does not hold. */
 export interface Write<Refusal> {
@@ -60,7 +60,7 @@ export async function putAlone<Refusal>(
   { write, refusal }: PutWrite<Refusal>,
 ): Promise<Committed | Refusal> {
   try {
-    await client.send(new PutItemCommand(write.Put));
+    await writingAlone(async () => client.send(new PutItemCommand(write.Put)));
     return { code: 'committed' };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -1,3 +1,4 @@
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { Contended } from '../usecases/ports.ts';
 
@@ -12,3 +13,19 @@ export const whileContended = retry(handleType(Contended), {
   maxAttempts: RETRIES,
   backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 500 }),
 });
+
+/**
+ * A write that stands alone. The database refuses it while a transaction is under way at its item, and the SDK does not
+ * repeat it then. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ *
+ * @throws Contended after all tries: nothing was written
+ */
+export const writingAlone = async <Answer>(write: () => Promise<Answer>): Promise<Answer> =>
+  whileContended.execute(async () => {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException)) throw error;
+      throw new Contended('a transaction was at the item', { cause: error });
+    }
+  });

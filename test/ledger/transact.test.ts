@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
@@ -84,5 +84,28 @@ describe('transact', () => {
     expect(ordersIn(await world.items())).toHaveLength(1);
     expect(await world.onHand()).toBe(8);
     expect(await world.placeOrder('k1', orderRequest())).toMatchObject({ code: 'placed', replayed: true });
+  });
+});
+
+describe('a write that stands alone', () => {
+  const conflict = () =>
+    new TransactionConflictException({ $metadata: {}, message: 'Transaction is ongoing' });
+  const meeting = (name: 'PutItem' | 'UpdateItem', times: number): void => {
+    for (let nth = 1; nth <= times; nth += 1) world.tap.arm(name, { answer: conflict() });
+  };
+
+  it.each([
+    ['a claim', 'PutItem', async () => world.placed('k1')],
+    ['a price', 'UpdateItem', async () => world.stock('mug', 0, 999)],
+    ['an end of an order', 'UpdateItem', async () => world.runWorkflow(await world.placed('k1'))],
+  ] as const)('waits for a transaction at its item: %s', async (_, name, work) => {
+    meeting(name, 3);
+    await work();
+  });
+
+  it('gives up on one that does not end, and the key can be used again', async () => {
+    meeting('PutItem', 1 + RETRIES);
+    await expect(world.placeOrder('k1')).rejects.toThrow(Contended);
+    expect(await world.placeOrder('k1')).toMatchObject({ code: 'placed', replayed: false });
   });
 });
