@@ -1,4 +1,4 @@
-import { putProductRoute } from '../http/products.ts';
+import { putProductRoute } from '../http/put-product.ts';
 import { DynamoCatalogue } from '../ledger/dynamo-catalogue.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { env } from '../runtime/env.ts';

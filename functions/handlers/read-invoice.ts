@@ -2,11 +2,11 @@ import { createS3Client } from '../gateways/aws-clients.ts';
 import { S3DocumentReader } from '../gateways/s3-documents.ts';
 import { readInvoiceRoute } from '../http/invoice.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { DynamoInvoiceReader } from '../ledger/dynamo-invoice-reader.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
 
-const orders = new DynamoOrderLedger(createDynamoClient(), env.tableName);
+const orders = new DynamoInvoiceReader(createDynamoClient(), env.tableName);
 const documents = new S3DocumentReader(createS3Client(), env.documentsBucket);
 
 export const handler = readInvoiceRoute(log, orders, documents);

@@ -1,6 +1,6 @@
-import { readOperationsRoute } from '../http/orders.ts';
+import { readOperationsRoute } from '../http/read-operations.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { DynamoStoryReader } from '../ledger/dynamo-story-reader.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
@@ -8,5 +8,5 @@ import { log } from '../runtime/log.ts';
 export const handler = readOperationsRoute(
   log,
   systemClock,
-  new DynamoOrderLedger(createDynamoClient(), env.tableName),
+  new DynamoStoryReader(createDynamoClient(), env.tableName),
 );

@@ -1,7 +1,7 @@
-import { readOrderRoute } from '../http/orders.ts';
+import { readOrderRoute } from '../http/read-order.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
+import { DynamoOrderReader } from '../ledger/dynamo-order-reader.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
 
-export const handler = readOrderRoute(log, new DynamoOrderLedger(createDynamoClient(), env.tableName));
+export const handler = readOrderRoute(log, new DynamoOrderReader(createDynamoClient(), env.tableName));

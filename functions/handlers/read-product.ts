@@ -1,7 +1,7 @@
-import { readProductRoute } from '../http/products.ts';
-import { DynamoCatalogue } from '../ledger/dynamo-catalogue.ts';
+import { readProductRoute } from '../http/read-product.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { DynamoProductReader } from '../ledger/dynamo-product-reader.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
 
-export const handler = readProductRoute(log, new DynamoCatalogue(createDynamoClient(), env.tableName));
+export const handler = readProductRoute(log, new DynamoProductReader(createDynamoClient(), env.tableName));

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type {
   AttemptPaymentCommand,
   AttemptPaymentRefusal,
@@ -8,7 +9,9 @@ import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
-import { paymentRequest } from './schemas.ts';
+import { paymentMethod } from './schemas.ts';
+
+export const paymentRequest = z.strictObject({ paymentMethod });
 
 export type AttemptPayment = (
   command: AttemptPaymentCommand,

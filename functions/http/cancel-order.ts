@@ -1,11 +1,14 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { CancelOrderRefusal, CancelOrderResult } from '../usecases/cancel-order.ts';
 import type { OrderRequestCommand } from '../usecases/once-for-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { optionalBodyOf } from './request.ts';
-import { cancelRequest } from './schemas.ts';
+
+/** A cancellation says it all in its path. */
+const cancelRequest = z.strictObject({});
 
 export type CancelOrder = (command: OrderRequestCommand, context: Context) => Promise<CancelOrderResult>;
 

@@ -1,4 +1,4 @@
-import type { DocumentReader, Log, OrderLedger } from '../usecases/ports.ts';
+import type { DocumentReader, Log, StoryReader } from '../usecases/ports.ts';
 import { documentResponse } from './accounting-document.ts';
 import { api, json } from './api.ts';
 import { problemResponse, UNKNOWN_ORDER } from './problem.ts';
@@ -9,11 +9,7 @@ import { creditNoteNumber, orderId } from './schemas.ts';
  * GET /orders/{orderId}/credit-notes: the list, in the order of their numbers, and GET
  * /orders/{orderId}/credit-notes/{number}: JSON, or the PDF with `Accept: application/pdf`.
  */
-export const readCreditNotesRoute = (
-  log: Log,
-  orders: Pick<OrderLedger, 'story'>,
-  documents: DocumentReader,
-) =>
+export const readCreditNotesRoute = (log: Log, orders: StoryReader, documents: DocumentReader) =>
   api(log, async (event) => {
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const asked = event.pathParameters?.['number'];

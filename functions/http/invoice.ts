@@ -1,4 +1,4 @@
-import type { DocumentReader, Log, OrderLedger } from '../usecases/ports.ts';
+import type { DocumentReader, InvoiceReader, Log } from '../usecases/ports.ts';
 import { documentResponse } from './accounting-document.ts';
 import { api } from './api.ts';
 import { problemResponse } from './problem.ts';
@@ -6,11 +6,7 @@ import { merchantOf, parameterOf } from './request.ts';
 import { orderId } from './schemas.ts';
 
 /** GET /orders/{orderId}/invoice: JSON, or the PDF with `Accept: application/pdf`. */
-export const readInvoiceRoute = (
-  log: Log,
-  orders: Pick<OrderLedger, 'findInvoice'>,
-  documents: DocumentReader,
-) =>
+export const readInvoiceRoute = (log: Log, orders: InvoiceReader, documents: DocumentReader) =>
   api(log, async (event) => {
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const invoice = await orders.findInvoice(merchantOf(event), id);

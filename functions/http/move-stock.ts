@@ -1,11 +1,22 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { MoveStockCommand, MoveStockResult } from '../usecases/move-stock.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
 import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
-import { movementRequest, sku } from './schemas.ts';
+import { MAX_QUANTITY, sku } from './schemas.ts';
+import { text } from './text.ts';
+
+export const movementRequest = z.strictObject({
+  quantity: z.int().check(
+    z.minimum(-MAX_QUANTITY),
+    z.maximum(MAX_QUANTITY),
+    z.refine((quantity) => quantity !== 0, 'is not 0'),
+  ),
+  reason: text(100),
+});
 
 export type MoveStock = (command: MoveStockCommand, context: Context) => Promise<MoveStockResult>;
 

@@ -1,11 +1,44 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { OrderRequest } from '../domain/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../usecases/place-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
 import { bodyOf, idempotencyKeyOf, merchantOf } from './request.ts';
-import { orderRequest } from './schemas.ts';
+import { MAX_QUANTITY, paymentMethod, sku } from './schemas.ts';
+import { externalReference, text } from './text.ts';
+
+/** A transaction holds 100 writes: two a line, and the order's own. https://docs.aws.amazon.com/amazondynamodb */
+const MAX_LINES = 40;
+
+const line = z.strictObject({ sku, quantity: z.int().check(z.minimum(1), z.maximum(MAX_QUANTITY)) });
+
+const lines = z.array(line).check(
+  z.minLength(1),
+  z.maxLength(MAX_LINES),
+  z.superRefine((all, context) => {
+    const seen = new Set<string>();
+    for (const [index, { sku: name }] of all.entries()) {
+      if (seen.has(name)) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'sku'],
+          message: 'stands in an earlier line already',
+        });
+      }
+      seen.add(name);
+    }
+  }),
+);
+
+export const orderRequest = z.strictObject({
+  externalReference: z.exactOptional(externalReference),
+  customer: z.strictObject({ email: z.email().check(z.maxLength(254)), name: z.exactOptional(text(100)) }),
+  lines,
+  paymentMethod,
+}) satisfies z.ZodMiniType<OrderRequest>;
 
 export type PlaceOrder = (command: PlaceOrderCommand, context: Context) => Promise<PlaceOrderResult>;
 

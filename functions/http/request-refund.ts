@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type {
   RequestRefundCommand,
   RequestRefundRefusal,
@@ -8,7 +9,11 @@ import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
-import { refundRequest } from './schemas.ts';
+
+/** Without an amount: everything that is left. How much that is, the order knows. */
+export const refundRequest = z.strictObject({
+  amountMinor: z.exactOptional(z.int().check(z.minimum(1))),
+}) satisfies z.ZodMiniType<RequestRefundCommand['request']>;
 
 export type RequestRefund = (command: RequestRefundCommand, context: Context) => Promise<RequestRefundResult>;
 

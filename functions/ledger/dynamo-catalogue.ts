@@ -2,18 +2,22 @@ import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { Catalogue, MoveRefusal, OperationChange } from '../usecases/ports.ts';
-import { productFrom, toItem } from './items.ts';
+import { DynamoProductReader } from './dynamo-product-reader.ts';
+import { toItem } from './items.ts';
+import { productFrom } from './product-items.ts';
 import { movementKey, productKey } from './keys.ts';
 import { operation as endOperation } from './order-writes.ts';
-import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
+import { transactTaking } from './sharded-stock.ts';
 import { deliver, takeUnits } from './stock-writes.ts';
 import { writingAlone } from './while-contended.ts';
 
-export class DynamoCatalogue implements Catalogue {
+/** What a merchant sells: what {@link DynamoProductReader} reads, its price and its stock. */
+export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 
   constructor(client: DynamoDBClient, tableName: string) {
+    super(client, tableName);
     this.#client = client;
     this.#tableName = tableName;
   }
@@ -49,10 +53,6 @@ export class DynamoCatalogue implements Catalogue {
     return product.stockShards === undefined ? product : ((await this.find(merchantId, sku)) ?? product);
   }
 
-  async find(merchantId: string, sku: string): Promise<Product | undefined> {
-    return readProduct(this.#stockOf(merchantId), sku);
-  }
-
   async move(
     merchantId: string,
     movement: StockMovement & { readonly movementId: string },
@@ -61,7 +61,7 @@ export class DynamoCatalogue implements Catalogue {
     const { sku, quantity, reason, movementId } = movement;
     const table = this.#tableName;
     const at = operation.to.updatedAt;
-    return transactTaking<MoveRefusal>(this.#stockOf(merchantId), [
+    return transactTaking<MoveRefusal>(this.stockOf(merchantId), [
       endOperation(table, operation),
       {
         write: {
@@ -75,9 +75,5 @@ export class DynamoCatalogue implements Catalogue {
       },
       ...(quantity > 0 ? deliver(table, merchantId, movement) : [takeUnits(table, merchantId, movement)]),
     ]);
-  }
-
-  #stockOf(merchantId: string): StockTable {
-    return { client: this.#client, tableName: this.#tableName, merchantId };
   }
 }

@@ -1,14 +1,11 @@
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import type { Invoice } from '../domain/invoice.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PlacedOrder } from '../domain/order.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -25,23 +22,22 @@ import {
   type OperationChange,
   type OrderKey,
   type OrderLedger,
-  type OrderStory,
   type PlaceRefusal,
   type Transition,
   type TransitionRefusal,
   type TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { DynamoStoryReader } from './dynamo-story-reader.ts';
 import { dueItems, nameOf, postponeItem, raiseAttention } from './due-index.ts';
 import { getAll } from './get-all.ts';
-import { invoiceFrom, isDocument, isOrder, orderFrom, productFrom, type Item } from './items.ts';
+import { getItem } from './get-item.ts';
+import { isOrder, sortKey, type Item } from './items.ts';
+import { productFrom } from './product-items.ts';
 import {
   counterKey,
-  externalReferenceKey,
-  invoiceKey,
   ORDER_SORT_KEY,
   orderKey,
-  orderPartition,
   parkedKey,
   PRODUCT_SORT_KEY,
   productKey,
@@ -50,20 +46,22 @@ import {
 } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
-import { sortKey, storyFrom } from './order-story.ts';
 import * as writes from './order-writes.ts';
 import type { SequenceTaken } from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
-import { readProduct, transactTaking, type StockTable } from './sharded-stock.ts';
+import { readProduct, type StockTable } from './product-stock.ts';
+import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact, transactOnce } from './transact.ts';
 import { whileContended, writingAlone } from './while-contended.ts';
 
-export class DynamoOrderLedger implements OrderLedger {
+/** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
+export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 
   constructor(client: DynamoDBClient, tableName: string) {
+    super(client, tableName);
     this.#client = client;
     this.#tableName = tableName;
   }
@@ -93,41 +91,6 @@ export class DynamoOrderLedger implements OrderLedger {
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
-  }
-
-  async find(merchantId: string, orderId: string): Promise<Order | undefined> {
-    const item = await this.#get(orderKey(merchantId, orderId));
-    return item && isOrder(item) ? orderFrom(item) : undefined;
-  }
-
-  async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {
-    const item = await this.#get(externalReferenceKey(merchantId, reference));
-    const orderId = item?.['orderId']?.S;
-    return orderId === undefined ? undefined : this.find(merchantId, orderId);
-  }
-
-  async findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined> {
-    const item = await this.#get(invoiceKey(merchantId, orderId));
-    return item && isDocument(item) ? invoiceFrom(item) : undefined;
-  }
-
-  async story(merchantId: string, orderId: string): Promise<OrderStory | undefined> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: marshall({ ':pk': orderPartition(merchantId, orderId) }),
-          ConsistentRead: true,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return storyFrom(items);
   }
 
   async tryAgain(
@@ -255,10 +218,7 @@ export class DynamoOrderLedger implements OrderLedger {
   }
 
   async #get(key: Key): Promise<Item | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true }),
-    );
-    return item;
+    return getItem(this.#client, this.#tableName, key);
   }
 
   async #onlyIf(write: () => Promise<void>): Promise<boolean> {

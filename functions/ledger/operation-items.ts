@@ -4,17 +4,11 @@ import type { OperationId, OperationKind, OperationRecord } from '../domain/oper
 import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
-import {
-  attempts,
-  documentFrom,
-  isDocument,
-  isOrder,
-  orderFrom,
-  originIn,
-  toItem,
-  type Item,
-} from './items.ts';
+import { documentFrom } from './document-items.ts';
+import { isDocument, isOrder, toItem, type Item } from './items.ts';
 import { ATTENTION_SHARD, dueShard, operationKey } from './keys.ts';
+import { orderFrom } from './order-items.ts';
+import { attempts, originIn } from './origin-items.ts';
 
 const sentToGateway = z.object({
   merchantId: z.string(),

@@ -1,5 +1,6 @@
 import type { OrderStory } from '../usecases/ports.ts';
-import { creditNoteFrom, invoiceFrom, isDocument, isOrder, orderFrom, type Item } from './items.ts';
+import { creditNoteFrom, invoiceFrom } from './document-items.ts';
+import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
   CREDIT_NOTE_PREFIX,
   INVOICE_SORT_KEY,
@@ -8,9 +9,8 @@ import {
   PARKED_PREFIX,
 } from './keys.ts';
 import { operationFrom } from './operation-items.ts';
+import { orderFrom } from './order-items.ts';
 import { parkedFrom } from './parked-events.ts';
-
-export const sortKey = (item: Item): string => item['sk']?.S ?? '';
 
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
 export function storyFrom(items: readonly Item[]): OrderStory | undefined {

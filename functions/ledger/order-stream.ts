@@ -3,8 +3,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { orderEvent } from '../domain/order-event.ts';
 import type { StreamedChange } from '../usecases/event-ports.ts';
-import { orderFrom } from './items.ts';
 import { ORDER_SORT_KEY } from './keys.ts';
+import { orderFrom } from './order-items.ts';
 
 /** What marshalling makes of JSON, and an order's item is made of; Lambda hands an image over as DynamoDB's own JSON. */
 const attribute: z.ZodMiniType<AttributeValue> = z.lazy(() =>

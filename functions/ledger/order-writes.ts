@@ -7,10 +7,12 @@ import { originOf } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import type { EventChange, EventKnown, OperationChange, OperationMoved } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
-import { documentItem, orderItem, toItem, type Item } from './items.ts';
+import { documentItem } from './document-items.ts';
+import { toItem, type Item } from './items.ts';
 import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
 import { IF_ABSENT, ifStill, putFirst } from './operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
+import { orderItem } from './order-items.ts';
 import { parkedItem } from './parked-events.ts';
 import type { PutWrite, Write } from './transact.ts';
 

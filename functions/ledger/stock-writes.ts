@@ -5,6 +5,7 @@ import type { StockMovement } from '../domain/product.ts';
 import { shardOf, spread, type ShardUnits } from '../domain/stock-shards.ts';
 import type { OutOfStock } from '../usecases/ports.ts';
 import { toItem, type Item } from './items.ts';
+import { levelIn } from './product-stock.ts';
 import { orderMovementKey, productKey } from './keys.ts';
 import type { Write } from './transact.ts';
 
@@ -130,8 +131,6 @@ const changeStock = (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
-
-export const levelIn = (item: Item | undefined): number => Number(item?.['onHand']?.N ?? 0);
 
 /** A product that has shards says so; a shard is only asked by who knows. */
 const lacking = (

@@ -157,7 +157,21 @@ export interface BeforePlacing {
   readonly products: ReadonlyMap<string, Product>;
 }
 
-export interface OrderLedger {
+export interface OrderReader {
+  find(merchantId: string, orderId: string): Promise<Order | undefined>;
+  findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined>;
+}
+
+export interface StoryReader {
+  /** Everything in the order's partition, in one query. */
+  story(merchantId: string, orderId: string): Promise<OrderStory | undefined>;
+}
+
+export interface InvoiceReader {
+  findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
+}
+
+export interface OrderLedger extends OrderReader, StoryReader {
   /** What placing an order has to know, in one request: what its key has come to, and the products. */
   beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 
@@ -167,13 +181,6 @@ export interface OrderLedger {
     movements: readonly StockMovement[],
     operation: OperationChange,
   ): Promise<Committed | PlaceRefusal>;
-
-  find(merchantId: string, orderId: string): Promise<Order | undefined>;
-  findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined>;
-  findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
-
-  /** Everything in the order's partition, in one query. */
-  story(merchantId: string, orderId: string): Promise<OrderStory | undefined>;
 
   /** Another checkout attempt after a decline: takes the stock again. */
   tryAgain(
@@ -244,10 +251,13 @@ export type DueItem = {
 export type MoveRefusal =
   OperationMoved | OutOfStock | { readonly code: 'unknown_sku' } | { readonly code: 'moved_before' };
 
-export interface Catalogue {
+export interface ProductReader {
+  find(merchantId: string, sku: string): Promise<Product | undefined>;
+}
+
+export interface Catalogue extends ProductReader {
   /** Sets name and price; leaves the stock as it is. */
   put(merchantId: string, product: Omit<Product, 'onHand'>): Promise<Product>;
-  find(merchantId: string, sku: string): Promise<Product | undefined>;
   /** Moves stock and ends the operation in one transaction. */
   move(
     merchantId: string,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { attemptPaymentRoute } from '../../functions/http/attempt-payment.ts';
+import { attemptPaymentRoute, paymentRequest } from '../../functions/http/attempt-payment.ts';
 import type {
   AttemptPaymentCommand,
   AttemptPaymentResult,
 } from '../../functions/usecases/attempt-payment.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
@@ -86,5 +87,12 @@ describe('POST /orders/{orderId}/payments', () => {
     const { answer, commands } = await send(ATTEMPTED, call);
     expect(answer).toMatchObject({ status, body: { code } });
     expect(commands).toEqual([]);
+  });
+});
+
+describe('paymentRequest', () => {
+  it('takes a payment method and nothing else', () => {
+    expect(fieldsOf(paymentRequest, { paymentMethod: 'pm_card_visa' })).toEqual([]);
+    expect(fieldsOf(paymentRequest, { paymentMethod: 'pm_card_visa', attempt: 2 })).toEqual(['']);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { moveStockRoute } from '../../functions/http/move-stock.ts';
+import { moveStockRoute, movementRequest } from '../../functions/http/move-stock.ts';
 import type { MoveStockCommand, MoveStockResult } from '../../functions/usecases/move-stock.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const REQUEST = { quantity: -5, reason: 'broken' };
@@ -66,5 +67,22 @@ describe('POST /products/{sku}/stock-movements', () => {
     const { answer, commands } = await send(MOVED, call);
     expect(answer).toMatchObject({ status, body: { code } });
     expect(commands).toEqual([]);
+  });
+});
+
+describe('movementRequest', () => {
+  it.each([1, -1, 1_000_000, -1_000_000])('takes %d units', (quantity) => {
+    expect(fieldsOf(movementRequest, { ...REQUEST, quantity })).toEqual([]);
+  });
+
+  it.each([0, -0, 1.5, 1_000_001, -1_000_001, Infinity, NaN, '1', null])(
+    'does not take %p units',
+    (quantity) => {
+      expect(fieldsOf(movementRequest, { ...REQUEST, quantity })).toContain('quantity');
+    },
+  );
+
+  it('takes no reason for none', () => {
+    expect(fieldsOf(movementRequest, { quantity: 1 })).toEqual(['reason']);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeOrderRoute } from '../../functions/http/place-order.ts';
+import { orderRequest, placeOrderRoute } from '../../functions/http/place-order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../functions/usecases/place-order.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_1';
@@ -132,5 +133,85 @@ describe('POST /orders', () => {
     const { answer, commands } = await send(PLACED, call);
     expect(answer).toMatchObject({ status, body: { code } });
     expect(commands).toEqual([]);
+  });
+});
+
+const ORDER = {
+  customer: { email: 'ada@example.com' },
+  lines: [{ sku: 'tea', quantity: 1 }],
+  paymentMethod: 'pm_card_visa',
+};
+
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ sku: `sku-${index}`, quantity: 1 }));
+
+/** As it comes off the wire: what JSON makes of a number is part of the question. */
+const withQuantity = (literal: string): unknown =>
+  JSON.parse(JSON.stringify({ ...ORDER, lines: [{ sku: 'tea', quantity: 0 }] }).replace(':0', `:${literal}`));
+
+describe('orderRequest', () => {
+  it('keeps an order as it is', () => {
+    const whole = {
+      ...ORDER,
+      externalReference: 'PO-7',
+      customer: { email: 'ada@example.com', name: 'Ada' },
+    };
+    expect(orderRequest.parse(whole)).toEqual(whole);
+  });
+
+  it.each(['1', '1.0', '1e0', '1e3', '1000000'])('takes %s for a quantity', (literal) => {
+    expect(fieldsOf(orderRequest, withQuantity(literal))).toEqual([]);
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '-1',
+    '1.5',
+    '1e-400',
+    '1e400',
+    '-1e400',
+    '1000001',
+    '9007199254740993',
+    '"1"',
+    'true',
+    'null',
+    '[1]',
+    '{}',
+  ])('does not take %s for a quantity', (literal) => {
+    expect(fieldsOf(orderRequest, withQuantity(literal))).toContain('lines.0.quantity');
+  });
+
+  it.each([
+    ['no lines', { lines: [] }, 'lines'],
+    ['41 lines', { lines: lines(41) }, 'lines'],
+    ['lines that are no list', { lines: { sku: 'tea', quantity: 1 } }, 'lines'],
+    ['a SKU twice', { lines: [...ORDER.lines, ...ORDER.lines] }, 'lines.1.sku'],
+    ['a price of its own', { lines: [{ sku: 'tea', quantity: 1, unitPriceMinor: 1 }] }, 'lines.0'],
+    ['a total of its own', { totalMinor: 1 }, ''],
+    ['the merchant', { merchantId: 'globex' }, ''],
+    ['no customer', { customer: null }, 'customer'],
+    [
+      'an e-mail address with a line break',
+      { customer: { email: 'ada@example.com\nBcc: x@example.com' } },
+      'customer.email',
+    ],
+    ['two e-mail addresses', { customer: { email: 'ada@example.com,bob@example.com' } }, 'customer.email'],
+    [
+      'an e-mail address that is too long',
+      { customer: { email: `a@${'b'.repeat(250)}.example` } },
+      'customer.email',
+    ],
+    ['null for what can be left out', { externalReference: null }, 'externalReference'],
+    ['an empty reference', { externalReference: '' }, 'externalReference'],
+    ['a payment method with a quote', { paymentMethod: "pm'1" }, 'paymentMethod'],
+    ['a payment method that is a path', { paymentMethod: 'pm/../1' }, 'paymentMethod'],
+    ['no payment method', { paymentMethod: undefined }, 'paymentMethod'],
+  ])('refuses %s', (_name, change, field) => {
+    expect(fieldsOf(orderRequest, { ...ORDER, ...change })).toContain(field);
+  });
+
+  it('takes 40 lines', () => {
+    expect(fieldsOf(orderRequest, { ...ORDER, lines: lines(40) })).toEqual([]);
   });
 });

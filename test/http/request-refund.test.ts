@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { requestRefundRoute } from '../../functions/http/request-refund.ts';
+import { refundRequest, requestRefundRoute } from '../../functions/http/request-refund.ts';
 import type { RequestRefundCommand, RequestRefundResult } from '../../functions/usecases/request-refund.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
@@ -91,5 +92,35 @@ describe('POST /orders/{orderId}/refunds', () => {
     const { answer, commands } = await send(ACCEPTED, call);
     expect(answer).toMatchObject({ status, body: { code } });
     expect(commands).toEqual([]);
+  });
+});
+
+describe('refundRequest', () => {
+  const amount = (literal: string): unknown => JSON.parse(`{"amountMinor":${literal}}`);
+
+  it.each(['1', '1e3', '99999999', '9007199254740991'])('takes %s for an amount', (literal) => {
+    expect(fieldsOf(refundRequest, amount(literal))).toEqual([]);
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '-1',
+    '1.5',
+    '1e-400',
+    '1e400',
+    '9007199254740993',
+    '"1"',
+    'true',
+    'null',
+    '[1]',
+    '{}',
+  ])('does not take %s for an amount', (literal) => {
+    expect(fieldsOf(refundRequest, amount(literal))).toContain('amountMinor');
+  });
+
+  it('takes an amount and nothing else', () => {
+    expect(fieldsOf(refundRequest, {})).toEqual([]);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, reason: 'x' })).toEqual(['']);
   });
 });

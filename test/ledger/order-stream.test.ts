@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderItem } from '../../functions/ledger/items.ts';
+import { orderItem } from '../../functions/ledger/order-items.ts';
 import { readChange } from '../../functions/ledger/order-stream.ts';
 import { eventOf, orderAt } from '../support/order-events.ts';
 

@@ -4,7 +4,7 @@ import { fingerprint } from '../../../functions/domain/fingerprint.ts';
 import { orderIdFor } from '../../../functions/domain/identity.ts';
 import { placeOrder, type PaidOrder } from '../../../functions/domain/order.ts';
 import { orderPaid } from '../../../functions/domain/order-transitions.ts';
-import { orderItem } from '../../../functions/ledger/items.ts';
+import { orderItem } from '../../../functions/ledger/order-items.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { orderRequest } from '../../support/order-builders.ts';
 

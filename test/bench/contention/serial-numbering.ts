@@ -8,7 +8,7 @@ import type { PaidOrder } from '../../../functions/domain/order.ts';
 import { originOf } from '../../../functions/domain/origin.ts';
 import { orderInvoiced } from '../../../functions/domain/order-transitions.ts';
 import type { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
-import { documentItem } from '../../../functions/ledger/items.ts';
+import { documentItem } from '../../../functions/ledger/document-items.ts';
 import { counterKey } from '../../../functions/ledger/keys.ts';
 import { replaceOrder } from '../../../functions/ledger/order-writes.ts';
 import { transact, type Write } from '../../../functions/ledger/transact.ts';

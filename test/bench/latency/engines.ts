@@ -12,7 +12,8 @@ import { placeOrderRoute, type PlaceOrder } from '../../../functions/http/place-
 import type { ApiEvent } from '../../../functions/http/request.ts';
 import { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
 import { getAll } from '../../../functions/ledger/get-all.ts';
-import { orderItem, productFrom } from '../../../functions/ledger/items.ts';
+import { productFrom } from '../../../functions/ledger/product-items.ts';
+import { orderItem } from '../../../functions/ledger/order-items.ts';
 import { productKey } from '../../../functions/ledger/keys.ts';
 import { externalReference } from '../../../functions/ledger/order-writes.ts';
 import { operationsOn } from '../../../functions/ledger/powertools-operations.ts';

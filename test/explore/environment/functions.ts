@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { receivedWebhook } from '../../../functions/gateways/sqs-webhook-queue.ts';
 import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
 import { cancelOrderRoute } from '../../../functions/http/cancel-order.ts';
-import { readOrderRoute } from '../../../functions/http/orders.ts';
+import { readOrderRoute } from '../../../functions/http/read-order.ts';
 import { placeOrderRoute } from '../../../functions/http/place-order.ts';
 import { receiveWebhookRoute } from '../../../functions/http/receive-webhook.ts';
 import { requestRefundRoute } from '../../../functions/http/request-refund.ts';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { MAX_AMOUNT_MINOR } from '../../functions/domain/money.ts';
 import type { Product } from '../../functions/domain/product.ts';
-import { putProductRoute, readProductRoute } from '../../functions/http/products.ts';
+import { MAX_STOCK_SHARDS } from '../../functions/domain/stock-shards.ts';
+import { productRequest, putProductRoute } from '../../functions/http/put-product.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const TEA: Product = { sku: 'tea', name: 'Tea', priceMinor: 650, currency: 'EUR', onHand: 7 };
@@ -17,7 +20,6 @@ function shelf() {
       products.set(`${merchantId} ${product.sku}`, stored);
       return stored;
     },
-    find: async (merchantId: string, sku: string) => products.get(`${merchantId} ${sku}`),
   };
 }
 
@@ -73,18 +75,30 @@ describe('PUT /products/{sku}', () => {
   });
 });
 
-describe('GET /products/{sku}', () => {
-  const read = async (call: ApiCall) => answerOf(readProductRoute(recordedLog(), shelf()), call);
-
-  it('shows a product with its stock', async () => {
-    expect(await read({ path: { sku: 'tea' } })).toMatchObject({ status: 200, body: TEA });
+describe('productRequest', () => {
+  it.each([
+    ['a price of 0', { priceMinor: 0 }, 'priceMinor'],
+    ['no shard', { stockShards: 0 }, 'stockShards'],
+    ['more shards than one delivery can fill', { stockShards: MAX_STOCK_SHARDS + 1 }, 'stockShards'],
+    ['a negative price', { priceMinor: -1 }, 'priceMinor'],
+    ['a price with a fraction', { priceMinor: 6.5 }, 'priceMinor'],
+    ['more than can be charged', { priceMinor: MAX_AMOUNT_MINOR + 1 }, 'priceMinor'],
+    ['a currency in small letters', { currency: 'eur' }, 'currency'],
+    ['no currency', { currency: 'XXX' }, 'currency'],
+    ['a currency of the past', { currency: 'DEM' }, 'currency'],
+    ['a property of every object for a currency', { currency: 'constructor' }, 'currency'],
+    ['stock on hand', { onHand: 5 }, ''],
+    ['another SKU', { sku: 'mug' }, ''],
+    ['no name', { name: '' }, 'name'],
+  ])('refuses %s', (_name, change, field) => {
+    expect(fieldsOf(productRequest, { ...BODY, ...change })).toEqual([field]);
   });
 
-  it.each<[string, ApiCall, number, string]>([
-    ['what there is not', { path: { sku: 'gin' } }, 404, 'unknown_product'],
-    ['what is another merchant’s', { merchantId: 'globex', path: { sku: 'tea' } }, 404, 'unknown_product'],
-    ['what is no SKU', { path: { sku: '' } }, 400, 'malformed_request'],
-  ])('does not show %s', async (_name, call, status, code) => {
-    expect(await read(call)).toMatchObject({ status, body: { code } });
+  it.each(['EUR', 'USD', 'JPY', 'HUF'])('takes %s', (currency) => {
+    expect(fieldsOf(productRequest, { ...BODY, currency })).toEqual([]);
+  });
+
+  it.each(['ISK', 'MGA', 'KWD'])('refuses %s, whose minor unit is another one at Stripe', (currency) => {
+    expect(fieldsOf(productRequest, { ...BODY, currency })).toEqual(['currency']);
   });
 });

@@ -1,14 +1,13 @@
 import type { Order, PaymentAction } from '../domain/order.ts';
-import { nextAction } from '../domain/next-action.ts';
-import type { OperationRecord } from '../domain/operation.ts';
-import type { Clock, Log, OrderLedger } from '../usecases/ports.ts';
+import type { Log, OrderReader } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
 import { problemResponse, UNKNOWN_ORDER } from './problem.ts';
 import { merchantOf, parameterOf } from './request.ts';
-import { externalReference, orderId } from './schemas.ts';
+import { orderId } from './schemas.ts';
+import { externalReference } from './text.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
-export const readOrderRoute = (log: Log, orders: Pick<OrderLedger, 'find' | 'findByExternalReference'>) =>
+export const readOrderRoute = (log: Log, orders: OrderReader) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
     const id = event.pathParameters?.['orderId'];
@@ -26,22 +25,6 @@ export const readOrderRoute = (log: Log, orders: Pick<OrderLedger, 'find' | 'fin
     return order === undefined
       ? problemResponse(UNKNOWN_ORDER)
       : orderResponse(order, event.headers['if-none-match']);
-  });
-
-/** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, and if a retry is safe. */
-export const readOperationsRoute = (log: Log, clock: Clock, orders: Pick<OrderLedger, 'story'>) =>
-  api(log, async (event) => {
-    const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
-    const story = await orders.story(merchantOf(event), id);
-    return story === undefined
-      ? problemResponse(UNKNOWN_ORDER)
-      : json(200, {
-          orderId: id,
-          operations: story.operations.map((record) => ({
-            ...operationView(record),
-            next: nextAction(record, story.order, clock.now()),
-          })),
-        });
   });
 
 function orderResponse(order: Order, ifNoneMatch: string | undefined): Response {
@@ -74,18 +57,3 @@ function orderView(order: Order): object {
  * https://docs.stripe.com/js/payment_intents/handle_next_action
  */
 const actionView = ({ clientSecret, expiresAt }: PaymentAction): object => ({ clientSecret, expiresAt });
-
-/** Who held it and what was sent to the gateway stay inside. */
-function operationView(record: OperationRecord): object {
-  const {
-    merchantId: _m,
-    owner: _o,
-    fingerprint: _f,
-    intent: _i,
-    result: _r,
-    subject: _s,
-    expiresAt,
-    ...rest
-  } = record;
-  return { ...rest, ...(expiresAt === undefined ? {} : { keptUntil: expiresAt }) };
-}

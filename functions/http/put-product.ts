@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
+import type { Product } from '../domain/product.ts';
+import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
+import type { Catalogue, Log } from '../usecases/ports.ts';
+import { api, json } from './api.ts';
+import { bodyOf, merchantOf, parameterOf } from './request.ts';
+import { sku } from './schemas.ts';
+import { text } from './text.ts';
+
+/**
+ * Currencies whose minor unit at Stripe is not ISO 4217's, or that Stripe takes in tens only: an amount would be taken
+ * for another one. https://docs.stripe.com/currencies#special-cases
+ */
+const UNCHARGEABLE = ['ISK', 'UGX', 'MGA', 'BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND', 'CLF', 'UYW'];
+
+const CURRENCIES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf('currency').filter((code) => !UNCHARGEABLE.includes(code)),
+);
+
+export const productRequest = z.strictObject({
+  name: text(100),
+  priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
+  currency: z
+    .string()
+    .check(
+      z.refine(
+        (code) => CURRENCIES.has(code),
+        'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
+      ),
+    ),
+  stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
+}) satisfies z.ZodMiniType<Omit<Product, 'onHand' | 'sku'>>;
+
+/** PUT /products/{sku}: name and price; the stock stays as it is. Repeating it changes nothing. */
+export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'put'>) =>
+  api(log, async (event) => {
+    const merchantId = merchantOf(event);
+    const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
+    return json(200, await catalogue.put(merchantId, { sku: name, ...bodyOf(event, productRequest) }));
+  });

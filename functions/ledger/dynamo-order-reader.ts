@@ -1,0 +1,29 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Order } from '../domain/order.ts';
+import type { OrderReader } from '../usecases/ports.ts';
+import { getItem } from './get-item.ts';
+import { isOrder } from './items.ts';
+import { externalReferenceKey, orderKey } from './keys.ts';
+import { orderFrom } from './order-items.ts';
+
+/** Readers are apart, and import nothing that writes, so that a function starts with what it reads and no more. */
+export class DynamoOrderReader implements OrderReader {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async find(merchantId: string, orderId: string): Promise<Order | undefined> {
+    const item = await getItem(this.#client, this.#tableName, orderKey(merchantId, orderId));
+    return item && isOrder(item) ? orderFrom(item) : undefined;
+  }
+
+  async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {
+    const item = await getItem(this.#client, this.#tableName, externalReferenceKey(merchantId, reference));
+    const orderId = item?.['orderId']?.S;
+    return orderId === undefined ? undefined : this.find(merchantId, orderId);
+  }
+}

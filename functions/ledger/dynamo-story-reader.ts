@@ -1,0 +1,38 @@
+import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { OrderStory, StoryReader } from '../usecases/ports.ts';
+import { DynamoOrderReader } from './dynamo-order-reader.ts';
+import type { Item } from './items.ts';
+import { orderPartition } from './keys.ts';
+import { storyFrom } from './order-story.ts';
+
+/** Orders, and all that is in their partitions. */
+export class DynamoStoryReader extends DynamoOrderReader implements StoryReader {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    super(client, tableName);
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async story(merchantId: string, orderId: string): Promise<OrderStory | undefined> {
+    const items: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: marshall({ ':pk': orderPartition(merchantId, orderId) }),
+          ConsistentRead: true,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return storyFrom(items);
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Product } from '../../functions/domain/product.ts';
+import { readProductRoute } from '../../functions/http/read-product.ts';
+import { answerOf, type ApiCall } from '../support/api-event.ts';
+import { recordedLog } from './recorded-log.ts';
+
+const TEA: Product = { sku: 'tea', name: 'Tea', priceMinor: 650, currency: 'EUR', onHand: 7 };
+
+/** The shelf of one merchant. */
+const shelf = {
+  find: async (merchantId: string, sku: string) => (merchantId === 'acme' && sku === 'tea' ? TEA : undefined),
+};
+
+describe('GET /products/{sku}', () => {
+  const read = async (call: ApiCall) => answerOf(readProductRoute(recordedLog(), shelf), call);
+
+  it('shows a product with its stock', async () => {
+    expect(await read({ path: { sku: 'tea' } })).toMatchObject({ status: 200, body: TEA });
+  });
+
+  it.each<[string, ApiCall, number, string]>([
+    ['what there is not', { path: { sku: 'gin' } }, 404, 'unknown_product'],
+    ['what is another merchant’s', { merchantId: 'globex', path: { sku: 'tea' } }, 404, 'unknown_product'],
+    ['what is no SKU', { path: { sku: '' } }, 400, 'malformed_request'],
+  ])('does not show %s', async (_name, call, status, code) => {
+    expect(await read(call)).toMatchObject({ status, body: { code } });
+  });
+});
