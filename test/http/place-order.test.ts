@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { orderRequest, placeOrderRoute } from '../../functions/http/place-order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../functions/usecases/place-order.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
-import { fieldsOf } from './fields-of.ts';
+import { fieldsOf, NO_COUNTS } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_1';
@@ -163,22 +163,7 @@ describe('orderRequest', () => {
     expect(fieldsOf(orderRequest, withQuantity(literal))).toEqual([]);
   });
 
-  it.each([
-    '0',
-    '-0',
-    '-1',
-    '1.5',
-    '1e-400',
-    '1e400',
-    '-1e400',
-    '1000001',
-    '9007199254740993',
-    '"1"',
-    'true',
-    'null',
-    '[1]',
-    '{}',
-  ])('does not take %s for a quantity', (literal) => {
+  it.each([...NO_COUNTS, '1000001'])('does not take %s for a quantity', (literal) => {
     expect(fieldsOf(orderRequest, withQuantity(literal))).toContain('lines.0.quantity');
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { refundRequest, requestRefundRoute } from '../../functions/http/request-refund.ts';
 import type { RequestRefundCommand, RequestRefundResult } from '../../functions/usecases/request-refund.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
-import { fieldsOf } from './fields-of.ts';
+import { fieldsOf, NO_COUNTS } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
@@ -102,20 +102,7 @@ describe('refundRequest', () => {
     expect(fieldsOf(refundRequest, amount(literal))).toEqual([]);
   });
 
-  it.each([
-    '0',
-    '-0',
-    '-1',
-    '1.5',
-    '1e-400',
-    '1e400',
-    '9007199254740993',
-    '"1"',
-    'true',
-    'null',
-    '[1]',
-    '{}',
-  ])('does not take %s for an amount', (literal) => {
+  it.each(NO_COUNTS)('does not take %s for an amount', (literal) => {
     expect(fieldsOf(refundRequest, amount(literal))).toContain('amountMinor');
   });
 
