@@ -19,7 +19,7 @@ import { numberTogether } from './serial-numbering.ts';
 export const WRITERS = [1, 8, 64] as const;
 /** Pieces of work in each measurement, shared among the writers. */
 const WORK = 128;
-const SHARDS = 16;
+const SHARDS = [16, 64] as const;
 const TOGETHER = 10;
 
 export interface Throughput {
@@ -49,12 +49,14 @@ export async function measureContention(report: Report): Promise<readonly Throug
   const { posts } = await openEngines({ client, tableName });
   const order = async (sku: string): Promise<boolean> => (await posts.once(randomUUID(), [sku])) === 201;
   for (const sku of [...range(64, 'own'), 'hot']) await putProduct(direct, tableName, sku);
-  await putProduct(direct, tableName, 'sharded', SHARDS);
+  for (const shards of SHARDS) await putProduct(direct, tableName, `in-${shards}`, shards);
   await throughput(8, async (writer) => order(`own-${writer}`));
   for (const writers of WRITERS) {
     await take('orders, a SKU each', writers, async (writer) => order(`own-${writer}`));
     await take('orders, all of one SKU', writers, async () => order('hot'));
-    await take(`orders, all of one SKU in ${SHARDS} shards`, writers, async () => order('sharded'));
+    for (const shards of SHARDS) {
+      await take(`orders, all of one SKU in ${shards} shards`, writers, async () => order(`in-${shards}`));
+    }
   }
 
   const invoice = invoicing(client, tableName);
