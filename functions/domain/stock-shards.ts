@@ -14,9 +14,9 @@ export interface ShardUnits {
   readonly units: number;
 }
 
-/** @param orderId ends in hexadecimal digits of a hash, the last two of which spread orders evenly */
-export const shardOf = (orderId: string, stockShards = 1): number =>
-  (Number.parseInt(orderId.slice(-2), 16) || 0) % stockShards;
+/** @param name of an order or a movement: it ends in hexadecimal digits of a hash, the last two of which spread them evenly */
+export const shardOf = (name: string, stockShards = 1): number =>
+  (Number.parseInt(name.slice(-2), 16) || 0) % stockShards;
 
 /** A delivery, in equal parts but for the remainder. */
 export const spread = (quantity: number, stockShards = 1): readonly ShardUnits[] =>

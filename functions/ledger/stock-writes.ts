@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { StockMovement } from '../domain/product.ts';
-import { shardOf, spread, type ShardUnits } from '../domain/stock-shards.ts';
+import { shardOf, type ShardUnits } from '../domain/stock-shards.ts';
 import type { OutOfStock } from '../usecases/ports.ts';
 import { toItem, type Item } from './items.ts';
 import { levelIn } from './product-stock.ts';
@@ -68,9 +68,10 @@ export const takeUnits = (table: string, merchantId: string, movement: StockMove
 export const deliver = (
   table: string,
   merchantId: string,
-  { sku, quantity, stockShards }: StockMovement,
+  sku: string,
+  parts: readonly ShardUnits[],
 ): Write<{ readonly code: 'unknown_sku' }>[] =>
-  spread(quantity, stockShards).map(({ shard, units }) => ({
+  parts.map(({ shard, units }) => ({
     write: changeStock(table, merchantId, { sku, quantity: units, shard }, shard === 0 ? [EXISTS] : []),
     refusal: () => ({ code: 'unknown_sku' }),
   }));

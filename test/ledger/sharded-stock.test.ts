@@ -1,6 +1,8 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../functions/domain/identity.ts';
 import { shardOf } from '../../functions/domain/stock-shards.ts';
+import { RETRIES } from '../../functions/ledger/while-contended.ts';
 import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
@@ -40,6 +42,22 @@ describe('stock in shards', () => {
       priceMinor: 999,
       onHand: 10,
     });
+  });
+
+  it('is delivered to a single shard while others are at them without a pause', async () => {
+    await stocked(4);
+    for (let nth = 1; nth <= 1 + RETRIES; nth += 1) {
+      const CancellationReasons = [{ Code: 'None' }, { Code: 'None' }, { Code: 'TransactionConflict' }];
+      world.tap.arm('TransactWriteItems', {
+        answer: new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: {},
+          CancellationReasons,
+        }),
+      });
+    }
+    expect(await world.moveStock('in the middle of a sale', 8, 'hot')).toMatchObject({ code: 'moved' });
+    expect(Object.values(await levels()).sort()).toEqual([1, 1, 1, 9]);
   });
 
   it('costs an order one query more, and touches one shard', async () => {
