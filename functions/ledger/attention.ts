@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   paginateQuery,
   UpdateItemCommand,
   type DynamoDBClient,
@@ -10,6 +9,7 @@ import * as z from 'zod/mini';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';
+import { writingIf } from './while-contended.ts';
 
 /** Something that only a person can settle: an order, or a webhook event. */
 export interface NeedsAttention {
@@ -98,15 +98,11 @@ async function whileListed(
 ): Promise<boolean> {
   const listed = 'attribute_exists(attention)';
   const ConditionExpression = [listed, ...clauses].join(' AND ');
-  try {
-    await client.send(
+  return writingIf(async () =>
+    client.send(
       new UpdateItemCommand({ TableName: tableName, Key: marshall(key), ConditionExpression, ...update }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+    ),
+  );
 }
 
 const order = z.object({

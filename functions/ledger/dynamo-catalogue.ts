@@ -1,4 +1,4 @@
-import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -22,21 +22,12 @@ import { writingAlone } from './while-contended.ts';
 
 /** What a merchant sells: what {@link DynamoProductReader} reads, its price and its stock. */
 export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBClient, tableName: string) {
-    super(client, tableName);
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
   async put(
     merchantId: string,
     { sku, name, priceMinor, currency, stockShards }: Omit<Product, 'onHand'>,
   ): Promise<Product> {
     const command = new UpdateItemCommand({
-      TableName: this.#tableName,
+      TableName: this.tableName,
       Key: marshall(productKey(merchantId, sku)),
       UpdateExpression: [
         'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
@@ -57,7 +48,7 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
       ),
       ReturnValues: 'ALL_NEW',
     });
-    const { Attributes: item = {} } = await writingAlone(async () => this.#client.send(command));
+    const { Attributes: item = {} } = await writingAlone(async () => this.client.send(command));
     const product = productFrom(item);
     return product.stockShards === undefined ? product : ((await this.find(merchantId, sku)) ?? product);
   }
@@ -68,7 +59,7 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
     operation: OperationChange,
   ): Promise<Committed | MoveRefusal> {
     const { sku, quantity, stockShards, movementId } = movement;
-    const table = this.#tableName;
+    const table = this.tableName;
     const move = async (...stock: readonly Write<MoveRefusal | ShardLacks>[]) =>
       transactTaking<MoveRefusal>(this.stockOf(merchantId), [
         endOperation(table, operation),

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
@@ -53,24 +48,15 @@ import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact, transactOnce } from './transact.ts';
-import { whileContended, writingAlone } from './while-contended.ts';
+import { whileContended, writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBClient, tableName: string) {
-    super(client, tableName);
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
   async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
     const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
     const items = await getAll(
-      this.#client,
-      this.#tableName,
+      this.client,
+      this.tableName,
       keys.map((key) => marshall(key)),
     );
     const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
@@ -85,7 +71,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
-    const table = this.#tableName;
+    const table = this.tableName;
     return transactTaking<PlaceRefusal>(this.#stockOf(order), [
       writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
@@ -99,7 +85,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     movements: readonly StockMovement[],
     operation: OperationChange,
   ) {
-    const table = this.#tableName;
+    const table = this.tableName;
     return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
@@ -108,14 +94,14 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async transition({ from, to, ...change }: Transition) {
-    const table = this.#tableName;
+    const table = this.tableName;
     const { event, transactionId } = change;
     if (transactionId !== undefined) {
       // Before the transaction, where it costs half. If it dies in between, the id is held for the order that it belongs to.
-      const held = await putAlone(this.#client, writes.transactionId(table, to, transactionId));
+      const held = await putAlone(this.client, writes.transactionId(table, to, transactionId));
       if (held.code !== 'committed') return held;
     }
-    return transact<TransitionRefusal>(this.#client, [
+    return transact<TransitionRefusal>(this.client, [
       ...(event === undefined ? [] : writes.webhookEvent(table, event)),
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
@@ -125,13 +111,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async issue<Drawn extends Draft>(series: DocumentSeries, draw: (sequence: number) => Drawn) {
-    const table = this.#tableName;
+    const table = this.tableName;
     // What met others is drawn again: by then the number is theirs.
     return whileContended.execute(async () => {
       const counter = await this.#get(counterKey(series));
       const drawn = draw(Number(counter?.['lastSequence']?.N ?? 0) + 1);
       const { document, operation, order } = drawn;
-      const written = await transactOnce<DocumentRefusal | SequenceTaken>(this.#client, [
+      const written = await transactOnce<DocumentRefusal | SequenceTaken>(this.client, [
         writes.newDocument(table, document, operation),
         ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
         writes.documentNumber(table, document),
@@ -142,10 +128,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async close({ merchantId, orderId, version }: Order): Promise<boolean> {
-    return this.#onlyIf(async () => {
-      await this.#client.send(
+    return writingIf(async () => {
+      await this.client.send(
         new UpdateItemCommand({
-          TableName: this.#tableName,
+          TableName: this.tableName,
           Key: marshall(orderKey(merchantId, orderId)),
           UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
           ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
@@ -157,14 +143,14 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
-    const [record, ...more] = writes.webhookEvent(this.#tableName, event);
-    return more.length > 0 ? transact(this.#client, [record, ...more]) : putAlone(this.#client, record);
+    const [record, ...more] = writes.webhookEvent(this.tableName, event);
+    return more.length > 0 ? transact(this.client, [record, ...more]) : putAlone(this.client, record);
   }
 
   async park(event: GatewayEvent, change: EventChange) {
-    return transact<EventKnown>(this.#client, [
-      ...writes.webhookEvent(this.#tableName, change),
-      writes.parkedEvent(this.#tableName, event),
+    return transact<EventKnown>(this.client, [
+      ...writes.webhookEvent(this.tableName, change),
+      writes.parkedEvent(this.tableName, event),
     ]);
   }
 
@@ -178,21 +164,21 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async due(now: Instant, limit: number) {
-    return dueItems(this.#client, this.#tableName, now, limit);
+    return dueItems(this.client, this.tableName, now, limit);
   }
 
   async postpone(item: DueItem, until: Instant) {
     let found: Item | undefined;
-    const postponed = await this.#onlyIf(async () => {
-      found = (await this.#client.send(postponeItem(this.#tableName, item, until))).Attributes;
+    const postponed = await writingIf(async () => {
+      found = (await this.client.send(postponeItem(this.tableName, item, until))).Attributes;
     });
     if (!postponed) return 'moved_on';
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
   async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
-    return this.#onlyIf(async () => {
-      await this.#client.send(raiseAttention(this.#tableName, item, reason, now));
+    return writingIf(async () => {
+      await this.client.send(raiseAttention(this.tableName, item, reason, now));
     });
   }
 
@@ -202,8 +188,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    return this.#onlyIf(async () => {
-      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...replace(record, to) }));
+    return writingIf(async () => {
+      await this.client.send(new PutItemCommand({ TableName: this.tableName, ...replace(record, to) }));
     });
   }
 
@@ -214,20 +200,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {
-    return { client: this.#client, tableName: this.#tableName, merchantId };
+    return { client: this.client, tableName: this.tableName, merchantId };
   }
 
   async #get(key: Key): Promise<Item | undefined> {
-    return getItem(this.#client, this.#tableName, key);
-  }
-
-  async #onlyIf(write: () => Promise<void>): Promise<boolean> {
-    try {
-      await writingAlone(write);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return getItem(this.client, this.tableName, key);
   }
 }

@@ -8,21 +8,21 @@ import { orderFrom } from './order-items.ts';
 
 /** Readers are apart, and import nothing that writes, so that a function starts with what it reads and no more. */
 export class DynamoOrderReader implements OrderReader {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
+  protected readonly client: DynamoDBClient;
+  protected readonly tableName: string;
 
   constructor(client: DynamoDBClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
+    this.client = client;
+    this.tableName = tableName;
   }
 
   async find(merchantId: string, orderId: string): Promise<Order | undefined> {
-    const item = await getItem(this.#client, this.#tableName, orderKey(merchantId, orderId));
+    const item = await getItem(this.client, this.tableName, orderKey(merchantId, orderId));
     return item && isOrder(item) ? orderFrom(item) : undefined;
   }
 
   async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {
-    const item = await getItem(this.#client, this.#tableName, externalReferenceKey(merchantId, reference));
+    const item = await getItem(this.client, this.tableName, externalReferenceKey(merchantId, reference));
     const orderId = item?.['orderId']?.S;
     return orderId === undefined ? undefined : this.find(merchantId, orderId);
   }

@@ -4,12 +4,12 @@ import type { ProductReader } from '../usecases/ports.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 
 export class DynamoProductReader implements ProductReader {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
+  protected readonly client: DynamoDBClient;
+  protected readonly tableName: string;
 
   constructor(client: DynamoDBClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
+    this.client = client;
+    this.tableName = tableName;
   }
 
   async find(merchantId: string, sku: string): Promise<Product | undefined> {
@@ -17,6 +17,6 @@ export class DynamoProductReader implements ProductReader {
   }
 
   protected stockOf(merchantId: string): StockTable {
-    return { client: this.#client, tableName: this.#tableName, merchantId };
+    return { client: this.client, tableName: this.tableName, merchantId };
   }
 }

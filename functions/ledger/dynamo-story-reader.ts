@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { OrderStory, StoryReader } from '../usecases/ports.ts';
 import { DynamoOrderReader } from './dynamo-order-reader.ts';
@@ -8,22 +8,13 @@ import { storyFrom } from './order-story.ts';
 
 /** Orders, and all that is in their partitions. */
 export class DynamoStoryReader extends DynamoOrderReader implements StoryReader {
-  readonly #client: DynamoDBClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBClient, tableName: string) {
-    super(client, tableName);
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
   async story(merchantId: string, orderId: string): Promise<OrderStory | undefined> {
     const items: Item[] = [];
     let from: Item | undefined;
     do {
-      const page = await this.#client.send(
+      const page = await this.client.send(
         new QueryCommand({
-          TableName: this.#tableName,
+          TableName: this.tableName,
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: marshall({ ':pk': orderPartition(merchantId, orderId) }),
           ConsistentRead: true,

@@ -1,9 +1,9 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../functions/domain/identity.ts';
 import { LateOwner } from '../../functions/usecases/ports.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
+import { transactionCancelled } from '../support/transaction-cancelled.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -164,9 +164,4 @@ describe('placeOrder that wakes too late', () => {
   });
 });
 
-const conflict = () =>
-  new TransactionCanceledException({
-    $metadata: {},
-    message: 'Transaction cancelled',
-    CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }, { Code: 'None' }],
-  });
+const conflict = () => transactionCancelled('None', 'TransactionConflict', 'None');

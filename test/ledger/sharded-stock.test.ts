@@ -1,4 +1,3 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../functions/domain/identity.ts';
 import { shardOf } from '../../functions/domain/stock-shards.ts';
@@ -6,6 +5,7 @@ import { RETRIES } from '../../functions/ledger/while-contended.ts';
 import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
+import { transactionCancelled } from '../support/transaction-cancelled.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -47,13 +47,8 @@ describe('stock in shards', () => {
   it('is delivered to a single shard while others are at them without a pause', async () => {
     await stocked(4);
     for (let nth = 1; nth <= 1 + RETRIES; nth += 1) {
-      const CancellationReasons = [{ Code: 'None' }, { Code: 'None' }, { Code: 'TransactionConflict' }];
       world.tap.arm('TransactWriteItems', {
-        answer: new TransactionCanceledException({
-          message: 'cancelled',
-          $metadata: {},
-          CancellationReasons,
-        }),
+        answer: transactionCancelled('None', 'None', 'TransactionConflict'),
       });
     }
     expect(await world.moveStock('in the middle of a sale', 8, 'hot')).toMatchObject({ code: 'moved' });

@@ -2,6 +2,7 @@ import { TransactionCanceledException, TransactionConflictException } from '@aws
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
+import { transactionCancelled as cancelled } from '../support/transaction-cancelled.ts';
 import { RETRIES } from '../../functions/ledger/while-contended.ts';
 import { Contended } from '../../functions/usecases/ports.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -10,13 +11,6 @@ import { openWorld, type World } from '../support/world.ts';
 let world: World;
 beforeEach(async () => (world = await openWorld()));
 afterEach(() => world.close());
-
-const cancelled = (...codes: readonly string[]) =>
-  new TransactionCanceledException({
-    $metadata: {},
-    message: 'Transaction cancelled',
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 
 describe('transact', () => {
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { fingerprint } from '../../../functions/domain/fingerprint.ts';
 import { documentYear, issueInvoice } from '../../../functions/domain/invoice.ts';
@@ -9,10 +9,10 @@ import { originOf } from '../../../functions/domain/origin.ts';
 import { orderInvoiced } from '../../../functions/domain/order-transitions.ts';
 import type { DynamoOrderLedger } from '../../../functions/ledger/dynamo-order-ledger.ts';
 import { documentItem } from '../../../functions/ledger/document-items.ts';
+import { getItem } from '../../../functions/ledger/get-item.ts';
 import { counterKey } from '../../../functions/ledger/keys.ts';
 import { replaceOrder } from '../../../functions/ledger/order-writes.ts';
 import { transact, type Write } from '../../../functions/ledger/transact.ts';
-import type { DocumentSeries } from '../../../functions/usecases/ports.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 
 type Refusal = { readonly code: 'order_changed' | 'sequence_taken' };
@@ -32,7 +32,8 @@ export async function numberTogether(
   const { merchantId } = first;
   const now = clock.now();
   const series = { merchantId, kind: 'invoice', year: documentYear(now) } as const;
-  const last = await lastNumber(client, tableName, series);
+  const counter = await getItem(client, tableName, counterKey(series));
+  const last = Number(counter?.['lastSequence']?.N ?? 0);
   const invoiced = orders.map((order, index) => {
     const invoice = issueInvoice(order, last + index + 1, now);
     return { order, invoice, to: orderInvoiced(order, invoice.number, now) };
@@ -71,15 +72,4 @@ export async function numberTogether(
   const written = await transact<Refusal>(client, writes);
   if (written.code !== 'committed') throw new Error(written.code);
   await Promise.all(invoiced.map(async ({ to }) => ledger.close(to)));
-}
-
-async function lastNumber(
-  client: DynamoDBClient,
-  tableName: string,
-  series: DocumentSeries,
-): Promise<number> {
-  const { Item: counter } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: marshall(counterKey(series)), ConsistentRead: true }),
-  );
-  return Number(counter?.['lastSequence']?.N ?? 0);
 }
