@@ -45,7 +45,7 @@ export function workflowSteps(
       // Fonts and a PDF: the memory is for the share of a processor that comes with it.
       memoryMb: 1024,
       bindings: {
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem'),
+        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         DOCUMENTS_BUCKET: writeObjects(documents),
       },
     }),

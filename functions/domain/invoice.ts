@@ -4,9 +4,7 @@ import type { Customer, OrderLine, PaidOrder } from './order.ts';
 interface DocumentFacts {
   readonly merchantId: string;
   readonly orderId: string;
-  readonly number: string;
   readonly year: number;
-  readonly sequence: number;
   readonly issuedAt: Instant;
   readonly customer: Customer;
   readonly lines: readonly OrderLine[];
@@ -16,27 +14,42 @@ interface DocumentFacts {
   readonly transactionId: string;
 }
 
-/** Written once, never changed. Numbers of a merchant's year are 1..n without a gap. */
-export interface Invoice extends DocumentFacts {
+interface InvoiceDraft extends DocumentFacts {
   readonly kind: 'invoice';
 }
 
-/** What a refund takes back from an invoice, which itself never changes. Its numbers are a series of their own. */
-export interface CreditNote extends DocumentFacts {
+interface CreditNoteDraft extends DocumentFacts {
   readonly kind: 'credit_note';
   readonly invoiceNumber: string;
   readonly refundId: string;
 }
 
+/** A document that has everything but its number. */
+export type DocumentDraft = InvoiceDraft | CreditNoteDraft;
+
+interface Numbered {
+  readonly number: string;
+  readonly sequence: number;
+}
+
+/** Written once, never changed. Numbers of a merchant's year are 1..n without a gap. */
+export type Invoice = InvoiceDraft & Numbered;
+
+/** What a refund takes back from an invoice, which itself never changes. Its numbers are a series of their own. */
+export type CreditNote = CreditNoteDraft & Numbered;
+
 export type AccountingDocument = Invoice | CreditNote;
+
+/** Documents that share one order of numbers. */
+export type DocumentSeries = Pick<AccountingDocument, 'merchantId' | 'kind' | 'year'>;
 
 /** The year, in UTC, whose series a document issued now belongs to. */
 export const documentYear = (now: Instant): number => new Date(now).getUTCFullYear();
 
-export function issueInvoice(order: PaidOrder, sequence: number, now: Instant): Invoice {
+export function draftInvoice(order: PaidOrder, now: Instant): InvoiceDraft {
   return {
     kind: 'invoice',
-    ...numbered('', sequence, now),
+    ...issued(now),
     ...factsOf(order),
     lines: order.lines,
     totalMinor: order.totalMinor,
@@ -44,15 +57,14 @@ export function issueInvoice(order: PaidOrder, sequence: number, now: Instant): 
 }
 
 /** A refund is of an amount and not of goods, so a credit note has no lines. */
-export function issueCreditNote(
+export function draftCreditNote(
   order: PaidOrder & { readonly invoiceNumber: string },
   refund: { readonly refundId: string; readonly amountMinor: number },
-  sequence: number,
   now: Instant,
-): CreditNote {
+): CreditNoteDraft {
   return {
     kind: 'credit_note',
-    ...numbered('C', sequence, now),
+    ...issued(now),
     ...factsOf(order),
     lines: [],
     totalMinor: refund.amountMinor,
@@ -69,7 +81,13 @@ const factsOf = ({ merchantId, orderId, customer, currency, transactionId }: Pai
   transactionId,
 });
 
-function numbered(prefix: string, sequence: number, now: Instant) {
-  const year = documentYear(now);
-  return { number: `${prefix}${year}-${String(sequence).padStart(6, '0')}`, year, sequence, issuedAt: now };
-}
+const issued = (now: Instant) => ({ year: documentYear(now), issuedAt: now });
+
+const PREFIX = { invoice: '', credit_note: 'C' } as const;
+
+/** The document, by its place in its series. */
+export const numbered = <Draft extends DocumentDraft>(draft: Draft, sequence: number): Draft & Numbered => ({
+  ...draft,
+  number: `${PREFIX[draft.kind]}${draft.year}-${String(sequence).padStart(6, '0')}`,
+  sequence,
+});

@@ -70,10 +70,10 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
 }
 
 /** What needs a person still does: the order is closed, or stays on their list, once its documents are written. */
-export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
+/** Its invoice's number comes when it is written. */
+export const orderInvoiced = (order: PaidOrder, now: Instant): PaidOrder => ({
   ...order,
   ...happened(order, 'InvoiceIssued', now),
-  invoiceNumber,
 });
 
 /** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */

@@ -14,6 +14,9 @@ export const originOf = ({
   ...(attemptCount > 1 ? { retried: { epoch, attemptCount, attempts } } : {}),
 });
 
+/** Which of its owners made it. */
+export const epochOf = ({ retried }: Origin): number => retried?.epoch ?? 1;
+
 /** The record of an operation that succeeded, as the item that it made tells it. It is kept as long as the item. */
 export const recordOfOrigin = (
   id: OperationId,

@@ -1,17 +1,15 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
-import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
+import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import { toItem, type Item } from './items.ts';
-import { creditNoteKey, invoiceKey } from './keys.ts';
+import { documentKey } from './keys.ts';
 import { customer, line } from './order-parts.ts';
 
 const documentFacts = z.object({
   merchantId: z.string(),
   orderId: z.string(),
-  number: z.string(),
   year: z.number(),
-  sequence: z.number(),
   issuedAt: z.string(),
   customer,
   lines: z.array(line),
@@ -19,21 +17,23 @@ const documentFacts = z.object({
   currency: z.string(),
   transactionId: z.string(),
 });
-const invoiceSchema = z.extend(documentFacts, { kind: z.literal('invoice') });
-const creditNoteSchema = z.extend(documentFacts, {
+const invoiceDraft = z.extend(documentFacts, { kind: z.literal('invoice') });
+const creditNoteDraft = z.extend(documentFacts, {
   kind: z.literal('credit_note'),
   invoiceNumber: z.string(),
   refundId: z.string(),
 });
+const numbered = { number: z.string(), sequence: z.number() };
+const invoiceSchema = z.extend(invoiceDraft, numbered);
+const creditNoteSchema = z.extend(creditNoteDraft, numbered);
 
-export function documentItem(document: AccountingDocument, madeBy: Origin): Item {
-  const { merchantId, orderId } = document;
-  const key =
-    document.kind === 'invoice'
-      ? invoiceKey(merchantId, orderId)
-      : creditNoteKey(merchantId, orderId, document.refundId);
-  return toItem(key, { ...document, origin: madeBy });
-}
+export const documentDraft: z.ZodMiniType<DocumentDraft> = z.discriminatedUnion('kind', [
+  invoiceDraft,
+  creditNoteDraft,
+]);
+
+export const documentItem = (document: AccountingDocument, madeBy: Origin): Item =>
+  toItem(documentKey(document), { ...document, origin: madeBy });
 
 export const invoiceFrom = (item: Item): Invoice => invoiceSchema.parse(unmarshall(item));
 export const documentFrom = (item: Item): AccountingDocument =>

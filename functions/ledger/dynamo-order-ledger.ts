@@ -3,13 +3,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PlacedOrder } from '../domain/order.ts';
+import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import {
   type BeforePlacing,
   type Committed,
-  Contended,
-  type DocumentRefusal,
-  type DocumentSeries,
   type Draft,
   type DueItem,
   type EventChange,
@@ -30,7 +28,6 @@ import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
-  counterKey,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -41,14 +38,14 @@ import {
 } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
+import { issueNumbered } from './numbering.ts';
 import * as writes from './order-writes.ts';
-import type { SequenceTaken } from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { putAlone, transact, transactOnce } from './transact.ts';
-import { whileContended, writingIf } from './while-contended.ts';
+import { putAlone, transact } from './transact.ts';
+import { writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -110,21 +107,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     ]);
   }
 
-  async issue<Drawn extends Draft>(series: DocumentSeries, draw: (sequence: number) => Drawn) {
-    const table = this.tableName;
-    // What met others is drawn again: by then the number is theirs.
-    return whileContended.execute(async () => {
-      const counter = await this.#get(counterKey(series));
-      const drawn = draw(Number(counter?.['lastSequence']?.N ?? 0) + 1);
-      const { document, operation, order } = drawn;
-      const written = await transactOnce<DocumentRefusal | SequenceTaken>(this.client, [
-        writes.newDocument(table, document, operation),
-        ...(order === undefined ? [] : [writes.replaceOrder(table, order.from, order.to)]),
-        writes.documentNumber(table, document),
-      ]);
-      if (written.code === 'sequence_taken') throw new Contended(`${document.number} went to another`);
-      return written.code === 'committed' ? { ...written, drawn } : written;
-    });
+  async issue({ document, operation: { from, to }, order }: Draft) {
+    const { client, tableName } = this;
+    const ofOrder = order === undefined ? {} : { order };
+    return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to), ...ofOrder });
   }
 
   async close({ merchantId, orderId, version }: Order): Promise<boolean> {

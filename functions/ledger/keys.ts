@@ -1,5 +1,5 @@
 import type { OperationId } from '../domain/operation.ts';
-import type { DocumentSeries } from '../usecases/ports.ts';
+import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
 
 /** Primary keys of the one table. A value that a client chooses comes last, so that no two names can meet. */
 export interface Key {
@@ -31,6 +31,13 @@ export const creditNoteKey = (merchantId: string, orderId: string, refundId: str
   pk: orderPartition(merchantId, orderId),
   sk: `${CREDIT_NOTE_PREFIX}${refundId}`,
 });
+
+export const documentKey = (document: DocumentDraft): Key => {
+  const { merchantId, orderId } = document;
+  return document.kind === 'invoice'
+    ? invoiceKey(merchantId, orderId)
+    : creditNoteKey(merchantId, orderId, document.refundId);
+};
 
 export const PARKED_PREFIX = 'PARKED#';
 
@@ -79,9 +86,21 @@ export const orderMovementKey = (merchantId: string, orderId: string, reason: st
   sk: `MOVE#${reason}`,
 });
 
-export const counterKey = ({ merchantId, kind, year }: DocumentSeries): Key => ({
-  pk: `M#${merchantId}#SERIES#${kind}#${year}`,
-  sk: 'COUNTER',
+/** The last number of a series, and who waits for the next ones: one query tells both. */
+export const seriesPartition = ({ merchantId, kind, year }: DocumentSeries): string =>
+  `M#${merchantId}#SERIES#${kind}#${year}`;
+
+export const COUNTER_SORT_KEY = 'COUNTER';
+
+export const counterKey = (series: DocumentSeries): Key => ({
+  pk: seriesPartition(series),
+  sk: COUNTER_SORT_KEY,
+});
+
+/** By the document, so that whoever makes it stands there once. */
+export const waitingKey = (document: DocumentDraft): Key => ({
+  pk: seriesPartition(document),
+  sk: `WAITING#${document.orderId}#${documentKey(document).sk}`,
 });
 
 export const externalReferenceKey = (merchantId: string, reference: string): Key => ({

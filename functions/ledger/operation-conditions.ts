@@ -17,11 +17,14 @@ export const IF_ABSENT: Condition = {
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
+/** What names one version of a record. */
+export type RecordVersion = Pick<OperationRecord, 'owner' | 'epoch' | 'status'>;
+
 /**
  * The record is as it was read. Within an epoch a status is never entered twice, so the three clauses name one version of
  * it.
  */
-export function ifStill(from: OperationRecord): Condition {
+export function ifStill(from: RecordVersion): Condition {
   const sameOwner = '#owner = :owner';
   const sameEpoch = '#epoch = :epoch';
   const sameStatus = '#status = :status';

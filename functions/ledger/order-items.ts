@@ -40,21 +40,23 @@ const orderFacts = z.object({
 
 const action = z.object({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
 
+export const paidOrder = z.extend(orderFacts, {
+  status: z.literal('paid'),
+  transactionId: z.string(),
+  paidAt: z.string(),
+  invoiceNumber: z.exactOptional(z.string()),
+  refundedMinor: z.exactOptional(z.number()),
+  refundPendingMinor: z.exactOptional(z.number()),
+  cancelledAt: z.exactOptional(z.string()),
+});
+
 const orderSchema = z.discriminatedUnion('status', [
   z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) }),
   z.extend(orderFacts, {
     status: z.literal('declined'),
     decline: z.object({ code: z.string(), message: z.string() }),
   }),
-  z.extend(orderFacts, {
-    status: z.literal('paid'),
-    transactionId: z.string(),
-    paidAt: z.string(),
-    invoiceNumber: z.exactOptional(z.string()),
-    refundedMinor: z.exactOptional(z.number()),
-    refundPendingMinor: z.exactOptional(z.number()),
-    cancelledAt: z.exactOptional(z.string()),
-  }),
+  paidOrder,
   z.extend(orderFacts, {
     status: z.literal('cancelled'),
     cancelledAt: z.string(),

@@ -1,6 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { AccountingDocument } from '../domain/invoice.ts';
+import type { AccountingDocument, DocumentSeries } from '../domain/invoice.ts';
+import type { Origin } from '../domain/attempt.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
@@ -10,7 +11,7 @@ import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { documentItem } from './document-items.ts';
 import { toItem, type Item } from './items.ts';
 import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
-import { IF_ABSENT, ifStill, putFirst } from './operation-conditions.ts';
+import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from './operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
 import { orderItem } from './order-items.ts';
 import { parkedItem } from './parked-events.ts';
@@ -28,7 +29,11 @@ const PROVIDER = 'stripe';
 const owner = z.object({ orderId: z.string() });
 
 /** Puts an item in the place of an operation's record, while that is as it was read. */
-const inPlaceOf = (table: string, from: OperationRecord, item: Item): Write<OperationMoved> => ({
+const inPlaceOf = (
+  table: string,
+  from: RecordVersion & Pick<OperationRecord, 'kind'>,
+  item: Item,
+): Write<OperationMoved> => ({
   write: { Put: { TableName: table, Item: item, ...ifStill(from) } },
   refusal: () => ({ code: 'late_owner', kind: from.kind }),
 });
@@ -53,7 +58,7 @@ export const newOrder = (
 /** Versions only go up, so one that still stands proves that the order is as it was read. */
 export const replaceOrder = (
   table: string,
-  from: Order,
+  from: Pick<Order, 'version' | 'status'>,
   to: Order,
 ): Write<{ readonly code: 'order_changed' }> => {
   const sameVersion = '#version = :version';
@@ -149,26 +154,31 @@ function unpark<Refusal>(
 export const newDocument = (
   table: string,
   document: AccountingDocument,
-  { from, to }: OperationChange,
-): Write<OperationMoved> => inPlaceOf(table, from, documentItem(document, originOf(to)));
+  claim: RecordVersion,
+  madeBy: Origin,
+): Write<OperationMoved> =>
+  inPlaceOf(table, { ...claim, kind: document.kind }, documentItem(document, madeBy));
 
 export type SequenceTaken = { readonly code: 'sequence_taken' };
 
-/** Draws the number: the counter moves by one, and only from the value that the number was made from. */
-export const documentNumber = (table: string, document: AccountingDocument): Write<SequenceTaken> => {
-  const { sequence } = document;
+/** Draws `count` numbers after the last one: the counter moves only from the value that they were made from. */
+export const documentNumbers = (
+  table: string,
+  series: DocumentSeries,
+  { last, count }: { readonly last: number; readonly count: number },
+): Write<SequenceTaken> => {
   const firstOfTheYear = 'attribute_not_exists(lastSequence)';
   const nextInLine = 'lastSequence = :previous';
   return {
     write: {
       Update: {
         TableName: table,
-        Key: marshall(counterKey(document)),
+        Key: marshall(counterKey(series)),
         UpdateExpression: 'SET lastSequence = :sequence',
-        ConditionExpression: sequence === 1 ? firstOfTheYear : nextInLine,
+        ConditionExpression: last === 0 ? firstOfTheYear : nextInLine,
         ExpressionAttributeValues: marshall({
-          ':sequence': sequence,
-          ...(sequence === 1 ? {} : { ':previous': sequence - 1 }),
+          ':sequence': last + count,
+          ...(last === 0 ? {} : { ':previous': last }),
         }),
       },
     },

@@ -14,6 +14,16 @@ export const whileContended = retry(handleType(Contended), {
   backoff: new ExponentialBackoff({ initialDelay: 25, maxDelay: 500 }),
 });
 
+/** @returns undefined when others were in the way: nothing was written */
+export async function unlessContended<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Contended) return undefined;
+    throw error;
+  }
+}
+
 /**
  * A write that stands alone. The database refuses it while a transaction is under way at its item, and the SDK does not
  * repeat it then. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html

@@ -1,11 +1,4 @@
-import {
-  documentYear,
-  issueCreditNote,
-  issueInvoice as decideInvoice,
-  type AccountingDocument,
-  type CreditNote,
-  type Invoice,
-} from '../domain/invoice.ts';
+import { draftCreditNote, draftInvoice, numbered, type CreditNote, type Invoice } from '../domain/invoice.ts';
 import type { Instant } from '../domain/instant.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
@@ -16,8 +9,6 @@ import {
   type Clock,
   type Documents,
   type Draft,
-  type Held,
-  type OperationChange,
   type Operations,
   type OrderKey,
   type OrderLedger,
@@ -107,12 +98,13 @@ async function withInvoice(
   const { merchantId, orderId, transactionId } = order;
   const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
   const claim = { id, request: { orderId, transactionId } };
-  const issued = await issueOnce(deps, claim, 'invoice', (held, sequence, now) => {
-    const document = decideInvoice(order, sequence, now);
-    const to = whileRefused(story, orderInvoiced(order, document.number, now), now);
-    return { document, operation: endOf(held, document, now), order: { from: order, to } };
+  const issued = await issueOnce(deps, claim, (now) => {
+    const to = whileRefused(story, orderInvoiced(order, now), now);
+    return { document: draftInvoice(order, now), order: { from: order, to } };
   });
-  return issued && { order: issued.order.to, invoice: issued.document };
+  if (issued === undefined) return undefined;
+  const invoice = numbered(issued.document, issued.sequence);
+  return { order: { ...issued.order.to, invoiceNumber: invoice.number }, invoice };
 }
 
 async function numberCreditNote(
@@ -124,38 +116,35 @@ async function numberCreditNote(
   const { merchantId, orderId } = order;
   const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
   const claim = { id, request: { orderId, ...refund } };
-  const issued = await issueOnce(deps, claim, 'credit_note', (held, sequence, now) => {
-    const document = issueCreditNote({ ...order, invoiceNumber }, refund, sequence, now);
-    return { document, operation: endOf(held, document, now) };
-  });
-  return issued?.document;
+  const issued = await issueOnce(deps, claim, (now) => ({
+    document: draftCreditNote({ ...order, invoiceNumber }, refund, now),
+  }));
+  return issued && numbered(issued.document, issued.sequence);
 }
 
-const endOf = ({ record }: Held, { number }: AccountingDocument, now: Instant): OperationChange => ({
-  from: record,
-  to: succeed(record, { number }, now),
-});
-
 /** @returns undefined when another run is at it */
-async function issueOnce<Drawn extends Draft>(
+async function issueOnce<Drawn extends Omit<Draft, 'operation'>>(
   deps: IssueInvoiceDeps,
   claim: { readonly id: OperationId; readonly request: unknown },
-  kind: AccountingDocument['kind'],
-  draw: (held: Held, sequence: number, now: Instant) => Drawn,
-): Promise<Drawn | undefined> {
-  const { merchantId, key } = claim.id;
-  const outcome = await deps.operations.once<Drawn, { code: 'busy' }>(claim, async (held) => {
-    const now = deps.clock.now();
-    const series = { merchantId, kind, year: documentYear(now) };
-    const written = await deps.orders.issue(series, (sequence) => draw(held, sequence, now));
-    switch (written.code) {
-      case 'committed':
-        return { code: 'committed', result: written.drawn };
-      case 'late_owner':
-        throw new LateOwner(`${key} went on under another owner`);
-      case 'order_changed':
-        return { code: 'refused', refusal: { code: 'busy' } };
-    }
-  });
+  draw: (now: Instant) => Drawn,
+): Promise<(Drawn & { readonly sequence: number }) | undefined> {
+  const outcome = await deps.operations.once<Drawn & { sequence: number }, { code: 'busy' }>(
+    claim,
+    async ({ record }) => {
+      const now = deps.clock.now();
+      const drawn = draw(now);
+      // Its result is the number, which the document tells.
+      const operation = { from: record, to: succeed(record, undefined, now) };
+      const written = await deps.orders.issue({ ...drawn, operation });
+      switch (written.code) {
+        case 'committed':
+          return { code: 'committed', result: { ...drawn, sequence: written.sequence } };
+        case 'late_owner':
+          throw new LateOwner(`${claim.id.key} went on under another owner`);
+        case 'order_changed':
+          return { code: 'refused', refusal: { code: 'busy' } };
+      }
+    },
+  );
   return outcome.code === 'committed' ? outcome.result : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import type { AccountingDocument, CreditNote, Invoice } from '../domain/invoice.ts';
+import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import type { Intent, OperationId, OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -138,10 +138,11 @@ export type TransitionRefusal =
   | { readonly code: 'transaction_taken'; readonly orderId: string };
 
 export type DocumentRefusal = OperationMoved | OrderChanged;
+export type Issued = Committed & { readonly sequence: number };
 
-/** A document with the number that it would get, and what is written with it. */
+/** A document that is to get the next number of its series, and what is written with it. */
 export interface Draft {
-  readonly document: AccountingDocument;
+  readonly document: DocumentDraft;
   readonly operation: OperationChange;
   /** Of an invoice: its order, which then bears its number. */
   readonly order?: { readonly from: PaidOrder; readonly to: PaidOrder };
@@ -194,15 +195,12 @@ export interface OrderLedger extends OrderReader, StoryReader {
   transition(transition: Transition): Promise<Committed | TransitionRefusal>;
 
   /**
-   * The next number of a series, the document and, of an invoice, the order's mark in one transaction: no gap, no repeat.
-   * Writers of one series take turns; whoever loses one draws again.
+   * The next number of the document's series, the document and, of an invoice, the order's mark in one transaction: no
+   * gap, no repeat. Where many want a number of one series, one of them writes what others wait for too.
    *
-   * @throws Contended when others were faster, again and again
+   * @throws Contended when it did not come to its turn
    */
-  issue<Drawn extends Draft>(
-    series: DocumentSeries,
-    draw: (sequence: number) => Drawn,
-  ): Promise<(Committed & { readonly drawn: Drawn }) | DocumentRefusal>;
+  issue(draft: Draft): Promise<Issued | DocumentRefusal>;
 
   /** Nothing is open any more: takes the order off the sweep's list. False if it has changed or was off already. */
   close(order: Order): Promise<boolean>;
@@ -229,12 +227,6 @@ export interface OrderLedger extends OrderReader, StoryReader {
 
   /** Closes the record of a request that died before it did anything, as safe to retry. False if it went on meanwhile. */
   releaseLease(item: DueItem, now: Instant): Promise<boolean>;
-}
-
-export interface DocumentSeries {
-  readonly merchantId: string;
-  readonly kind: AccountingDocument['kind'];
-  readonly year: number;
 }
 
 export type DueItem = {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { documentYear, issueCreditNote, issueInvoice } from '../../functions/domain/invoice.ts';
+import { documentYear, draftCreditNote, draftInvoice, numbered } from '../../functions/domain/invoice.ts';
 import { NOW, orderLine, paidOrder } from './orders.ts';
 
-describe('issueInvoice', () => {
+describe('draftInvoice', () => {
   it('says what was sold, to whom, for how much, and by which payment', () => {
     const order = paidOrder({ customer: { email: 'ada@example.com', name: 'Ada' } });
-    expect(issueInvoice(order, 7, NOW)).toEqual({
+    expect(numbered(draftInvoice(order, NOW), 7)).toEqual({
       kind: 'invoice',
       merchantId: 'acme',
       orderId: 'ord_1',
@@ -28,21 +28,21 @@ describe('issueInvoice', () => {
     [999_999, '2026-999999'],
     [1_000_000, '2026-1000000'],
   ])('makes number %d of the year %s', (sequence, number) => {
-    expect(issueInvoice(paidOrder(), sequence, NOW).number).toBe(number);
+    expect(numbered(draftInvoice(paidOrder(), NOW), sequence).number).toBe(number);
   });
 
   it('belongs to the year in which it is issued, not to the one in which it was paid', () => {
-    const { number, year, sequence } = issueInvoice(paidOrder(), 1, '2027-01-01T00:00:00.000Z');
+    const { number, year, sequence } = numbered(draftInvoice(paidOrder(), '2027-01-01T00:00:00.000Z'), 1);
     expect({ number, year, sequence }).toEqual({ number: '2027-000001', year: 2027, sequence: 1 });
   });
 });
 
-describe('issueCreditNote', () => {
+describe('draftCreditNote', () => {
   const order = { ...paidOrder(), invoiceNumber: '2026-000007' };
 
   it('says what went back, of which invoice, by which refund, in a series of its own', () => {
     const refund = { refundId: 'r1', amountMinor: 500 };
-    expect(issueCreditNote(order, refund, 3, NOW)).toEqual({
+    expect(numbered(draftCreditNote(order, refund, NOW), 3)).toEqual({
       kind: 'credit_note',
       merchantId: 'acme',
       orderId: 'ord_1',
@@ -61,7 +61,10 @@ describe('issueCreditNote', () => {
   });
 
   it('belongs to the year in which it is issued, whichever its invoice belongs to', () => {
-    const note = issueCreditNote(order, { refundId: 'r1', amountMinor: 1 }, 1, '2027-01-01T00:00:00.000Z');
+    const note = numbered(
+      draftCreditNote(order, { refundId: 'r1', amountMinor: 1 }, '2027-01-01T00:00:00.000Z'),
+      1,
+    );
     expect(note).toMatchObject({ number: 'C2027-000001', year: 2027, invoiceNumber: '2026-000007' });
   });
 });

@@ -84,11 +84,10 @@ describe('nextCheckoutAttempt', () => {
 });
 
 describe('orderInvoiced', () => {
-  it('carries the number, and stays due until its document is written', () => {
+  it('stays due until its document is written', () => {
     const paid = paidOrder();
-    expect(orderInvoiced(paid, '2026-000001', LATER)).toEqual({
+    expect(orderInvoiced(paid, LATER)).toEqual({
       ...paid,
-      invoiceNumber: '2026-000001',
       updatedAt: LATER,
       version: paid.version + 1,
       event: 'InvoiceIssued',

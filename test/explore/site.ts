@@ -18,7 +18,7 @@ export function nameOf(request: DynamoRequest): string {
 function kindsIn({ name, input }: DynamoRequest): string {
   switch (name) {
     case 'Query':
-      return input.IndexName ?? 'story';
+      return input.IndexName ?? partitionOf(textIn(input.ExpressionAttributeValues?.[':pk']));
     case 'PutItem':
       return kindOf(input.Item);
     case 'GetItem':
@@ -39,6 +39,9 @@ function kindsIn({ name, input }: DynamoRequest): string {
 }
 
 const joined = (kinds: readonly string[]): string => [...new Set(kinds)].join('+');
+
+/** What a partition is of: an order's story, a SKU's stock, a series of documents. */
+const partitionOf = (pk: string): string => (/^M#[^#]+#O#/.test(pk) ? 'story' : (pk.split('#')[2] ?? pk));
 
 /** An item's kind, by the shape of its key. */
 function kindOf(key: Item | undefined): string {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueCreditNote, issueInvoice, type Invoice } from '../../functions/domain/invoice.ts';
+import { draftCreditNote, draftInvoice, numbered, type Invoice } from '../../functions/domain/invoice.ts';
 import { renderDocument } from '../../functions/gateways/pdf-documents.ts';
 import { NOW, orderLine, paidOrder } from '../domain/orders.ts';
 import { pageCount, pdfText } from './pdf-text.ts';
 
 const invoice = (change: Partial<Invoice> = {}): Invoice => ({
-  ...issueInvoice(paidOrder(), 7, NOW),
+  ...numbered(draftInvoice(paidOrder(), NOW), 7),
   ...change,
 });
 
@@ -95,7 +95,7 @@ describe('renderDocument of a credit note', () => {
     ...paidOrder({ customer: { email: 'ada@example.com', name: 'Ada' } }),
     invoiceNumber: '2026-000007',
   };
-  const note = issueCreditNote(order, { refundId: 'r1', amountMinor: 500 }, 3, NOW);
+  const note = numbered(draftCreditNote(order, { refundId: 'r1', amountMinor: 500 }, NOW), 3);
 
   it('says how much is given back, to whom, when, and of which invoice', async () => {
     const text = pdfText(await renderDocument(note)).replaceAll('\u00a0', ' ');

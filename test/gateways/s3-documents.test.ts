@@ -1,17 +1,19 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { issueCreditNote, issueInvoice } from '../../functions/domain/invoice.ts';
+import { draftCreditNote, draftInvoice, numbered } from '../../functions/domain/invoice.ts';
 import { S3DocumentReader, S3Documents } from '../../functions/gateways/s3-documents.ts';
 import { NOW, paidOrder } from '../domain/orders.ts';
 import { plain, startCannedServer, type CannedServer } from './canned-server.ts';
 
-const INVOICE = issueInvoice(paidOrder(), 7, NOW);
+const INVOICE = numbered(draftInvoice(paidOrder(), NOW), 7);
 const KEY = '/documents/acme/invoices/2026/2026-000007.pdf';
-const CREDIT_NOTE = issueCreditNote(
-  { ...paidOrder(), invoiceNumber: INVOICE.number },
-  { refundId: 'r1', amountMinor: 500 },
+const CREDIT_NOTE = numbered(
+  draftCreditNote(
+    { ...paidOrder(), invoiceNumber: INVOICE.number },
+    { refundId: 'r1', amountMinor: 500 },
+    NOW,
+  ),
   3,
-  NOW,
 );
 const CREDIT_NOTE_KEY = '/documents/acme/credit-notes/2026/C2026-000003.pdf';
 

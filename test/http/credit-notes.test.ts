@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueCreditNote, type CreditNote } from '../../functions/domain/invoice.ts';
+import { draftCreditNote, numbered, type CreditNote } from '../../functions/domain/invoice.ts';
 import { readCreditNotesRoute } from '../../functions/http/credit-notes.ts';
 import type { DocumentReader } from '../../functions/usecases/ports.ts';
 import { NOW, paidOrder } from '../domain/orders.ts';
@@ -9,7 +9,7 @@ import { recordedLog } from './recorded-log.ts';
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
 const ORDER = { ...paidOrder({ orderId }), invoiceNumber: '2026-000001' };
 const note = (sequence: number, amountMinor: number, now = NOW): CreditNote =>
-  issueCreditNote(ORDER, { refundId: `r${sequence}`, amountMinor }, sequence, now);
+  numbered(draftCreditNote(ORDER, { refundId: `r${sequence}`, amountMinor }, now), sequence);
 /** As the ledger reads them: in the order of the refunds' ids. */
 const NOTES = [note(1, 300, '2027-01-01T00:00:00.000Z'), note(1_000_000, 200), note(999_999, 500)];
 const STORE: DocumentReader = { read: async ({ number }) => Buffer.from(`PDF of ${number}`) };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { issueInvoice, type Invoice } from '../../functions/domain/invoice.ts';
+import { draftInvoice, numbered, type Invoice } from '../../functions/domain/invoice.ts';
 import { readInvoiceRoute } from '../../functions/http/invoice.ts';
 import { NOW, paidOrder } from '../domain/orders.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
-const INVOICE: Invoice = issueInvoice(paidOrder({ orderId }), 1, NOW);
+const INVOICE: Invoice = numbered(draftInvoice(paidOrder({ orderId }), NOW), 1);
 const PDF = Uint8Array.of(0x25, 0x50, 0x44, 0x46, 0xff, 0x00);
 
 async function read(call: ApiCall = {}, document: Uint8Array | undefined = PDF) {

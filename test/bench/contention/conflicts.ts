@@ -1,4 +1,5 @@
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 type RequestHandler = DynamoDBClient['config']['requestHandler'];
@@ -19,6 +20,9 @@ const transaction = z.object({
     }),
   ),
 });
+
+/** About what one takes on DynamoDB. Without it a transaction here is as long as this machine is slow. */
+const TRANSACTION_MS = 10;
 
 /**
  * DynamoDB cancels a transaction that meets another one at an item (developer guide, "Transaction conflict handling").
@@ -52,6 +56,7 @@ export class Conflicts {
           }
           for (const item of items) this.#held.add(item);
           try {
+            if (items.length > 0) await setTimeout(TRANSACTION_MS);
             return await wire.handle(request, options);
           } finally {
             for (const item of items) this.#held.delete(item);

@@ -14,13 +14,11 @@ import { openEngines, silent } from '../latency/engines.ts';
 import { putProduct } from '../latency/fill.ts';
 import { Conflicts } from './conflicts.ts';
 import { putPaidOrder } from './paid-orders.ts';
-import { numberTogether } from './serial-numbering.ts';
 
 export const WRITERS = [1, 8, 64] as const;
 /** Pieces of work in each measurement, shared among the writers. */
 const WORK = 128;
 const SHARDS = [16, 64] as const;
-const TOGETHER = 10;
 
 export interface Throughput {
   readonly what: string;
@@ -66,7 +64,6 @@ export async function measureContention(report: Report): Promise<readonly Throug
     const same = await paidOrders(direct, tableName, () => `same-${writers}`);
     await take('invoices, all of one merchant', writers, async (_, index) => invoice(same[index]));
   }
-  results.push(await numberedTogether(direct, client, tableName));
   for (const one of [client, direct]) one.destroy();
   return results;
 }
@@ -87,22 +84,6 @@ async function throughput(writers: number, work: Work) {
   };
   await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
   return { perSecond: ((WORK - failed) * 1000) / (performance.now() - startedAt), failed };
-}
-
-async function numberedTogether(
-  direct: DynamoDBClient,
-  client: DynamoDBClient,
-  tableName: string,
-): Promise<Throughput> {
-  const orders = await paidOrders(direct, tableName, () => 'serial');
-  const ledger = new DynamoOrderLedger(client, tableName);
-  const startedAt = performance.now();
-  for (let first = 0; first < orders.length; first += TOGETHER) {
-    await numberTogether(client, tableName, ledger, orders.slice(first, first + TOGETHER));
-  }
-  const perSecond = (orders.length * 1000) / (performance.now() - startedAt);
-  const what = `invoices, all of one merchant, ${TOGETHER} at a time`;
-  return { what, writers: 1, perSecond, failed: 0, conflicts: 0 };
 }
 
 function invoicing(client: DynamoDBClient, tableName: string) {

@@ -4,35 +4,51 @@ import { WRITERS, type Throughput } from './contention.ts';
 
 export function contentionReport(measured: readonly Throughput[]): string {
   const table = new Table({
-    head: ['', 'writers', 'to a writer each', 'left undone', 'conflicts'],
+    head: ['', 'writers', 'to one writer', 'to an item each', 'left undone', 'conflicts'],
     style: { head: [], border: [] },
   });
   for (const one of measured) {
-    table.push([one.what, one.writers, toUncontended(measured, one), one.failed, one.conflicts]);
+    const { what, writers, failed, conflicts } = one;
+    table.push([what, writers, toOneWriter(measured, one), toAnItemEach(measured, one), failed, conflicts]);
   }
   return [
-    'Throughput where all write the same item, as a ratio to that of as many writers who do not, on DynamoDB Local, which',
-    'is made to cancel transactions that meet, as DynamoDB does. Left undone: after all tries; the sweep or the client',
-    'comes again.',
+    'Throughput as a ratio to that of one writer at the same work, and to that of as many writers who have an item each, on',
+    'DynamoDB Local, which is made to cancel transactions that meet, as DynamoDB does, and to take 10 ms for each. Left',
+    'undone: after all tries; the sweep or the client comes again.',
     table.toString(),
   ].join('\n');
 }
 
-/** To the writers of the same kind who have an item each; numbering together, to as many as there can be. */
-function toUncontended(measured: readonly Throughput[], one: Throughput): number {
-  const kind = one.what.split(',')[0] ?? '';
-  const writers = one.what.endsWith('at a time') ? WRITERS.at(-1) : one.writers;
-  const alone = measured.find(
-    ({ what, writers: others }) => what.startsWith(`${kind}, a `) && others === writers,
+const toOneWriter = (measured: readonly Throughput[], { what, perSecond }: Throughput): number =>
+  ratio(
+    perSecond,
+    perSecondOf(measured, (other) => other.what === what && other.writers === 1),
   );
-  if (alone === undefined) throw new Error(`nothing to compare ${one.what} with`);
-  return ratio(one.perSecond, alone.perSecond);
+
+function toAnItemEach(measured: readonly Throughput[], { what, writers, perSecond }: Throughput): number {
+  const kind = what.split(',')[0] ?? '';
+  const isAlike = (other: Throughput): boolean =>
+    other.what.startsWith(`${kind}, a `) && other.writers === writers;
+  return ratio(perSecond, perSecondOf(measured, isAlike));
+}
+
+function perSecondOf(measured: readonly Throughput[], isMeant: (one: Throughput) => boolean): number {
+  const found = measured.find(isMeant);
+  if (found === undefined) throw new Error('nothing to compare with');
+  return found.perSecond;
 }
 
 /** One line: with the most writers. */
 export const contentionSummary = (measured: readonly Throughput[]) =>
   Object.fromEntries(
     measured
-      .filter(({ what, writers }) => writers === WRITERS.at(-1) || what.endsWith('at a time'))
-      .map((one) => [one.what, { ratio: toUncontended(measured, one), leftUndone: one.failed }]),
+      .filter(({ writers }) => writers === WRITERS.at(-1))
+      .map((one) => [
+        one.what,
+        {
+          toOneWriter: toOneWriter(measured, one),
+          toAnItemEach: toAnItemEach(measured, one),
+          leftUndone: one.failed,
+        },
+      ]),
   );

@@ -27,6 +27,15 @@ const isRefill = (writes: readonly TransactWriteItem[]): boolean =>
 
 const isOperation = (sortKey: string): boolean => sortKey.startsWith('OP#');
 
+/** The counter's write, as if one number had been drawn. */
+function byOne(write: TransactWriteItem): TransactWriteItem {
+  const { Update: update } = write;
+  if (update === undefined || sortKeyOf(write) !== 'COUNTER') return write;
+  const values = update.ExpressionAttributeValues;
+  const next = { N: String(Number(values?.[':previous']?.N ?? 0) + 1) };
+  return { Update: { ...update, ExpressionAttributeValues: { ...values, ':sequence': next } } };
+}
+
 /** The protocol's writes, each with one condition or one transaction less. */
 export const ofWrites: readonly Mutant[] = [
   {
@@ -57,6 +66,14 @@ export const ofWrites: readonly Mutant[] = [
         const { within, alone } = apart(writes, (write) => sortKeyOf(write) === 'COUNTER');
         return { before: alone, writes: within };
       },
+    }),
+  },
+  {
+    name: 'numbered-past-the-counter',
+    says: 'the counter moves by one, however many documents are written at once',
+    workloads: ['busy-merchant'],
+    wire: rewritten({
+      transaction: (writes) => ({ writes: writes.map(byOne) }),
     }),
   },
   {

@@ -142,6 +142,25 @@ export const paying: readonly Workload[] = [
         : [`expected: two paid orders, not ${JSON.stringify(orders)}`],
   },
   {
+    name: 'busy-merchant',
+    says: 'three orders of one merchant come to their invoices at once',
+    webhooks: 'never',
+    steps: 'at_random',
+    seeds: [3],
+    onHand: 6,
+    play: (stage) => {
+      for (const key of ['order-1', 'order-2', 'order-3']) {
+        stage.client(key, async (client) => {
+          await client.placeOrder(key, order());
+        });
+      }
+    },
+    expects: ({ orders }) =>
+      orders.length === 3 && orders.every(isPaid)
+        ? []
+        : [`expected: three paid orders, not ${JSON.stringify(orders)}`],
+  },
+  {
     name: 'webhook-before-order',
     says: 'an event about an order’s first charge is there before the order',
     webhooks: 1,

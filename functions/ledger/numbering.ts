@@ -1,0 +1,136 @@
+import { numbered } from '../domain/invoice.ts';
+import { epochOf } from '../domain/origin.ts';
+import { Contended, type DocumentRefusal, type Issued } from '../usecases/ports.ts';
+import { documentFrom } from './document-items.ts';
+import { getItem } from './get-item.ts';
+import { isDocument, sortKey } from './items.ts';
+import { documentKey, waitingKey } from './keys.ts';
+import { documentNumbers, newDocument, replaceOrder, type SequenceTaken } from './order-writes.ts';
+import { originIn } from './origin-items.ts';
+import { transactOnce, type Write } from './transact.ts';
+import { outOfLine, readSeries, standInLine, waitingFrom, type Table, type Waiting } from './waiting-line.ts';
+import { unlessContended, whileContended, writingAlone } from './while-contended.ts';
+
+/**
+ * Writes a document with the next number of its series. Numbers without gaps have one order, so of many who want one at
+ * once all but one would lose their transaction, again and again. Instead, whoever loses it puts what it wants to write
+ * in the series' line, and whoever comes to its turn writes that of others too, each under the conditions of its owner:
+ * up to 26 documents in a transaction, and the counter moves once. So the more wait, the more are done at a time. Where
+ * nobody waits it is one query and one transaction.
+ *
+ * If it dies, it stands in line: another may write its document, while the claim still is its own. What stands there and
+ * cannot be written any more is taken out with the next document that is written.
+ *
+ * @throws Contended when it did not come to its turn
+ */
+export async function issueNumbered(table: Table, mine: Waiting): Promise<Issued | DocumentRefusal> {
+  return whileContended.execute(async ({ attempt }) =>
+    attempt === 0 ? atOnceOrInLine(table, mine) : fromTheLine(table, mine, 2 ** (attempt - 1)),
+  );
+}
+
+async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | DocumentRefusal> {
+  const written = await unlessContended(async () => takeTurn(table, mine, 1));
+  if (written !== undefined) return written;
+  await writingAlone(async () => standInLine(table, mine));
+  throw new Contended('it waits in line');
+}
+
+/**
+ * Only the first in line writes. If it is gone, the second does after a while, then the fourth, and so on: whoever is among
+ * the first so many.
+ */
+async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<Issued | DocumentRefusal> {
+  const written = await writtenByAnother(table, mine);
+  if (written !== undefined) return written;
+  const outcome = await takeTurn(table, mine, first);
+  return outcome.code === 'late_owner' ? ((await writtenByAnother(table, mine)) ?? outcome) : outcome;
+}
+
+/** Others in one transaction, whose limit is 100 writes: three for each of them, and the counter. */
+const TOGETHER = 25;
+
+/** What has become of mine: it is issued, or another owner's is. */
+async function writtenByAnother(
+  { client, tableName }: Table,
+  { document, madeBy }: Waiting,
+): Promise<Issued | DocumentRefusal | undefined> {
+  const item = await getItem(client, tableName, documentKey(document));
+  if (item === undefined || !isDocument(item)) return undefined;
+  const isMine = epochOf(originIn(item)) === epochOf(madeBy);
+  return isMine
+    ? { code: 'committed', sequence: documentFrom(item).sequence }
+    : { code: 'late_owner', kind: document.kind };
+}
+
+/** @throws Contended unless it is among the first so many in line */
+async function takeTurn(table: Table, mine: Waiting, first: number): Promise<Issued | DocumentRefusal> {
+  const name = waitingKey(mine.document).sk;
+  const ahead = await readSeries(table, mine.document, Math.min(first, TOGETHER));
+  if (ahead.line.filter((item) => sortKey(item) < name).length >= first) {
+    throw new Contended('others come first');
+  }
+  const { last, line } = ahead.line.length < first ? ahead : await readSeries(table, mine.document, TOGETHER);
+  const others = line.filter((item) => sortKey(item) !== name);
+  return issueTogether(
+    table,
+    last,
+    { ...mine, inLine: others.length < line.length },
+    others.map((item) => ({ ...waitingFrom(item), inLine: true })),
+  );
+}
+
+interface Turn extends Waiting {
+  readonly inLine: boolean;
+}
+
+type Outdated = { readonly code: 'outdated'; readonly turn: Turn };
+
+/**
+ * Mine comes first, so that a late owner learns that it is late; then the counter, which tells of the others what was
+ * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line.
+ */
+async function issueTogether(
+  table: Table,
+  last: number,
+  mine: Turn,
+  others: readonly Turn[],
+  outdated: readonly Turn[] = [],
+): Promise<Issued | DocumentRefusal> {
+  const { client, tableName } = table;
+  const written = await transactOnce<DocumentRefusal | Outdated | SequenceTaken>(client, [
+    ...writesOf(tableName, mine, last + 1),
+    documentNumbers(tableName, mine.document, { last, count: 1 + others.length }),
+    ...others.flatMap((turn, index) =>
+      writesOf(tableName, turn, last + 2 + index).map(({ write }) => ({
+        write,
+        refusal: (): Outdated => ({ code: 'outdated', turn }),
+      })),
+    ),
+    ...outdated.map((turn) => outOfLine(tableName, turn)),
+  ]);
+  switch (written.code) {
+    case 'sequence_taken':
+      throw new Contended('the number went to another');
+    case 'outdated': {
+      const rest = others.filter((turn) => turn !== written.turn);
+      return issueTogether(table, last, mine, rest, [...outdated, written.turn]);
+    }
+    case 'late_owner':
+    case 'order_changed':
+      return written;
+    case 'committed':
+      return { ...written, sequence: last + 1 };
+  }
+}
+
+function writesOf(tableName: string, turn: Turn, sequence: number): readonly Write<DocumentRefusal>[] {
+  const { claim, madeBy, order } = turn;
+  const document = numbered(turn.document, sequence);
+  const invoiced = order && { ...order.to, invoiceNumber: document.number };
+  return [
+    newDocument(tableName, document, claim, madeBy),
+    ...(order && invoiced ? [replaceOrder(tableName, order.from, invoiced)] : []),
+    ...(turn.inLine ? [outOfLine(tableName, turn)] : []),
+  ];
+}

@@ -1,0 +1,80 @@
+import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { Origin } from '../domain/attempt.ts';
+import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
+import type { Order, PaidOrder } from '../domain/order.ts';
+import { documentDraft } from './document-items.ts';
+import { sortKey, toItem, type Item } from './items.ts';
+import { COUNTER_SORT_KEY, seriesPartition, waitingKey } from './keys.ts';
+import type { RecordVersion } from './operation-conditions.ts';
+import { paidOrder } from './order-items.ts';
+import { origin } from './origin-items.ts';
+import type { Write } from './transact.ts';
+
+export interface Table {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** A document that waits for its number, with what is written when it gets it, and the conditions of that. */
+export interface Waiting {
+  readonly document: DocumentDraft;
+  /** The claim that it ends, which the document takes the place of. */
+  readonly claim: RecordVersion;
+  readonly madeBy: Origin;
+  readonly order?: { readonly from: Pick<Order, 'version' | 'status'>; readonly to: PaidOrder };
+}
+
+const waitingSchema: z.ZodMiniType<Waiting> = z.object({
+  document: documentDraft,
+  claim: z.object({ owner: z.string(), epoch: z.number(), status: z.literal('processing') }),
+  madeBy: origin,
+  order: z.exactOptional(
+    z.object({ from: z.object({ version: z.number(), status: z.literal('paid') }), to: paidOrder }),
+  ),
+});
+
+/** The last number of a series, and the first of those who wait: their names, and whatever is to be written for them. */
+export async function readSeries({ client, tableName }: Table, series: DocumentSeries, first: number) {
+  const { Items: items = [] } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': seriesPartition(series) }),
+      ConsistentRead: true,
+      Limit: 1 + first,
+    }),
+  );
+  return {
+    last: Number(items.find(isCounter)?.['lastSequence']?.N ?? 0),
+    line: items.filter((item) => !isCounter(item)),
+  };
+}
+
+export const waitingFrom = (item: Item): Waiting => waitingSchema.parse(unmarshall(item));
+
+const isCounter = (item: Item): boolean => sortKey(item) === COUNTER_SORT_KEY;
+
+/** Whoever stood there for the same document is over. */
+export async function standInLine({ client, tableName }: Table, waiting: Waiting): Promise<void> {
+  const { document, claim, madeBy, order } = waiting;
+  const { owner, epoch, status } = claim;
+  const from = order && { version: order.from.version, status: order.from.status };
+  const attributes = {
+    document,
+    claim: { owner, epoch, status },
+    madeBy,
+    ...(order === undefined ? {} : { order: { from, to: order.to } }),
+  };
+  await client.send(
+    new PutItemCommand({ TableName: tableName, Item: toItem(waitingKey(document), attributes) }),
+  );
+}
+
+export const outOfLine = (tableName: string, { document }: Waiting): Write<never> => ({
+  write: { Delete: { TableName: tableName, Key: marshall(waitingKey(document)) } },
+  refusal: () => {
+    throw new Error('nothing stands in the way of leaving the line');
+  },
+});
