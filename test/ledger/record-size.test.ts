@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { refundNews } from '../support/gateway-news.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { transactionCancelled } from '../support/transaction-cancelled.ts';
+import { dies, openWorld, type World } from '../support/world.ts';
 
 /** What one write unit pays for. */
 const UNIT_BYTES = 1024;
@@ -26,18 +27,20 @@ function sizeOf(value: unknown): number {
 const attributesOf = (item: object): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
+/** As long as what Stripe and most merchants write. */
+const twoLines = {
+  externalReference: 'PO 2026-0982',
+  paymentMethod: 'pm_1MtwBwLkdIwHu7ix28a3tqPa',
+  lines: [
+    { sku: 'mug', quantity: 2 },
+    { sku: 'spoon', quantity: 1 },
+  ],
+};
+
 describe('the items of an order of two lines', () => {
   it('stay within one unit each, from the claim of the charge to the credit note', async () => {
     await world.stock('spoon', 5);
-    const order = await world.placed('k1', {
-      externalReference: 'PO 2026-0982',
-      // As long as Stripe's own ids.
-      paymentMethod: 'pm_1MtwBwLkdIwHu7ix28a3tqPa',
-      lines: [
-        { sku: 'mug', quantity: 2 },
-        { sku: 'spoon', quantity: 1 },
-      ],
-    });
+    const order = await world.placed('k1', twoLines);
     world.gateway.script('lost_after');
     await expect(world.chargePayment(order)).rejects.toThrow('timeout');
     const unknown = await world.items();
@@ -55,5 +58,16 @@ describe('the items of an order of two lines', () => {
     for (const item of [...unknown, ...asked, ...asking, ...(await world.items())]) {
       expect({ sk: item.sk, fits: attributesOf(item) <= UNIT_BYTES }).toEqual({ sk: item.sk, fits: true });
     }
+  });
+
+  it('take two units while they wait for an invoice’s number', async () => {
+    await world.stock('spoon', 5);
+    const order = await world.placed('k1', twoLines);
+    await world.chargePayment(order);
+    world.tap.arm('TransactWriteItems', { answer: transactionCancelled('TransactionConflict') });
+    await dies(world.tap.arm('PutItem', 'crash_after', 2), world.issueInvoice(order));
+    const [waiting, ...more] = (await world.items()).filter(({ sk }) => sk.startsWith('WAITING#'));
+    expect(more).toEqual([]);
+    expect(Math.ceil(attributesOf(waiting ?? {}) / UNIT_BYTES)).toBe(2);
   });
 });
