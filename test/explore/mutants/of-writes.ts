@@ -77,6 +77,17 @@ export const ofWrites: readonly Mutant[] = [
     }),
   },
   {
+    name: 'written-for-others-blindly',
+    says: 'what waits in line is written whatever has become of its claim and its order',
+    workloads: ['busy-merchant'],
+    wire: rewritten({
+      transaction: (writes) => {
+        const counter = writes.findIndex((write) => sortKeyOf(write) === 'COUNTER');
+        return unguarded((write) => counter >= 0 && writes.indexOf(write) > counter)(writes);
+      },
+    }),
+  },
+  {
     name: 'completion-outside',
     says: 'an operation’s end is written after the business transaction, not in it',
     workloads: ['pay', 'client-gives-up'],

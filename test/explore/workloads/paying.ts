@@ -143,22 +143,26 @@ export const paying: readonly Workload[] = [
   },
   {
     name: 'busy-merchant',
-    says: 'three orders of one merchant come to their invoices at once',
+    says: 'three orders of one merchant come to their invoices at once, and another one when all is quiet',
     webhooks: 'never',
     steps: 'at_random',
-    seeds: [3],
-    onHand: 6,
+    seeds: [76],
+    onHand: 8,
     play: (stage) => {
       for (const key of ['order-1', 'order-2', 'order-3']) {
         stage.client(key, async (client) => {
           await client.placeOrder(key, order());
         });
       }
+      stage.client('late client', async (client) => {
+        await client.wait(3_600_000);
+        await client.placeOrder('order-4', order());
+      });
     },
     expects: ({ orders }) =>
-      orders.length === 3 && orders.every(isPaid)
+      orders.length === 4 && orders.every(isPaid)
         ? []
-        : [`expected: three paid orders, not ${JSON.stringify(orders)}`],
+        : [`expected: four paid orders, not ${JSON.stringify(orders)}`],
   },
   {
     name: 'webhook-before-order',
