@@ -14,6 +14,8 @@ const project = (displayName, settings) => ({
 
 export default {
   testTimeout: 20_000,
+  // Jest leaves one processor to its user, half of what a small machine has.
+  maxWorkers: '100%',
   projects: [
     project('unit', {
       testMatch: [test('**/*.test.ts')],

@@ -27,7 +27,7 @@ export const invoiceKey = (merchantId: string, orderId: string): Key => ({
 export const CREDIT_NOTE_PREFIX = 'CREDIT#';
 
 /** By the refund that it is for: each has one. */
-export const creditNoteKey = (merchantId: string, orderId: string, refundId: string): Key => ({
+const creditNoteKey = (merchantId: string, orderId: string, refundId: string): Key => ({
   pk: orderPartition(merchantId, orderId),
   sk: `${CREDIT_NOTE_PREFIX}${refundId}`,
 });

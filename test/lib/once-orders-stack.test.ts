@@ -68,7 +68,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   IssueInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
-    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), 's3:PutObject Documents/*'],
+    may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), 's3:PutObject Documents/*'],
   },
   PublishEvents: {
     told: ['EVENT_BUS_NAME', 'UNDELIVERED_EVENTS_QUEUE_URL'],
