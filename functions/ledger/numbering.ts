@@ -30,7 +30,7 @@ export async function issueNumbered(table: Table, mine: Waiting): Promise<Issued
 }
 
 async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | DocumentRefusal> {
-  const written = await unlessContended(async () => takeTurn(table, mine, 1));
+  const written = await unlessContended(async () => takeTurn(table, { ...mine, inLine: false }, 1));
   if (written !== undefined) return written;
   await writingAlone(async () => standInLine(table, mine));
   throw new Contended('it waits in line');
@@ -43,7 +43,7 @@ async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | Doc
 async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<Issued | DocumentRefusal> {
   const written = await writtenByAnother(table, mine);
   if (written !== undefined) return written;
-  const outcome = await takeTurn(table, mine, first);
+  const outcome = await takeTurn(table, { ...mine, inLine: true }, first);
   return outcome.code === 'late_owner' ? ((await writtenByAnother(table, mine)) ?? outcome) : outcome;
 }
 
@@ -63,8 +63,12 @@ async function writtenByAnother(
     : { code: 'late_owner', kind: document.kind };
 }
 
+interface Turn extends Waiting {
+  readonly inLine: boolean;
+}
+
 /** @throws Contended unless it is among the first so many in line */
-async function takeTurn(table: Table, mine: Waiting, first: number): Promise<Issued | DocumentRefusal> {
+async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued | DocumentRefusal> {
   const name = waitingKey(mine.document).sk;
   const ahead = await readSeries(table, mine.document, Math.min(first, TOGETHER));
   if (ahead.line.filter((item) => sortKey(item) < name).length >= first) {
@@ -75,13 +79,10 @@ async function takeTurn(table: Table, mine: Waiting, first: number): Promise<Iss
   return issueTogether(
     table,
     last,
-    { ...mine, inLine: others.length < line.length },
+    // An earlier owner of it may have left it there.
+    { ...mine, inLine: mine.inLine || others.length < line.length },
     others.map((item) => ({ ...waitingFrom(item), inLine: true })),
   );
-}
-
-interface Turn extends Waiting {
-  readonly inLine: boolean;
 }
 
 type Outdated = { readonly code: 'outdated'; readonly turn: Turn };

@@ -48,7 +48,8 @@ export async function readSeries({ client, tableName }: Table, series: DocumentS
   );
   return {
     last: Number(items.find(isCounter)?.['lastSequence']?.N ?? 0),
-    line: items.filter((item) => !isCounter(item)),
+    // In a new year there is no counter yet.
+    line: items.filter((item) => !isCounter(item)).slice(0, first),
   };
 }
 

@@ -117,6 +117,21 @@ describe('issueNumbered', () => {
     expect([await numberIn(first), await numberIn(second)]).toEqual(['2026-000002', '2026-000001']);
   });
 
+  it('comes to its turn behind more than are written together, and leaves the line', async () => {
+    const orders = await paid(31);
+    const last = orders.at(-1);
+    if (last === undefined) throw new Error('there is none');
+    // The first one met another; the others found it in line before them.
+    world.tap.arm('TransactWriteItems', conflict);
+    for (const order of orders.slice(0, -1)) {
+      await dies(world.tap.arm('PutItem', 'crash_after', 2), world.issueInvoice(order));
+    }
+    expect(await world.issueInvoice(last)).toBe('invoiced');
+    expect(await numberIn(last)).toBe('2026-000001');
+    const behind = orders.slice(25, -1).map(({ orderId }) => `WAITING#${orderId}#INVOICE`);
+    expect(await inLine()).toEqual(behind);
+  });
+
   it('leaves out who went on under another owner, and takes it out of the line', async () => {
     const [first, second] = await two();
     await diesInLine(second);
