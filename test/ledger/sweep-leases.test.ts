@@ -176,17 +176,21 @@ describe('two sweeps at once', () => {
       },
     } as const;
     expect(await world.applyWebhook(event)).toBe('parked');
-    await world.placed('later');
+    const later = await world.placed('later');
     world.workflow.started.length = 0;
     world.clock.advance({ minutes: 30 });
 
     const reports = await Promise.all([world.sweep(), world.sweep()]);
     const sum = (name: 'restarted' | 'applied' | 'released') =>
       reports.reduce((total, report) => total + report[name], 0);
-    expect([sum('restarted'), sum('applied'), sum('released')]).toEqual([3, 1, 1]);
+    expect([sum('applied'), sum('released')]).toEqual([1, 1]);
     const started = world.workflow.started.map(({ orderId }) => orderId);
     expect(started.filter((id) => id === waiting.orderId)).toHaveLength(1);
     expect(started.filter((id) => id === unstarted.orderId)).toHaveLength(1);
+    // Its event starts it. As an order it is due no more, unless the other sweep comes to it before that.
+    const asAnOrder = started.filter((id) => id === later.orderId).length - 1;
+    expect([0, 1]).toContain(asAnOrder);
+    expect(sum('restarted')).toBe(2 + asAnOrder);
     await comeToRest(world);
   });
 });
