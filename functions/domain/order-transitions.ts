@@ -69,8 +69,10 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
   };
 }
 
-/** What needs a person still does: the order is closed, or stays on their list, once its documents are written. */
-/** Its invoice's number comes when it is written. */
+/**
+ * What needs a person still does: the order is closed, or stays on their list, once its documents are written. The
+ * invoice's number comes with the write.
+ */
 export const orderInvoiced = (order: PaidOrder, now: Instant): PaidOrder => ({
   ...order,
   ...happened(order, 'InvoiceIssued', now),

@@ -158,11 +158,16 @@ describe('a claim that is at work', () => {
 });
 
 describe('two sweeps at once', () => {
-  it('do nothing twice, of everything that can be overdue', async () => {
+  let waiting: OrderKey;
+  let unstarted: OrderKey;
+  let later: OrderKey;
+
+  /** Everything that can be overdue. */
+  beforeEach(async () => {
     await dies(world.tap.arm('PutItem', 'crash_after'), world.placeOrder('dead'));
-    const waiting = await world.placed('holder', { paymentMethod: HOLDER_CARD });
+    waiting = await world.placed('holder', { paymentMethod: HOLDER_CARD });
     await world.runWorkflow(waiting);
-    const unstarted = await world.placed('unstarted');
+    unstarted = await world.placed('unstarted');
     const event = {
       provider: 'stripe',
       eventId: 'evt_1',
@@ -176,21 +181,42 @@ describe('two sweeps at once', () => {
       },
     } as const;
     expect(await world.applyWebhook(event)).toBe('parked');
-    const later = await world.placed('later');
+    later = await world.placed('later');
     world.workflow.started.length = 0;
     world.clock.advance({ minutes: 30 });
+  });
 
-    const reports = await Promise.all([world.sweep(), world.sweep()]);
-    const sum = (name: 'restarted' | 'applied' | 'released') =>
-      reports.reduce((total, report) => total + report[name], 0);
-    expect([sum('applied'), sum('released')]).toEqual([1, 1]);
+  type Reports = readonly Awaited<ReturnType<World['sweep']>>[];
+  const sums = (reports: Reports) =>
+    (['restarted', 'applied', 'released'] as const).map((name) =>
+      reports.reduce((total, report) => total + report[name], 0),
+    );
+
+  it('have less to start when an event has declined its order first', async () => {
+    expect(sums([await world.sweep(), await world.sweep()])).toEqual([2, 1, 1]);
+    await comeToRest(world);
+  });
+
+  it('start an order while the other applies its event', async () => {
+    const declining = world.tap.arm('TransactWriteItems', 'hold_before');
+    const first = world.sweep();
+    await declining.reached;
+    const second = await world.sweep();
+    declining.release();
+    expect(sums([await first, second])).toEqual([3, 1, 1]);
+    await comeToRest(world);
+  });
+
+  it('do nothing twice', async () => {
+    const [restarted, ...others] = sums(await Promise.all([world.sweep(), world.sweep()]));
+    expect(others).toEqual([1, 1]);
     const started = world.workflow.started.map(({ orderId }) => orderId);
     expect(started.filter((id) => id === waiting.orderId)).toHaveLength(1);
     expect(started.filter((id) => id === unstarted.orderId)).toHaveLength(1);
     // Its event starts it. As an order it is due no more, unless the other sweep comes to it before that.
     const asAnOrder = started.filter((id) => id === later.orderId).length - 1;
     expect([0, 1]).toContain(asAnOrder);
-    expect(sum('restarted')).toBe(2 + asAnOrder);
+    expect(restarted).toBe(2 + asAnOrder);
     await comeToRest(world);
   });
 });
