@@ -9,6 +9,8 @@ export interface HandlerProps {
   readonly memoryMb?: number;
   /** What it is told and what it may do, by the name of the environment variable. */
   readonly bindings: Readonly<Record<string, Binding>>;
+  /** Paths of what it reads beside its code, by their names there. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Makes the function of a handler: `place-order` is `functions/handlers/place-order.ts`, and `PlaceOrder` here. */

@@ -1,6 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
+import { isFontFile, roboto, type InvoiceFonts } from './invoice-fonts.ts';
+
 export const STAGES = ['local', 'dev', 'production'] as const;
 export const WORKFLOW_TYPES = ['EXPRESS', 'STANDARD'] as const;
 export const GATEWAYS = ['sandbox', 'stripe'] as const;
@@ -48,9 +50,13 @@ export interface StageSettings {
   readonly events: boolean;
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
+  readonly invoiceFonts: InvoiceFonts;
 }
 
-type PerStage = Omit<StageSettings, 'name' | 'workflow' | 'gateway' | 'events' | 'alarmEmail'>;
+type PerStage = Omit<
+  StageSettings,
+  'name' | 'workflow' | 'gateway' | 'events' | 'alarmEmail' | 'invoiceFonts'
+>;
 
 const trial: PerStage = {
   production: false,
@@ -92,8 +98,8 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`. `context` reads one key of it
- * (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`, `-c invoiceFont=<file>`. `context` reads one key
+ * of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -111,6 +117,7 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     gateway,
     events: oneOf('events', EVENTS, context('events'), 'on') === 'on',
     alarmEmail: address('alarmEmail', context('alarmEmail')),
+    invoiceFonts: fonts('invoiceFont', context('invoiceFont')),
   };
 }
 
@@ -118,6 +125,14 @@ function address(key: string, given: unknown): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string' && /^[^\s@]+@[^\s@]+$/.test(given)) return given;
   throw new WrongContext(`-c ${key}=${asGiven(given)} is no email address`);
+}
+
+function fonts(key: string, given: unknown): InvoiceFonts {
+  if (given === undefined) return roboto();
+  if (typeof given === 'string' && isFontFile(given)) return { regular: given, bold: given };
+  throw new WrongContext(
+    `-c ${key}=${asGiven(given)} is no file with one TrueType or OpenType font (.ttf, .otf)`,
+  );
 }
 
 function oneOf<T extends string>(key: string, allowed: readonly T[], given: unknown, otherwise: T): T {

@@ -48,6 +48,7 @@ export function workflowSteps(
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         DOCUMENTS_BUCKET: writeObjects(documents),
       },
+      files: { 'regular.font': stage.invoiceFonts.regular, 'bold.font': stage.invoiceFonts.bold },
     }),
   };
 }

@@ -15,6 +15,7 @@ interface Options {
   readonly gateway?: 'sandbox' | 'stripe';
   readonly events: 'on' | 'off';
   readonly alarmEmail?: string;
+  readonly invoiceFont?: string;
   readonly standardWebhooks?: true;
 }
 
@@ -36,6 +37,7 @@ const command = new Command('npm run deploy --')
       .default('on'),
   )
   .option('--alarm-email <address>', 'who is told when something needs a person')
+  .option('--invoice-font <file>', 'what invoices are set in, for scripts beyond Latin, Greek and Cyrillic')
   .option('--standard-webhooks', 'in production: open POST /webhooks/standard, with a secret of its own')
   .action((options: Options) => runCommand(() => deploy(options)));
 

@@ -16,6 +16,7 @@ export interface DeploymentSettings {
   /** Whether what happens to orders is published. Undefined: it is. */
   readonly events?: 'on' | 'off';
   readonly alarmEmail?: string;
+  readonly invoiceFont?: string;
   readonly standardWebhooks?: boolean;
 }
 

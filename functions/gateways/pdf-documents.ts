@@ -1,33 +1,34 @@
+import { join } from 'node:path';
 import pdfMake from 'pdfmake';
-import embedded from 'pdfmake/build/vfs_fonts.js';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { AccountingDocument, Invoice } from '../domain/invoice.ts';
 
 /** Renders a document as an A4 PDF. The same document gives the same page: its dates are the document's own. */
 export type RenderDocument = (document: AccountingDocument) => Promise<Uint8Array>;
 
-/** pdfmake's own store of files, which its types leave out. Fonts are found there by name. */
-declare module 'pdfmake' {
-  const virtualfs: { writeFileSync(name: string, content: Buffer): void };
+/** The files of a typeface, as paths. A character that it lacks leaves a blank. */
+export interface Fonts {
+  readonly regular: string;
+  readonly bold: string;
 }
 
-for (const [name, base64] of Object.entries(embedded)) {
-  pdfMake.virtualfs.writeFileSync(name, Buffer.from(base64, 'base64'));
-}
-pdfMake.addFonts({
-  Roboto: {
-    normal: 'Roboto-Regular.ttf',
-    bold: 'Roboto-Medium.ttf',
-    italics: 'Roboto-Italic.ttf',
-    bolditalics: 'Roboto-MediumItalic.ttf',
-  },
+/** Where they are in the function that is deployed. */
+export const fontsIn = (directory: string): Fonts => ({
+  regular: join(directory, 'regular.font'),
+  bold: join(directory, 'bold.font'),
 });
-// Everything on the page comes from the document: nothing is fetched, nothing is read from disk.
-pdfMake.setUrlAccessPolicy(() => false);
-pdfMake.setLocalAccessPolicy(() => false);
 
-export const renderDocument: RenderDocument = async (document) =>
-  pdfMake.createPdf(page(document)).getBuffer();
+// pdfmake is one for the process. But for fonts everything on the page comes from the document: nothing is fetched or read.
+const fontFiles = new Set<string>();
+pdfMake.setUrlAccessPolicy(() => false);
+pdfMake.setLocalAccessPolicy((path) => fontFiles.has(path));
+
+export function renderWith({ regular, bold }: Fonts): RenderDocument {
+  fontFiles.add(regular).add(bold);
+  const font = `${regular} ${bold}`;
+  pdfMake.addFonts({ [font]: { normal: regular, bold } });
+  return async (document) => pdfMake.createPdf({ ...page(document), defaultStyle: { font } }).getBuffer();
+}
 
 function page(document: AccountingDocument): TDocumentDefinitions {
   const issuedAt = new Date(document.issuedAt);

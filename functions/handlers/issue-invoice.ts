@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { createS3Client } from '../gateways/aws-clients.ts';
-import { renderDocument } from '../gateways/pdf-documents.ts';
+import { fontsIn, renderWith } from '../gateways/pdf-documents.ts';
 import { S3Documents } from '../gateways/s3-documents.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
@@ -16,7 +16,7 @@ const client = createDynamoClient();
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const documents = new S3Documents(createS3Client(), env.documentsBucket, renderDocument);
+const documents = new S3Documents(createS3Client(), env.documentsBucket, renderWith(fontsIn(env.taskRoot)));
 
 export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const operations = operationsOf(invocationOf(context));

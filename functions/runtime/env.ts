@@ -28,6 +28,10 @@ export const env = {
   get undeliveredEventsQueueUrl(): string {
     return required('UNDELIVERED_EVENTS_QUEUE_URL', url);
   },
+  /** Where the function's own files are; Lambda sets it. */
+  get taskRoot(): string {
+    return required('LAMBDA_TASK_ROOT', text);
+  },
   get documentsBucket(): string {
     return required('DOCUMENTS_BUCKET', text);
   },

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -7,21 +8,22 @@ import { buildSync } from 'esbuild';
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 /**
- * A handler and all that it imports as one CommonJS module, `index.js`; `entry` is its path from the project's root. The
- * AWS SDK is in it too: the one that was tested is the one that runs. `NodejsFunction` does the same, but starts a shell
- * and `npx` for each function, half a second every time.
+ * A handler and all that it imports as one CommonJS module, `index.js`; `entry` is its path from the project's root. `files`
+ * are put beside it. The AWS SDK is in it too: the one that was tested is the one that runs. `NodejsFunction` does the same,
+ * but starts a shell and `npx` for each function, half a second every time.
  */
-export function bundled(entry: string): Code {
+export function bundled(entry: string, files: Readonly<Record<string, string>> = {}): Code {
   const file = join(projectRoot, entry);
   return Code.fromAsset(dirname(file), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never pulled, since `local` always bundles. The command tells one handler's asset from the next one's.
+      // Never pulled, since `local` always bundles. The command tells one asset from the next one.
       image: DockerImage.fromRegistry('unused'),
-      command: [entry],
+      command: [entry, ...Object.values(files)],
       local: {
         tryBundle(outputDirectory) {
           bundle(file, join(outputDirectory, 'index.js'));
+          for (const [name, path] of Object.entries(files)) copyFileSync(path, join(outputDirectory, name));
           return true;
         },
       },

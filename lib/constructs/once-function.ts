@@ -18,6 +18,8 @@ export interface OnceFunctionProps {
   readonly description?: string;
   /** What it is told and what it may do, by the name of the environment variable. More can follow with `bind`. */
   readonly bindings?: Readonly<Record<string, Binding>>;
+  /** Paths of what it reads beside its code, by their names there. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A function with the project's defaults. It may write its own log and its traces, and whatever is bound to it. */
@@ -35,7 +37,7 @@ export class OnceFunction extends LambdaFunction {
     });
     super(scope, id, {
       ...(props.description === undefined ? {} : { description: props.description }),
-      code: bundled(props.entry),
+      code: bundled(props.entry, props.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftCreditNote, draftInvoice, numbered, type Invoice } from '../../functions/domain/invoice.ts';
-import { renderDocument } from '../../functions/gateways/pdf-documents.ts';
+import { fontsIn, renderWith, type RenderDocument } from '../../functions/gateways/pdf-documents.ts';
+import { roboto } from '../../lib/invoice-fonts.ts';
 import { NOW, orderLine, paidOrder } from '../domain/orders.ts';
 import { pageCount, pdfText } from './pdf-text.ts';
+
+const renderDocument = renderWith(roboto());
 
 const invoice = (change: Partial<Invoice> = {}): Invoice => ({
   ...numbered(draftInvoice(paidOrder(), NOW), 7),
@@ -123,5 +126,25 @@ describe('renderDocument of a credit note', () => {
       '(D:20261124023543Z)',
       '(D:20261124023543Z)',
     ]);
+  });
+});
+
+describe('renderWith', () => {
+  /** PDF 32000-1, 9.6.4: the names of what is embedded, behind a tag of the subset. */
+  const embedded = async (render: RenderDocument): Promise<readonly string[]> => {
+    const pdf = Buffer.from(await render(invoice())).toString('latin1');
+    return [...new Set(pdf.match(/(?<=\/FontName \/\w{6}\+)[\w-]+/g))].sort();
+  };
+
+  it('sets a document in the fonts that it is given, and in no others', async () => {
+    const { regular, bold } = roboto();
+    const italic = regular.replace('Regular', 'Italic');
+    expect(await embedded(renderWith({ regular, bold }))).toEqual(['Roboto-Medium', 'Roboto-Regular']);
+    expect(await embedded(renderWith({ regular: italic, bold: italic }))).toEqual(['Roboto-Italic']);
+    expect(await embedded(renderDocument)).toEqual(['Roboto-Medium', 'Roboto-Regular']);
+  });
+
+  it('fails where a font is missing, and writes no blank page', async () => {
+    await expect(renderWith(fontsIn('/nowhere'))(invoice())).rejects.toThrow('/nowhere/');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RemovalPolicy } from 'aws-cdk-lib';
 
+import { roboto } from '../../lib/invoice-fonts.ts';
 import { stageSettings, type StageSettings } from '../../lib/stage.ts';
 
 const settings = (context: Record<string, unknown>): StageSettings => stageSettings((key) => context[key]);
@@ -46,6 +47,18 @@ describe('stageSettings', () => {
   it('publishes what happens unless it is told not to', () => {
     expect(settings({}).events).toBe(true);
     expect(settings({ events: 'off' }).events).toBe(false);
+  });
+
+  it('sets invoices in the font that it is given', () => {
+    const { bold } = roboto();
+    expect(settings({}).invoiceFonts).toEqual(roboto());
+    expect(settings({ invoiceFont: bold }).invoiceFonts).toEqual({ regular: bold, bold });
+  });
+
+  it.each(['/nowhere.ttf', 'package.json', 'lib'])('refuses %s as a font', (invoiceFont) => {
+    expect(() => settings({ invoiceFont })).toThrow(
+      new Error(`-c invoiceFont=${invoiceFont} is no file with one TrueType or OpenType font (.ttf, .otf)`),
+    );
   });
 
   it.each([
