@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { readTable } from '../../local/read-table.ts';
 import { orderIdIn, until, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { pdfText } from '../gateways/pdf-text.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
 const order = {
@@ -73,6 +74,22 @@ describe('the API, as deployed', () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(6);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
     expect((await once.merchant.readProduct(sku)).body).toMatchObject({ stockShards: 4, onHand: 0 });
+  });
+
+  it('gives the invoice as the PDF that was written, with its text', async () => {
+    const orderId = orderIdIn(await once.merchant.placeOrder(order, 'on paper'));
+    const { invoiceNumber } = await untilInvoiced(once.merchant, orderId);
+    const [key] = Object.values(once.outputs.apiKeys);
+    const pdf = await until('the PDF', async () => {
+      const answer = await fetch(`${once.outputs.apiUrl}/orders/${orderId}/invoice`, {
+        headers: { accept: 'application/pdf', authorization: `Bearer ${key}` },
+      });
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    const text = pdfText(new Uint8Array(await pdf.arrayBuffer()));
+    expect(text).toContain(`Invoice ${invoiceNumber}`);
+    expect(text).toContain('reader@example.com');
   });
 
   it('answers 304 to a reader who has the order as it is', async () => {
