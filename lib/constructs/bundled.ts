@@ -49,7 +49,7 @@ const LEFT_OUT = [
 
 /**
  * What a package imports at once, and a function of ours never calls: the invoice's font is not a WOFF2 file, which alone
- * needs this decoder and its dictionary, a sixth of the bundle. Whoever calls it after all is told.
+ * needs this decoder and its dictionary, a quarter of the bundle. Whoever calls it after all is told.
  */
 const NEVER_CALLED = { 'brotli/decompress.js': join(import.meta.dirname, 'never-called.ts') };
 
