@@ -13,4 +13,6 @@ export const isOrder = (item: Item): boolean => item['version'] !== undefined;
 /** Where a document will stand there may be its claim only. */
 export const isDocument = (item: Item): boolean => item['number'] !== undefined;
 
+export const keyOf = (item: Item): Key => ({ pk: item['pk']?.S ?? '', sk: sortKey(item) });
+
 export const sortKey = (item: Item): string => item['sk']?.S ?? '';

@@ -3,8 +3,8 @@ import { epochOf } from '../domain/origin.ts';
 import { Contended, type DocumentRefusal, type Issued } from '../usecases/ports.ts';
 import { documentFrom } from './document-items.ts';
 import { getItem } from './get-item.ts';
-import { isDocument, sortKey } from './items.ts';
-import { documentKey, waitingKey } from './keys.ts';
+import { isDocument, keyOf, sortKey } from './items.ts';
+import { documentKey, waitingKey, type Key } from './keys.ts';
 import { documentNumbers, newDocument, replaceOrder, type SequenceTaken } from './order-writes.ts';
 import { originIn } from './origin-items.ts';
 import { transactOnce, type Write } from './transact.ts';
@@ -76,12 +76,14 @@ async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued
   }
   const { last, line } = ahead.line.length < first ? ahead : await readSeries(table, mine.document, TOGETHER);
   const others = line.filter((item) => sortKey(item) !== name);
+  const waiting = others.map((item) => ({ item, turn: waitingFrom(item) }));
   return issueTogether(
     table,
     last,
     // An earlier owner of it may have left it there.
     { ...mine, inLine: mine.inLine || others.length < line.length },
-    others.map((item) => ({ ...waitingFrom(item), inLine: true })),
+    waiting.flatMap(({ turn }) => (turn === undefined ? [] : [{ ...turn, inLine: true }])),
+    waiting.flatMap(({ item, turn }) => (turn === undefined ? [keyOf(item)] : [])),
   );
 }
 
@@ -89,14 +91,15 @@ type Outdated = { readonly code: 'outdated'; readonly turn: Turn };
 
 /**
  * Mine comes first, so that a late owner learns that it is late; then the counter, which tells of the others what was
- * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line.
+ * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line, and so do those who are
+ * `leaving`.
  */
 async function issueTogether(
   table: Table,
   last: number,
   mine: Turn,
   others: readonly Turn[],
-  outdated: readonly Turn[] = [],
+  leaving: readonly Key[],
 ): Promise<Issued | DocumentRefusal> {
   const { client, tableName } = table;
   const written = await transactOnce<DocumentRefusal | Outdated | SequenceTaken>(client, [
@@ -108,14 +111,14 @@ async function issueTogether(
         refusal: (): Outdated => ({ code: 'outdated', turn }),
       })),
     ),
-    ...outdated.map((turn) => outOfLine(tableName, turn)),
+    ...leaving.map((key) => outOfLine(tableName, key)),
   ]);
   switch (written.code) {
     case 'sequence_taken':
       throw new Contended('the number went to another');
     case 'outdated': {
       const rest = others.filter((turn) => turn !== written.turn);
-      return issueTogether(table, last, mine, rest, [...outdated, written.turn]);
+      return issueTogether(table, last, mine, rest, [...leaving, waitingKey(written.turn.document)]);
     }
     case 'late_owner':
     case 'order_changed':
@@ -132,6 +135,6 @@ function writesOf(tableName: string, turn: Turn, sequence: number): readonly Wri
   return [
     newDocument(tableName, document, claim, madeBy),
     ...(order && invoiced ? [replaceOrder(tableName, order.from, invoiced)] : []),
-    ...(turn.inLine ? [outOfLine(tableName, turn)] : []),
+    ...(turn.inLine ? [outOfLine(tableName, waitingKey(turn.document))] : []),
   ];
 }

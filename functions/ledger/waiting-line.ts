@@ -6,7 +6,7 @@ import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
 import type { Order, PaidOrder } from '../domain/order.ts';
 import { documentDraft } from './document-items.ts';
 import { sortKey, toItem, type Item } from './items.ts';
-import { COUNTER_SORT_KEY, seriesPartition, waitingKey } from './keys.ts';
+import { COUNTER_SORT_KEY, seriesPartition, waitingKey, type Key } from './keys.ts';
 import type { RecordVersion } from './operation-conditions.ts';
 import { paidOrder } from './order-items.ts';
 import { origin } from './origin-items.ts';
@@ -53,7 +53,11 @@ export async function readSeries({ client, tableName }: Table, series: DocumentS
   };
 }
 
-export const waitingFrom = (item: Item): Waiting => waitingSchema.parse(unmarshall(item));
+/** @returns undefined of what another release wrote otherwise: its owner writes it itself */
+export function waitingFrom(item: Item): Waiting | undefined {
+  const parsed = waitingSchema.safeParse(unmarshall(item));
+  return parsed.success ? parsed.data : undefined;
+}
 
 const isCounter = (item: Item): boolean => sortKey(item) === COUNTER_SORT_KEY;
 
@@ -73,8 +77,8 @@ export async function standInLine({ client, tableName }: Table, waiting: Waiting
   );
 }
 
-export const outOfLine = (tableName: string, { document }: Waiting): Write<never> => ({
-  write: { Delete: { TableName: tableName, Key: marshall(waitingKey(document)) } },
+export const outOfLine = (tableName: string, key: Key): Write<never> => ({
+  write: { Delete: { TableName: tableName, Key: marshall(key) } },
   refusal: () => {
     throw new Error('nothing stands in the way of leaving the line');
   },

@@ -1,4 +1,7 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { seriesPartition } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { numberOf, numbers } from '../support/order-builders.ts';
 import { transactionCancelled } from '../support/transaction-cancelled.ts';
@@ -155,6 +158,26 @@ describe('issueNumbered', () => {
     expect(await world.issueInvoice(first)).toBe('invoiced');
     expect((await world.story(second)).invoice).toBeUndefined();
     expect(await inLine()).toEqual([]);
+  });
+
+  it('takes out what another release wrote in a form of its own, whose owner draws anew', async () => {
+    const [first, second] = await two();
+    await diesInLine(first);
+    const { merchantId, orderId } = first;
+    const series = { merchantId, kind: 'invoice', year: 2026 } as const;
+    await world.write(
+      new UpdateItemCommand({
+        TableName: world.tableName,
+        Key: marshall({ pk: seriesPartition(series), sk: `WAITING#${orderId}#INVOICE` }),
+        UpdateExpression: 'SET document = :another',
+        ExpressionAttributeValues: marshall({ ':another': { form: 2 } }),
+      }),
+    );
+    expect(await world.issueInvoice(second)).toBe('invoiced');
+    expect(await inLine()).toEqual([]);
+    world.outliveLeases();
+    expect(await world.issueInvoice(first)).toBe('invoiced');
+    expect([await numberIn(first), await numberIn(second)]).toEqual(['2026-000002', '2026-000001']);
   });
 
   it('draws anew when its own order changed, and then leaves the line', async () => {
