@@ -3,15 +3,16 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { stackOutputsIn } from './account.ts';
-import { MERCHANT_ID } from './api-key.ts';
+import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { attentionTable, readAttention, settle } from './operator/attention.ts';
 import { deadLetterTable, explain, redriveLine, shownLetter } from './operator/dead-letter-report.ts';
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
+import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
-import { registerApiKey } from './seed.ts';
+import { registerApiKey, revokeApiKey } from './seed.ts';
 
 interface Shown {
   readonly json?: boolean;
@@ -31,6 +32,19 @@ command
     runCommand(async () => {
       const { cloud, output } = await deployed();
       console.log(await registerApiKey(cloud, output('TableName'), merchant));
+      return 0;
+    }),
+  );
+
+command
+  .command('revoke-api-key')
+  .description('ends an API key: in force within five minutes, as long as API Gateway goes on trusting it')
+  .argument('<keyId>', 'the twelve characters of the key that follow once_', keyId)
+  .action((id: string) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      const merchant = await revokeApiKey(cloud, output('TableName'), id);
+      console.log(`The key once_${id}_… of ${merchant} is revoked.`);
       return 0;
     }),
   );
@@ -61,8 +75,8 @@ attention
   .option(...JSON_OPTION)
   .action(({ json }: Shown) =>
     runCommand(async () => {
-      const { deadLetters, dynamo, tableName } = await deadLetterQueue();
-      const found = await readAttention(dynamo, tableName, deadLetters);
+      const { deadLetters, dynamo, tableName, countUndelivered } = await queues();
+      const found = await readAttention(dynamo, tableName, deadLetters, countUndelivered);
       console.log(json === true ? JSON.stringify(found) : attentionTable(found));
       return 0;
     }),
@@ -128,13 +142,14 @@ dlq
   .action((ids: readonly string[], { all, json }: Shown & { readonly all?: boolean }) =>
     runCommand(async () => {
       if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
-      const { deadLetters } = await deadLetterQueue();
+      const { deadLetters } = await queues();
       const told: Redriven[] = [];
       for await (const redriven of deadLetters.redrive(({ id }) => all === true || ids.includes(id))) {
         told.push(redriven);
         if (json !== true) console.log(redriveLine(redriven));
       }
       if (json === true) console.log(JSON.stringify(told));
+      else if (all === true && told.length === 0) console.log('There are no dead letters.');
       const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
       if (missing !== undefined) throw noSuchLetter(missing);
       return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
@@ -143,16 +158,20 @@ dlq
 
 await command.parseAsync();
 
-async function deadLetterQueue() {
-  const { cloud, output } = await deployed();
+async function queues() {
+  const { cloud, output, outputs } = await deployed();
   // The client would say at each request that an emulator names its queues by another of its hosts.
   const sqs = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
   const deadLetters = new DeadLetters(sqs, output('WebhookDeadLetterQueueUrl'), output('WebhookQueueUrl'));
-  return { deadLetters, dynamo: new DynamoDBClient(cloud.client), tableName: output('TableName') };
+  // Absent where no events are published.
+  const undelivered = outputs['UndeliveredEventsQueueUrl'];
+  const countUndelivered = async () => (undelivered === undefined ? 0 : messagesIn(sqs, undelivered));
+  const dynamo = new DynamoDBClient(cloud.client);
+  return { deadLetters, dynamo, tableName: output('TableName'), countUndelivered };
 }
 
 async function explainedLetters() {
-  const { deadLetters, dynamo, tableName } = await deadLetterQueue();
+  const { deadLetters, dynamo, tableName } = await queues();
   const { letters, behind } = await deadLetters.list();
   return { letters: await explain(dynamo, tableName, letters), behind };
 }
@@ -165,19 +184,25 @@ function noSuchLetter(id: string): CommandError {
 
 async function deployed(): Promise<{
   readonly cloud: Cloud;
+  readonly outputs: Readonly<Record<string, string>>;
   readonly output: (name: string) => string;
 }> {
   const cloud = ambientCloud();
-  const outputs = await stackOutputsIn(cloud, 'OnceOrders');
+  const outputs = (await stackOutputsIn(cloud, 'OnceOrders')) ?? {};
   const output = (name: string): string => {
-    const value = outputs?.[name];
+    const value = outputs[name];
     if (value !== undefined) return value;
     throw new CommandError('Once is not deployed to this account and region: run `npm run deploy` first');
   };
-  return { cloud, output };
+  return { cloud, outputs, output };
 }
 
 function merchantId(value: string): string {
   if (MERCHANT_ID.test(value)) return value;
   throw new InvalidArgumentError('It takes lower-case letters, digits and hyphens, 64 at most.');
+}
+
+function keyId(value: string): string {
+  if (KEY_ID.test(value)) return value;
+  throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
 }

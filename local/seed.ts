@@ -1,9 +1,10 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
 import { createApiKey } from './api-key.ts';
 import type { Cloud } from './cloud.ts';
+import { CommandError } from './command-error.ts';
 
 /** What the two merchants sell. Prices in the minor unit; yen have none, so 1200 is ¥1200. */
 const CATALOGUE: Readonly<Record<string, readonly SeedProduct[]>> = {
@@ -37,6 +38,23 @@ export async function registerApiKey(cloud: Cloud, tableName: string, merchantId
     }),
   );
   return apiKey;
+}
+
+/**
+ * Nobody is let in by it any more, once API Gateway has forgotten that it trusted it.
+ *
+ * @returns whose it was
+ */
+export async function revokeApiKey(cloud: Cloud, tableName: string, keyId: string): Promise<string> {
+  const { Attributes: revoked } = await new DynamoDBClient(cloud.client).send(
+    new DeleteItemCommand({
+      TableName: tableName,
+      Key: marshall({ pk: `K#${keyId}`, sk: 'APIKEY' }),
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  if (revoked === undefined) throw new CommandError(`There is no API key once_${keyId}_… here.`);
+  return String(unmarshall(revoked)['merchantId']);
 }
 
 /** Sets products and their first stock, over the API. Again: changes nothing. */

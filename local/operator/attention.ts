@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import Table from 'cli-table3';
+import { plainTable } from '../plain-table.ts';
 
 import {
   dismissAttention,
@@ -13,34 +13,49 @@ import { CommandError } from '../command-error.ts';
 import { explain, type ExplainedLetter } from './dead-letter-report.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
-/** Everything that needs a person: orders, events, and messages that were given up. */
+/** Everything that needs a person: orders, webhooks, and messages that were given up. */
 export interface Attention {
   readonly entries: readonly NeedsAttention[];
   readonly deadLetters: readonly ExplainedLetter[];
   /** Dead letters that come into sight when those before them are gone. */
   readonly behind: number;
+  /** Records of what happened to orders that could not be published, and are set aside. */
+  readonly undeliveredEvents: number;
 }
 
 export async function readAttention(
   dynamo: DynamoDBClient,
   tableName: string,
   queue: DeadLetters,
+  countUndelivered: () => Promise<number>,
 ): Promise<Attention> {
-  const [entries, { letters, behind }] = await Promise.all([listAttention(dynamo, tableName), queue.list()]);
-  return { entries, deadLetters: await explain(dynamo, tableName, letters), behind };
+  const [entries, { letters, behind }, undeliveredEvents] = await Promise.all([
+    listAttention(dynamo, tableName),
+    queue.list(),
+    countUndelivered(),
+  ]);
+  return { entries, deadLetters: await explain(dynamo, tableName, letters), behind, undeliveredEvents };
 }
 
-export function attentionTable({ entries, deadLetters, behind }: Attention): string {
-  const table = new Table({ head: ['what', 'id', 'merchant', 'order', 'since', 'why'] });
+export function attentionTable({ entries, deadLetters, behind, undeliveredEvents }: Attention): string {
+  const table = plainTable({ head: ['what', 'id', 'merchant', 'order', 'since', 'why'] });
   for (const { what, id, merchantId = '', orderId = '', since, reason } of entries) {
     table.push([what, id, merchantId, orderId, since, reason]);
   }
   for (const { id, firstReceivedAt, reason } of deadLetters) {
     table.push(['dead letter', id, '', '', firstReceivedAt, reason]);
   }
-  if (entries.length + deadLetters.length === 0) return 'Nothing needs a person.';
-  const more = behind === 0 ? '' : `\nAbout ${behind} more dead letters stand behind these.`;
-  return `${table.toString()}${more}`;
+  const rows = entries.length + deadLetters.length;
+  if (rows + behind + undeliveredEvents === 0) return 'Nothing needs a person.';
+  return [
+    ...(rows === 0 ? [] : [table.toString()]),
+    ...(behind === 0 ? [] : [`About ${behind} more dead letters stand behind these.`]),
+    ...(undeliveredEvents === 0
+      ? []
+      : [
+          `About ${undeliveredEvents} events of orders could not be published: docs/events.md brings them back.`,
+        ]),
+  ].join('\n');
 }
 
 /** What a person does about an entry, in a line that tells what comes of it. */
@@ -55,7 +70,7 @@ export async function settle(
     throw new CommandError(`${id} is not on the list: \`npm run once -- attention\` shows it`);
   }
   if (how === 'retry') {
-    await retryAttention(dynamo, tableName, entry, new Date().toISOString());
+    if (!(await retryAttention(dynamo, tableName, entry, new Date().toISOString()))) throw changed(id);
     return `The next sweep looks at ${id} again, within a minute.`;
   }
   if (await isOpen(dynamo, tableName, entry)) {
@@ -64,8 +79,11 @@ export async function settle(
     );
   }
   if (await dismissAttention(dynamo, tableName, entry)) return `${id} is off the list.`;
-  throw new CommandError(`${id} has changed meanwhile: \`npm run once -- attention\` shows what is left`);
+  throw changed(id);
 }
+
+const changed = (id: string): CommandError =>
+  new CommandError(`${id} has changed meanwhile: \`npm run once -- attention\` shows what is left`);
 
 /** Off the list, an order that is open would stay so for ever. */
 async function isOpen(

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import Table from 'cli-table3';
+import { plainTable } from '../plain-table.ts';
 import { z } from 'zod';
 
 import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
@@ -67,7 +67,7 @@ function wrongWith({ id, provider, body }: DeadLetter): string | undefined {
 
 export function deadLetterTable(letters: readonly ExplainedLetter[], behind: number): string {
   if (letters.length + behind === 0) return 'There are no dead letters.';
-  const table = new Table({
+  const table = plainTable({
     head: ['event', 'provider', 'group', 'first received', 'times', 'why it failed'],
     colWidths: [null, null, null, null, null, 60],
     wordWrap: true,

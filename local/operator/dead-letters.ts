@@ -1,7 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message,
@@ -9,6 +8,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+
+import { messagesIn } from './messages-in.ts';
 
 /** A webhook that could not be applied, as it waits in the dead-letter queue. */
 export interface DeadLetter {
@@ -73,13 +74,7 @@ export class DeadLetters {
   async list(): Promise<DeadLettersInSight> {
     const letters: DeadLetter[] = [];
     for await (const { receiptHandle: _held, ...letter } of this.#inSight()) letters.push(letter);
-    const { Attributes: counts } = await this.#client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: this.#deadLetterQueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    const all = Object.values(counts ?? {}).reduce((sum, count) => sum + Number(count), 0);
+    const all = await messagesIn(this.#client, this.#deadLetterQueueUrl);
     return { letters, behind: Math.max(0, all - letters.length) };
   }
 

@@ -1,6 +1,6 @@
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import Table from 'cli-table3';
+import { plainTable } from '../plain-table.ts';
 
 import { nextAction, type NextAction } from '../../functions/domain/next-action.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
@@ -45,7 +45,7 @@ async function merchantOf(
 
 /** One row an operation, one line an attempt. */
 export function operationsTable({ order, operations }: OrderStory, now: string): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
   });
   for (const record of operations.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))) {

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { plainTable } from '../plain-table.ts';
 
 import type { Snapshot } from '../snapshot.ts';
 import type { Scenario, Wanted } from './scenario.ts';
@@ -54,10 +54,9 @@ export const differences = ({ scenario, exists }: Result): readonly string[] =>
 
 /** One row a scenario; each cell says what exists of what was wanted. */
 export function resultTable(results: readonly Result[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['scenario', 'requests', ...COUNTED.map((what) => `${what} (of)`)],
     colAligns: ['left', 'right', ...COUNTED.map(() => 'right' as const)],
-    style: { head: [], border: [] },
   });
   for (const { scenario, requests, exists } of results) {
     table.push([

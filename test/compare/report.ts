@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../local/plain-table.ts';
 import { RECORDED_WITH } from './powertools-version.ts';
 import { onceFails, stockChanged, stockFails, type Comparison, type Observed } from './probe.ts';
 
@@ -6,11 +6,10 @@ const HEAD = ['probe', 'what stock does', 'what Once does', 'effects (stock / On
 const WIDTHS = [40, 29, 29, 11, 22];
 
 export function tableOf(probes: readonly Comparison[], contract: readonly Comparison[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: HEAD,
     colWidths: WIDTHS,
     wordWrap: true,
-    style: { head: [], border: [] },
   });
   probes.forEach((comparison, index) => table.push(row(comparison, `${index + 1}. `)));
   table.push([{ colSpan: HEAD.length, content: 'The same contract, on stock and on Once' }]);

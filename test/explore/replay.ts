@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../local/plain-table.ts';
 import { FAULTS } from './faults.ts';
 import type { Played } from './run.ts';
 import { tokenOf, type RunName } from './token.ts';
@@ -6,9 +6,8 @@ import { workloadNamed } from './workloads/all.ts';
 
 /** What happened, line by line, and what it broke. */
 export function story(run: RunName, { trace, broken, unfired }: Played): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['time', 'actor', 'call', 'fault', 'outcome'],
-    style: { head: [], border: [] },
   });
   for (const { at, actor, site, fault = '', outcome } of trace) {
     table.push([at.slice(0, -1).replace('T', ' '), actor, site, fault, outcome.slice(0, 60)]);

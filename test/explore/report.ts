@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../local/plain-table.ts';
 import type { Row } from './coverage.ts';
 import type { Killed } from './kill-mutants.ts';
 
 export function coverageTable(rows: readonly Row[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['call', 'hit', 'cannot happen here'],
     wordWrap: true,
     colWidths: [60, 60, 60],

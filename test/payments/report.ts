@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../local/plain-table.ts';
 import { nameOf } from './cell.ts';
 import type { Judged } from './matrix.ts';
 
@@ -23,7 +23,7 @@ const WIDTHS = [44, 7, 30, 18, 17, 12];
 
 /** A line a behaviour. */
 export function tableOf(judged: readonly Judged[]): string {
-  const table = new Table({ head: HEAD, colWidths: WIDTHS, wordWrap: true, style: { head: [], border: [] } });
+  const table = plainTable({ head: HEAD, colWidths: WIDTHS, wordWrap: true });
   for (const [behaviour, cells] of byBehaviour(judged)) {
     const { violations, unknownResolved, needsAttention } = summaryOf(cells);
     const ended = [...new Set(cells.map(({ verdict }) => verdict.ended))].join('\n');

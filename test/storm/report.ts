@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../local/plain-table.ts';
 import type { Aftermath, Counted } from './judge.ts';
 import type { TwoStorms } from './two-storms.ts';
 
@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<Counted, string>> = {
 };
 
 export function tableOf({ first, second }: TwoStorms): string {
-  const table = new Table({ head: ['', 'first storm', 'second storm'], style: { head: [], border: [] } });
+  const table = plainTable({ head: ['', 'first storm', 'second storm'] });
   for (const [counted, words] of Object.entries(WORDS)) {
     table.push([words, countOf(first, counted), countOf(second, counted)]);
   }

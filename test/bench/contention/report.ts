@@ -1,11 +1,10 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../../local/plain-table.ts';
 import { ratio } from '../median.ts';
 import { WRITERS, type Throughput } from './contention.ts';
 
 export function contentionReport(measured: readonly Throughput[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['', 'writers', 'to one writer', 'to an item each', 'left undone', 'conflicts'],
-    style: { head: [], border: [] },
   });
   for (const one of measured) {
     const { what, writers, failed, conflicts } = one;

@@ -1,9 +1,8 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../../local/plain-table.ts';
 import type { Costs } from './cost.ts';
 import { billOf, dollarsOf, PEERS, PRICES_AS_OF, WORKFLOWS, type Workflow } from './prices.ts';
 import { totalOf, type Step } from './usage.ts';
 
-const plain = { style: { head: [], border: [] } };
 const dollars = (amount: number): string => amount.toFixed(3);
 
 const inDollars = (steps: readonly Step[], workflow: Workflow = 'EXPRESS'): number =>
@@ -35,7 +34,7 @@ const withoutEvents = (steps: readonly Step[]): readonly Step[] => steps.filter(
 const isEvents = ({ name }: Step): boolean => name === 'events';
 
 function servicesTable(steps: readonly Step[]): string {
-  const table = new Table({ head: ['', 'used by one', 'Express', 'Standard'], ...plain });
+  const table = plainTable({ head: ['', 'used by one', 'Express', 'Standard'] });
   const usage = totalOf(steps);
   const standard = billOf(usage, 'STANDARD');
   billOf(usage, 'EXPRESS').forEach((line, index) => {
@@ -49,11 +48,10 @@ function servicesTable(steps: readonly Step[]): string {
 }
 
 function stepsTable(steps: readonly Step[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: ['', 'requests to DynamoDB', 'WRU', 'RRU', 'Express'],
     colWidths: [36, 44, 6, 6, 10],
     wordWrap: true,
-    ...plain,
   });
   for (const { name, usage, requests } of steps) {
     table.push([
@@ -68,7 +66,7 @@ function stepsTable(steps: readonly Step[]): string {
 }
 
 function storiesTable({ replay, decline, duplicateWebhook, idleHour }: Costs): string {
-  const table = new Table({ head: ['', 'WRU', 'RRU', 'Lambda', 'Express', 'Standard'], ...plain });
+  const table = plainTable({ head: ['', 'WRU', 'RRU', 'Lambda', 'Express', 'Standard'] });
   const stories = {
     'a replay of the request': replay,
     'an order that is declined, with its webhook': decline,
@@ -90,7 +88,7 @@ function storiesTable({ replay, decline, duplicateWebhook, idleHour }: Costs): s
 }
 
 function peersTable({ order }: Costs): string {
-  const table = new Table({ head: ['', 'dollars'], ...plain });
+  const table = plainTable({ head: ['', 'dollars'] });
   table.push(['Once, Express', dollars(inDollars(withoutEvents(order)))]);
   table.push(['… and its events, published', `+ ${dollars(inDollars(order.filter(isEvents)))}`]);
   table.push(['Once, Standard', dollars(inDollars(withoutEvents(order), 'STANDARD'))]);

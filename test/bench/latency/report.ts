@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../../local/plain-table.ts';
 import { ratio } from '../median.ts';
 import type { Measured, Times } from './latency.ts';
 
 export function latencyReport(measured: readonly Measured[]): string {
-  const table = new Table({
+  const table = plainTable({
     head: [
       'records',
       'at once',
@@ -13,7 +13,6 @@ export function latencyReport(measured: readonly Measured[]): string {
       'replay: Once / stock',
       '… / bare order',
     ],
-    style: { head: [], border: [] },
   });
   for (const { records, atOnce, order, replay } of measured) {
     table.push([

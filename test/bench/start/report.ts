@@ -1,11 +1,11 @@
-import Table from 'cli-table3';
+import { plainTable } from '../../../local/plain-table.ts';
 import { median, ratio } from '../median.ts';
 import type { Starts } from './start.ts';
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
 
 export function startReport({ empty, functions }: Starts): string {
-  const table = new Table({
+  const table = plainTable({
     head: [
       'function',
       'kB',
@@ -17,7 +17,6 @@ export function startReport({ empty, functions }: Starts): string {
       'to usual',
       'to empty',
     ],
-    style: { head: [], border: [] },
   });
   for (const { name, deployed, usual } of functions) {
     table.push([
