@@ -32,6 +32,8 @@ export interface OnceOrdersProps extends StackProps {
   readonly sandbox?: GatewayAccess;
 }
 
+// API Gateway waits 10 seconds for an authorizer (quotas of HTTP APIs).
+const AUTHORIZE_SECONDS = 9;
 const APPLY_WEBHOOK_SECONDS = 30;
 // Some ten requests to the bus for a hundred events, and more when it is slow; a run that is stopped is made up for.
 const PUBLISH_EVENTS_SECONDS = 60;
@@ -43,6 +45,7 @@ export class OnceOrders extends Stack {
   constructor(scope: Construct, id: string, props: OnceOrdersProps) {
     super(scope, id, {
       description: 'Orders that happen once: API, workflow, table, webhooks, documents.',
+      terminationProtection: props.stage.production,
       ...props,
     });
     const { stage } = props;
@@ -61,7 +64,7 @@ export class OnceOrders extends Stack {
     const api = new OrdersApi(this, 'Api', {
       stage,
       authorize: handlers('authorize', {
-        timeoutSeconds: API_SECONDS,
+        timeoutSeconds: AUTHORIZE_SECONDS,
         bindings: { TABLE_NAME: tableActions(table, 'GetItem') },
       }),
       routes: apiRoutes(handlers, { table, documents, workflow }),
@@ -108,6 +111,7 @@ export class OnceOrders extends Stack {
     const { topic } = new CallPerson(this, 'CallPerson', stage);
 
     const outputs = {
+      Stage: stage.name,
       AlarmTopicArn: topic.topicArn,
       ApiUrl: api.url,
       TableName: table.tableName,

@@ -19,6 +19,15 @@ export async function requireBootstrapped(cloud: Cloud): Promise<void> {
   );
 }
 
+/** What is deployed keeps its stage: as another it would lose its protection, and take money at another gateway. */
+export async function requireSameStage(cloud: Cloud, stage: string): Promise<void> {
+  const deployed = (await stackOutputsIn(cloud, 'OnceOrders'))?.['Stage'];
+  if (deployed === undefined || deployed === stage) return;
+  throw new CommandError(
+    `This account and region have Once deployed as ${deployed}, not as ${stage}: say \`--stage ${deployed}\`, or use another account or region`,
+  );
+}
+
 /** A deployed stack's outputs by name; undefined when there is no such stack. */
 export async function stackOutputsIn(
   cloud: Cloud,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { requireBootstrapped, requireSecrets } from './account.ts';
+import { requireBootstrapped, requireSameStage, requireSecrets } from './account.ts';
 import { ambientCloud } from './cloud.ts';
 import { runCommand } from './command.ts';
 import { connectSandbox, deployStacks, synthesise, type DeploymentSettings } from './deployment.ts';
@@ -47,6 +47,7 @@ async function deploy(settings: Options): Promise<number> {
   const cloud = ambientCloud();
   const runDirectory = await freshRunDirectory('deploy');
   await requireBootstrapped(cloud);
+  await requireSameStage(cloud, settings.stage);
   const gateway = settings.gateway ?? (settings.stage === 'production' ? 'stripe' : 'sandbox');
   const secrets = [
     ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),

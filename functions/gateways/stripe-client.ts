@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
 import { lookupLoopback } from './loopback.ts';
@@ -17,12 +18,17 @@ export const createStripeClient = ({ apiKey, url, timeoutMs }: StripeClientOptio
     maxNetworkRetries: 0,
     timeout: timeoutMs,
     telemetry: false,
-    httpClient: sentOnce(Stripe.createNodeHttpClient()),
+    httpClient: sentOnce(Stripe.createNodeHttpClient(tlsAgent)),
     ...(url === undefined ? {} : endpoint(new URL(url))),
   });
 
-/** Kept across invocations, as Stripe's own agent for https is. */
-const loopbackAgent = new Agent({ keepAlive: true, lookup: lookupLoopback });
+/**
+ * A connection that is kept may have been closed while Lambda had the function frozen, and what is sent on it is lost: a
+ * charge that is unknown, for nothing. Stripe's client would send it once more. A handshake for each call is cheaper.
+ */
+const KEPT = { keepAlive: false };
+const tlsAgent = new TlsAgent(KEPT);
+const loopbackAgent = new Agent({ ...KEPT, lookup: lookupLoopback });
 
 const endpoint = ({ hostname, port, protocol }: URL): Stripe.StripeConfig =>
   protocol === 'http:'

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -24,12 +24,17 @@ export function bundled(entry: string, files: Readonly<Record<string, string>> =
         tryBundle(outputDirectory) {
           bundle(file, join(outputDirectory, 'index.js'));
           for (const [name, path] of Object.entries(files)) copyFileSync(path, join(outputDirectory, name));
+          for (const name of readdirSync(outputDirectory))
+            chmodSync(join(outputDirectory, name), READABLE_BY_ALL);
           return true;
         },
       },
     },
   });
 }
+
+/** Lambda reads it as another user, and the archive keeps what the file system of whoever deploys says of it. */
+const READABLE_BY_ALL = 0o644;
 
 /**
  * What the SDK imports when it is needed, and a function of ours does not need: its credentials are in its environment,

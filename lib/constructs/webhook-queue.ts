@@ -54,7 +54,7 @@ export class WebhookQueue extends Construct {
       alarmDescription:
         'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
       metric: this.queue.metricApproximateAgeOfOldestMessage(everyMinute),
-      threshold: MAX_RECEIVES * visibilityTimeout.toSeconds(),
+      threshold: (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds(),
     });
   }
 

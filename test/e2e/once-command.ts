@@ -7,12 +7,17 @@ import type { LocalOutputs } from '../../local/outputs.ts';
 const run = promisify(execFile);
 
 /** `npm run once --`, for the cloud of the tests: resolves to what it prints, rejects when it does not exit with 0. */
-export function onceCommand({ aws: { endpoint, region } }: LocalOutputs) {
+export const onceCommand = (outputs: LocalOutputs) => command('local/once.ts', outputs);
+
+/** `npm run deploy --`. */
+export const deployCommand = (outputs: LocalOutputs) => command('local/deploy.ts', outputs);
+
+function command(script: string, { aws: { endpoint, region } }: LocalOutputs) {
   const env = {
     ...emulatorEnvironment(),
     ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
     ...(region === undefined ? {} : { AWS_REGION: region }),
   };
   return async (...args: readonly string[]): Promise<string> =>
-    (await run(process.execPath, ['local/once.ts', ...args], { env })).stdout;
+    (await run(process.execPath, [script, ...args], { env })).stdout;
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
-import { onceCommand } from './once-command.ts';
+import { deployCommand, onceCommand } from './once-command.ts';
 
 describe('npm run once', () => {
   let once: Deployed;
@@ -35,6 +35,28 @@ describe('npm run once', () => {
     }
     expect(JSON.parse(await command('operations', orderId, '--json'))).toMatchObject({
       order: { orderId, status: 'paid' },
+    });
+  });
+
+  it('makes an API key for a merchant, and ends it', async () => {
+    const key = (await command('api-key', 'a-new-shop')).trim();
+    const [, keyId = ''] = /^once_([a-z0-9]{12})_/.exec(key) ?? [];
+    expect(await command('revoke-api-key', keyId)).toBe(
+      `The key once_${keyId}_… of a-new-shop is revoked.\n`,
+    );
+    // Nobody used it before, so API Gateway trusts nothing that it saw.
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${once.outputs.apiUrl}/products/atlas`, { headers })).status).toBe(403);
+    await expect(command('revoke-api-key', keyId)).rejects.toMatchObject({
+      code: 1,
+      stderr: `There is no API key once_${keyId}_… here.\n`,
+    });
+  });
+
+  it('deploys no other stage over the one that is there', async () => {
+    await expect(deployCommand(once.outputs)('--stage', 'production')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Once deployed as local, not as production'),
     });
   });
 

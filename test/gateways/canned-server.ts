@@ -71,6 +71,18 @@ export const plain =
   (response) =>
     response.writeHead(status, headers).end(body);
 
+/** Resets a connection that is used again, as a server does that closed it meanwhile. */
+export function onNewConnections(reply: Reply): Reply {
+  const used = new WeakSet<object>();
+  return (response, request) => {
+    const { socket } = response;
+    if (socket === null) throw new Error('there is no connection');
+    if (used.has(socket)) return void socket.resetAndDestroy();
+    used.add(socket);
+    reply(response, request);
+  };
+}
+
 /** Says nothing, ever. */
 export const silence: Reply = () => undefined;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeGateway, stripeGateways } from '../../functions/gateways/stripe-gateway.ts';
-import { json, startCannedServer, type CannedServer } from './canned-server.ts';
+import { json, onNewConnections, startCannedServer, type CannedServer } from './canned-server.ts';
 import { chargeRequest, declinedIntent, faultOf, heldIntent, intent, stripeError } from './stripe-answers.ts';
 
 let stripe: CannedServer;
@@ -43,6 +43,13 @@ describe('charge', () => {
       chargeRequest(),
     );
     expect(stripe.seen[1]?.body).toBe(stripe.seen[0]?.body);
+  });
+
+  it('is sent on a connection of its own: one that was kept may be closed by now', async () => {
+    stripe.replyWith(onNewConnections(json(200, intent())));
+    for (let times = 0; times < 3; times += 1) {
+      expect(await gateway.charge(chargeRequest())).toMatchObject({ code: 'captured' });
+    }
   });
 
   it('tells Stripe nothing of how long its answers took', async () => {

@@ -163,6 +163,7 @@ describe('OnceOrders', () => {
 
   it('says where everything is', () => {
     const outputs = [
+      'Stage',
       'AlarmTopicArn',
       'ApiUrl',
       'TableName',

@@ -25,6 +25,39 @@ describe('CallPerson', () => {
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([topic?.id]);
   });
 
+  it('lets alarms of its own account publish, and nobody who does not use TLS', () => {
+    const [policy] = orders.resources('AWS::SNS::TopicPolicy');
+    expect(policy?.Properties).toMatchObject({
+      PolicyDocument: {
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': expect.anything() } },
+          }),
+          expect.objectContaining({ Effect: 'Deny' }),
+        ]),
+      },
+    });
+  });
+
+  it('is called when the sweep stops, and when it only fails', () => {
+    const ofSweep = orders
+      .resources('AWS::CloudWatch::Alarm')
+      .filter(({ id }) => id.startsWith('EveryMinute'))
+      .map(({ Properties }) => Properties);
+    expect(ofSweep).toEqual([
+      expect.objectContaining({
+        MetricName: 'Invocations',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+      }),
+      expect.objectContaining({ MetricName: 'Errors', Threshold: 1, TreatMissingData: 'notBreaching' }),
+    ]);
+  });
+
   it('is called as soon as any function counts something that needs a person', () => {
     expect(alarms.find(({ id }) => id.includes('AttentionNeeded'))).toMatchObject({
       Namespace: 'Once/dev',

@@ -81,7 +81,7 @@ describe('WebhookQueue', () => {
 
   it.each([
     ['WebhooksDeadLetters', 'the first dead letter', 'ApproximateNumberOfMessagesVisible', 1],
-    ['WebhooksOldestMessage', 'messages that nobody takes', 'ApproximateAgeOfOldestMessage', 5 * 180],
+    ['WebhooksOldestMessage', 'messages that nobody takes', 'ApproximateAgeOfOldestMessage', 6 * 180],
   ])('%s: raises an alarm at %s', (id, _what, metric, threshold) => {
     const found = orders.resources('AWS::CloudWatch::Alarm').find((alarm) => alarm.id === id);
     expect(found?.Properties).toMatchObject({
