@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Instant } from '../domain/instant.ts';
 import type { Key } from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -16,3 +17,6 @@ export const isDocument = (item: Item): boolean => item['number'] !== undefined;
 export const keyOf = (item: Item): Key => ({ pk: item['pk']?.S ?? '', sk: sortKey(item) });
 
 export const sortKey = (item: Item): string => item['sk']?.S ?? '';
+
+/** As the table's TTL attribute, `expiresAt`, wants it. */
+export const epochSeconds = (at: Instant): number => Math.floor(Date.parse(at) / 1000);

@@ -1,3 +1,4 @@
+import { addMs } from '../domain/instant.ts';
 import { numbered } from '../domain/invoice.ts';
 import { epochOf } from '../domain/origin.ts';
 import { Contended, type DocumentRefusal, type Issued } from '../usecases/ports.ts';
@@ -5,10 +6,19 @@ import { documentFrom } from './document-items.ts';
 import { getItem } from './get-item.ts';
 import { isDocument, keyOf, sortKey } from './items.ts';
 import { documentKey, waitingKey, type Key } from './keys.ts';
+import type { RecordVersion } from './operation-conditions.ts';
 import { documentNumbers, newDocument, replaceOrder, type SequenceTaken } from './order-writes.ts';
 import { originIn } from './origin-items.ts';
-import { transactOnce, type Write } from './transact.ts';
-import { outOfLine, readSeries, standInLine, waitingFrom, type Table, type Waiting } from './waiting-line.ts';
+import { refusalsOf, type Write } from './transact.ts';
+import {
+  outOfLine,
+  outOfLineAsRead,
+  readSeries,
+  standInLine,
+  waitingFrom,
+  type Table,
+  type Waiting,
+} from './waiting-line.ts';
 import { unlessContended, whileContended, writingAlone } from './while-contended.ts';
 
 /**
@@ -44,8 +54,14 @@ async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<
   const written = await writtenByAnother(table, mine);
   if (written !== undefined) return written;
   const outcome = await takeTurn(table, { ...mine, inLine: true }, first);
-  return outcome.code === 'late_owner' ? ((await writtenByAnother(table, mine)) ?? outcome) : outcome;
+  return outcome.code === 'committed' ? outcome : ((await writtenByAnother(table, mine)) ?? outcome);
 }
+
+/**
+ * No run that stands in line lives longer. Who drew earlier is dead and draws anew: else a document would be dated before
+ * one that has a lower number.
+ */
+const LONGEST_RUN_MS = 60_000;
 
 /** Others in one transaction, whose limit is 100 writes: three for each of them, and the counter. */
 const TOGETHER = 25;
@@ -77,32 +93,46 @@ async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued
   const { last, line } = ahead.line.length < first ? ahead : await readSeries(table, mine.document, TOGETHER);
   const others = line.filter((item) => sortKey(item) !== name);
   const waiting = others.map((item) => ({ item, turn: waitingFrom(item) }));
+  const readable = waiting.flatMap(({ turn }) => (turn === undefined ? [] : [turn]));
+  const unreadable = waiting.flatMap(({ item, turn }) => (turn === undefined ? [{ key: keyOf(item) }] : []));
+  const drawnBefore = addMs(mine.document.issuedAt, -LONGEST_RUN_MS);
+  const isOver = ({ document }: Waiting): boolean => document.issuedAt <= drawnBefore;
   return issueTogether(
     table,
     last,
     // An earlier owner of it may have left it there.
     { ...mine, inLine: mine.inLine || others.length < line.length },
-    waiting.flatMap(({ turn }) => (turn === undefined ? [] : [{ ...turn, inLine: true }])),
-    waiting.flatMap(({ item, turn }) => (turn === undefined ? [keyOf(item)] : [])),
+    readable.filter((one) => !isOver(one)).map((one) => ({ ...one, inLine: true })),
+    [...unreadable, ...readable.filter(isOver).map(leavingOf)],
   );
 }
 
+const leavingOf = ({ document, claim }: Waiting): Leaving => ({
+  key: waitingKey(document),
+  claim,
+});
+
 type Outdated = { readonly code: 'outdated'; readonly turn: Turn };
+/** A later owner of it stands there. */
+type Renewed = { readonly code: 'renewed'; readonly one: Leaving };
+
+/** Who only leaves the line, as its claim was read; whatever stands there, where it could not be read. */
+type Leaving = { readonly key: Key; readonly claim?: RecordVersion };
 
 /**
  * Mine comes first, so that a late owner learns that it is late; then the counter, which tells of the others what was
- * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line, and so do those who are
- * `leaving`.
+ * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line, as do those
+ * who are `leaving`.
  */
 async function issueTogether(
   table: Table,
   last: number,
   mine: Turn,
   others: readonly Turn[],
-  leaving: readonly Key[],
+  leaving: readonly Leaving[],
 ): Promise<Issued | DocumentRefusal> {
   const { client, tableName } = table;
-  const written = await transactOnce<DocumentRefusal | Outdated | SequenceTaken>(client, [
+  const refusals = await refusalsOf<DocumentRefusal | Outdated | Renewed | SequenceTaken>(client, [
     ...writesOf(tableName, mine, last + 1),
     documentNumbers(tableName, mine.document, { last, count: 1 + others.length }),
     ...others.flatMap((turn, index) =>
@@ -111,20 +141,28 @@ async function issueTogether(
         refusal: (): Outdated => ({ code: 'outdated', turn }),
       })),
     ),
-    ...leaving.map((key) => outOfLine(tableName, key)),
+    ...leaving.map((one) => ({
+      ...outOfLineAsRead(tableName, one.key, one.claim),
+      refusal: (): Renewed => ({ code: 'renewed', one }),
+    })),
   ]);
-  switch (written.code) {
+  const [refusal] = refusals;
+  switch (refusal?.code) {
+    case undefined:
+      return { code: 'committed', sequence: last + 1 };
     case 'sequence_taken':
       throw new Contended('the number went to another');
+    case 'renewed':
     case 'outdated': {
-      const rest = others.filter((turn) => turn !== written.turn);
-      return issueTogether(table, last, mine, rest, [...leaving, waitingKey(written.turn.document)]);
+      const stay = new Set(refusals.flatMap((each) => (each.code === 'renewed' ? [each.one] : [])));
+      const over = new Set(refusals.flatMap((each) => (each.code === 'outdated' ? [each.turn] : [])));
+      const rest = others.filter((turn) => !over.has(turn));
+      const leave = [...leaving.filter((one) => !stay.has(one)), ...[...over].map(leavingOf)];
+      return issueTogether(table, last, mine, rest, leave);
     }
     case 'late_owner':
     case 'order_changed':
-      return written;
-    case 'committed':
-      return { ...written, sequence: last + 1 };
+      return refusal;
   }
 }
 

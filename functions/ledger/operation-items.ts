@@ -5,7 +5,7 @@ import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import { documentFrom } from './document-items.ts';
-import { isDocument, isOrder, toItem, type Item } from './items.ts';
+import { epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
 import { ATTENTION_SHARD, dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
 import { attempts, originIn } from './origin-items.ts';
@@ -95,7 +95,7 @@ const leaseDue = ({ kind, key, status, updatedAt, leaseExpiresAt }: OperationRec
     : {};
 
 const ttl = (expiresAt: string | undefined): { readonly expiresAt?: number } =>
-  expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) };
+  expiresAt === undefined ? {} : { expiresAt: epochSeconds(expiresAt) };
 
 const storedOperation = z.looseObject({
   orderId: z.optional(z.string()),

@@ -38,15 +38,29 @@ export async function transactOnce<Refusal>(
   client: DynamoDBClient,
   writes: readonly Write<Refusal>[],
 ): Promise<Committed | Refusal> {
+  const [refusal] = await refusalsOf(client, writes);
+  return refusal ?? { code: 'committed' };
+}
+
+/**
+ * Of each write whose condition failed; of none when all of them were written.
+ *
+ * @throws Contended when it met others: nothing was written
+ */
+export async function refusalsOf<Refusal>(
+  client: DynamoDBClient,
+  writes: readonly Write<Refusal>[],
+): Promise<readonly Refusal[]> {
   try {
     await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(({ write }) => write) }));
-    return { code: 'committed' };
+    return [];
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     const reasons = error.CancellationReasons ?? [];
-    const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
-    const write = writes[failed];
-    if (write !== undefined) return write.refusal(reasons[failed]?.Item);
+    const refusals = writes.flatMap(({ refusal }, index) =>
+      reasons[index]?.Code === 'ConditionalCheckFailed' ? [refusal(reasons[index].Item)] : [],
+    );
+    if (refusals.length > 0) return refusals;
     if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
       throw new Contended('the transaction met others', { cause: error });
     }

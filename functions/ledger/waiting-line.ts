@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
+import { addMs } from '../domain/instant.ts';
 import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
 import type { Order, PaidOrder } from '../domain/order.ts';
 import { documentDraft } from './document-items.ts';
-import { sortKey, toItem, type Item } from './items.ts';
+import { epochSeconds, sortKey, toItem, type Item } from './items.ts';
 import { COUNTER_SORT_KEY, seriesPartition, waitingKey, type Key } from './keys.ts';
 import type { RecordVersion } from './operation-conditions.ts';
 import { paidOrder } from './order-items.ts';
@@ -55,31 +57,60 @@ export async function readSeries({ client, tableName }: Table, series: DocumentS
 
 /** @returns undefined of what another release wrote otherwise: its owner writes it itself */
 export function waitingFrom(item: Item): Waiting | undefined {
-  const parsed = waitingSchema.safeParse(unmarshall(item));
-  return parsed.success ? parsed.data : undefined;
+  const stored = unmarshall(item);
+  const { success, data } = waitingSchema.safeParse(stored);
+  // Read whole and where this release would have put it, or not at all.
+  return success && isDeepStrictEqual(stored, { ...waitingKey(data.document), ...placeOf(data) })
+    ? data
+    : undefined;
 }
 
 const isCounter = (item: Item): boolean => sortKey(item) === COUNTER_SORT_KEY;
 
 /** Whoever stood there for the same document is over. */
 export async function standInLine({ client, tableName }: Table, waiting: Waiting): Promise<void> {
-  const { document, claim, madeBy, order } = waiting;
+  await client.send(
+    new PutItemCommand({
+      TableName: tableName,
+      Item: toItem(waitingKey(waiting.document), placeOf(waiting)),
+    }),
+  );
+}
+
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+function placeOf({ document, claim, madeBy, order }: Waiting) {
   const { owner, epoch, status } = claim;
   const from = order && { version: order.from.version, status: order.from.status };
-  const attributes = {
+  return {
     document,
     claim: { owner, epoch, status },
     madeBy,
     ...(order === undefined ? {} : { order: { from, to: order.to } }),
+    // In a year that is over nobody comes by who would take it out.
+    expiresAt: epochSeconds(addMs(document.issuedAt, KEPT_MS)),
   };
-  await client.send(
-    new PutItemCommand({ TableName: tableName, Item: toItem(waitingKey(document), attributes) }),
-  );
 }
 
 export const outOfLine = (tableName: string, key: Key): Write<never> => ({
   write: { Delete: { TableName: tableName, Key: marshall(key) } },
   refusal: () => {
     throw new Error('nothing stands in the way of leaving the line');
+  },
+});
+
+/** The same for whoever is over, unless a later owner stands there by now. */
+export const outOfLineAsRead = (tableName: string, key: Key, claim: RecordVersion | undefined) => ({
+  write: {
+    Delete: {
+      TableName: tableName,
+      Key: marshall(key),
+      ...(claim === undefined
+        ? {}
+        : {
+            ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
+            ExpressionAttributeValues: marshall({ ':claim': claim }),
+          }),
+    },
   },
 });
