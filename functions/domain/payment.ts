@@ -50,9 +50,16 @@ export type Settlement =
 
 export function chargeRequest(order: PlacedOrder): ChargeRequest {
   const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
-  const reference = `${merchantId}:${orderId}:${checkoutAttempt(attempt)}`;
+  const reference = chargeReference(order);
   return { merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod, reference };
 }
+
+export const chargeReference = ({
+  merchantId,
+  orderId,
+  attempt,
+}: Pick<ChargeRequest, 'merchantId' | 'orderId' | 'attempt'>): string =>
+  `${merchantId}:${orderId}:${checkoutAttempt(attempt)}`;
 
 /**
  * The one transition that the charge step and a webhook share. Captured outranks declined, declined outranks a holder who

@@ -39,6 +39,13 @@ interface RefundedOrder {
   readonly orderId: string;
 }
 
+export const refundReference = ({
+  merchantId,
+  orderId,
+  refundId,
+}: Pick<RefundRequest, 'merchantId' | 'orderId' | 'refundId'>): string =>
+  `${merchantId}:${orderId}:refund:${refundId}`;
+
 export function refundRequest(
   { merchantId, orderId }: RefundedOrder,
   refundId: string,
@@ -46,7 +53,7 @@ export function refundRequest(
   reason: RefundReason,
 ): RefundRequest {
   const { transactionId, amountMinor, currency } = charge;
-  const reference = `${merchantId}:${orderId}:refund:${refundId}`;
+  const reference = refundReference({ merchantId, orderId, refundId });
   return { merchantId, orderId, refundId, transactionId, amountMinor, currency, reason, reference };
 }
 

@@ -97,8 +97,8 @@ export class StripeGateway implements PaymentGateway {
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
       const intents = await this.#call(() => Promise.all(ids.map((id) => this.#intent(id))));
       const succeeded = intents.filter(({ status }) => status === 'succeeded');
-      // Of two, a person gives one back, and the other is the charge; or both, and there is none.
-      const captured = succeeded.length > 1 ? await this.#notGivenBack(succeeded) : succeeded;
+      // What a person gave back pays for nothing: of two, the other is the charge.
+      const captured = await this.#notGivenBack(succeeded);
       if (captured.length === 0 && succeeded.length > 0) return { code: 'declined', decline: GIVEN_BACK };
       if (captured.length > 1) {
         const message = `one of ${captured.map(({ id }) => id).join(', ')} must be refunded`;
@@ -122,17 +122,19 @@ export class StripeGateway implements PaymentGateway {
 
   async cancel(transactionId: string): Promise<ChargeOutcome> {
     const params: Stripe.PaymentIntentCancelParams = { cancellation_reason: 'abandoned' };
-    const sent = { idempotencyKey: `cancel:${transactionId}` };
     try {
+      // Under no key of ours: Stripe would repeat its first answer for a day, whatever has become of the payment. A
+      // second cancellation is harmless.
       const intent = await this.#call(async () =>
-        intentIn(await this.#stripe.paymentIntents.cancel(transactionId, params, sent)),
+        intentIn(await this.#stripe.paymentIntents.cancel(transactionId, params)),
       ).catch((error: unknown) => {
         // It is over already, one way or the other.
         if (isUnexpectedState(error)) return this.#call(() => this.#intent(transactionId));
         throw error;
       });
       const outcome = outcomeOf(intent);
-      if (outcome.code === 'requires_action') throw undecided(intent);
+      // Until it is canceled its holder can still confirm it.
+      if (outcome.code !== 'captured' && intent.status !== 'canceled') throw undecided(intent);
       return outcome;
     } catch (error) {
       throw toLookupFault(error);

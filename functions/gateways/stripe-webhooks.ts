@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
+import { chargeReference } from '../domain/payment.ts';
+import { refundReference } from '../domain/refund.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
@@ -68,7 +70,13 @@ function signedAtSeconds(header: string): number {
   return Number.parseInt(time, 10);
 }
 
-const envelope = z.object({ id: z.string(), type: z.string(), data: z.object({ object: z.unknown() }) });
+const envelope = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** A connected account, whose payments are no payments to us. https://docs.stripe.com/connect/webhooks */
+  account: z.nullish(z.string()),
+  data: z.object({ object: z.unknown() }),
+});
 
 function eventIn(payload: string): z.infer<typeof envelope> | undefined {
   try {
@@ -94,50 +102,54 @@ const CHARGE_EVENTS = new Set([
   'payment_intent.requires_action',
 ]);
 
-/** Whose charge it is. Without both names it is none of ours. */
+/**
+ * Whose charge it is. Other software in the same account may use the same names for its own: what is ours has the reference
+ * that we give to this attempt.
+ */
 const ourCharge = z.object({
   object: z.literal('payment_intent'),
-  metadata: z.object({ merchantId: z.string(), orderId: z.string() }),
-});
-
-const charge = z.extend(intentState, {
-  metadata: z.object({
-    merchantId: z.string(),
-    orderId: z.string(),
-    attempt: z.coerce.number().check(z.int(), z.positive()),
-  }),
+  metadata: z
+    .object({
+      merchantId: z.string(),
+      orderId: z.string(),
+      attempt: z.coerce.number().check(z.int(), z.positive()),
+      reference: z.string(),
+    })
+    .check(z.refine((names) => names.reference === chargeReference(names))),
 });
 
 /** Events that tell a refund's outcome. `charge.refunded` does not say which refund. */
 const REFUND_EVENTS = new Set(['refund.created', 'refund.updated', 'refund.failed']);
 
-/** Whose refund it is. One that was made by hand, at Stripe, has none of the names. */
+/** Whose refund it is, likewise. One that was made by hand, at Stripe, has none of the names. */
 const ourRefund = z.object({
   object: z.literal('refund'),
-  metadata: z.object({ merchantId: z.string(), orderId: z.string(), refundId: z.string() }),
+  metadata: z
+    .object({ merchantId: z.string(), orderId: z.string(), refundId: z.string(), reference: z.string() })
+    .check(z.refine((names) => names.reference === refundReference(names))),
 });
-
-const refund = z.extend(refundState, ourRefund.shape);
 
 /**
  * Puts a verified event into our words. What tells nothing of ours has no `about`; what is ours and cannot be read is not
  * passed over: it fails, and in the end is a dead letter.
  */
 export function toGatewayEvent(payload: string): GatewayEvent {
-  const { id, type, data } = envelope.parse(JSON.parse(payload));
-  const about = aboutCharge(type, data.object) ?? aboutRefund(type, data.object);
+  const { id, type, account, data } = envelope.parse(JSON.parse(payload));
+  const about = account ? undefined : (aboutCharge(type, data.object) ?? aboutRefund(type, data.object));
   return { provider: 'stripe', eventId: id, type, ...(about === undefined ? {} : { about }) };
 }
 
 function aboutCharge(type: string, object: unknown): AboutCharge | undefined {
-  if (!CHARGE_EVENTS.has(type) || !ourCharge.safeParse(object).success) return undefined;
-  const { metadata, ...state } = charge.parse(object);
-  return { object: 'charge', ...metadata, outcome: outcomeOf(state) };
+  const ours = ourCharge.safeParse(object);
+  if (!CHARGE_EVENTS.has(type) || !ours.success) return undefined;
+  const { merchantId, orderId, attempt } = ours.data.metadata;
+  return { object: 'charge', merchantId, orderId, attempt, outcome: outcomeOf(intentState.parse(object)) };
 }
 
 function aboutRefund(type: string, object: unknown): AboutRefund | undefined {
-  if (!REFUND_EVENTS.has(type) || !ourRefund.safeParse(object).success) return undefined;
-  const { metadata, ...state } = refund.parse(object);
-  const outcome = refundOutcomeOf(state);
-  return outcome && { object: 'refund', ...metadata, outcome };
+  const ours = ourRefund.safeParse(object);
+  if (!REFUND_EVENTS.has(type) || !ours.success) return undefined;
+  const { merchantId, orderId, refundId } = ours.data.metadata;
+  const outcome = refundOutcomeOf(refundState.parse(object));
+  return outcome && { object: 'refund', merchantId, orderId, refundId, outcome };
 }

@@ -93,7 +93,7 @@ describe('retrieve', () => {
 });
 
 describe('cancel', () => {
-  it('gives the payment up, under a key of its own', async () => {
+  it('gives the payment up, each time under another key: an earlier answer is not repeated', async () => {
     stripe.replyWith(json(200, canceledIntent()));
     await gateway.cancel('pi_1');
     expect(stripe.seen).toMatchObject([
@@ -101,9 +101,11 @@ describe('cancel', () => {
         method: 'POST',
         path: '/v1/payment_intents/pi_1/cancel',
         body: 'cancellation_reason=abandoned',
-        headers: { 'idempotency-key': 'cancel:pi_1' },
       },
     ]);
+    await gateway.cancel('pi_1');
+    const [first, second] = stripe.seen.map(({ headers }) => headers['idempotency-key']);
+    expect(second).not.toBe(first);
   });
 
   it.each([
@@ -130,6 +132,7 @@ describe('cancel', () => {
   it.each([
     ['on its way', intent({ status: 'processing', amount_received: 0 }), 'processing'],
     ['still with its holder', heldIntent(), 'requires_action'],
+    ['declined meanwhile, and not given up', declinedIntent(), 'requires_payment_method'],
   ])('decides nothing on a payment that is %s and cannot be given up', async (_name, answer, code) => {
     stripe.replyWith(unexpectedState, json(200, answer));
     const { effect, error } = await faultOf(gateway.cancel('pi_1'));

@@ -98,6 +98,16 @@ describe('find', () => {
     expect(error.message).toMatch(/pi_1.*pi_2/);
   });
 
+  it('finds no charge where a person has given it back', async () => {
+    stripe.replyWith(holdingRefunds([intent()], { pi_1: [whole] }));
+    expect(await gateway.find(REFERENCE)).toMatchObject({
+      code: 'declined',
+      decline: { code: 'given_back' },
+    });
+    stripe.replyWith(holdingRefunds([intent()], { pi_1: [refund({ amount: 1998 })] }));
+    expect(await gateway.find(REFERENCE)).toEqual(captured);
+  });
+
   it.each([
     ['in part', { pi_1: [refund({ amount: 1998 })] }],
     ['by a refund that failed', { pi_1: [{ ...whole, status: 'failed' }] }],
@@ -142,7 +152,8 @@ describe('find', () => {
   it('believes the payment itself and not what the search remembers of it', async () => {
     const remembered = searchResult(intent({ status: 'requires_payment_method', amount_received: 0 }));
     stripe.replyWith((response, request) => {
-      (request.path.endsWith('/search') ? remembered : json(200, intent()))(response, request);
+      const refunds = request.path === '/v1/refunds' ? refundList([]) : undefined;
+      (refunds ?? (request.path.endsWith('/search') ? remembered : json(200, intent())))(response, request);
     });
     expect(await gateway.find(REFERENCE)).toEqual(captured);
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { toGatewayEvent } from '../../functions/gateways/stripe-webhooks.ts';
 import { declinedIntent, heldIntent, intent, refund } from './stripe-answers.ts';
 
-const read = (type: string, object: unknown) =>
-  toGatewayEvent(JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } }));
+const read = (type: string, object: unknown, more: object = {}) =>
+  toGatewayEvent(JSON.stringify({ id: 'evt_1', object: 'event', type, ...more, data: { object } }));
 
 const aboutCharge = (outcome: object) => ({
   object: 'charge',
@@ -68,7 +68,8 @@ describe('an event about a charge', () => {
   });
 
   it('knows the attempt that a charge belongs to', () => {
-    const metadata = { merchantId: 'acme', orderId: 'ord_1', attempt: '12' };
+    const reference = 'acme:ord_1:checkout_attempt_12';
+    const metadata = { merchantId: 'acme', orderId: 'ord_1', attempt: '12', reference };
     expect(read('payment_intent.succeeded', intent({ metadata })).about).toMatchObject({ attempt: 12 });
   });
 
@@ -79,6 +80,16 @@ describe('an event about a charge', () => {
       'payment_intent.succeeded',
       intent({ metadata: { orderId: '7' } }),
     ],
+    [
+      'a payment of other software that names merchants and orders too',
+      'payment_intent.succeeded',
+      intent({ metadata: { merchantId: 'acme', orderId: 'ord_1' } }),
+    ],
+    [
+      'a payment under the reference of another order',
+      'payment_intent.succeeded',
+      intent({ metadata: { ...intent().metadata, orderId: 'ord_2' } }),
+    ],
     ['the start of a payment', 'payment_intent.created', intent({ status: 'requires_confirmation' })],
     ['a payment on its way', 'payment_intent.processing', intent({ status: 'processing' })],
     ['another kind of thing', 'customer.created', { id: 'cus_1', object: 'customer' }],
@@ -88,13 +99,16 @@ describe('an event about a charge', () => {
     expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type });
   });
 
+  it('tells of no charge and no refund of a connected account, whose money is not ours', () => {
+    const connected = { account: 'acct_1' };
+    expect(read('payment_intent.succeeded', intent(), connected)).not.toHaveProperty('about');
+    expect(read('refund.created', refund(), connected)).not.toHaveProperty('about');
+    expect(read('payment_intent.succeeded', intent(), { account: null })).toHaveProperty('about');
+  });
+
   /** What is passed over is never seen again; what fails is delivered again, and in the end is a dead letter. */
   it.each([
     ['its amount is not there', intent({ amount_received: undefined })],
-    [
-      'its attempt is no number',
-      intent({ metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: 'one' } }),
-    ],
     ['its state is not told', intent({ status: undefined })],
     ['its holder has to act and cannot', heldIntent({ client_secret: undefined })],
     ['it is on its way', intent({ status: 'processing', amount_received: 0 })],
@@ -133,6 +147,11 @@ describe('an event about a refund', () => {
     ['one without a state', 'refund.updated', refund({ status: null })],
     ['one of somebody else', 'refund.created', refund({ metadata: {} })],
     ['one of somebody else who names refunds', 'refund.created', refund({ metadata: { refundId: '7' } })],
+    [
+      'one of other software that has all the names',
+      'refund.created',
+      refund({ metadata: { merchantId: 'acme', orderId: 'ord_1', refundId: 'r_1' } }),
+    ],
     ['one that has no names', 'refund.created', refund({ metadata: null })],
     [
       'one that was made by hand, with the names of the charge',

@@ -145,7 +145,10 @@ export class GatewayDouble implements PaymentGateway {
     this.#scriptedFind();
     const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
     const succeeded = found.filter(({ outcome }) => outcome.code === 'captured');
-    const captured = succeeded.length > 1 ? succeeded.filter((one) => !this.#wentBack(one)) : succeeded;
+    const captured = succeeded.filter((one) => !this.#wentBack(one));
+    if (captured.length === 0 && succeeded.length > 0) {
+      return { code: 'declined', decline: { code: 'given_back', message: 'It was given back.' } };
+    }
     if (captured.length > 1) {
       throw new GatewayFault('possible', { code: CAPTURED_TWICE, message: 'one must be refunded' });
     }
