@@ -57,6 +57,16 @@ export const orderAwaitsHolder = (order: PlacedOrder, action: PaymentAction, now
   dueAt: action.expiresAt,
 });
 
+/**
+ * Its holder failed, and could confirm the payment again in the browser until it is given up at the gateway: so that is
+ * what the order waits for. Nothing has happened to it yet.
+ */
+export const holderTimeIsOver = (order: PlacedOrder, action: PaymentAction, now: Instant): PlacedOrder => ({
+  ...order,
+  action: { ...action, expiresAt: now },
+  dueAt: now,
+});
+
 export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
   const { decline: _former, ...rest } = unattended(order);
   return {

@@ -198,6 +198,7 @@ class Delivery {
         return 'applied';
       case 'paid':
       case 'declined':
+      case 'holder_failed':
       case 'requires_action':
       case 'closed':
       case 'refunded':

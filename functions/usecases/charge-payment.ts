@@ -152,6 +152,7 @@ async function settleOnce(
         await askForHelp(deps, story.order, applied.reason);
         throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
       case 'event_known':
+      case 'holder_failed':
         throw new Error('a charge step brings no event');
     }
   }

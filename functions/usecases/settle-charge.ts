@@ -11,6 +11,7 @@ import {
 } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import {
+  holderTimeIsOver,
   lateCaptureFound,
   orderAwaitsHolder,
   orderClosed,
@@ -53,7 +54,7 @@ export interface SettleDeps {
   readonly holderTimeMs: number;
 }
 
-type Written = 'paid' | 'declined' | 'requires_action' | 'closed' | 'refund_due';
+type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | 'refund_due';
 
 export type Applied =
   | { readonly code: Written }
@@ -98,6 +99,15 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'decline': {
       const { order, outcome } = decision;
+      if (event !== undefined && order.action !== undefined) {
+        // It is asked for already, and the answer decides.
+        if (order.action.expiresAt <= now) return { code: 'superseded' };
+        const { code, message } = outcome.decline;
+        return write('holder_failed', {
+          to: holderTimeIsOver(order, order.action, now),
+          ...ends((held) => becomeUnknown(held, { code, message }, now)),
+        });
+      }
       return write('declined', {
         to: orderDeclined(order, outcome.decline, staysOpen(story, charge?.from), now),
         givesBack: release(order),

@@ -138,14 +138,55 @@ describe('an order that waits for the holder', () => {
     expect(callNames()).toEqual(['charge']);
   });
 
-  it('is declined by the webhook that tells that the holder was not recognized', async () => {
+  it('is given up, and then declined, when a webhook tells that the holder was not recognized', async () => {
     world.gateway.authenticate('pi_1', 'failure');
-    const event = chargeEvent('evt_1', order, DECLINED_BY_HOLDER);
-    expect(await world.applyWebhook(event)).toBe('applied');
+    const before = await world.order(order);
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, DECLINED_BY_HOLDER))).toBe('applied');
+    // Until it is given up the holder can confirm it again.
+    expect(await world.order(order)).toMatchObject({ status: 'placed', version: before.version });
+    expect(world.workflow.started).toEqual([order]);
+    await world.runWorkflow(order);
+    expect(callNames()).toEqual(['charge', 'cancel']);
     await expectDeclined('payment_intent_authentication_failure');
+    world.gateway.confirmAgain('pi_1');
+    expect(world.gateway.captures).toEqual([]);
+    world.gateway.calls.length = 0;
     expect(await world.attemptPayment(order, 'k2')).toMatchObject({ code: 'attempted' });
     await world.runWorkflow(order);
     expect(await world.order(order)).toMatchObject({ status: 'paid', attempt: 2 });
+  });
+
+  it('is paid when the holder is recognized at the second try, before it is given up', async () => {
+    world.gateway.authenticate('pi_1', 'failure');
+    await world.applyWebhook(chargeEvent('evt_1', order, DECLINED_BY_HOLDER));
+    // Its webhook never comes.
+    world.gateway.confirmAgain('pi_1');
+    await world.runWorkflow(order);
+    await expectPaid();
+  });
+
+  it.each([
+    ['failed, recognized', ['failed', 'recognized']],
+    ['recognized, failed', ['recognized', 'failed']],
+  ])('ends the same in whatever order it is told of two tries: %s', async (_, told) => {
+    world.gateway.authenticate('pi_1', 'failure');
+    world.gateway.confirmAgain('pi_1');
+    const news = {
+      failed: chargeEvent('evt_1', order, DECLINED_BY_HOLDER),
+      recognized: captureNews(world.gateway, 'evt_2'),
+    };
+    for (const what of told) await world.applyWebhook(what === 'failed' ? news.failed : news.recognized);
+    await world.runWorkflow(order);
+    await expectPaid();
+    expect(world.gateway.refunds).toEqual([]);
+  });
+
+  it('is asked for once when it is told twice that the holder failed', async () => {
+    world.gateway.authenticate('pi_1', 'failure');
+    await world.applyWebhook(chargeEvent('evt_1', order, DECLINED_BY_HOLDER));
+    expect(await world.applyWebhook(chargeEvent('evt_2', order, DECLINED_BY_HOLDER))).toBe('superseded');
+    await world.runWorkflow(order);
+    await expectDeclined('payment_intent_authentication_failure');
   });
 
   it('takes no notice of being told again that it waits', async () => {
@@ -200,7 +241,7 @@ describe('an order that waits for the holder', () => {
       code: 'declined',
       decline: { code: 'canceled', message: 'It was given up.' },
     } as const;
-    expect(await world.applyWebhook(chargeEvent('evt_1', order, canceled))).toBe('applied');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, canceled))).toBe('superseded');
     write.release();
     expect(await step).toBe('declined');
     await expectDeclined('canceled');

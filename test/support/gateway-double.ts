@@ -54,6 +54,8 @@ export class GatewayDouble implements PaymentGateway {
   readonly #keys = new Map<string, Stored>();
   readonly #payments = new Map<string, Payment>();
   readonly #late: (() => void)[] = [];
+  /** Nobody can confirm these any more. */
+  readonly #givenUp = new Set<string>();
   readonly #charges: (ChargeScript | Gate)[] = [];
   readonly #refundScripts: (RefundScript | Gate)[] = [];
   readonly #finds: FindScript[] = [];
@@ -99,6 +101,12 @@ export class GatewayDouble implements PaymentGateway {
     if (payment.outcome.code !== 'requires_action') throw new Error(`${transactionId} waits for nobody`);
     payment.outcome = result === 'success' ? this.#capture(payment, transactionId) : DECLINED_BY_HOLDER;
     return payment.outcome;
+  }
+
+  /** After a failure the holder tries again in the same page, as long as the payment is not given up. */
+  confirmAgain(transactionId: string): void {
+    const payment = this.#payment(transactionId);
+    if (!this.#givenUp.has(transactionId)) payment.outcome = this.#capture(payment, transactionId);
   }
 
   /** A second charge under a reference, as only a gateway that forgot its key would make it. */
@@ -165,6 +173,7 @@ export class GatewayDouble implements PaymentGateway {
     this.calls.push({ name: 'cancel', reference: transactionId });
     this.#scriptedFind();
     const payment = this.#payment(transactionId);
+    if (payment.outcome.code !== 'captured') this.#givenUp.add(transactionId);
     if (payment.outcome.code === 'requires_action') {
       payment.outcome = { code: 'declined', decline: { code: 'canceled', message: 'It was given up.' } };
     }
