@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { CommandError } from './command-error.ts';
 import { saveFunctionLogs } from './function-logs.ts';
 import { installMiniStack, startMiniStack } from './mini-stack.ts';
 import { isAws } from './reachable-url.ts';
@@ -20,25 +21,29 @@ export interface Cloud {
   readonly isNew: boolean;
   /** Ends what was started for it. What was there before is left alone. */
   readonly close: () => Promise<void>;
+  /** Resolves, to the path of its log, when what was started for it ends by itself. */
+  readonly ended: Promise<string>;
 }
 
 /** An emulator takes any credentials; MiniStack then answers for the account 000000000000. */
 const ANY_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const DEFAULT_REGION = 'us-east-1';
 
+const NEVER = new Promise<never>(() => undefined);
+
 /** The endpoint in `AWS_ENDPOINT_URL`, else a MiniStack of our own, new and empty. */
 export async function openCloud(
   runDirectory: string,
   report: (progress: string) => void = () => undefined,
 ): Promise<Cloud> {
-  const given = process.env['AWS_ENDPOINT_URL'];
-  if (given !== undefined && given !== '') {
+  const given = givenEndpoint();
+  if (given !== undefined) {
     report(`using ${given}`);
     return isAws(given) || hasCredentials()
       ? cloudAt(given, process.env)
       : cloudAt(given, emulatorEnvironment(), ANY_CREDENTIALS);
   }
-  await installMiniStack(runDirectory, report);
+  await installMiniStack(report);
   report('starting MiniStack');
   const miniStack = await startMiniStack(runDirectory);
   const cloud = cloudAt(miniStack.endpointUrl, emulatorEnvironment(), ANY_CREDENTIALS);
@@ -46,19 +51,29 @@ export async function openCloud(
     await saveFunctionLogs(miniStack.endpointUrl, join(runDirectory, 'functions.log')).catch(() => undefined);
     await miniStack.stop();
   };
-  return { ...cloud, isNew: true, close };
+  return { ...cloud, isNew: true, close, ended: miniStack.exited.then(() => miniStack.logPath) };
 }
 
 /** Whatever account, region and endpoint the environment and the shared configuration files name. */
 export function ambientCloud(): Cloud {
   const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   return {
-    endpointUrl: process.env['AWS_ENDPOINT_URL'],
+    endpointUrl: givenEndpoint(),
     client: region === undefined ? {} : { region },
     environment: forChildren(process.env),
     isNew: false,
     close: async () => undefined,
+    ended: NEVER,
   };
+}
+
+function givenEndpoint(): string | undefined {
+  const given = process.env['AWS_ENDPOINT_URL'];
+  if (given === undefined || given === '') return undefined;
+  if (URL.canParse(given)) return given;
+  throw new CommandError(
+    `AWS_ENDPOINT_URL must be a URL, for instance http://127.0.0.1:4566, not '${given}'`,
+  );
 }
 
 function cloudAt(endpointUrl: string, base: NodeJS.ProcessEnv, credentials?: typeof ANY_CREDENTIALS): Cloud {
@@ -69,6 +84,7 @@ function cloudAt(endpointUrl: string, base: NodeJS.ProcessEnv, credentials?: typ
     environment: { ...forChildren(base), AWS_ENDPOINT_URL: endpointUrl, AWS_REGION: region },
     isNew: false,
     close: async () => undefined,
+    ended: NEVER,
   };
 }
 

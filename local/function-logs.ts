@@ -3,7 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 const groups = z.object({ logGroups: z.array(z.object({ logGroupName: z.string() })) });
-const events = z.object({ events: z.array(z.object({ timestamp: z.number(), message: z.string() })) });
+const events = z.object({
+  events: z.array(z.object({ timestamp: z.number(), message: z.string() })),
+  nextToken: z.string().optional(),
+});
 
 /** MiniStack checks no signature of its root user, so the header only names it. */
 const ROOT_USER =
@@ -14,11 +17,17 @@ export async function saveFunctionLogs(endpointUrl: string, path: string): Promi
   const lines: { readonly timestamp: number; readonly text: string }[] = [];
   const { logGroups } = groups.parse(await ask(endpointUrl, 'DescribeLogGroups', {}));
   for (const { logGroupName } of logGroups) {
-    const page = events.parse(await ask(endpointUrl, 'FilterLogEvents', { logGroupName, limit: 10_000 }));
     const name = logGroupName.split('/').at(-1) ?? logGroupName;
-    for (const { timestamp, message } of page.events) {
-      lines.push({ timestamp, text: `${new Date(timestamp).toISOString()} ${name} ${message}` });
-    }
+    let nextToken: string | undefined;
+    do {
+      const asked = { logGroupName, limit: 10_000, nextToken };
+      const page = events.parse(await ask(endpointUrl, 'FilterLogEvents', asked));
+      for (const { timestamp, message } of page.events) {
+        lines.push({ timestamp, text: `${new Date(timestamp).toISOString()} ${name} ${message}` });
+      }
+      // The same again says that there is no more.
+      nextToken = page.nextToken === nextToken ? undefined : page.nextToken;
+    } while (nextToken !== undefined);
   }
   const sorted = lines.toSorted((one, other) => one.timestamp - other.timestamp);
   await writeFile(path, sorted.map(({ text }) => `${text}\n`).join(''));

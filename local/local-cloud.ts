@@ -22,6 +22,8 @@ export interface LocalCloud {
   readonly runDirectory: string;
   /** Ends the emulator and all that runs in it. An endpoint that was there before is left alone. */
   readonly close: () => Promise<void>;
+  /** Resolves, to the path of its log, when the emulator ends by itself. */
+  readonly ended: Promise<string>;
 }
 
 /** From nothing to a deployed cloud with two merchants in it, showing each step. */
@@ -32,7 +34,7 @@ export async function raiseLocalCloud(run: RunName, workflow: WorkflowType): Pro
     // A demo or a test judges all that its merchants have, so they are new ones.
     const suffix = run === 'start' || cloud.isNew ? '' : `-${Date.now().toString(36)}`;
     const outputs = await deploy(cloud, workflow, runDirectory, suffix);
-    return { outputs, runDirectory, close: cloud.close };
+    return { outputs, runDirectory, close: cloud.close, ended: cloud.ended };
   } catch (error) {
     await cloud.close();
     throw error;

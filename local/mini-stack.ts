@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { lastLines, runChild, startChild, type Child } from './child-process.ts';
 import { CommandError } from './command-error.ts';
-import { projectDirectory, venvDirectory } from './paths.ts';
+import { freshRunDirectory, projectDirectory, venvDirectory } from './paths.ts';
 import { freePort, requirePython } from './prerequisites.ts';
 
 /** Where MiniStack and LocalStack listen when nobody says otherwise. */
@@ -22,12 +22,14 @@ const markerPath = join(venvDirectory, 'installed-requirements.sha256');
 export interface MiniStack {
   readonly endpointUrl: string;
   readonly logPath: string;
+  /** Resolves when it ends, whoever ended it. */
+  readonly exited: Promise<unknown>;
   /** Ends MiniStack and every function worker; returns when they are gone. */
   readonly stop: () => Promise<void>;
 }
 
 /** Makes `.local/venv` with the pinned MiniStack, unless it is there already. Needs the network the first time. */
-export async function installMiniStack(runDirectory: string, report: (line: string) => void): Promise<void> {
+export async function installMiniStack(report: (line: string) => void): Promise<void> {
   const wanted = createHash('sha256')
     .update(await readFile(requirementsPath))
     .digest('hex');
@@ -35,6 +37,8 @@ export async function installMiniStack(runDirectory: string, report: (line: stri
   if (existsSync(python) && (await readIfThere(markerPath)) === wanted) return;
 
   report('installing MiniStack into .local/venv, this time only');
+  // Another first run may be at it.
+  const runDirectory = await freshRunDirectory('install');
   const basePython = await requirePython();
   const logPath = join(runDirectory, 'install.log');
   const run = (command: string, args: readonly string[]): Promise<number | null> =>
@@ -88,7 +92,7 @@ export async function startMiniStack(runDirectory: string): Promise<MiniStack> {
     await stop();
     throw error;
   }
-  return { endpointUrl, logPath, stop };
+  return { endpointUrl, logPath, stop, exited: child.exited };
 }
 
 /**

@@ -24,6 +24,8 @@ interface Finished {
 interface Stage {
   readonly name: string;
   readonly command: readonly string[];
+  /** What limits it to files with a text in their paths; undefined: it has no files to choose from. */
+  readonly limitedTo?: (text: string) => string;
   /** What a finished command says about its tests. */
   count(finished: Finished): Count;
 }
@@ -82,6 +84,7 @@ function jest(name: string, ...args: string[]): Stage {
       `--outputFile=${file}`,
       ...args,
     ],
+    limitedTo: (text) => `--testPathPatterns=${text}`,
     count({ exitCode }) {
       // No result: jest itself failed, in its setup for example.
       if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
@@ -126,10 +129,19 @@ async function run(stage: Stage, verbose: boolean): Promise<Count> {
 const sentence = ({ passed, failed, skipped }: Count): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
-async function runAll(names: readonly string[], verbose: boolean): Promise<void> {
+interface Options {
+  readonly list?: true;
+  readonly verbose?: boolean;
+  readonly only?: string;
+}
+
+async function runAll(names: readonly string[], { verbose = false, only }: Options): Promise<void> {
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const stage of STAGES.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    const count = await run(stage, verbose);
+    const limits = only === undefined ? [] : [stage.limitedTo?.(only)];
+    if (limits.includes(undefined)) continue;
+    const command = [...stage.command, ...limits.filter((limit) => limit !== undefined)];
+    const count = await run({ ...stage, command }, verbose);
     total = {
       passed: total.passed + count.passed,
       failed: total.failed + count.failed,
@@ -155,9 +167,10 @@ program
   .addArgument(new Argument('[stages...]', 'only these').choices(names))
   .option('--list', 'list the stages')
   .option('--verbose', 'show the output of all stages as it comes, not only of those that fail')
-  .action(async (chosen: string[], options: { list?: true; verbose?: true }) => {
+  .option('--only <text>', 'of the stages’ tests, those with this in their paths')
+  .action(async (chosen: string[], options: Options) => {
     if (options.list) console.log(names.join('\n'));
-    else await runAll(chosen, options.verbose ?? false);
+    else await runAll(chosen, options);
   });
 
 await program.parseAsync();

@@ -1,5 +1,6 @@
 import { Argument, program } from 'commander';
 import { step, type Report } from '../../local/progress.ts';
+import { asCommand } from '../support/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import { measureContention } from './contention/contention.ts';
 import { contentionReport, contentionSummary } from './contention/report.ts';
@@ -64,5 +65,5 @@ await program
   .addArgument(new Argument('[parts...]', 'only these').choices(Object.keys(PARTS)))
   .option('--json', 'print one JSON line for each part')
   .option('--full', 'also with a million records in the table')
-  .action(main)
+  .action(asCommand(main))
   .parseAsync();

@@ -1,4 +1,5 @@
 import { program } from 'commander';
+import { asCommand } from '../support/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import { CONTRACT } from './contract.ts';
 import { installedVersion } from './powertools-version.ts';
@@ -44,5 +45,5 @@ await program
     'Runs the same faults against stock Powertools idempotency and against Once, and counts effects.',
   )
   .option('--json', 'print the sums as one JSON line')
-  .action(main)
+  .action(asCommand(main))
   .parseAsync();

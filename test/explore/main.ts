@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { program } from 'commander';
+import { InvalidArgumentError, Option, program } from 'commander';
+import { asCommand } from '../support/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import { playAtRandom } from './at-random.ts';
 import { wholeNumber } from '../support/whole-number.ts';
@@ -35,7 +36,7 @@ interface Options {
   readonly replay?: string;
   readonly mutant?: string;
   readonly engine: EngineName;
-  readonly workload?: string[];
+  readonly workload?: readonly string[];
   readonly limit: number;
 }
 
@@ -154,6 +155,27 @@ async function showFailures(explorer: Explorer, tokens: readonly string[]): Prom
     say(`and ${tokens.length - SHRUNK} more: ${tokens.slice(SHRUNK, SHRUNK + 20).join('\n  ')}`);
 }
 
+/** As it was given, if `look` finds it; what it throws is told in one line. */
+function known(look: (text: string) => unknown): (text: string) => string {
+  return (text) => {
+    try {
+      look(text);
+      return text;
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function runKnown(token: string): void {
+  workloadNamed(runNamed(token).workload);
+}
+
+const knownWorkloads = (name: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  known(workloadNamed)(name),
+];
+
 await program
   .name('npm run explore --')
   .description(
@@ -165,10 +187,10 @@ await program
   .option('--random <stories>', 'made-up workloads under one to three faults each', wholeNumber)
   .option('--seed <number>', 'which made-up workloads', wholeNumber, 1)
   .option('--coverage', 'print what was hit where')
-  .option('--replay <token>', 'play one run again and show it step by step')
-  .option('--mutant <name>', 'replay it with this fault in the protocol')
-  .option('--engine <name>', `where the table is: ${ENGINES.join(' or ')}`, 'memory')
-  .option('--workload <names...>', 'only these')
+  .option('--replay <token>', 'play one run again and show it step by step', known(runKnown))
+  .option('--mutant <name>', 'replay it with this fault in the protocol', known(mutantNamed))
+  .addOption(new Option('--engine <name>', 'where the table is').choices(ENGINES).default('memory'))
+  .option('--workload <names...>', 'only these', knownWorkloads)
   .option('--limit <seconds>', 'begin nothing more after that', wholeNumber, 86_400)
-  .action(main)
+  .action(asCommand(main))
   .parseAsync();

@@ -1,5 +1,6 @@
 import { program } from 'commander';
 import { step } from '../../local/progress.ts';
+import { asCommand } from '../support/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import type { Cell } from './cell.ts';
 import { cellsNamed, runCells, type Judged } from './matrix.ts';
@@ -50,5 +51,5 @@ await program
   .option('--json', 'print the sums as one JSON line')
   .option('--only <part>', 'only cells whose name has this in it', '')
   .option('--seed <text>', 'decides delays and faults: the same seed, the same cells', '1')
-  .action(main)
+  .action(asCommand(main))
   .parseAsync();

@@ -1,6 +1,7 @@
 import { program } from 'commander';
 import { step } from '../../local/progress.ts';
 import { deployedQueue } from '../support/deployed-queue.ts';
+import { asCommand } from '../support/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../support/dynamodb-local-setup.ts';
 import { wholeNumber } from '../support/whole-number.ts';
 import { complaints, summaryOf, tableOf } from './report.ts';
@@ -46,5 +47,5 @@ await program
   .option('--orders <number>', 'how many', wholeNumber, 200)
   .option('--seed <number>', 'the same seed makes the same storms', wholeNumber, 7)
   .option('--json', 'print the sums as one JSON line, the last one')
-  .action(main)
+  .action(asCommand(main))
   .parseAsync();

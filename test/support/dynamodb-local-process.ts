@@ -5,11 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError } from '../../local/command-error.ts';
 
 const EMULATOR = join(import.meta.dirname, '../../node_modules/amplify-dynamodb-simulator/emulator');
 const START_TIMEOUT_MS = 30_000;
 const JAVA_MISSING =
-  'DynamoDB Local needs Java 11 or newer, and no `java` is on the PATH. ' +
+  'DynamoDB Local needs Java 17 or newer, and no `java` is on the PATH. ' +
   'Debian, Ubuntu: apt-get install default-jre-headless. macOS: brew install openjdk.';
 
 export interface DynamoDbLocal {
@@ -85,7 +86,7 @@ async function untilReady(java: ChildProcess, endpoint: string): Promise<void> {
   java.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   let failure: Error | undefined;
   java.once('error', (error) => {
-    failure = 'code' in error && error.code === 'ENOENT' ? new Error(JAVA_MISSING) : error;
+    failure = 'code' in error && error.code === 'ENOENT' ? new CommandError(JAVA_MISSING) : error;
   });
   java.once('exit', (code) => {
     failure ??= new Error(`DynamoDB Local ended with ${code} before it was ready:\n${output}`);

@@ -1,6 +1,10 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
+import { roboto } from '../../../lib/invoice-fonts.ts';
 import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
 import { contextOf } from '../../compare/invocation.ts';
 import { answerOf, type ApiCall } from '../../support/api-event.ts';
@@ -66,6 +70,7 @@ export class Deployment {
       UNDELIVERED_EVENTS_QUEUE_URL: `${aws.url}/000000000000/undelivered`,
       EVENT_BUS_NAME: 'orders',
       DOCUMENTS_BUCKET: 'documents',
+      LAMBDA_TASK_ROOT: taskRoot(),
       GATEWAY_API_KEY_SECRET_ARN: 'apiKey',
       GATEWAY_WEBHOOK_SECRET_ARN: 'webhookSecret',
       GATEWAY_URL: sandbox.url,
@@ -222,3 +227,13 @@ const eventOf = ({ id, body, attributes }: Queued): SQSEvent => ({
     },
   ],
 });
+
+/** With the fonts beside the code, as they are deployed. */
+function taskRoot(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'once-bench-'));
+  process.once('exit', () => rmSync(directory, { recursive: true }));
+  const { regular, bold } = roboto();
+  copyFileSync(regular, join(directory, 'regular.font'));
+  copyFileSync(bold, join(directory, 'bold.font'));
+  return directory;
+}
