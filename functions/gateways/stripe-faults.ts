@@ -1,16 +1,39 @@
 import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
-import { classify } from '../domain/attempt-policy.ts';
 import type { OperationError } from '../domain/attempt.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';
 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 
-/** What a fault says about what was asked for: 401, 403 and 429 come before anything is executed. */
+/**
+ * What a fault says about what was asked for, by the type of a Stripe error, or why nothing was ever sent. What is in
+ * neither of the two lists may have happened: asking once too often costs a request, the other mistake a second charge.
+ * https://docs.stripe.com/error-low-level
+ */
+const NOTHING_DONE: ReadonlySet<string | undefined> = new Set([
+  // 401, 403 and 429 come before anything is executed.
+  'StripeAuthenticationError',
+  'StripePermissionError',
+  'StripeRateLimitError',
+  // Too many calls in a row met no gateway: the next one is held back.
+  'circuit_open',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  'StripeCardError',
+  // 400, 404: the amount is too small, the payment method is unknown, the charge was given back already.
+  'StripeInvalidRequestError',
+]);
+
 export function toGatewayFault(error: unknown): GatewayFault {
   if (error instanceof GatewayFault) return error;
-  const effect = classify('gateway', kindOf(error)) === 'no_effect' ? 'none' : 'possible';
+  const effect = NOTHING_DONE.has(kindOf(error)) ? 'none' : 'possible';
   return new GatewayFault(effect, describe(error), { cause: error });
 }
 
@@ -22,7 +45,7 @@ export function toLookupFault(error: unknown): GatewayFault {
 
 /** Refused for good, by the bank or by Stripe itself: nothing was done, and asking again is refused again. */
 export const isRefusal = (error: unknown): error is StripeError =>
-  error instanceof Stripe.errors.StripeError && classify('gateway', kindOf(error)) === 'definitive';
+  error instanceof Stripe.errors.StripeError && REFUSALS.has(kindOf(error));
 
 /** What is asked for is not possible in the state that the payment is in. https://docs.stripe.com/error-codes */
 export const isUnexpectedState = (error: unknown): boolean =>

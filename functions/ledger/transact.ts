@@ -7,10 +7,19 @@ import {
   type Put,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import { classify } from '../domain/attempt-policy.ts';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
 import { whileContended, writingAlone } from './while-contended.ts';
+
+/**
+ * Why a transaction was not carried out though nothing in it is wrong: the same one may be sent again. The other reasons
+ * come again with it. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+const MET_OTHERS: ReadonlySet<string | undefined> = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
 
 /** One write of a transaction, and what it means when its condition does not hold. */
 export interface Write<Refusal> {
@@ -61,7 +70,7 @@ export async function refusalsOf<Refusal>(
       reasons[index]?.Code === 'ConditionalCheckFailed' ? [refusal(reasons[index].Item)] : [],
     );
     if (refusals.length > 0) return refusals;
-    if (reasons.some(({ Code }) => classify('aws', Code) === 'no_effect')) {
+    if (reasons.some(({ Code }) => MET_OTHERS.has(Code))) {
       throw new Contended('the transaction met others', { cause: error });
     }
     throw error;

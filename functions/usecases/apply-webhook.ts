@@ -1,7 +1,7 @@
-import { nextLookMs } from '../domain/attempt-policy.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
+import { nextLookMs } from '../domain/look-schedule.ts';
 import { isDone, pendingOperation, takenOver, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { chargeRequest } from '../domain/payment.ts';

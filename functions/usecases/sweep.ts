@@ -1,5 +1,5 @@
-import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../domain/attempt-policy.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
+import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../domain/look-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from './apply-webhook.ts';
 import type { DueItem } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';

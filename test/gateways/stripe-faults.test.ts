@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
+import { toGatewayFault } from '../../functions/gateways/stripe-faults.ts';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
 import {
   breakOff,
@@ -122,5 +124,27 @@ describe('a charge that never left', () => {
     await stripe.close();
     const { error, message } = await faultOf(charge(stripe.url, 'sk_test_secret'));
     expect(JSON.stringify({ error, message })).not.toContain('sk_test_secret');
+  });
+});
+
+describe('a connection that fails', () => {
+  it.each([
+    ['none', 'ECONNREFUSED'],
+    ['none', 'ENOTFOUND'],
+    ['none', 'EAI_AGAIN'],
+    ['none', 'EHOSTUNREACH'],
+    ['none', 'ENETUNREACH'],
+    ['possible', 'ECONNRESET'],
+    ['possible', 'EPIPE'],
+    ['possible', 'ETIMEDOUT'],
+    ['possible', undefined],
+  ])('has an effect that is %s by its code %s', (effect, code) => {
+    const detail = Object.assign(new Error('the connection failed'), code === undefined ? {} : { code });
+    const error = new Stripe.errors.StripeConnectionError({
+      type: 'api_error',
+      message: 'An error occurred with our connection to Stripe.',
+      detail,
+    });
+    expect(toGatewayFault(error).effect).toBe(effect);
   });
 });

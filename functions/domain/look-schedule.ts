@@ -1,0 +1,20 @@
+const MINUTE_MS = 60_000;
+
+/**
+ * After how many minutes an open order is looked at again, by how often it was looked at: quickly at first, since most
+ * faults pass; then hours; then daily, for five days. Kill Bill's schedule for unknown payments is the model.
+ */
+const LOOKS_MINUTES = [1, 5, 15, 60, 360, 1440, 1440, 1440, 1440, 1440] as const;
+
+/** After this many looks nothing will change by itself: a person decides. */
+export const LOOKS_BEFORE_ATTENTION = LOOKS_MINUTES.length;
+
+/**
+ * @param looks how often it was looked at before
+ * @param random from 0 up to 1: spreads what became due together over a fifth of the wait
+ * @returns milliseconds
+ */
+export function nextLookMs(looks: number, random: number): number {
+  const minutes = LOOKS_MINUTES[Math.min(looks, LOOKS_MINUTES.length - 1)] ?? LOOKS_MINUTES[0];
+  return Math.round(minutes * MINUTE_MS * (1 + random / 5));
+}
