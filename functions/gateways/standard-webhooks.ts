@@ -1,6 +1,7 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import * as z from 'zod/mini';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
+import { textOf } from './signed-text.ts';
 
 export const STANDARD = 'standard';
 
@@ -56,15 +57,6 @@ function holds(
   } catch (error) {
     if (error instanceof WebhookVerificationError) return false;
     throw error;
-  }
-}
-
-/** The text of the very bytes: the package would mend what is not UTF-8 before it compares. */
-function textOf(rawBody: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
-  } catch {
-    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { chargeReference } from '../domain/payment.ts';
 import { refundReference } from '../domain/refund.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
+import { textOf } from './signed-text.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
 /** How far a signature's time may be from ours, before or after, in seconds. https://docs.stripe.com/webhooks */
@@ -33,15 +34,6 @@ export class StripeWebhookVerifier implements WebhookVerifier {
     if (!secrets.some((secret) => holds(payload, signature, secret, nowMs))) return undefined;
     const event = eventIn(payload);
     return event ? { eventId: event.id, groupId: paymentOf(event) } : ({ code: 'malformed' } as const);
-  }
-}
-
-/** The text of the very bytes: Stripe's client would leave out a mark before them, and mend what is not UTF-8. */
-function textOf(rawBody: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
-  } catch {
-    return undefined;
   }
 }
 
