@@ -34,8 +34,12 @@ export async function requirePython(environment: NodeJS.ProcessEnv = process.env
   throw new CommandError(tooOld === undefined ? PYTHON_HELP : `${PYTHON_HELP} (python3 is ${tooOld})`);
 }
 
-/** A port of the loopback interface that nothing listens on. A port that the user fixed is taken or refused. */
-export async function freePort(preferred: number, fixed: string | undefined): Promise<number> {
+/**
+ * A port of the loopback interface that nothing listens on. A port that the user fixed is taken or refused.
+ *
+ * @param preferred 0: any
+ */
+export async function freePort(preferred = 0, fixed?: string): Promise<number> {
   if (fixed !== undefined) {
     const port = Number(fixed);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../../local/command-error.ts';
+import { freePort } from '../../local/prerequisites.ts';
 
 const EMULATOR = join(import.meta.dirname, '../../node_modules/amplify-dynamodb-simulator/emulator');
 const START_TIMEOUT_MS = 30_000;
@@ -23,6 +23,7 @@ export interface DynamoDbLocal {
  * holds test data only and lives no longer than this process.
  */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
+  // It refuses port 0, so the system is asked for a free one first.
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   // It writes a metadata file into its working directory.
@@ -69,16 +70,6 @@ const javaArguments = (port: number): string[] => [
 
 const isRunning = (child: ChildProcess) =>
   child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-
-/** Port 0 is refused by DynamoDB Local, so the system is asked for a free one first. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
-  return address.port;
-}
 
 async function untilReady(java: ChildProcess, endpoint: string): Promise<void> {
   let output = '';
