@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import { isDone, type OperationKind, type OperationRecord } from './operation.ts';
+import { isDone, OPERATION_KINDS, type OperationKind, type OperationRecord } from './operation.ts';
 import type { Order } from './order.ts';
 
 /** What happens to an operation next, by whom and when: what somebody who reads the ledger wants to know. */
@@ -19,7 +19,7 @@ export type NextAction =
   | { readonly action: 'person'; readonly reason: string };
 
 /** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
-const STEPS: ReadonlySet<OperationKind> = new Set(['charge', 'refund', 'invoice', 'credit_note']);
+const STEPS: ReadonlySet<OperationKind> = new Set(OPERATION_KINDS.step);
 
 export function nextAction(record: OperationRecord, order: Order | undefined, now: Instant): NextAction {
   if (isDone(record)) {

@@ -10,20 +10,18 @@ import type { RefundRequest } from './refund.ts';
  * Every function here takes a record and returns the next one. The ledger writes it under a condition, so a decision
  * made on a stale record is refused by the database.
  */
-export type OperationKind =
+
+/** Every kind of operation, by what brings it about. */
+export const OPERATION_KINDS = {
   /** Requests of clients, by their idempotency keys. */
-  | 'order'
-  | 'checkout'
-  | 'cancel'
-  | 'refund_request'
-  | 'stock'
+  request: ['order', 'checkout', 'cancel', 'refund_request', 'stock'],
   /** Steps of an order's workflow. */
-  | 'charge'
-  | 'refund'
-  | 'invoice'
-  | 'credit_note'
+  step: ['charge', 'refund', 'invoice', 'credit_note'],
   /** Events of a provider. */
-  | 'webhook';
+  event: ['webhook'],
+} as const;
+
+export type OperationKind = (typeof OPERATION_KINDS)[keyof typeof OPERATION_KINDS][number];
 
 export type OperationStatus = 'pending' | 'processing' | 'succeeded' | 'failed' | 'unknown';
 

@@ -1,6 +1,11 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { OperationId, OperationKind, OperationRecord } from '../domain/operation.ts';
+import {
+  OPERATION_KINDS,
+  type OperationId,
+  type OperationKind,
+  type OperationRecord,
+} from '../domain/operation.ts';
 import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
@@ -25,18 +30,7 @@ const refundIntent = z.extend(sentToGateway, {
 });
 const operationSchema = z.object({
   merchantId: z.string(),
-  kind: z.enum([
-    'order',
-    'checkout',
-    'cancel',
-    'refund_request',
-    'stock',
-    'charge',
-    'refund',
-    'invoice',
-    'credit_note',
-    'webhook',
-  ]),
+  kind: z.enum(Object.values(OPERATION_KINDS).flat()),
   key: z.string(),
   subject: z.union([
     z.object({ orderId: z.string() }),
@@ -76,14 +70,8 @@ export function operationItem(record: OperationRecord): Item {
   });
 }
 
-/** Kinds of what clients ask for. The other kinds are looked after by the order that they belong to. */
-const REQUESTS: ReadonlySet<OperationKind> = new Set([
-  'order',
-  'checkout',
-  'cancel',
-  'refund_request',
-  'stock',
-]);
+/** They have a place of their own in the sweep's index. Other kinds are looked after by the order that they belong to. */
+const REQUESTS: ReadonlySet<OperationKind> = new Set(OPERATION_KINDS.request);
 
 /**
  * A request that dies before it did anything leaves its record held: the sweep finds it when its lease is over. An order
