@@ -1,5 +1,4 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
 import type { WebhookMessage, WebhookQueue } from '../usecases/webhook-ports.ts';
 
 /**
@@ -38,17 +37,3 @@ export class SqsWebhookQueue implements WebhookQueue {
  */
 const withoutNoncharacters = (json: string): string =>
   json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-
-/** What was sent, as a function that reads the queue gets it. @throws for a message that the door did not send */
-export function receivedWebhook({
-  messageId,
-  messageAttributes,
-  body,
-}: SQSRecord): Omit<WebhookMessage, 'groupId'> {
-  const provider = messageAttributes['provider']?.stringValue;
-  const eventId = messageAttributes['eventId']?.stringValue;
-  if (provider === undefined || eventId === undefined) {
-    throw new Error(`message ${messageId} does not say whose event it is`);
-  }
-  return { provider, eventId, body };
-}

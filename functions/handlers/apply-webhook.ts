@@ -1,7 +1,6 @@
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createSfnClient } from '../gateways/aws-clients.ts';
-import { receivedWebhook } from '../gateways/sqs-webhook-queue.ts';
+import { deliveryOf, eachInLine, receivedWebhook } from '../gateways/sqs-webhook-deliveries.ts';
 import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
 import { toGatewayEvent } from '../gateways/webhook-events.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
@@ -15,17 +14,12 @@ import { applyWebhook } from '../usecases/apply-webhook.ts';
 const orders = new DynamoOrderLedger(createDynamoClient(), env.tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
 const { holderTimeMs } = env;
-const processor = new SqsFifoPartialProcessorAsync();
-const options = { skipGroupOnError: true, throwOnFullBatchFailure: false };
 
-/** A message that fails holds up its own group and no other; it comes again, and in the end is a dead letter. */
-export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-  const { owner } = invocationOf(context);
-  const apply = async (record: SQSRecord) => {
+export const handler = async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const deps = { clock, log, orders, workflow, owner: invocationOf(context).owner, holderTimeMs };
+  return eachInLine(batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
-    const number = Number(record.attributes.ApproximateReceiveCount);
-    const gatewayEvent = toGatewayEvent(provider, eventId, body);
-    return applyWebhook({ clock, log, orders, workflow, owner, holderTimeMs }, gatewayEvent, number);
-  };
-  return processPartialResponse(event, apply, processor, { ...options, context });
+    const event = toGatewayEvent(provider, eventId, body);
+    return applyWebhook(deps, event, deliveryOf(record));
+  });
 };

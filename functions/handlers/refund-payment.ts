@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { readSecret } from '../gateways/secrets.ts';
-import { stripeGateways } from '../gateways/stripe-gateway.ts';
+import { gatewayOf } from '../gateways/gateway-in-force.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../ledger/powertools-operations.ts';
@@ -12,14 +11,14 @@ import type { OrderKey } from '../usecases/ports.ts';
 import { refundPayment } from '../usecases/refund-payment.ts';
 
 const client = createDynamoClient();
-const { tableName, gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = env;
+const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const gatewayFor = stripeGateways({ url, timeoutMs });
+const gatewayInForce = gatewayOf(env);
 
 export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const invocation = invocationOf(context);
-  const gateway = gatewayFor(await readSecret(gatewayApiKeySecretArn));
+  const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
   const deps = { clock, log, operations, orders, gateway, deadline: invocation.deadline };
   return { merchantId, orderId, outcome: await refundPayment(deps, { merchantId, orderId }) };

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
-import { receivedWebhook, SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
+import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
 import { json, silence, startCannedServer, type CannedServer } from './canned-server.ts';
 
 const MESSAGE = {
@@ -74,43 +73,4 @@ describe('SqsWebhookQueue', () => {
     sqs.replyWith(reply);
     await expect(new SqsWebhookQueue(client, QUEUE_URL).send(MESSAGE)).rejects.toThrow();
   });
-});
-
-describe('receivedWebhook', () => {
-  const text = (stringValue: string) => ({ dataType: 'String', stringValue });
-  const record = (messageAttributes: SQSRecord['messageAttributes']): SQSRecord => ({
-    messageId: 'message-1',
-    receiptHandle: 'receipt-1',
-    body: MESSAGE.body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '1795487743000',
-      SenderId: 'AROA',
-      ApproximateFirstReceiveTimestamp: '1795487743000',
-      MessageGroupId: 'pi_1',
-      // As a dead-letter queue leaves it: not the event's.
-      MessageDeduplicationId: 'message-0',
-    },
-    messageAttributes,
-    md5OfBody: md5(MESSAGE.body),
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:webhooks.fifo',
-    awsRegion: 'eu-central-1',
-  });
-
-  it('is what was sent', () => {
-    const { provider, eventId, body } = MESSAGE;
-    expect(receivedWebhook(record({ provider: text(provider), eventId: text(eventId) }))).toEqual({
-      provider,
-      eventId,
-      body,
-    });
-  });
-
-  it.each([{}, { provider: text('stripe') }, { eventId: text('evt_1') }])(
-    'fails for a message that says only %j',
-    (attributes) => {
-      expect(() => receivedWebhook(record(attributes))).toThrow('message message-1 does not say');
-    },
-  );
 });

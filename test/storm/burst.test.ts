@@ -1,6 +1,6 @@
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
+import { eachInLine } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import { StripeWebhookVerifier } from '../../functions/gateways/stripe-webhooks.ts';
 import { stripeSignature } from '../../sandbox/core/webhook-signature.ts';
 import { deployedQueue, type DeployedQueue } from '../support/deployed-queue.ts';
@@ -127,11 +127,7 @@ describe('5,000 deliveries for one merchant', () => {
       if (body === poison.eventId) throw new Error('it cannot be applied');
       appliedAtMs = nowMs;
     };
-    const consumer: Consumer = async (batch) =>
-      processPartialResponse(batch, apply, new SqsFifoPartialProcessorAsync(), {
-        skipGroupOnError: true,
-        throwOnFullBatchFailure: false,
-      });
+    const consumer: Consumer = async (batch) => eachInLine(batch, apply);
     const source = new EventSource(queue, deployed.source, consumer);
     for (; queue.messages > 0; nowMs += 1000) await source.poll();
     return appliedAtMs === undefined ? 'dead letter' : (appliedAtMs - START_MS) / 1000;

@@ -1,13 +1,10 @@
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSRecord } from 'aws-lambda';
-import { receivedWebhook } from '../../functions/gateways/sqs-webhook-queue.ts';
+import { deliveryOf, eachInLine, receivedWebhook } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import type { AppliedEvent } from '../../functions/usecases/apply-webhook.ts';
 import type { Draws } from '../payments/draws.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Consumer } from '../support/event-source.ts';
 
-/** As in functions/handlers/apply-webhook.ts. */
-const OPTIONS = { skipGroupOnError: true, throwOnFullBatchFailure: false };
 /** How often an invocation dies when its work is done and before it has said so. */
 const DIES = 0.04;
 /** A message that was handed out this often is spared: dying by chance is to make no dead letters. */
@@ -28,18 +25,11 @@ export class Applying {
     this.#shuffle = shuffle;
   }
 
-  /** Each invocation has a processor of its own, as functions that run at once are processes of their own. */
   readonly consumer: Consumer = async (event) => {
     this.#invocations += 1;
     const chance = this.#shuffle.chance(`death of invocation ${this.#invocations}`);
-    const processor = new SqsFifoPartialProcessorAsync();
-    const response = await processPartialResponse(
-      event,
-      (record: SQSRecord) => this.#apply(record),
-      processor,
-      OPTIONS,
-    );
-    const spared = event.Records.some((record) => receivesOf(record) >= SPARED_AFTER);
+    const response = await eachInLine(event, (record) => this.#apply(record));
+    const spared = event.Records.some((record) => deliveryOf(record) >= SPARED_AFTER);
     if (chance >= DIES || spared) return response;
     this.died += 1;
     return undefined;
@@ -48,7 +38,7 @@ export class Applying {
   async #apply(record: SQSRecord): Promise<void> {
     const message = { ...receivedWebhook(record), groupId: record.attributes.MessageGroupId ?? '' };
     try {
-      const applied = await this.#shop.applyWebhook(message, receivesOf(record));
+      const applied = await this.#shop.applyWebhook(message, deliveryOf(record));
       this.told.set(message.eventId, [...(this.told.get(message.eventId) ?? []), applied]);
     } catch (error) {
       this.failures.push(`${message.eventId}: ${String(error)}`);
@@ -56,5 +46,3 @@ export class Applying {
     }
   }
 }
-
-const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);

@@ -1,6 +1,9 @@
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { receivedWebhook } from '../../../functions/gateways/sqs-webhook-queue.ts';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import {
+  deliveryOf,
+  eachInLine,
+  receivedWebhook,
+} from '../../../functions/gateways/sqs-webhook-deliveries.ts';
 import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
 import { cancelOrderRoute } from '../../../functions/http/cancel-order.ts';
 import { readOrderRoute } from '../../../functions/http/read-order.ts';
@@ -65,18 +68,11 @@ export class Functions {
 
   async applyWebhooks(event: SQSEvent): Promise<Answered<SQSBatchResponse>> {
     return this.#invocations.invoke('apply-webhook', async ({ owner }) => {
-      const apply = async (record: SQSRecord) => {
-        const gatewayEvent = eventIn(receivedWebhook(record));
-        const number = Number(record.attributes.ApproximateReceiveCount);
-        const { clock, log, orders, workflow } = this.#wiring;
-        return applyWebhook(
-          { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS },
-          gatewayEvent,
-          number,
-        );
-      };
-      const options = { skipGroupOnError: true, throwOnFullBatchFailure: false };
-      return processPartialResponse(event, apply, new SqsFifoPartialProcessorAsync(), options);
+      const { clock, log, orders, workflow } = this.#wiring;
+      const deps = { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS };
+      return eachInLine(event, async (record) =>
+        applyWebhook(deps, eventIn(receivedWebhook(record)), deliveryOf(record)),
+      );
     });
   }
 

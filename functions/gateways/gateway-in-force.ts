@@ -1,0 +1,17 @@
+import type { PaymentGateway } from '../usecases/gateway-ports.ts';
+import { readSecret } from './secrets.ts';
+import { stripeGateways } from './stripe-gateway.ts';
+
+/** As the functions that reach the gateway have them in their environment. */
+interface GatewaySettings {
+  readonly gatewayApiKeySecretArn: string;
+  readonly gatewayUrl: string | undefined;
+  readonly gatewayTimeoutMs: number;
+}
+
+/** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
+export function gatewayOf(settings: GatewaySettings): () => Promise<PaymentGateway> {
+  const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
+  const gatewayFor = stripeGateways({ url, timeoutMs });
+  return async () => gatewayFor(await readSecret(gatewayApiKeySecretArn));
+}
