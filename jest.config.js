@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 const test = (path) => `<rootDir>/test/${path}`;
 
 /** Jest strips the types and nothing else (`tsc` checks them): native ESM, with `.ts` endings, as Node runs it. */
@@ -29,9 +26,8 @@ export default {
     }),
     project('e2e', {
       testMatch: [test('e2e/**/*.test.ts')],
-      ...(existsSync(join(import.meta.dirname, 'test/e2e/setup.ts'))
-        ? { globalSetup: test('e2e/setup.ts'), globalTeardown: test('e2e/teardown.ts') }
-        : {}),
+      globalSetup: test('e2e/setup.ts'),
+      globalTeardown: test('e2e/teardown.ts'),
     }),
   ],
 };

@@ -48,7 +48,7 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Pro
   const { id, intent, known } = open;
   const request = { orderId: order.orderId, attempt: order.attempt };
   try {
-    const outcome = await deps.operations.once<ChargeStepOutcome, { code: 'busy' }>(
+    const outcome = await deps.operations.once<ChargeStepOutcome, never>(
       { id, request, intent },
       (held) => settleOnce(deps, story, held),
       known,
@@ -124,7 +124,7 @@ async function settleOnce(
   deps: ChargePaymentDeps,
   read: OrderStory,
   held: Held,
-): Promise<Ending<ChargeStepOutcome, { code: 'busy' }>> {
+): Promise<Ending<ChargeStepOutcome, never>> {
   // As it was stored: another release may make another request of the same order.
   const intent = chargeIntent(held.record);
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);

@@ -55,7 +55,7 @@ async function refundOne(
   timeFor(deps, CALLS_TO_ASK);
   const intent = refundIntent(record);
   try {
-    const outcome = await deps.operations.once<'settled', { code: 'busy' }>(
+    const outcome = await deps.operations.once<'settled', never>(
       { id: record, request: intent, intent },
       (held) => refundOnce(deps, ref, held),
       record,
@@ -75,7 +75,7 @@ async function refundOnce(
   deps: RefundPaymentDeps,
   ref: OrderKey,
   held: Held,
-): Promise<Ending<'settled', { code: 'busy' }>> {
+): Promise<Ending<'settled', never>> {
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
   const request = refundIntent(held.record);
   const { gateway } = deps;
