@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { Contended, LateOwner, type Log } from '../usecases/ports.ts';
+import { LateOwner } from '../usecases/operation-ports.ts';
+import { Contended, type Log } from '../usecases/ports.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import type { ApiEvent } from './request.ts';
 

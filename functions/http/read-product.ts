@@ -1,4 +1,5 @@
-import type { Log, ProductReader } from '../usecases/ports.ts';
+import type { ProductReader } from '../usecases/catalogue-ports.ts';
+import type { Log } from '../usecases/ports.ts';
 import { api, json } from './api.ts';
 import { problemResponse } from './problem.ts';
 import { merchantOf, parameterOf } from './request.ts';

@@ -3,13 +3,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import { shardOf, spread } from '../domain/stock-shards.ts';
-import {
-  Contended,
-  type Catalogue,
-  type Committed,
-  type MoveRefusal,
-  type OperationChange,
-} from '../usecases/ports.ts';
+import type { Catalogue, MoveRefusal } from '../usecases/catalogue-ports.ts';
+import type { OperationChange } from '../usecases/operation-ports.ts';
+import { Contended, type Committed } from '../usecases/ports.ts';
 import { DynamoProductReader } from './dynamo-product-reader.ts';
 import { toItem } from './items.ts';
 import { productFrom } from './product-items.ts';

@@ -10,7 +10,8 @@ import {
   type Claim,
   type OperationRecord,
 } from '../domain/operation.ts';
-import { LateOwner, type Clock, type OperationChange } from '../usecases/ports.ts';
+import { LateOwner, type OperationChange } from '../usecases/operation-ports.ts';
+import type { Clock } from '../usecases/ports.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
 import { writingAlone } from './while-contended.ts';

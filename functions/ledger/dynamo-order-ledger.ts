@@ -5,20 +5,20 @@ import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
-import {
-  type BeforePlacing,
-  type Committed,
-  type Draft,
-  type DueItem,
-  type EventChange,
-  type EventKnown,
-  type OperationChange,
-  type OrderKey,
-  type OrderLedger,
-  type PlaceRefusal,
-  type Transition,
-  type TransitionRefusal,
-  type TryAgainRefusal,
+import type { OperationChange } from '../usecases/operation-ports.ts';
+import type {
+  BeforePlacing,
+  Committed,
+  Draft,
+  DueItem,
+  EventChange,
+  EventKnown,
+  OrderKey,
+  OrderLedger,
+  PlaceRefusal,
+  Transition,
+  TransitionRefusal,
+  TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Product } from '../domain/product.ts';
-import type { ProductReader } from '../usecases/ports.ts';
+import type { ProductReader } from '../usecases/catalogue-ports.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 
 export class DynamoProductReader implements ProductReader {

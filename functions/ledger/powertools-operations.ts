@@ -20,14 +20,13 @@ import {
 import { GatewayFault } from '../usecases/gateway-ports.ts';
 import {
   LateOwner,
-  type Clock,
   type Ending,
   type Held,
-  type Log,
   type OnceOutcome,
   type OperationClaim,
   type Operations,
-} from '../usecases/ports.ts';
+} from '../usecases/operation-ports.ts';
+import type { Clock, Log } from '../usecases/ports.ts';
 import { DynamoOperations } from './dynamo-operations.ts';
 
 /** One invocation: who it is and when it must be over. Fresh for each, so that an owner is never met again. */

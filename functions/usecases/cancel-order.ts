@@ -12,7 +12,8 @@ import {
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
-import { LateOwner, type Ending, type Held, type OrderStory, type Transition } from './ports.ts';
+import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import type { OrderStory, Transition } from './ports.ts';
 import { isOpenCharge, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =

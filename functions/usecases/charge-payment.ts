@@ -4,15 +4,8 @@ import type { Order } from '../domain/order.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import { applyEvent } from './apply-webhook.ts';
 import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
-import {
-  LateOwner,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderKey,
-  type OrderStory,
-} from './ports.ts';
+import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import type { Log, OrderKey, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
 import { applyOutcome, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 

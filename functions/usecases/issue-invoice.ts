@@ -4,16 +4,8 @@ import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderInvoiced } from '../domain/order-transitions.ts';
 import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
-import {
-  LateOwner,
-  type Clock,
-  type Documents,
-  type Draft,
-  type Operations,
-  type OrderKey,
-  type OrderLedger,
-  type OrderStory,
-} from './ports.ts';
+import { LateOwner, type Operations } from './operation-ports.ts';
+import type { Clock, Documents, Draft, OrderKey, OrderLedger, OrderStory } from './ports.ts';
 import { openRefunds, wasRefused, whileRefused } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {

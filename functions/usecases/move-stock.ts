@@ -2,7 +2,9 @@ import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { Product } from '../domain/product.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
-import { LateOwner, type Catalogue, type Clock, type Ending, type Held, type Operations } from './ports.ts';
+import type { Catalogue } from './catalogue-ports.ts';
+import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import type { Clock } from './ports.ts';
 
 export interface MoveStockDeps {
   readonly clock: Clock;

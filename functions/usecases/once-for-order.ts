@@ -1,7 +1,8 @@
 import { keyDigest } from '../domain/identity.ts';
 import type { OperationId } from '../domain/operation.ts';
 import { replay, type Replayable } from './once-over-http.ts';
-import type { Clock, Ending, Held, Log, Operations, OrderKey, OrderLedger, Workflow } from './ports.ts';
+import type { Ending, Held, Operations } from './operation-ports.ts';
+import type { Clock, Log, OrderKey, OrderLedger, Workflow } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 /** What every request about an order needs. */

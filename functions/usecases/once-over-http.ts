@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import type { OnceOutcome } from './ports.ts';
+import type { OnceOutcome } from './operation-ports.ts';
 
 /**
  * How long a request's record is kept, in days (Stripe: 24 h to 30 days). An order is its own record and is kept, so its

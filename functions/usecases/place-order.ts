@@ -9,7 +9,8 @@ import {
 import { reservation } from '../domain/order-transitions.ts';
 import type { OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
-import { LateOwner, type BeforePlacing, type Ending, type Held } from './ports.ts';
+import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import type { BeforePlacing } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {

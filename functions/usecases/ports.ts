@@ -1,9 +1,10 @@
 import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
-import type { Intent, OperationId, OperationRecord } from '../domain/operation.ts';
+import type { OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
+import type { OperationChange, OperationMoved } from './operation-ports.ts';
 import type { GatewayEvent } from './webhook-ports.ts';
 
 export interface Clock {
@@ -25,60 +26,6 @@ export type CountedEvent =
   | 'WebhookRefused'
   /** Something that only a person can settle. */
   | 'AttentionNeeded';
-
-export interface OperationClaim {
-  readonly id: OperationId;
-  /** What was asked for. The same key with another request is refused. */
-  readonly request: unknown;
-  /** What will be sent outside: stored with the claim, before the first byte. */
-  readonly intent?: Intent;
-  /** Absent: the record is kept for ever. */
-  readonly retentionDays?: number;
-}
-
-export interface Held {
-  readonly record: OperationRecord;
-  /** True when an earlier owner may have caused the effect: ask, never blindly repeat. */
-  readonly reconcile: boolean;
-}
-
-/** A record as it was read, and as it is to be: written only while the first still stands. */
-export interface OperationChange {
-  readonly from: OperationRecord;
-  readonly to: OperationRecord;
-}
-
-export type Ending<Result, Refusal> =
-  /** The record ended in the same transaction as the business write. */
-  | { readonly code: 'committed'; readonly result: Result }
-  /** Nothing was written and nothing happened: the record is closed as safe to retry. */
-  | { readonly code: 'refused'; readonly refusal: Refusal };
-
-export type OnceOutcome<Result, Refusal> =
-  | { readonly code: 'committed'; readonly result: Result }
-  | { readonly code: 'refused'; readonly refusal: Refusal }
-  | { readonly code: 'replayed'; readonly record: OperationRecord }
-  | { readonly code: 'in_flight'; readonly retryAt: Instant }
-  | { readonly code: 'other_request' };
-
-export interface Operations {
-  /**
-   * Runs `work` for whoever holds the claim, and for nobody else. A throw is recorded as what it was: a
-   * {@link GatewayFault} says itself whether an effect is possible; any other is `unknown` once an effect was started.
-   *
-   * @param known the record as read a moment ago: one that is done is replayed without another request
-   */
-  once<Result, Refusal extends { readonly code: string }>(
-    claim: OperationClaim,
-    work: (held: Held) => Promise<Ending<Result, Refusal>>,
-    known?: OperationRecord,
-  ): Promise<OnceOutcome<Result, Refusal>>;
-}
-
-/** The record has moved on to another owner: this one writes nothing. */
-export class LateOwner extends Error {
-  override readonly name = 'LateOwner';
-}
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class Contended extends Error {
@@ -116,7 +63,6 @@ export interface Transition {
 }
 
 export type Committed = { readonly code: 'committed' };
-export type OperationMoved = { readonly code: 'late_owner'; readonly kind: OperationRecord['kind'] };
 export type OrderChanged = { readonly code: 'order_changed' };
 export type OutOfStock = { readonly code: 'out_of_stock'; readonly sku: string };
 
@@ -239,24 +185,6 @@ export type DueItem = {
   /** A request's record whose lease ran out; the name is the ledger's own. */
   | { readonly what: 'lease'; readonly name: { readonly pk: string; readonly sk: string } }
 );
-
-export type MoveRefusal =
-  OperationMoved | OutOfStock | { readonly code: 'unknown_sku' } | { readonly code: 'moved_before' };
-
-export interface ProductReader {
-  find(merchantId: string, sku: string): Promise<Product | undefined>;
-}
-
-export interface Catalogue extends ProductReader {
-  /** Sets name and price; leaves the stock as it is. */
-  put(merchantId: string, product: Omit<Product, 'onHand'>): Promise<Product>;
-  /** Moves stock and ends the operation in one transaction. */
-  move(
-    merchantId: string,
-    movement: StockMovement & { readonly movementId: string },
-    operation: OperationChange,
-  ): Promise<Committed | MoveRefusal>;
-}
 
 export interface Workflow {
   /** Starts the order's workflow. It may run any number of times, at once too. */

@@ -1,15 +1,7 @@
 import type { OperationRecord } from '../domain/operation.ts';
 import { GatewayFault } from './gateway-ports.ts';
-import {
-  LateOwner,
-  type Ending,
-  type Held,
-  type Log,
-  type Operations,
-  type OrderKey,
-  type OrderLedger,
-  type OrderStory,
-} from './ports.ts';
+import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import type { Log, OrderKey, OrderLedger, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
 import { openRefunds } from './settle-charge.ts';
 import { applyRefund, refundIntent } from './settle-refund.ts';

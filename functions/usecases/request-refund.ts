@@ -5,7 +5,7 @@ import { refundableMinor, refundRequested } from '../domain/order-transitions.ts
 import { refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
-import { LateOwner, type Ending, type Held } from './ports.ts';
+import { LateOwner, type Ending, type Held } from './operation-ports.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount: everything that is left. */

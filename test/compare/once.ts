@@ -9,7 +9,12 @@ import { transact, type Write } from '../../functions/ledger/transact.ts';
 import { systemClock as clock } from '../../functions/runtime/clock.ts';
 import { invocationOf } from '../../functions/runtime/invocation.ts';
 import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
-import { LateOwner, type Ending, type Held, type OperationClaim } from '../../functions/usecases/ports.ts';
+import {
+  LateOwner,
+  type Ending,
+  type Held,
+  type OperationClaim,
+} from '../../functions/usecases/operation-ports.ts';
 import { createTable, type TestTable } from '../support/dynamodb-local.ts';
 import { readTable } from '../support/table-reader.ts';
 import { Effects, type Effect } from './effects.ts';

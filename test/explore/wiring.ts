@@ -2,14 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../../functions/ledger/powertools-operations.ts';
 import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
-import type {
-  Clock,
-  Documents,
-  Log,
-  Operations,
-  OrderLedger,
-  Workflow,
-} from '../../functions/usecases/ports.ts';
+import type { Operations } from '../../functions/usecases/operation-ports.ts';
+import type { Clock, Documents, Log, OrderLedger, Workflow } from '../../functions/usecases/ports.ts';
 import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/webhook-ports.ts';
 import type { Received } from './environment/fifo-queue.ts';
 import type { QueuedMessage } from './place.ts';

@@ -10,7 +10,7 @@ import {
   type OperationRecord,
 } from '../../functions/domain/operation.ts';
 import { operationKey } from '../../functions/ledger/keys.ts';
-import { LateOwner } from '../../functions/usecases/ports.ts';
+import { LateOwner } from '../../functions/usecases/operation-ports.ts';
 import { chargeClaim, claimOf, LEASE_MS } from '../support/claim-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 

@@ -8,7 +8,7 @@ import {
   succeed,
   type OperationRecord,
 } from '../../functions/domain/operation.ts';
-import { LateOwner } from '../../functions/usecases/ports.ts';
+import { LateOwner } from '../../functions/usecases/operation-ports.ts';
 import { chargeClaim, LEASE_MS } from '../support/claim-builders.ts';
 import { MERCHANT } from '../support/order-builders.ts';
 import { openWorld, type World } from '../support/world.ts';

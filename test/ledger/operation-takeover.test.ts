@@ -8,7 +8,7 @@ import {
   type Claim,
   type OperationRecord,
 } from '../../functions/domain/operation.ts';
-import { LateOwner } from '../../functions/usecases/ports.ts';
+import { LateOwner } from '../../functions/usecases/operation-ports.ts';
 import { chargeClaim, chargeIntent, claimOf, LEASE_MS } from '../support/claim-builders.ts';
 import { openWorld, type World } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import { LateOwner } from '../../functions/usecases/ports.ts';
+import { LateOwner } from '../../functions/usecases/operation-ports.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { ordersIn } from '../support/table-reader.ts';
 import { transactionCancelled } from '../support/transaction-cancelled.ts';

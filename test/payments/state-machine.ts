@@ -1,6 +1,7 @@
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
-import { LateOwner, type OrderKey, type Workflow } from '../../functions/usecases/ports.ts';
+import { LateOwner } from '../../functions/usecases/operation-ports.ts';
+import type { OrderKey, Workflow } from '../../functions/usecases/ports.ts';
 import { FUNCTION_TIMEOUT_MS } from '../support/world.ts';
 import type { Draws } from './draws.ts';
 import type { Shop } from './shop.ts';

@@ -3,7 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../../functions/domain/instant.ts';
 import { operationKey } from '../../../functions/ledger/keys.ts';
 import { GatewayFault, type PaymentGateway } from '../../../functions/usecases/gateway-ports.ts';
-import type { Operations, OrderLedger } from '../../../functions/usecases/ports.ts';
+import type { Operations } from '../../../functions/usecases/operation-ports.ts';
+import type { OrderLedger } from '../../../functions/usecases/ports.ts';
 import type { Mutant, Wiring } from '../wiring.ts';
 
 const DAY_MS = 86_400_000;
