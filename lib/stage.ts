@@ -48,6 +48,8 @@ export interface StageSettings {
   readonly webhookConcurrency: number;
   /** Publishes what happens to orders on a bus of its own. */
   readonly events: boolean;
+  /** Whether senders of Standard Webhooks are let in. */
+  readonly standardWebhooks: boolean;
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
   readonly invoiceFonts: InvoiceFonts;
@@ -55,7 +57,7 @@ export interface StageSettings {
 
 type PerStage = Omit<
   StageSettings,
-  'name' | 'workflow' | 'gateway' | 'events' | 'alarmEmail' | 'invoiceFonts'
+  'name' | 'workflow' | 'gateway' | 'events' | 'standardWebhooks' | 'alarmEmail' | 'invoiceFonts'
 >;
 
 const trial: PerStage = {
@@ -98,8 +100,8 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c alarmEmail=<address>`, `-c invoiceFont=<file>`. `context` reads one key
- * of it (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c standardWebhooks=true|false`, `-c alarmEmail=<address>`,
+ * `-c invoiceFont=<file>`. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -110,15 +112,23 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     context('gateway'),
     name === 'production' ? 'stripe' : 'sandbox',
   );
+  const stage = perStage[name];
   return {
-    ...perStage[name],
+    ...stage,
     name,
     workflow,
     gateway,
     events: oneOf('events', EVENTS, context('events'), 'on') === 'on',
+    standardWebhooks: truth('standardWebhooks', context('standardWebhooks'), !stage.production),
     alarmEmail: address('alarmEmail', context('alarmEmail')),
     invoiceFonts: fonts('invoiceFont', context('invoiceFont')),
   };
+}
+
+/** Text on the command line, a truth value in a file. */
+function truth(key: string, given: unknown, otherwise: boolean): boolean {
+  const text = typeof given === 'boolean' ? String(given) : given;
+  return oneOf(key, ['true', 'false'], text, otherwise ? 'true' : 'false') === 'true';
 }
 
 function address(key: string, given: unknown): string | undefined {

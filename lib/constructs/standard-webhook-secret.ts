@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-import { WrongContext, type StageSettings } from '../stage.ts';
+import type { StageSettings } from '../stage.ts';
 import type { SecretRef } from './bindings.ts';
 
 /** A length that base64 has: Standard Webhooks takes the secret for base64, of 24 to 64 bytes. */
@@ -15,19 +15,11 @@ const SECRET_LENGTH = 40;
  * `once/<stage>/standard-webhook-secret`.
  */
 export function standardWebhookSecret(scope: Construct, stage: StageSettings): SecretRef | undefined {
-  if (!isWanted(scope.node.tryGetContext('standardWebhooks'), !stage.production)) return undefined;
+  if (!stage.standardWebhooks) return undefined;
   const name = 'standard-webhook-secret';
   return stage.production
     ? Secret.fromSecretNameV2(scope, name, `once/${stage.name}/${name}`)
     : generatedSecret(scope, stage);
-}
-
-/** Text on the command line, a truth value in a file. */
-function isWanted(given: unknown, otherwise: boolean): boolean {
-  if (given === undefined) return otherwise;
-  if (given === true || given === 'true') return true;
-  if (given === false || given === 'false') return false;
-  throw new WrongContext(`-c standardWebhooks=${JSON.stringify(given)} is not known; use one of true, false`);
 }
 
 function generatedSecret(scope: Construct, stage: StageSettings): Secret {

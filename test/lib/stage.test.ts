@@ -49,6 +49,19 @@ describe('stageSettings', () => {
     expect(settings({ events: 'off' }).events).toBe(false);
   });
 
+  it('lets senders of Standard Webhooks in, but for production', () => {
+    expect(settings({ stage: 'local' }).standardWebhooks).toBe(true);
+    expect(settings({ stage: 'dev' }).standardWebhooks).toBe(true);
+    expect(settings({ stage: 'production' }).standardWebhooks).toBe(false);
+  });
+
+  it.each(['dev', 'production'])('does with them as it is told on stage %s, in text or in JSON', (stage) => {
+    for (const yes of ['true', true])
+      expect(settings({ stage, standardWebhooks: yes }).standardWebhooks).toBe(true);
+    for (const no of ['false', false])
+      expect(settings({ stage, standardWebhooks: no }).standardWebhooks).toBe(false);
+  });
+
   it('sets invoices in the font that it is given', () => {
     const { bold } = roboto();
     expect(settings({}).invoiceFonts).toEqual(roboto());
@@ -67,6 +80,8 @@ describe('stageSettings', () => {
     [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
     [{ alarmEmail: 'ops' }, '-c alarmEmail=ops is no email address'],
     [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
+    [{ standardWebhooks: 'yes' }, '-c standardWebhooks=yes is not known; use one of true, false'],
+    [{ standardWebhooks: 1 }, '-c standardWebhooks=1 is not known; use one of true, false'],
     [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],
   ])('refuses %j in one line', (context, message) => {
     expect(() => settings(context)).toThrow(new Error(message));

@@ -56,10 +56,4 @@ describe('standardWebhookSecret', () => {
     const { told, made, said } = secretsOf({ stage: 'dev', standardWebhooks: 'false' });
     expect({ told, made, said }).toEqual({ told: undefined, made: [], said: false });
   });
-
-  it('says in one line what is wrong with the context', () => {
-    expect(() => synthesizeFast({ standardWebhooks: 'yes' })).toThrow(
-      new Error('-c standardWebhooks="yes" is not known; use one of true, false'),
-    );
-  });
 });
