@@ -10,7 +10,10 @@ import { bodyOf, idempotencyKeyOf, merchantOf } from './request.ts';
 import { MAX_QUANTITY, paymentMethod, sku } from './schemas.ts';
 import { externalReference, text } from './text.ts';
 
-/** A transaction holds 100 writes: two a line, and the order's own. https://docs.aws.amazon.com/amazondynamodb */
+/**
+ * A transaction holds 100 writes. An order's have one a line and few more: at most three when it takes its stock, five when
+ * an event that was parked declines it. https://docs.aws.amazon.com/amazondynamodb
+ */
 const MAX_LINES = 40;
 
 const line = z.strictObject({ sku, quantity: z.int().check(z.minimum(1), z.maximum(MAX_QUANTITY)) });

@@ -159,6 +159,8 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
   }
 
   override async saveInProgress(): Promise<void> {
+    // Read only where another stands in the way. Powertools then takes `completed` for an answer, and `outcome` gives it; in
+    // progress would be an error.
     const record = new IdempotencyRecord({
       idempotencyKey: this.#claim.id.key,
       status: IdempotencyRecordStatus.COMPLETED,

@@ -122,7 +122,7 @@ export interface OrderLedger extends OrderReader, StoryReader {
   /** What placing an order has to know, in one request: what its key has come to, and the products. */
   beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 
-  /** Order, stock, movements and external reference, in one transaction. The order takes the place of its claim. */
+  /** Order, stock and external reference, in one transaction. The order takes the place of its claim, and says what moved. */
   place(
     order: PlacedOrder,
     movements: readonly StockMovement[],
