@@ -40,16 +40,10 @@ export interface PutWrite<Refusal> extends Write<Refusal> {
 export const transact = async <Refusal>(
   client: DynamoDBClient,
   writes: readonly Write<Refusal>[],
-): Promise<Committed | Refusal> => whileContended.execute(async () => transactOnce(client, writes));
-
-/** @throws Contended when it met others: nothing was written */
-export async function transactOnce<Refusal>(
-  client: DynamoDBClient,
-  writes: readonly Write<Refusal>[],
-): Promise<Committed | Refusal> {
-  const [refusal] = await refusalsOf(client, writes);
+): Promise<Committed | Refusal> => {
+  const [refusal] = await whileContended.execute(async () => refusalsOf(client, writes));
   return refusal ?? { code: 'committed' };
-}
+};
 
 /**
  * Of each write whose condition failed; of none when all of them were written.

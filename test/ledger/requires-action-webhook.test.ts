@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RequiresAction } from '../../functions/domain/payment.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
+import { closeAtRest } from '../support/at-rest.ts';
+import { captureNews } from '../support/gateway-news.ts';
+import { HOLDER_CARD } from '../support/gateway-scripts.ts';
+import { chargeEvent } from '../support/order-builders.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let order: OrderKey;
+beforeEach(async () => {
+  world = await openWorld();
+  order = await world.placed('k1', { paymentMethod: HOLDER_CARD });
+});
+afterEach(() => closeAtRest(world));
+
+const waits: RequiresAction = {
+  code: 'requires_action',
+  transactionId: 'pi_1',
+  clientSecret: 'pi_1_secret',
+};
+
+const callNames = () => world.gateway.calls.map(({ name }) => name);
+
+describe('a webhook that tells that the holder has to act', () => {
+  beforeEach(async () => {
+    world.gateway.script('lost_after');
+    await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+  });
+
+  it('is applied when the charge step did not hear it', async () => {
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('applied');
+    expect(await world.order(order)).toMatchObject({
+      status: 'placed',
+      action: { clientSecret: 'pi_1_secret' },
+    });
+    expect(await world.chargePayment(order)).toBe('requires_action');
+    expect(callNames()).toEqual(['charge']);
+  });
+
+  it('is applied once beside the charge step that asks', async () => {
+    const write = world.tap.arm('TransactWriteItems', 'hold_before');
+    const step = world.chargePayment(order);
+    await write.reached;
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('applied');
+    write.release();
+    expect(await step).toBe('busy');
+    expect(await world.order(order)).toMatchObject({ version: 2, action: { transactionId: 'pi_1' } });
+  });
+
+  it('changes nothing of an order that was paid meanwhile', async () => {
+    world.gateway.authenticate('pi_1', 'success');
+    await world.applyWebhook(captureNews(world.gateway, 'evt_1'));
+    expect(await world.applyWebhook(chargeEvent('evt_2', order, waits))).toBe('superseded');
+    expect(await world.order(order)).toMatchObject({ status: 'paid', transactionId: 'pi_1' });
+    expect(await world.operation(order, 'charge')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('changes nothing of an order that was cancelled meanwhile, which is still given up', async () => {
+    await world.cancelOrder(order);
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('superseded');
+    await world.runWorkflow(order);
+    expect(callNames()).toEqual(['charge', 'find', 'cancel']);
+    expect(await world.order(order)).not.toHaveProperty('dueAt');
+  });
+});
