@@ -62,7 +62,7 @@ export const orderAwaitsHolder = (order: PlacedOrder, action: PaymentAction, now
  * what the order waits for. Nothing has happened to it yet.
  */
 export const holderTimeIsOver = (order: PlacedOrder, action: PaymentAction, now: Instant): PlacedOrder => ({
-  ...order,
+  ...unattended(order),
   action: { ...action, expiresAt: now },
   dueAt: now,
 });

@@ -49,9 +49,9 @@ export function stripeGateways(
   };
 }
 
-const GIVEN_BACK = { code: 'given_back', message: 'It was charged more than once, and all of it went back.' };
+const GIVEN_BACK = { code: 'given_back', message: 'It was charged, and all of it went back.' };
 
-/** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel, two or three to find. */
+/** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
 export class StripeGateway implements PaymentGateway {
   readonly keyWindowMs = KEY_WINDOW_MS;
   readonly timeoutMs: number;
@@ -95,17 +95,17 @@ export class StripeGateway implements PaymentGateway {
       const query = `metadata['reference']:'${reference}'`;
       const ids = await this.#call(async () => idsIn(await this.#stripe.paymentIntents.search({ query })));
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
-      const intents = await this.#call(() => Promise.all(ids.map((id) => this.#intent(id))));
-      const succeeded = intents.filter(({ status }) => status === 'succeeded');
+      const found = await this.#call(() => Promise.all(ids.map((id) => this.#withWhatWentBack(id))));
+      const succeeded = found.filter(({ intent }) => intent.status === 'succeeded');
       // What a person gave back pays for nothing: of two, the other is the charge.
-      const captured = await this.#notGivenBack(succeeded);
+      const captured = succeeded.filter(({ wentBack }) => !wentBack).map(({ intent }) => intent);
       if (captured.length === 0 && succeeded.length > 0) return { code: 'declined', decline: GIVEN_BACK };
       if (captured.length > 1) {
         const message = `one of ${captured.map(({ id }) => id).join(', ')} must be refunded`;
         throw new GatewayFault('possible', { code: CAPTURED_TWICE, message });
       }
       // Not decided outranks declined: one on its way, or with its holder, may still be captured.
-      const outcomes = (captured.length > 0 ? captured : intents).map(outcomeOf);
+      const outcomes = (captured.length > 0 ? captured : found.map(({ intent }) => intent)).map(outcomeOf);
       return outcomes.find(({ code }) => code !== 'declined') ?? outcomes[0];
     } catch (error) {
       throw toLookupFault(error);
@@ -180,15 +180,13 @@ export class StripeGateway implements PaymentGateway {
     return refunds;
   }
 
-  /** Those of which not everything went back. */
-  async #notGivenBack(captured: readonly IntentState[]): Promise<readonly IntentState[]> {
-    return this.#call(async () => {
-      const refunds = await Promise.all(captured.map(({ id }) => this.#refundsOf(id)));
-      return captured.filter(({ amount_received: amount }, index) => {
-        const given = refunds[index]?.filter(({ status }) => status === 'succeeded') ?? [];
-        return given.reduce((sum, refund) => sum + refund.amount, 0) < amount;
-      });
-    });
+  /** A payment by its id, and whether all that it took went back. */
+  async #withWhatWentBack(id: string): Promise<{ readonly intent: IntentState; readonly wentBack: boolean }> {
+    const intent = await this.#intent(id);
+    if (intent.status !== 'succeeded') return { intent, wentBack: false };
+    const refunds = (await this.#refundsOf(id)).filter(({ status }) => status === 'succeeded');
+    const givenMinor = refunds.reduce((sum, { amount }) => sum + amount, 0);
+    return { intent, wentBack: givenMinor >= intent.amount_received };
   }
 
   async #intent(id: string) {

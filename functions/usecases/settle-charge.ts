@@ -127,6 +127,8 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { order, outcome } = decision;
       // It was over before: another telling of it takes the order off nobody's list.
       if (charge === undefined) return { code: 'superseded' };
+      // Its holder can still confirm it: the order is due until it is given up at the gateway.
+      if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
       const to = staysOpen(story, charge.from) ? order : orderClosed(order);
       return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
     }

@@ -257,6 +257,16 @@ describe('an order that waits for the holder', () => {
     for (const gone of ['action', 'dueAt']) expect(stored).not.toHaveProperty(gone);
   });
 
+  it('is given up at the gateway when it is cancelled here and told that its holder failed', async () => {
+    await world.cancelOrder(order);
+    world.gateway.authenticate('pi_1', 'failure');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, DECLINED_BY_HOLDER))).toBe('superseded');
+    await world.runWorkflow(order);
+    world.gateway.confirmAgain('pi_1');
+    expect(world.gateway.captures).toEqual([]);
+    expect(await world.order(order)).not.toHaveProperty('dueAt');
+  });
+
   it('is given back when it is cancelled here and the holder was faster', async () => {
     await world.cancelOrder(order);
     world.gateway.authenticate('pi_1', 'success');
