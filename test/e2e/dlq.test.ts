@@ -1,6 +1,7 @@
 import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { chargeReference } from '../../functions/domain/payment.ts';
 import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
 import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
 import { until } from '../../local/scenario/client-steps.ts';
@@ -53,7 +54,12 @@ describe('npm run once -- dlq', () => {
       status: 'succeeded',
       amount_received: totalMinor,
       currency: currency.toLowerCase(),
-      metadata: { merchantId, orderId, attempt: '1', reference: `${merchantId}:${orderId}` },
+      metadata: {
+        merchantId,
+        orderId,
+        attempt: '1',
+        reference: chargeReference({ merchantId, orderId, attempt: 1 }),
+      },
     };
     const eventId = `evt_dlq_${orderId}`;
     return {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
+import { chargeReference } from '../../functions/domain/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { deployCommand, onceCommand } from './once-command.ts';
@@ -85,7 +86,12 @@ describe('npm run once', () => {
           status: 'succeeded',
           amount_received: totalMinor,
           currency: currency.toLowerCase(),
-          metadata: { merchantId, orderId, attempt: '1' },
+          metadata: {
+            merchantId,
+            orderId,
+            attempt: '1',
+            reference: chargeReference({ merchantId, orderId, attempt: 1 }),
+          },
         },
       },
     });

@@ -2,6 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bulkhead } from 'cockatiel';
+import { chargeReference } from '../../functions/domain/payment.ts';
 import { orderIdFor } from '../../functions/domain/identity.ts';
 import { apiClient, type ApiClient, type OrderView } from '../../local/api-client.ts';
 import { createApiKey } from '../../local/api-key.ts';
@@ -171,7 +172,12 @@ describe('a storm of webhooks on the deployed cloud', () => {
       amount_received: 0,
       currency: 'eur',
       last_payment_error: { code: 'card_declined', message: 'Your card was declined.' },
-      metadata: { merchantId: MERCHANT, orderId, attempt: '1' },
+      metadata: {
+        merchantId: MERCHANT,
+        orderId,
+        attempt: '1',
+        reference: chargeReference({ merchantId: MERCHANT, orderId, attempt: 1 }),
+      },
     };
     const eventId = `evt_early_${RUN}`;
     const body = JSON.stringify({ id: eventId, object: 'event', type: eventType, data: { object } });
