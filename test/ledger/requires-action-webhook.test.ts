@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RequiresAction } from '../../functions/domain/payment.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { closeAtRest } from '../support/at-rest.ts';
 import { captureNews } from '../support/gateway-news.ts';
-import { HOLDER_CARD } from '../support/gateway-scripts.ts';
+import { HOLDER_CARD, WAITS_FOR_HOLDER } from '../support/gateway-scripts.ts';
 import { chargeEvent } from '../support/order-builders.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -15,12 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => closeAtRest(world));
 
-const waits: RequiresAction = {
-  code: 'requires_action',
-  transactionId: 'pi_1',
-  clientSecret: 'pi_1_secret',
-};
-
 const callNames = () => world.gateway.calls.map(({ name }) => name);
 
 describe('a webhook that tells that the holder has to act', () => {
@@ -30,7 +23,7 @@ describe('a webhook that tells that the holder has to act', () => {
   });
 
   it('is applied when the charge step did not hear it', async () => {
-    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('applied');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, WAITS_FOR_HOLDER))).toBe('applied');
     expect(await world.order(order)).toMatchObject({
       status: 'placed',
       action: { clientSecret: 'pi_1_secret' },
@@ -43,7 +36,7 @@ describe('a webhook that tells that the holder has to act', () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');
     const step = world.chargePayment(order);
     await write.reached;
-    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('applied');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, WAITS_FOR_HOLDER))).toBe('applied');
     write.release();
     expect(await step).toBe('busy');
     expect(await world.order(order)).toMatchObject({ version: 2, action: { transactionId: 'pi_1' } });
@@ -52,14 +45,14 @@ describe('a webhook that tells that the holder has to act', () => {
   it('changes nothing of an order that was paid meanwhile', async () => {
     world.gateway.authenticate('pi_1', 'success');
     await world.applyWebhook(captureNews(world.gateway, 'evt_1'));
-    expect(await world.applyWebhook(chargeEvent('evt_2', order, waits))).toBe('superseded');
+    expect(await world.applyWebhook(chargeEvent('evt_2', order, WAITS_FOR_HOLDER))).toBe('superseded');
     expect(await world.order(order)).toMatchObject({ status: 'paid', transactionId: 'pi_1' });
     expect(await world.operation(order, 'charge')).toMatchObject({ status: 'succeeded' });
   });
 
   it('changes nothing of an order that was cancelled meanwhile, which is still given up', async () => {
     await world.cancelOrder(order);
-    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('superseded');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, WAITS_FOR_HOLDER))).toBe('superseded');
     await world.runWorkflow(order);
     expect(callNames()).toEqual(['charge', 'find', 'cancel']);
     expect(await world.order(order)).not.toHaveProperty('dueAt');

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addMs } from '../../functions/domain/instant.ts';
-import type { RequiresAction } from '../../functions/domain/payment.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { closeAtRest } from '../support/at-rest.ts';
 import { captureNews } from '../support/gateway-news.ts';
-import { DECLINED_BY_HOLDER, HOLDER_CARD } from '../support/gateway-scripts.ts';
+import { DECLINED_BY_HOLDER, HOLDER_CARD, WAITS_FOR_HOLDER } from '../support/gateway-scripts.ts';
 import { chargeEvent } from '../support/order-builders.ts';
 import { dies, HOLDER_TIME_MS, openWorld, type World } from '../support/world.ts';
 
@@ -16,12 +15,6 @@ beforeEach(async () => {
   world.workflow.started.length = 0;
 });
 afterEach(() => closeAtRest(world));
-
-const waits: RequiresAction = {
-  code: 'requires_action',
-  transactionId: 'pi_1',
-  clientSecret: 'pi_1_secret',
-};
 
 const callNames = () => world.gateway.calls.map(({ name }) => name);
 
@@ -191,7 +184,7 @@ describe('an order that waits for the holder', () => {
 
   it('takes no notice of being told again that it waits', async () => {
     const before = await world.story(order);
-    expect(await world.applyWebhook(chargeEvent('evt_1', order, waits))).toBe('superseded');
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, WAITS_FOR_HOLDER))).toBe('superseded');
     expect(await world.story(order)).toEqual(before);
   });
 

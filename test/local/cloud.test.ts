@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { ambientCloud, openCloud } from '../../local/cloud.ts';
+import { CommandError } from '../../local/command-error.ts';
 
 describe('with AWS_ENDPOINT_URL', () => {
   const before = { ...process.env };
@@ -39,6 +40,13 @@ describe('with AWS_ENDPOINT_URL', () => {
     const cloud = await openCloud('/nowhere');
     expect(cloud.client).toEqual({ endpoint: 'http://127.0.0.1:9999', region: 'eu-central-1' });
     expect(cloud.environment).toMatchObject({ AWS_PROFILE: 'work', AWS_REGION: 'eu-central-1' });
+  });
+
+  it('is refused in one line when it is no URL', async () => {
+    process.env['AWS_ENDPOINT_URL'] = 'localhost';
+    const refusal = "AWS_ENDPOINT_URL must be a URL, for instance http://127.0.0.1:4566, not 'localhost'";
+    await expect(openCloud('/nowhere')).rejects.toThrow(new CommandError(refusal));
+    expect(() => ambientCloud()).toThrow(new CommandError(refusal));
   });
 
   it('NODE_OPTIONS of a test runner do not reach the CDK', async () => {

@@ -34,6 +34,13 @@ export const DECLINED = {
   decline: { code: 'generic_decline', message: 'Your card was declined.' },
 } as const;
 
+/** Of the first payment of a test with that card. */
+export const WAITS_FOR_HOLDER = {
+  code: 'requires_action',
+  transactionId: 'pi_1',
+  clientSecret: 'pi_1_secret',
+} as const;
+
 export const DECLINED_BY_HOLDER = {
   code: 'declined',
   decline: { code: 'payment_intent_authentication_failure', message: 'The holder was not recognized.' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
+import { fontsIn } from '../../../functions/gateways/pdf-documents.ts';
 import { roboto } from '../../../lib/invoice-fonts.ts';
 import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
 import { contextOf } from '../../compare/invocation.ts';
@@ -233,7 +234,8 @@ function taskRoot(): string {
   const directory = mkdtempSync(join(tmpdir(), 'once-bench-'));
   process.once('exit', () => rmSync(directory, { recursive: true }));
   const { regular, bold } = roboto();
-  copyFileSync(regular, join(directory, 'regular.font'));
-  copyFileSync(bold, join(directory, 'bold.font'));
+  const deployed = fontsIn(directory);
+  copyFileSync(regular, deployed.regular);
+  copyFileSync(bold, deployed.bold);
   return directory;
 }
