@@ -1,6 +1,12 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { type Acknowledgment, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -20,6 +26,8 @@ export interface OnceFunctionProps {
   readonly bindings?: Readonly<Record<string, Binding>>;
   /** Paths of what it reads beside its code, by their names there. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What is deployed in the place of its bundle. */
+  readonly deployed?: (bundle: Code) => Code;
 }
 
 /** A function with the project's defaults. It may write its own log and its traces, and whatever is bound to it. */
@@ -35,9 +43,10 @@ export class OnceFunction extends LambdaFunction {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,
     });
+    const bundle = bundled(props.entry, props.files);
     super(scope, id, {
       ...(props.description === undefined ? {} : { description: props.description }),
-      code: bundled(props.entry, props.files),
+      code: props.deployed?.(bundle) ?? bundle,
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -61,9 +70,7 @@ export class OnceFunction extends LambdaFunction {
         resources: [logGroup.logGroupArn],
       }),
     );
-    Validations.of(role).acknowledge(
-      anyResource('Sending traces to X-Ray knows no resource to limit it to.'),
-    );
+    this.acknowledge(anyResource('Sending traces to X-Ray knows no resource to limit it to.'));
     this.bind(props.bindings ?? {});
   }
 
@@ -72,9 +79,14 @@ export class OnceFunction extends LambdaFunction {
     for (const [variable, { value, statements, acknowledgements = [] }] of Object.entries(bindings)) {
       this.addEnvironment(variable, value);
       for (const statement of statements) this.addToRolePolicy(statement);
-      Validations.of(this.#role).acknowledge(...acknowledgements);
+      this.acknowledge(...acknowledgements);
     }
     return this;
+  }
+
+  /** What cdk-nag finds in its rights, and why it is right. */
+  acknowledge(...acknowledgements: readonly Acknowledgment[]): void {
+    Validations.of(this.#role).acknowledge(...acknowledgements);
   }
 }
 

@@ -39,6 +39,7 @@ const intrinsic = z.union([
     .strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) })
     .transform((it) => withoutHash(it['Fn::GetAtt'][0])),
   z.strictObject({ 'Fn::ImportValue': z.string() }).transform((it) => withoutHash(it['Fn::ImportValue'])),
+  z.strictObject({ 'Fn::Sub': z.string() }).transform((it) => it['Fn::Sub'].replaceAll(/\$\{(.*?)\}/g, '$1')),
   z
     .strictObject({ 'Fn::Join': z.tuple([z.string(), z.array(z.string())]) })
     .transform(({ 'Fn::Join': [glue, parts] }) => parts.join(glue)),

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bundle } from '../../../lib/constructs/bundled.ts';
+import { BUNDLE } from '../../../lib/code-cache/script.ts';
+import { bundleFunction } from '../../../lib/constructs/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 let directory: string;
@@ -13,19 +14,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const handlers = readdirSync(join(ROOT, 'functions/handlers')).map((file) => basename(file, '.ts'));
+
 /** With no package in reach but what is in the bundle. */
 function load(handler: string) {
-  const outfile = join(directory, 'index.js');
-  bundle(join(ROOT, `functions/handlers/${handler}.ts`), outfile);
-  const script = `process.stdout.write(typeof require(${JSON.stringify(outfile)}).handler)`;
+  bundleFunction(join(ROOT, `functions/handlers/${handler}.ts`), directory);
+  const script = `process.stdout.write(typeof require('./index.js').handler)`;
   const env = { AWS_REGION: 'us-east-1', TABLE_NAME: 'table', DOCUMENTS_BUCKET: 'bucket' };
   return spawnSync(process.execPath, ['--input-type=commonjs', '-e', script], { cwd: directory, env });
 }
 
 function bundleOf(handler: string): string {
-  const outfile = join(directory, `${handler}.js`);
-  bundle(join(ROOT, `functions/handlers/${handler}.ts`), outfile);
-  return readFileSync(outfile, 'utf8');
+  bundleFunction(join(ROOT, `functions/handlers/${handler}.ts`), directory);
+  return readFileSync(join(directory, BUNDLE), 'utf8');
 }
 
 describe('bundle', () => {
@@ -33,13 +34,19 @@ describe('bundle', () => {
     expect(load('authorize').stdout.toString()).toBe('function');
   });
 
-  it.each(readdirSync(join(ROOT, 'functions/handlers')).filter((file) => file.startsWith('read-')))(
+  it.each(handlers.filter((handler) => handler.startsWith('read-')))(
     'holds nothing that writes the table where a function only reads: %s',
-    (file) => {
-      expect(bundleOf(basename(file, '.ts'))).not.toContain('TransactWriteItemsCommand');
+    (handler) => {
+      expect(bundleOf(handler)).not.toContain('TransactWriteItemsCommand');
       expect(bundleOf('place-order')).toContain('TransactWriteItemsCommand');
     },
   );
+
+  it.each(handlers)('imports nothing as an ES module, which a script cannot: %s', (handler) => {
+    const bundle = bundleOf(handler);
+    expect(bundle).toMatch(/\brequire\(/);
+    expect(bundle).not.toMatch(/\bimport\(/);
+  });
 
   it('keeps what a client imports at once, though others import it only when needed', () => {
     expect(load('read-invoice').stdout.toString()).toBe('function');

@@ -1,20 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { z } from 'zod';
 import type { Report } from '../../../local/progress.ts';
-import { bundle } from '../../../lib/constructs/bundled.ts';
+import { makeCodeCache } from '../../../lib/code-cache/make-code-cache.ts';
+import { BUNDLE, cacheOf } from '../../../lib/code-cache/script.ts';
+import { bundleFunction } from '../../../lib/constructs/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const HANDLERS = join(ROOT, 'functions/handlers');
+const WORKER = join(ROOT, 'lib/code-cache/worker.ts');
 /** Below the project, so that what is not bundled is found in its `node_modules`. */
 const BELOW = join(ROOT, '.local');
 
 export interface Started {
-  readonly bytes: number;
   /** Milliseconds from the start of the process to the first answer: the least of all rounds, since others only add. */
   readonly milliseconds: number;
   /** Milliseconds of processor in that time: what is left of it on a machine that does other things too. */
@@ -25,15 +26,19 @@ export interface Starts {
   readonly empty: Started;
   readonly functions: readonly {
     readonly name: string;
+    /** As it is deployed, with the code cache that this Node made of it. */
     readonly deployed: Started;
+    /** As it starts when Lambda has moved to another Node since. */
+    readonly compiling: Started;
     readonly usual: Started;
+    readonly bytes: { readonly deployed: number; readonly codeCache: number; readonly usual: number };
   }[];
 }
 
 /** Each round starts every variant once, so that a busy machine is busy for all of them. */
 const ROUNDS = 7;
 
-/** How long the functions take to their first answer, as they are deployed and as functions are bundled usually. */
+/** How long the functions take to their first answer, as they are deployed and as functions are usually bundled. */
 export async function measureStarts(report: Report): Promise<Starts> {
   // Without any `node_modules` in sight: what is deployed needs none.
   const alone = mkdtempSync(join(tmpdir(), 'once-bench-'));
@@ -50,14 +55,26 @@ export async function measureStarts(report: Report): Promise<Starts> {
     for (const file of readdirSync(HANDLERS)) {
       const name = basename(file, '.ts');
       report(name);
-      // What is measured keeps this process waiting: here it comes to show what it is at.
-      await setImmediate();
-      const [deployed, usual] = [join(alone, name, 'index.js'), join(below, name, 'index.js')];
-      bundle(join(HANDLERS, file), deployed);
-      bundleAsUsual(join(HANDLERS, file), usual);
-      const [ours, theirs] = measureAll(run, [deployed, usual]);
-      if (ours === undefined || theirs === undefined) throw new Error('nothing was measured');
-      functions.push({ name, deployed: ours, usual: theirs });
+      const directory = (kind: string): string => join(alone, name, kind);
+      bundleFunction(join(HANDLERS, file), directory('compiling'));
+      cpSync(directory('compiling'), directory('deployed'), { recursive: true });
+      const bundle = join(directory('deployed'), BUNDLE);
+      writeFileSync(cacheOf(bundle), await makeCodeCache(WORKER, bundle));
+      const usualFile = join(below, name, 'index.js');
+      bundleAsUsual(join(HANDLERS, file), usualFile);
+      const [deployed, compiling, usual] = measureAll(run, [
+        join(directory('deployed'), 'index.js'),
+        join(directory('compiling'), 'index.js'),
+        usualFile,
+      ]);
+      if (!deployed || !compiling || !usual) throw new Error('nothing was measured');
+      functions.push({
+        name,
+        deployed,
+        compiling,
+        usual,
+        bytes: { deployed: sizeOf(bundle), codeCache: sizeOf(cacheOf(bundle)), usual: sizeOf(usualFile) },
+      });
     }
     const [nothing] = measureAll(run, [empty]);
     if (nothing === undefined) throw new Error('nothing was measured');
@@ -83,14 +100,15 @@ const bundleAsUsual = (entry: string, outfile: string): void => {
   });
 };
 
+const sizeOf = (file: string): number => statSync(file).size;
+
 /** One after the other, round by round. */
 function measureAll(run: (file: string) => Times, files: readonly string[]): readonly Started[] {
   const times = files.map((): Times[] => []);
   for (let round = 1; round <= ROUNDS; round += 1) {
     files.forEach((file, index) => times[index]?.push(run(file)));
   }
-  return files.map((file, index) => ({
-    bytes: statSync(file).size,
+  return files.map((_, index) => ({
     milliseconds: Math.min(...(times[index] ?? []).map(({ milliseconds }) => milliseconds)),
     processorMs: Math.min(...(times[index] ?? []).map(({ processorMs }) => processorMs)),
   }));
@@ -98,9 +116,11 @@ function measureAll(run: (file: string) => Times, files: readonly string[]): rea
 
 /**
  * The runner is given to all variants alike: it loads the module as Lambda's own loads CommonJS, and sends an event that
- * no function has to ask anybody about: without a merchant, a provider, records or a context.
+ * no function has to ask anybody about: without a merchant, a provider, records or a context. A warning would say that a code
+ * cache was not used.
  */
 const RUNNER = `
+process.on('warning', (warning) => { throw warning; });
 const event = { headers: {}, requestContext: {}, isBase64Encoded: false, pathParameters: { provider: 'none' }, Records: [] };
 const { handler } = require(process.argv[2]);
 Promise.resolve().then(() => handler(event)).catch(() => 'refused').then((answer) => {
