@@ -6,7 +6,12 @@ import type { Item } from './items.ts';
 import { orderPartition } from './keys.ts';
 import { storyFrom } from './order-story.ts';
 
-/** Orders, and all that is in their partitions. */
+/**
+ * Orders, and all that is in their partitions. A query is not one moment: a transaction that commits meanwhile is seen in what
+ * is read after it and not in what was read before (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html,
+ * "Read-committed"). So it reads backwards, the order before its operations: then nothing is missing that the order tells of,
+ * and whoever writes under the order's version is refused if it moved on.
+ */
 export class DynamoStoryReader extends DynamoOrderReader implements StoryReader {
   async story(merchantId: string, orderId: string): Promise<OrderStory | undefined> {
     const items: Item[] = [];
@@ -18,12 +23,13 @@ export class DynamoStoryReader extends DynamoOrderReader implements StoryReader 
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: marshall({ ':pk': orderPartition(merchantId, orderId) }),
           ConsistentRead: true,
+          ScanIndexForward: false,
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
       );
       items.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    return storyFrom(items);
+    return storyFrom(items.toReversed());
   }
 }

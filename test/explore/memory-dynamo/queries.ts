@@ -27,7 +27,8 @@ const after = (found: readonly Item[], key: Item): number =>
   found.findIndex((item) => keyOf(item) === keyOf(key)) + 1;
 
 function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] {
-  const partition = items.partition(textIn(valueOf(':pk', input)));
+  const inOrder = items.partition(textIn(valueOf(':pk', input)));
+  const partition = input.ScanIndexForward === false ? inOrder.toReversed() : inOrder;
   if (input.KeyConditionExpression === 'pk = :pk') return partition;
   if (input.KeyConditionExpression !== 'pk = :pk AND begins_with(sk, :sk)')
     throw new Error(`unknown: ${String(input.KeyConditionExpression)}`);

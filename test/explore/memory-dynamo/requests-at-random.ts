@@ -179,8 +179,8 @@ const batchAsk = fc
   });
 
 /** One partition, all of it or what begins with a name. */
-const partitionAsk = fc.tuple(key, fc.constantFrom(undefined, 'PRODUCT', 'O')).map(
-  ([{ pk }, prefix]): Ask =>
+const partitionAsk = fc.tuple(key, fc.constantFrom(undefined, 'PRODUCT', 'O'), fc.boolean()).map(
+  ([{ pk }, prefix, ScanIndexForward]): Ask =>
     async (client, table) =>
       client.send(
         new QueryCommand({
@@ -188,6 +188,7 @@ const partitionAsk = fc.tuple(key, fc.constantFrom(undefined, 'PRODUCT', 'O')).m
           KeyConditionExpression: `pk = :pk${prefix === undefined ? '' : ' AND begins_with(sk, :sk)'}`,
           ExpressionAttributeValues: marshall({ ':pk': pk, ':sk': prefix }, { removeUndefinedValues: true }),
           ConsistentRead: true,
+          ScanIndexForward,
         }),
       ),
 );
