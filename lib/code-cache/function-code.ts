@@ -23,7 +23,7 @@ export async function withCodeCache(archive: Uint8Array, worker: string): Promis
   try {
     const path = join(directory, BUNDLE);
     await writeFile(path, bundle);
-    const all = { ...files, [cacheOf(BUNDLE)]: await makeCodeCache(worker, path) };
+    const all = { ...files, [cacheOf(BUNDLE)]: (await makeCodeCache(worker, path)).cache };
     return zipSync(Object.fromEntries(Object.entries(all).map(([name, content]) => [name, [content, FILE]])));
   } finally {
     await rm(directory, { recursive: true });

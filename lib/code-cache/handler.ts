@@ -10,4 +10,8 @@ const client = new S3Client({ maxAttempts: 5 });
 const worker = join(__dirname, 'worker.js');
 
 export const handler = async (event: unknown): Promise<void> =>
-  answer(event, (asked) => keepCopies(client, worker, asked));
+  answer(
+    event,
+    (asked) => keepCopies(client, worker, asked),
+    (line) => process.stdout.write(`${line}\n`),
+  );

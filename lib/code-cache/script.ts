@@ -11,8 +11,12 @@ interface Bundle {
 /** What is in a function beside `index.js`, its start. */
 export const BUNDLE = 'bundle.js';
 
-/** Where the code cache of `bundle` is that this very Node may take: V8 itself compares no processor, and not all of its own version. */
-export const cacheOf = (bundle: string): string => `${bundle}.${process.version}-${process.arch}.cache`;
+/** Where the code cache of `bundle` is that this very Node may take: V8 compares neither the processor nor all of its version. */
+export const cacheOf = (bundle: string): string => `${bundle}.${process.version}-${process.arch}${CACHE}`;
+
+export const isCache = (name: string): boolean => name.endsWith(CACHE);
+
+const CACHE = '.cache';
 
 /**
  * A CommonJS module as Node itself wraps it. V8 takes a code cache for the text that it was made of and no other, so that

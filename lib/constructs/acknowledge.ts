@@ -12,7 +12,7 @@ export function wildcard(resource: IConstruct, suffix: string, reason: string): 
 
 /** The same for all objects of the bucket that assets are deployed from: no resource of this app, and a name of pseudo parameters. */
 export function anyAsset(scope: IConstruct, bucketName: string, reason: string): Acknowledgment {
-  const name = JSON.stringify(Stack.of(scope).resolve(bucketName)).replaceAll(/^.*:"|"}$/g, '');
+  const name = JSON.stringify(Stack.of(scope).resolve(bucketName)).replaceAll(/^(.*:)?"|"}?$/g, '');
   const read = name.replaceAll(/\$\{(.*?)\}/g, '<$1>');
   return { id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${read}/*]`, reason };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { CustomResource, Duration, Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib';
@@ -17,7 +18,10 @@ import { anyAsset, wildcard } from './acknowledge.ts';
 import { OnceFunction } from './once-function.ts';
 
 // Some tenths of a second for each function.
-const MAKE_SECONDS = 300;
+const MAKE_SECONDS = 120;
+// Lambda tries an event three times, a minute and then two apart (its guide, "How Lambda handles errors and retries with
+// asynchronous invocation"): none of them is under way any more when CloudFormation gives up.
+const SERVICE_SECONDS = 3 * MAKE_SECONDS + 180 + 60;
 // What a whole processor comes with.
 const MAKE_MB = 1769;
 
@@ -54,17 +58,25 @@ export class CodeCache extends Construct {
     this.#maker.addToRolePolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#copies.bucketArn] }),
     );
+    // Whatever is updated gets Lambda's newest Node at once, and what is not only some weeks later ("Runtime version rollout
+    // phases"): it is updated with the functions, so that it makes their caches with the Node that they will have.
+    this.#maker.addEnvironment('COPIES', Lazy.string({ produce: () => this.#release() }));
     this.#maker.acknowledge(wildcard(this.#copies, '/*', 'It holds the copies and nothing else.'));
     this.#made = new CustomResource(this, 'Made', {
       resourceType: 'Custom::CodeCache',
       serviceToken: this.#maker.functionArn,
-      serviceTimeout: Duration.seconds(MAKE_SECONDS * 2),
+      serviceTimeout: Duration.seconds(SERVICE_SECONDS),
       properties: {
         Bucket: this.#copies.bucketName,
         Prefix: this.#prefix,
         Functions: Lazy.any({ produce: () => [...this.#originals.values()] }),
       },
     });
+  }
+
+  #release(): string {
+    const keys = [...this.#originals.keys()].toSorted().join();
+    return createHash('sha256').update(`${this.#prefix}${keys}`).digest('hex');
   }
 
   /** The copy of a function's code, which is there before the function is. */

@@ -7,6 +7,7 @@ import { GetFunctionCommand, LambdaClient, paginateListFunctions } from '@aws-sd
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -15,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync, zipSync } from 'fflate';
 
-import type { Properties } from '../../lib/code-cache/custom-resource.ts';
+import type { Asked, Copies } from '../../lib/code-cache/custom-resource.ts';
 import { keepCopies } from '../../lib/code-cache/keep-copies.ts';
 import { BUNDLE, cacheOf, compile } from '../../lib/code-cache/script.ts';
 import { deployed, type Deployed } from './deployed.ts';
@@ -31,9 +32,10 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 describe('what is deployed', () => {
-  it('starts each function of the product from a code cache that its Node takes', async () => {
+  it('has with each function of the product a code cache, of all that it loads, that its Node takes', async () => {
     const lambda = new LambdaClient(once.outputs.aws);
-    const started: Record<string, boolean | undefined> = {};
+    /** Of each function: what V8 says to its cache, and how large that is beside the bundle. */
+    const caches: Record<string, { readonly rejected: boolean | undefined; readonly share: number }> = {};
     for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
       for (const { FunctionName = '' } of Functions) {
         if (!FunctionName.startsWith('OnceOrders-') || FunctionName.includes('MakeCodeCache')) continue;
@@ -41,12 +43,17 @@ describe('what is deployed', () => {
         const files = unzipSync(new Uint8Array(await (await fetch(Code?.Location ?? '')).arrayBuffer()));
         const bundle = join(directory, FunctionName);
         await writeFile(bundle, files[BUNDLE] ?? '');
-        const cache = files[cacheOf(BUNDLE)];
-        started[FunctionName] = cache && compile(bundle, Buffer.from(cache)).cachedDataRejected;
+        const cache = files[cacheOf(BUNDLE)] ?? Uint8Array.of();
+        caches[FunctionName] = {
+          rejected: compile(bundle, Buffer.from(cache)).cachedDataRejected,
+          share: cache.length / (files[BUNDLE]?.length ?? 0),
+        };
       }
     }
-    expect(Object.keys(started).length).toBeGreaterThan(10);
-    expect(Object.entries(started).filter(([, rejected]) => rejected !== false)).toEqual([]);
+    const all = Object.entries(caches);
+    expect(all.length).toBeGreaterThan(10);
+    // One that stopped in its first line would have next to nothing compiled.
+    expect(all.filter(([, { rejected, share }]) => rejected !== false || share < 0.5)).toEqual([]);
   });
 });
 
@@ -57,20 +64,14 @@ describe('keepCopies', () => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
     return Contents.map(({ Key = '' }) => Key).toSorted();
   };
-  const wanted = (Prefix: string, ...names: readonly string[]): Properties => ({
+  const copiesOf = (Prefix: string, ...names: readonly string[]): Copies => ({
     Bucket: copies,
     Prefix,
     Functions: names.map((Key) => ({ Bucket: assets, Key })),
   });
-  const keep = async (
-    RequestType: 'Create' | 'Update' | 'Delete',
-    ResourceProperties: Properties,
-    OldResourceProperties?: Properties,
-  ): Promise<void> => {
-    const request = { ResponseURL: '', StackId: '', RequestId: '', LogicalResourceId: '' };
-    const worker = join(ROOT, 'lib/code-cache/worker.ts');
-    await keepCopies(s3, worker, { ...request, RequestType, ResourceProperties, OldResourceProperties });
-  };
+  const worker = join(ROOT, 'lib/code-cache/worker.ts');
+  const keep = async (type: Asked['type'], wanted: Copies, before?: Copies): Promise<void> =>
+    keepCopies(s3, worker, { type, wanted, before });
 
   beforeAll(async () => {
     s3 = new S3Client(once.outputs.aws);
@@ -81,13 +82,13 @@ describe('keepCopies', () => {
     }
   });
   afterAll(async () => {
-    await keep('Delete', wanted(''));
-    await keep('Delete', { ...wanted(''), Bucket: assets });
+    await keep('Delete', copiesOf(''));
+    await keep('Delete', { ...copiesOf(''), Bucket: assets });
     for (const Bucket of [assets, copies]) await s3.send(new DeleteBucketCommand({ Bucket }));
   });
 
   it('puts a copy of each function’s code with its code cache, and of no other', async () => {
-    await keep('Create', wanted('one/', 'a', 'b'));
+    await keep('Create', copiesOf('one/', 'a', 'b'));
     expect(await keys(copies)).toEqual(['one/a', 'one/b']);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: copies, Key: 'one/b' }));
     if (Body === undefined) throw new Error('the copy is empty');
@@ -97,22 +98,29 @@ describe('keepCopies', () => {
   });
 
   it('keeps what a rollback goes back to, and nothing older', async () => {
-    await keep('Update', wanted('two/', 'b', 'c'), wanted('one/', 'a', 'b'));
+    await keep('Update', copiesOf('two/', 'b', 'c'), copiesOf('one/', 'a', 'b'));
     expect(await keys(copies)).toEqual(['one/a', 'one/b', 'two/b', 'two/c']);
-    await keep('Update', wanted('two/', 'c', 'd'), wanted('two/', 'b', 'c'));
+    await keep('Update', copiesOf('two/', 'c', 'd'), copiesOf('two/', 'b', 'c'));
     expect(await keys(copies)).toEqual(['two/b', 'two/c', 'two/d']);
+  });
+
+  it('makes nothing again that is there, as a rollback must not depend on it', async () => {
+    await keep('Update', copiesOf('two/', 'd'), copiesOf('two/', 'c', 'd'));
+    await s3.send(new DeleteObjectCommand({ Bucket: assets, Key: 'c' }));
+    await keep('Update', copiesOf('two/', 'c', 'd'), copiesOf('two/', 'd'));
+    expect(await keys(copies)).toEqual(['two/c', 'two/d']);
   });
 
   it('takes nothing away when a copy cannot be made', async () => {
     const before = await keys(copies);
-    const update = keep('Update', wanted('two/', 'nowhere'), wanted('two/', 'c', 'd'));
+    const update = keep('Update', copiesOf('two/', 'nowhere'), copiesOf('two/', 'c', 'd'));
     await expect(update).rejects.toThrow('key does not exist');
     expect(await keys(copies)).toEqual(before);
   });
 
   it('leaves an empty bucket when it goes, which only then can be deleted', async () => {
-    await keep('Delete', wanted('two/', 'c', 'd'));
+    await keep('Delete', copiesOf('two/', 'c', 'd'));
     expect(await keys(copies)).toEqual([]);
-    expect(await keys(assets)).toEqual(['a', 'b', 'c', 'd']);
+    expect(await keys(assets)).toEqual(['a', 'b', 'd']);
   });
 });

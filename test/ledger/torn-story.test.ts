@@ -17,8 +17,6 @@ beforeEach(async () => {
 afterEach(() => closeAtRest(world));
 
 /** What is in the order's partition then: its invoice, its charge, the refund and the request for it, and itself. */
-const ITEMS = 5;
-
 /**
  * A ledger whose first query comes in two parts, `meanwhile` between them: the database may see to a query in as many moments
  * as it reads items.
@@ -40,6 +38,7 @@ function tornAfter(items: number, meanwhile: () => Promise<unknown>): OrderLedge
 }
 
 describe('an order’s story that was read while something happened', () => {
+  // There are five: its invoice, its charge, the refund and the request for it, and the order.
   it.each([1, 2, 3, 4])('loses no refund that is requested after %i of its items', async (items) => {
     const requested: unknown[] = [];
     const orders = tornAfter(items, async () => {

@@ -3,10 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeCodeCache } from '../../../lib/code-cache/make-code-cache.ts';
 import { BUNDLE } from '../../../lib/code-cache/script.ts';
 import { bundleFunction } from '../../../lib/constructs/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const WORKER = join(ROOT, 'lib/code-cache/worker.ts');
 let directory: string;
 
 beforeEach(() => {
@@ -41,6 +43,12 @@ describe('bundle', () => {
       expect(bundleOf('place-order')).toContain('TransactWriteItemsCommand');
     },
   );
+
+  it.each(handlers)('is loaded without settings until it asks for one: %s', async (handler) => {
+    bundleFunction(join(ROOT, `functions/handlers/${handler}.ts`), directory);
+    const { stoppedBy } = await makeCodeCache(WORKER, join(directory, BUNDLE));
+    expect(stoppedBy).toMatch(/^Error: [A-Z_]+ is missing or malformed in the function's environment/);
+  });
 
   it.each(handlers)('imports nothing as an ES module, which a script cannot: %s', (handler) => {
     const bundle = bundleOf(handler);

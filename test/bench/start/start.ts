@@ -59,7 +59,7 @@ export async function measureStarts(report: Report): Promise<Starts> {
       bundleFunction(join(HANDLERS, file), directory('compiling'));
       cpSync(directory('compiling'), directory('deployed'), { recursive: true });
       const bundle = join(directory('deployed'), BUNDLE);
-      writeFileSync(cacheOf(bundle), await makeCodeCache(WORKER, bundle));
+      writeFileSync(cacheOf(bundle), (await makeCodeCache(WORKER, bundle)).cache);
       const usualFile = join(below, name, 'index.js');
       bundleAsUsual(join(HANDLERS, file), usualFile);
       const [deployed, compiling, usual] = measureAll(run, [

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { makeCodeCache } from '../../../lib/code-cache/make-code-cache.ts';
+import { makeCodeCache, type Made } from '../../../lib/code-cache/make-code-cache.ts';
 import { compile } from '../../../lib/code-cache/script.ts';
 import { smallFunction, worker } from './small-function.ts';
 
-const accepted = (bundle: string, cache: Uint8Array): boolean =>
+const accepted = (bundle: string, { cache }: Made): boolean =>
   compile(bundle, Buffer.from(cache)).cachedDataRejected === false;
 
 /** So large that it shows in the size whether it was compiled. */
@@ -24,10 +24,11 @@ describe('makeCodeCache', () => {
     ];
     expect(accepted(idle.bundle, small)).toBe(true);
     expect(accepted(busy.bundle, large)).toBe(true);
-    expect(large.length).toBeGreaterThan(2 * small.length);
+    expect(large.cache.length).toBeGreaterThan(2 * small.cache.length);
+    expect(large).not.toHaveProperty('stoppedBy');
   });
 
-  it('gives the bundle no environment, and so no credentials', async () => {
+  it('gives the bundle no environment', async () => {
     const { directory, bundle } = smallFunction(`
       import { writeFileSync } from 'node:fs';
       writeFileSync(__dirname + '/seen.json', JSON.stringify(process.env));
@@ -42,9 +43,10 @@ describe('makeCodeCache', () => {
       import { writeFileSync } from 'node:fs';
       writeFileSync(__dirname + '/loaded', '');
       throw new Error('TABLE_NAME is missing');`);
-    const cache = await makeCodeCache(worker, bundle);
+    const made = await makeCodeCache(worker, bundle);
     expect(existsSync(join(directory, 'loaded'))).toBe(true);
-    expect(accepted(bundle, cache)).toBe(true);
+    expect(made.stoppedBy).toBe('Error: TABLE_NAME is missing');
+    expect(accepted(bundle, made)).toBe(true);
   });
 
   it('says so when nothing comes of it', async () => {

@@ -22,9 +22,10 @@ function start({ directory }: SmallFunction, ...flags: readonly string[]) {
   return { answer: stdout, said: stderr, status };
 }
 
+/** The cache is made somewhere else, as it is for what is deployed. */
 const withCache = async (text: string): Promise<SmallFunction> => {
-  const made = smallFunction(text);
-  writeFileSync(cacheOf(made.bundle), await makeCodeCache(worker, made.bundle));
+  const [made, elsewhere] = [smallFunction(text), smallFunction(text)];
+  writeFileSync(cacheOf(made.bundle), (await makeCodeCache(worker, elsewhere.bundle)).cache);
   return made;
 };
 
@@ -45,12 +46,23 @@ describe('start', () => {
     expect(start(cached)).toEqual({ answer: 'as it was written', said: '', status: 0 });
   });
 
-  it('passes over what was made for another Node', async () => {
+  it('compiles, and says so, when it was made for another Node', async () => {
     const cached = await withCache(SAYS_WHAT_IT_LOADED);
     rewrite(cached);
     const cache = cacheOf(cached.bundle);
     renameSync(cache, cache.replace(process.version, 'v24.0.0'));
-    expect(start(cached)).toEqual({ answer: 'as it is on disk.', said: '', status: 0 });
+    const { answer, said } = start(cached);
+    expect(answer).toBe('as it is on disk.');
+    expect(said).toContain(
+      `[CODE_CACHE] Warning: There is no code cache for Node ${process.version}, but for another; it compiles`,
+    );
+  });
+
+  it('takes it whatever memory the function has: V8 is told, and its flags are others', async () => {
+    const cached = await withCache(SAYS_WHAT_IT_LOADED);
+    rewrite(cached);
+    const memory = ['--max-semi-space-size=25', '--max-old-space-size=460'];
+    expect(start(cached, ...memory)).toEqual({ answer: 'as it was written', said: '', status: 0 });
   });
 
   it('compiles, and says so, when V8 refuses it for its flags', async () => {
@@ -58,10 +70,10 @@ describe('start', () => {
     rewrite(cached);
     const { answer, said } = start(cached, '--stack-trace-limit=50');
     expect(answer).toBe('as it is on disk.');
-    expect(said).toContain(`[CODE_CACHE] Warning: V8 refuses ${cacheOf(cached.bundle)}`);
+    expect(said).toContain(`[CODE_CACHE] Warning: V8 refuses ${cacheOf(cached.bundle)}, and compiles`);
   });
 
-  it('compiles, and says so, when it is broken', async () => {
+  it('compiles, and says so, when it is cut off', async () => {
     const cached = await withCache(SAYS_WHAT_IT_LOADED);
     const cache = cacheOf(cached.bundle);
     writeFileSync(cache, readFileSync(cache).subarray(0, -100));

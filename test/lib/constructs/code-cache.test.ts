@@ -55,6 +55,11 @@ describe('CodeCache', () => {
     const { orders: other } = synthesizeFast({ stage: 'production', codeCache: '2026-12' });
     expect(madeIn(orders)?.Prefix).toBe('on/');
     expect(madeIn(other)).toEqual({ ...madeIn(orders), Prefix: '2026-12/' });
+    // Updated itself, it has the Node that the others get, which are updated too.
+    const toldOf = (template: StackTemplate) =>
+      functionsOf(template).get(MAKER)?.Environment.Variables['COPIES'];
+    expect(toldOf(orders)).toMatch(/^[0-9a-f]{64}$/);
+    expect(toldOf(other)).not.toBe(toldOf(orders));
     for (const [name, { Code }] of codeOf(other)) {
       if (name !== MAKER) expect(Code.S3Key).toMatch(/^2026-12\//);
     }
