@@ -27,16 +27,13 @@ interface CreditNoteDraft extends DocumentFacts {
 /** A document that has everything but its number. */
 export type DocumentDraft = InvoiceDraft | CreditNoteDraft;
 
-interface Numbered {
-  readonly number: string;
-  readonly sequence: number;
-}
+export type Numbered<Draft> = Draft & { readonly number: string; readonly sequence: number };
 
 /** Written once, never changed. Numbers of a merchant's year are 1..n without a gap. */
-export type Invoice = InvoiceDraft & Numbered;
+export type Invoice = Numbered<InvoiceDraft>;
 
 /** What a refund takes back from an invoice, which itself never changes. Its numbers are a series of their own. */
-export type CreditNote = CreditNoteDraft & Numbered;
+export type CreditNote = Numbered<CreditNoteDraft>;
 
 export type AccountingDocument = Invoice | CreditNote;
 
@@ -86,7 +83,7 @@ const issued = (now: Instant) => ({ year: documentYear(now), issuedAt: now });
 const PREFIX = { invoice: '', credit_note: 'C' } as const;
 
 /** The document, by its place in its series. */
-export const numbered = <Draft extends DocumentDraft>(draft: Draft, sequence: number): Draft & Numbered => ({
+export const numbered = <Draft extends DocumentDraft>(draft: Draft, sequence: number): Numbered<Draft> => ({
   ...draft,
   number: `${PREFIX[draft.kind]}${draft.year}-${String(sequence).padStart(6, '0')}`,
   sequence,

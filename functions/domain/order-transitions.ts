@@ -79,13 +79,11 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
   };
 }
 
-/**
- * What needs a person still does: the order is closed, or stays on their list, once its documents are written. The
- * invoice's number comes with the write.
- */
-export const orderInvoiced = (order: PaidOrder, now: Instant): PaidOrder => ({
+/** What needs a person still does: the order is closed, or stays on their list, once its documents are written. */
+export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
   ...order,
   ...happened(order, 'InvoiceIssued', now),
+  invoiceNumber,
 });
 
 /** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
@@ -181,6 +179,7 @@ export const lateCaptureRefundFailed = (order: Order, reason: string, now: Insta
 });
 
 /** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list and off a person's. */
+export function orderClosed<Any extends Order>(order: Any): Any;
 export function orderClosed(order: Order): Order {
   const { dueAt: _closed, attention: _settled, ...rest } = order;
   if (rest.status !== 'cancelled') return rest;

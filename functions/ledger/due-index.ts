@@ -2,6 +2,7 @@ import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/c
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../domain/instant.ts';
+import type { Order, PaidOrder } from '../domain/order.ts';
 import type { DueItem } from '../usecases/ports.ts';
 import {
   ATTENTION_SHARD,
@@ -99,6 +100,42 @@ export const raiseAttention = (
   });
 
 const STILL_DUE = 'dueAt = :seen';
+
+/** What an item of an order has while it is on the sweep's list, or on a person's. */
+const OFF_EVERY_LIST = 'REMOVE dueAt, dueShard, looks, attention';
+
+export const closeOrder = (
+  tableName: string,
+  { merchantId, orderId, version }: Pick<Order, 'merchantId' | 'orderId' | 'version'>,
+): UpdateItemCommand =>
+  new UpdateItemCommand({
+    TableName: tableName,
+    Key: marshall(orderKey(merchantId, orderId)),
+    UpdateExpression: OFF_EVERY_LIST,
+    ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: marshall({ ':version': version }),
+  });
+
+/** Nothing but what the number changes, so that a sweep is not undone that looks after the order meanwhile. */
+export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): UpdateItemCommand {
+  const set = 'SET invoiceNumber = :number, #version = :next, updatedAt = :now, #event = :event';
+  return new UpdateItemCommand({
+    TableName: tableName,
+    Key: marshall(orderKey(from.merchantId, from.orderId)),
+    UpdateExpression: to.dueAt === undefined ? `${OFF_EVERY_LIST} ${set}` : set,
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version', '#event': 'event' },
+    ExpressionAttributeValues: marshall({
+      ':number': to.invoiceNumber,
+      ':next': to.version,
+      ':now': to.updatedAt,
+      ':event': to.event,
+      ':version': from.version,
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+}
 
 function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {
   const [, merchantId = '', , orderId = ''] = partition.split('#');

@@ -1,8 +1,8 @@
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
-import type { DeclinedOrder, Order, PlacedOrder } from '../domain/order.ts';
+import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
@@ -22,7 +22,7 @@ import type {
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
-import { dueItems, nameOf, postponeItem, raiseAttention } from './due-index.ts';
+import { closeOrder, dueItems, nameOf, postponeItem, putNumber, raiseAttention } from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
@@ -39,13 +39,14 @@ import {
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
+import { orderFrom } from './order-items.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { putAlone, transact } from './transact.ts';
-import { writingIf } from './while-contended.ts';
+import { writingAlone, writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -107,24 +108,25 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     ]);
   }
 
-  async issue({ document, operation: { from, to }, order }: Draft) {
+  async issue({ document, operation: { from, to } }: Draft) {
     const { client, tableName } = this;
-    const ofOrder = order === undefined ? {} : { order };
-    return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to), ...ofOrder });
+    return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
-  async close({ merchantId, orderId, version }: Order): Promise<boolean> {
+  async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
+    try {
+      await writingAlone(async () => this.client.send(putNumber(this.tableName, from, to)));
+      return to;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const found = error.Item && orderFrom(error.Item);
+      return found?.status === 'paid' && found.invoiceNumber !== undefined ? found : undefined;
+    }
+  }
+
+  async close(order: Order): Promise<boolean> {
     return writingIf(async () => {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: marshall(orderKey(merchantId, orderId)),
-          UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
-          ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: marshall({ ':version': version }),
-        }),
-      );
+      await this.client.send(closeOrder(this.tableName, order));
     });
   }
 

@@ -1,13 +1,14 @@
 import { addMs } from '../domain/instant.ts';
 import { numbered } from '../domain/invoice.ts';
 import { epochOf } from '../domain/origin.ts';
-import { Contended, type DocumentRefusal, type Issued } from '../usecases/ports.ts';
+import type { OperationMoved } from '../usecases/operation-ports.ts';
+import { Contended, type Issued } from '../usecases/ports.ts';
 import { documentFrom } from './document-items.ts';
 import { getItem } from './get-item.ts';
 import { isDocument, keyOf, sortKey } from './items.ts';
 import { documentKey, waitingKey, type Key } from './keys.ts';
 import type { RecordVersion } from './operation-conditions.ts';
-import { documentNumbers, newDocument, replaceOrder, type SequenceTaken } from './order-writes.ts';
+import { documentNumbers, newDocument, type SequenceTaken } from './order-writes.ts';
 import { originIn } from './origin-items.ts';
 import { refusalsOf, type Write } from './transact.ts';
 import {
@@ -25,7 +26,7 @@ import { unlessContended, whileContended, writingAlone } from './while-contended
  * Writes a document with the next number of its series. Numbers without gaps have one order, so of many who want one at
  * once all but one would lose their transaction, again and again. Instead, whoever loses it puts what it wants to write
  * in the series' line, and whoever comes to its turn writes that of others too, each under the conditions of its owner:
- * up to 26 documents in a transaction, and the counter moves once. So the more wait, the more are done at a time. Where
+ * up to 49 documents in a transaction, and the counter moves once. So the more wait, the more are done at a time. Where
  * nobody waits it is one query and one transaction.
  *
  * If it dies, it stands in line: another may write its document, while the claim still is its own. What stands there and
@@ -33,13 +34,13 @@ import { unlessContended, whileContended, writingAlone } from './while-contended
  *
  * @throws Contended when it did not come to its turn
  */
-export async function issueNumbered(table: Table, mine: Waiting): Promise<Issued | DocumentRefusal> {
+export async function issueNumbered(table: Table, mine: Waiting): Promise<Issued | OperationMoved> {
   return whileContended.execute(async ({ attempt }) =>
     attempt === 0 ? atOnceOrInLine(table, mine) : fromTheLine(table, mine, 2 ** (attempt - 1)),
   );
 }
 
-async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | DocumentRefusal> {
+async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | OperationMoved> {
   const written = await unlessContended(async () => takeTurn(table, { ...mine, inLine: false }, 1));
   if (written !== undefined) return written;
   await writingAlone(async () => standInLine(table, mine));
@@ -50,7 +51,7 @@ async function atOnceOrInLine(table: Table, mine: Waiting): Promise<Issued | Doc
  * Only the first in line writes. If it is gone, the second does after a while, then the fourth, and so on: whoever is among
  * the first so many.
  */
-async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<Issued | DocumentRefusal> {
+async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<Issued | OperationMoved> {
   const written = await writtenByAnother(table, mine);
   if (written !== undefined) return written;
   const outcome = await takeTurn(table, { ...mine, inLine: true }, first);
@@ -63,14 +64,14 @@ async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<
  */
 const LONGEST_RUN_MS = 60_000;
 
-/** Others in one transaction, whose limit is 100 writes: three for each of them, and the counter. */
-const TOGETHER = 25;
+/** Others in one transaction, whose limit is 100 writes: two for each of them and for mine, and the counter. */
+const TOGETHER = 48;
 
 /** What has become of mine: it is issued, or another owner's is. */
 async function writtenByAnother(
   { client, tableName }: Table,
   { document, madeBy }: Waiting,
-): Promise<Issued | DocumentRefusal | undefined> {
+): Promise<Issued | OperationMoved | undefined> {
   const item = await getItem(client, tableName, documentKey(document));
   if (item === undefined || !isDocument(item)) return undefined;
   const isMine = epochOf(originIn(item)) === epochOf(madeBy);
@@ -84,7 +85,7 @@ interface Turn extends Waiting {
 }
 
 /** @throws Contended unless it is among the first so many in line */
-async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued | DocumentRefusal> {
+async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued | OperationMoved> {
   const name = waitingKey(mine.document).sk;
   const ahead = await readSeries(table, mine.document, Math.min(first, TOGETHER));
   if (ahead.line.filter((item) => sortKey(item) < name).length >= first) {
@@ -121,7 +122,7 @@ type Leaving = { readonly key: Key; readonly claim?: RecordVersion };
 
 /**
  * Mine comes first, so that a late owner learns that it is late; then the counter, which tells of the others what was
- * written meanwhile. What is outdated after that, since its claim or its order went on, only leaves the line, as do those
+ * written meanwhile. What is outdated after that, since its claim went on, only leaves the line, as do those
  * who are `leaving`.
  */
 async function issueTogether(
@@ -130,9 +131,9 @@ async function issueTogether(
   mine: Turn,
   others: readonly Turn[],
   leaving: readonly Leaving[],
-): Promise<Issued | DocumentRefusal> {
+): Promise<Issued | OperationMoved> {
   const { client, tableName } = table;
-  const refusals = await refusalsOf<DocumentRefusal | Outdated | Renewed | SequenceTaken>(client, [
+  const refusals = await refusalsOf<OperationMoved | Outdated | Renewed | SequenceTaken>(client, [
     ...writesOf(tableName, mine, last + 1),
     documentNumbers(tableName, mine.document, { last, count: 1 + others.length }),
     ...others.flatMap((turn, index) =>
@@ -161,18 +162,14 @@ async function issueTogether(
       return issueTogether(table, last, mine, rest, leave);
     }
     case 'late_owner':
-    case 'order_changed':
       return refusal;
   }
 }
 
-function writesOf(tableName: string, turn: Turn, sequence: number): readonly Write<DocumentRefusal>[] {
-  const { claim, madeBy, order } = turn;
-  const document = numbered(turn.document, sequence);
-  const invoiced = order && { ...order.to, invoiceNumber: document.number };
+function writesOf(tableName: string, turn: Turn, sequence: number): readonly Write<OperationMoved>[] {
+  const { claim, madeBy } = turn;
   return [
-    newDocument(tableName, document, claim, madeBy),
-    ...(order && invoiced ? [replaceOrder(tableName, order.from, invoiced)] : []),
+    newDocument(tableName, numbered(turn.document, sequence), claim, madeBy),
     ...(turn.inLine ? [outOfLine(tableName, waitingKey(turn.document))] : []),
   ];
 }

@@ -40,7 +40,7 @@ const orderFacts = z.object({
 
 const action = z.object({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
 
-export const paidOrder = z.extend(orderFacts, {
+const paidOrder = z.extend(orderFacts, {
   status: z.literal('paid'),
   transactionId: z.string(),
   paidAt: z.string(),

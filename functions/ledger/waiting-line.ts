@@ -5,12 +5,10 @@ import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
 import { addMs } from '../domain/instant.ts';
 import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
-import type { Order, PaidOrder } from '../domain/order.ts';
 import { documentDraft } from './document-items.ts';
 import { epochSeconds, sortKey, toItem, type Item } from './items.ts';
 import { COUNTER_SORT_KEY, seriesPartition, waitingKey, type Key } from './keys.ts';
 import type { RecordVersion } from './operation-conditions.ts';
-import { paidOrder } from './order-items.ts';
 import { origin } from './origin-items.ts';
 import type { Write } from './transact.ts';
 
@@ -19,22 +17,18 @@ export interface Table {
   readonly tableName: string;
 }
 
-/** A document that waits for its number, with what is written when it gets it, and the conditions of that. */
+/** A document that waits for its number, and the condition under which it gets it. */
 export interface Waiting {
   readonly document: DocumentDraft;
   /** The claim that it ends, which the document takes the place of. */
   readonly claim: RecordVersion;
   readonly madeBy: Origin;
-  readonly order?: { readonly from: Pick<Order, 'version' | 'status'>; readonly to: PaidOrder };
 }
 
 const waitingSchema: z.ZodMiniType<Waiting> = z.object({
   document: documentDraft,
   claim: z.object({ owner: z.string(), epoch: z.number(), status: z.literal('processing') }),
   madeBy: origin,
-  order: z.exactOptional(
-    z.object({ from: z.object({ version: z.number(), status: z.literal('paid') }), to: paidOrder }),
-  ),
 });
 
 /** The last number of a series, and the first of those who wait: their names, and whatever is to be written for them. */
@@ -79,14 +73,12 @@ export async function standInLine({ client, tableName }: Table, waiting: Waiting
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-function placeOf({ document, claim, madeBy, order }: Waiting) {
+function placeOf({ document, claim, madeBy }: Waiting) {
   const { owner, epoch, status } = claim;
-  const from = order && { version: order.from.version, status: order.from.status };
   return {
     document,
     claim: { owner, epoch, status },
     madeBy,
-    ...(order === undefined ? {} : { order: { from, to: order.to } }),
     // In a year that is over nobody comes by who would take it out.
     expiresAt: epochSeconds(addMs(document.issuedAt, KEPT_MS)),
   };

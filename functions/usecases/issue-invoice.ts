@@ -1,12 +1,20 @@
-import { draftCreditNote, draftInvoice, numbered, type CreditNote, type Invoice } from '../domain/invoice.ts';
+import {
+  draftCreditNote,
+  draftInvoice,
+  numbered,
+  type CreditNote,
+  type DocumentDraft,
+  type Invoice,
+  type Numbered,
+} from '../domain/invoice.ts';
 import type { Instant } from '../domain/instant.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
-import { orderInvoiced } from '../domain/order-transitions.ts';
+import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
 import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
 import { LateOwner, type Operations } from './operation-ports.ts';
-import type { Clock, Documents, Draft, OrderKey, OrderLedger, OrderStory } from './ports.ts';
-import { openRefunds, wasRefused, whileRefused } from './settle-charge.ts';
+import type { Clock, Documents, OrderKey, OrderLedger, OrderStory } from './ports.ts';
+import { openRefunds, wasRefused } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
@@ -19,18 +27,19 @@ export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_ord
 
 /**
  * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction; then the
- * PDF; then the order is off the sweep's list. If it dies after the number, the next run finds the document and goes on
- * with the PDF; a number is never drawn again.
+ * PDF; then the order bears the invoice's number and is off the sweep's list. If it dies after the number, the next run finds
+ * the document and goes on with the PDF; a number is never drawn again.
  */
 export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
   if (story === undefined) return 'unknown_order';
   if (story.order.status !== 'paid') return 'not_paid';
-  if (story.order.dueAt === undefined) return 'invoiced';
+  if (story.order.dueAt === undefined && story.order.invoiceNumber !== undefined) return 'invoiced';
 
-  const invoiced = await withInvoice(deps, story, story.order);
-  if (invoiced === undefined) return 'busy';
-  const { order, invoice } = invoiced;
+  const invoice = story.invoice ?? (await numberInvoice(deps, story.order));
+  if (invoice === undefined) return 'busy';
+  const order = await bearing(deps, story, story.order, invoice);
+  if (order === undefined) return 'busy';
   await deps.documents.write(invoice);
   for (const refund of refundsOf(story, order)) {
     const note = story.creditNotes.find(({ refundId }) => refundId === refund.refundId);
@@ -38,23 +47,45 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
   }
-  if (openRefunds(story).length === 0) await leaveList(deps, story, order);
+  if (openRefunds(story).length === 0) await leaveList(deps, story, order, invoice);
   return 'invoiced';
+}
+
+/**
+ * The order with its invoice's number. Where nothing else is to be done for it, it gets that together with leaving the
+ * list, which is one write. What happened to it meanwhile is for the next run, since it is due.
+ */
+async function bearing(
+  deps: IssueInvoiceDeps,
+  { operations }: OrderStory,
+  order: PaidOrder,
+  { number }: Invoice,
+): Promise<PaidOrder | undefined> {
+  const alone = order.attention === undefined && !operations.some(({ kind }) => kind === 'refund');
+  if (order.invoiceNumber !== undefined || alone) return order;
+  return deps.orders.bearNumber(order, orderInvoiced(order, number, deps.clock.now()));
 }
 
 /**
  * Off the sweep's list. A refund that was refused stays on a person's, until it is asked for again; which nobody can do
  * of a late capture's, so that one comes back to them.
  */
-async function leaveList(deps: IssueInvoiceDeps, story: OrderStory, order: PaidOrder): Promise<void> {
+async function leaveList(
+  deps: IssueInvoiceDeps,
+  story: OrderStory,
+  order: PaidOrder,
+  { number }: Invoice,
+): Promise<void> {
   if (order.attention !== undefined && wasRefused(story)) return;
   const { merchantId, orderId, dueAt } = order;
   const reason = lateCaptureRefusal(story);
-  if (reason === undefined || dueAt === undefined) {
-    await deps.orders.close(order);
-  } else {
+  if (reason !== undefined && dueAt !== undefined) {
     const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
     await deps.orders.needAttention(item, reason, deps.clock.now());
+  } else if (order.invoiceNumber === undefined) {
+    await deps.orders.bearNumber(order, orderClosed(orderInvoiced(order, number, deps.clock.now())));
+  } else {
+    await deps.orders.close(order);
   }
 }
 
@@ -81,22 +112,10 @@ const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): re
       : [],
   );
 
-async function withInvoice(
-  deps: IssueInvoiceDeps,
-  story: OrderStory,
-  order: PaidOrder,
-): Promise<{ readonly order: PaidOrder; readonly invoice: Invoice } | undefined> {
-  if (story.invoice !== undefined) return { order, invoice: story.invoice };
+async function numberInvoice(deps: IssueInvoiceDeps, order: PaidOrder): Promise<Invoice | undefined> {
   const { merchantId, orderId, transactionId } = order;
   const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
-  const claim = { id, request: { orderId, transactionId } };
-  const issued = await issueOnce(deps, claim, (now) => {
-    const to = whileRefused(story, orderInvoiced(order, now), now);
-    return { document: draftInvoice(order, now), order: { from: order, to } };
-  });
-  if (issued === undefined) return undefined;
-  const invoice = numbered(issued.document, issued.sequence);
-  return { order: { ...issued.order.to, invoiceNumber: invoice.number }, invoice };
+  return issueOnce(deps, { id, request: { orderId, transactionId } }, (now) => draftInvoice(order, now));
 }
 
 async function numberCreditNote(
@@ -108,35 +127,23 @@ async function numberCreditNote(
   const { merchantId, orderId } = order;
   const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
   const claim = { id, request: { orderId, ...refund } };
-  const issued = await issueOnce(deps, claim, (now) => ({
-    document: draftCreditNote({ ...order, invoiceNumber }, refund, now),
-  }));
-  return issued && numbered(issued.document, issued.sequence);
+  return issueOnce(deps, claim, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
 }
 
 /** @returns undefined when another run is at it */
-async function issueOnce<Drawn extends Omit<Draft, 'operation'>>(
+async function issueOnce<Document extends DocumentDraft>(
   deps: IssueInvoiceDeps,
   claim: { readonly id: OperationId; readonly request: unknown },
-  draw: (now: Instant) => Drawn,
-): Promise<(Drawn & { readonly sequence: number }) | undefined> {
-  const outcome = await deps.operations.once<Drawn & { sequence: number }, { code: 'busy' }>(
-    claim,
-    async ({ record }) => {
-      const now = deps.clock.now();
-      const drawn = draw(now);
-      // Its result is the number, which the document tells.
-      const operation = { from: record, to: succeed(record, undefined, now) };
-      const written = await deps.orders.issue({ ...drawn, operation });
-      switch (written.code) {
-        case 'committed':
-          return { code: 'committed', result: { ...drawn, sequence: written.sequence } };
-        case 'late_owner':
-          throw new LateOwner(`${claim.id.key} went on under another owner`);
-        case 'order_changed':
-          return { code: 'refused', refusal: { code: 'busy' } };
-      }
-    },
-  );
+  draw: (now: Instant) => Document,
+): Promise<Numbered<Document> | undefined> {
+  const outcome = await deps.operations.once<Numbered<Document>, never>(claim, async ({ record }) => {
+    const now = deps.clock.now();
+    const document = draw(now);
+    // Its result is the number, which the document tells.
+    const operation = { from: record, to: succeed(record, undefined, now) };
+    const written = await deps.orders.issue({ document, operation });
+    if (written.code === 'late_owner') throw new LateOwner(`${claim.id.key} went on under another owner`);
+    return { code: 'committed', result: numbered(document, written.sequence) };
+  });
   return outcome.code === 'committed' ? outcome.result : undefined;
 }

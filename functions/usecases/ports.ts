@@ -83,15 +83,12 @@ export type TransitionRefusal =
   | { readonly code: 'operation_exists' }
   | { readonly code: 'transaction_taken'; readonly orderId: string };
 
-export type DocumentRefusal = OperationMoved | OrderChanged;
 export type Issued = Committed & { readonly sequence: number };
 
-/** A document that is to get the next number of its series, and what is written with it. */
+/** A document that is to get the next number of its series, and the record of its making, whose place it takes. */
 export interface Draft {
   readonly document: DocumentDraft;
   readonly operation: OperationChange;
-  /** Of an invoice: its order, which then bears its number. */
-  readonly order?: { readonly from: PaidOrder; readonly to: PaidOrder };
 }
 
 export interface OrderKey {
@@ -141,12 +138,19 @@ export interface OrderLedger extends OrderReader, StoryReader {
   transition(transition: Transition): Promise<Committed | TransitionRefusal>;
 
   /**
-   * The next number of the document's series, the document and, of an invoice, the order's mark in one transaction: no
-   * gap, no repeat. Where many want a number of one series, one of them writes what others wait for too.
+   * The next number of the document's series and the document in one transaction: no gap, no repeat. Where many want a
+   * number of one series, one of them writes what others wait for too.
    *
    * @throws Contended when it did not come to its turn
    */
-  issue(draft: Draft): Promise<Issued | DocumentRefusal>;
+  issue(draft: Draft): Promise<Issued | OperationMoved>;
+
+  /**
+   * Writes the number of its invoice into an order, which is closed if `to` is.
+   *
+   * @returns the order as it is then, also when it bore the number already; undefined if it has changed otherwise
+   */
+  bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined>;
 
   /** Nothing is open any more: takes the order off the sweep's list. False if it has changed or was off already. */
   close(order: Order): Promise<boolean>;

@@ -86,8 +86,9 @@ describe('nextCheckoutAttempt', () => {
 describe('orderInvoiced', () => {
   it('stays due until its document is written', () => {
     const paid = paidOrder();
-    expect(orderInvoiced(paid, LATER)).toEqual({
+    expect(orderInvoiced(paid, '2026-000007', LATER)).toEqual({
       ...paid,
+      invoiceNumber: '2026-000007',
       updatedAt: LATER,
       version: paid.version + 1,
       event: 'InvoiceIssued',

@@ -159,12 +159,14 @@ describe('the end of issueInvoice', () => {
     await world.requestRefund(order, 'r1', 700);
     close.release();
     expect(await step).toBe('invoiced');
+    expect(await world.order(order)).not.toHaveProperty('invoiceNumber');
     const { dueAt = '' } = await world.order(order);
     world.workflow.started.length = 0;
     world.clock.set(dueAt);
     await world.sweep();
     expect(world.workflow.started).toEqual([order]);
     await world.runWorkflow(order);
+    expect(await world.order(order)).toMatchObject({ invoiceNumber: '2026-000001' });
     await expectCredited(700);
   });
 
@@ -190,7 +192,7 @@ describe('the end of issueInvoice', () => {
     await write.reached;
     await world.requestRefund(order, 'r1', 700);
     write.release();
-    expect(await step).toBe('busy');
+    expect(await step).toBe('invoiced');
     await world.runWorkflow(order);
     expect(await world.order(order)).toMatchObject({ invoiceNumber: '2026-000001', refundedMinor: 700 });
     await expectCredited(700);

@@ -1,4 +1,7 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { orderKey } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { MERCHANT, numberOf, numbers, OTHER_MERCHANT } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
@@ -24,6 +27,13 @@ async function expectInvoicedOnce(order: OrderKey, number = '2026-000001'): Prom
     result: { number },
   });
   expect(world.documents.written.filter(({ orderId }) => orderId === order.orderId)).toEqual([invoice]);
+}
+
+async function expectDocuments(order: OrderKey, documents: readonly string[]): Promise<void> {
+  const stored = await world.order(order);
+  expect(stored).toMatchObject({ status: 'paid', invoiceNumber: documents[0] });
+  expect(stored).not.toHaveProperty('dueAt');
+  expect(world.documents.written.map(numberOf)).toEqual(documents);
 }
 
 describe('issueInvoice', () => {
@@ -139,6 +149,49 @@ describe('issueInvoice that dies', () => {
     expect(world.documents.refused).toBe(1);
   });
 
+  it('bears its number once its document is there, and not before', async () => {
+    await dies(world.tap.arm('TransactWriteItems', 'crash_after'), world.issueInvoice(order));
+    expect((await world.story(order)).invoice).toMatchObject({ number: '2026-000001' });
+    expect(await world.order(order)).not.toHaveProperty('invoiceNumber');
+    expect(await world.order(order)).toMatchObject({ event: 'OrderPaid' });
+    await world.issueInvoice(order);
+    expect(await world.order(order)).toMatchObject({ event: 'InvoiceIssued', invoiceNumber: '2026-000001' });
+  });
+
+  it.each(['crash_after', 'lose_response'] as const)(
+    'bears it before what went back is credited: %s',
+    async (fault) => {
+      await world.requestRefund(order, 'r1', 100);
+      await world.refundPayment(order);
+      const bears = world.tap.arm('UpdateItem', fault);
+      if (fault === 'crash_after') await dies(bears, world.issueInvoice(order));
+      expect(await world.issueInvoice(order)).toBe('invoiced');
+      await expectDocuments(order, ['2026-000001', 'C2026-000001']);
+    },
+  );
+
+  it('does not say twice that it bears it, when a release before wrote that with the number', async () => {
+    await dies(world.tap.arm('TransactWriteItems', 'crash_after'), world.issueInvoice(order));
+    await world.write(
+      change(order, 'SET invoiceNumber = :number, version = version + :one, event = :event', {
+        ':number': '2026-000001',
+        ':one': 1,
+        ':event': 'InvoiceIssued',
+      }),
+    );
+    const { version } = await world.order(order);
+    await world.issueInvoice(order);
+    expect(await world.order(order)).toMatchObject({ version });
+    await expectInvoicedOnce(order);
+  });
+
+  it('bears it also when a release before closed it without', async () => {
+    await dies(world.tap.arm('TransactWriteItems', 'crash_after'), world.issueInvoice(order));
+    await world.write(change(order, 'REMOVE dueAt, dueShard'));
+    expect(await world.issueInvoice(order)).toBe('invoiced');
+    await expectInvoicedOnce(order);
+  });
+
   it('writes nothing once its lease was taken over', async () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');
     const zombie = world.issueInvoice(order);
@@ -161,6 +214,15 @@ describe('issueInvoice that dies', () => {
     },
   );
 });
+
+/** In the place of another release. */
+const change = ({ merchantId, orderId }: OrderKey, expression: string, values?: Record<string, unknown>) =>
+  new UpdateItemCommand({
+    TableName: world.tableName,
+    Key: marshall(orderKey(merchantId, orderId)),
+    UpdateExpression: expression,
+    ...(values && { ExpressionAttributeValues: marshall(values) }),
+  });
 
 function nth<T>(all: readonly T[], index: number): T {
   const found = all[index];

@@ -77,17 +77,6 @@ export const ofWrites: readonly Mutant[] = [
     }),
   },
   {
-    name: 'written-for-others-blindly',
-    says: 'what waits in line is written whatever has become of its claim and its order',
-    workloads: ['busy-merchant'],
-    wire: rewritten({
-      transaction: (writes) => {
-        const counter = writes.findIndex((write) => sortKeyOf(write) === 'COUNTER');
-        return unguarded((write) => counter >= 0 && writes.indexOf(write) > counter)(writes);
-      },
-    }),
-  },
-  {
     name: 'completion-outside',
     says: 'an operation’s end is written after the business transaction, not in it',
     workloads: ['pay', 'client-gives-up'],
@@ -139,13 +128,7 @@ export const ofWrites: readonly Mutant[] = [
     workloads: ['two-refunds', 'paid-then-cancelled'],
     wire: rewritten({
       update: (update) =>
-        update.UpdateExpression?.startsWith('REMOVE dueAt') === true
-          ? {
-              ...withoutCondition(update),
-              ExpressionAttributeNames: undefined,
-              ExpressionAttributeValues: undefined,
-            }
-          : update,
+        update.UpdateExpression?.startsWith('REMOVE dueAt') === true ? withoutCondition(update) : update,
     }),
   },
   {
