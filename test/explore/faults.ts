@@ -4,6 +4,8 @@ export const FAULTS = {
   internal_error: 'answered with 500 once, nothing done; the client library repeats it',
   conflict: 'refused for a conflict with another transaction',
   slow_unsent: 'paused for ten seconds before it is sent; everybody else goes on',
+  torn_early: 'reads its first item, and the others ten seconds later; everybody else goes on between',
+  torn_late: 'reads its last item ten seconds after the others; everybody else goes on between',
   slow: 'done, and the answer takes ten seconds; everybody else goes on',
   response_lost: 'done, and the answer is lost; the client library times out and repeats it',
   lands_late: 'no answer, the client library repeats it; the first one is carried out five seconds later',
@@ -57,6 +59,7 @@ export const STRENGTH: ReadonlyMap<string, number> = new Map(
 /** What kind of call it is: it decides what can befall it. */
 export type CallKind =
   | 'read'
+  | 'read_of_many'
   | 'write'
   | 'service'
   | 'start'
@@ -97,6 +100,7 @@ const EFFECT = [
 
 export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   read: [...STOPS, ...WIRE],
+  read_of_many: [...STOPS, ...WIRE, 'torn_early', 'torn_late'],
   write: [...STOPS, ...WIRE, 'conflict', ...LANDS],
   service: [...STOPS, ...WIRE, ...LANDS],
   start: [...STOPS, ...WIRE, ...LANDS, 'never_runs', 'runs_twice', 'runs_late'],
@@ -111,15 +115,18 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   schedule: ['skipped', 'duplicated'],
 };
 
+const READS = {
+  conflict: 'GetItem, BatchGetItem and Query take part in no conflict',
+  lands_late: 'a read has no effect: late, it is one whose answer was lost',
+  lands_after_retry: 'a read has no effect: late, it is one whose answer was lost',
+  lands_after_sweep: 'a read has no effect: late, it is one whose answer was lost',
+} as const;
+
 /** Why a fault that befalls other calls of the same service cannot befall one of this kind. */
 export const UNREACHABLE: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<FaultKind, string>>>>>> =
   {
-    read: {
-      conflict: 'GetItem, BatchGetItem and Query take part in no conflict',
-      lands_late: 'a read has no effect: late, it is one whose answer was lost',
-      lands_after_retry: 'a read has no effect: late, it is one whose answer was lost',
-      lands_after_sweep: 'a read has no effect: late, it is one whose answer was lost',
-    },
+    read: READS,
+    read_of_many: READS,
     service: { conflict: 'only DynamoDB has transactions that conflict' },
     start: { conflict: 'only DynamoDB has transactions that conflict' },
     gateway_cancel: { stored_fault: 'a cancellation is sent without an idempotency key' },

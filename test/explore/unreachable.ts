@@ -23,6 +23,7 @@ const RULES: readonly Rule[] = [
     faults: ['lands_after_retry', 'lands_after_sweep'],
     reason: 'nobody sends it over a wire: what brings it has faults of its own',
   },
+  { faults: ['torn_early', 'torn_late'], reason: 'it reads no more than one item of the table' },
   { faults: ['conflict'], reason: 'only DynamoDB has transactions that conflict' },
   {
     faults: ['refused', 'lost_before', 'lost_after', 'stored_fault', 'day_unsent', 'day_passes'],

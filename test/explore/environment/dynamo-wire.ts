@@ -13,6 +13,7 @@ import { here } from '../place.ts';
 import { nameOf } from '../site.ts';
 import { awsFaults } from './aws-faults.ts';
 import { withoutDelay } from './retries.ts';
+import { CUTS, readOfMany, torn, type Cut, type ReadOfMany } from './torn-read.ts';
 import { answer, headerOf, requestIdOf, textOf, type WireRequest, type WireResponse } from './wire.ts';
 
 const MAX_ATTEMPTS = 4;
@@ -60,6 +61,7 @@ const behindTheSeam = (engine: Engine) => ({
     const request = requestFrom(headerOf(raw, 'x-amz-target'), textOf(raw));
     const name = nameOf(request);
     const kind = kindOf(request);
+    const many = readOfMany(request);
     const carryOut = async (): Promise<WireResponse> => engine(request, raw, options);
     return here().services.perform({
       name,
@@ -72,14 +74,29 @@ const behindTheSeam = (engine: Engine) => ({
           internalError: () => inJson(internalError()),
         }),
         conflict: async () => inJson(conflictOf(request)),
+        ...(many && {
+          torn_early: tornAt(CUTS.torn_early, many, carryOut),
+          torn_late: tornAt(CUTS.torn_late, many, carryOut),
+        }),
       },
     });
   },
 });
 
-function kindOf({ name }: DynamoRequest): CallKind {
-  return name === 'GetItem' || name === 'BatchGetItem' || name === 'Query' ? 'read' : 'write';
+function kindOf(request: DynamoRequest): CallKind {
+  if (readOfMany(request) !== undefined) return 'read_of_many';
+  return request.name === 'GetItem' || request.name === 'Query' ? 'read' : 'write';
 }
+
+const BETWEEN_MS = 10_000;
+
+const tornAt =
+  (cut: Cut, request: ReadOfMany, carryOut: () => Promise<WireResponse>) =>
+  async (): Promise<WireResponse> => {
+    const before = await carryOut();
+    await here().services.sleep(BETWEEN_MS);
+    return torn(request, before, await carryOut(), cut);
+  };
 
 const conflictOf = ({ name, input }: DynamoRequest): WireAnswer =>
   name === 'TransactWriteItems' ? transactionConflict(input.TransactItems?.length ?? 1) : conflict();

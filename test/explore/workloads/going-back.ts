@@ -69,6 +69,24 @@ export const goingBack: readonly Workload[] = [
     expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 2000),
   },
   {
+    name: 'refund-after-refund',
+    says: 'a second refund is asked for while the first one is credited, if that takes its time',
+    webhooks: 'never',
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId === undefined) return;
+        await client.refund(orderId, 'refund-1', 1000);
+        await client.wait(5000);
+        await client.refund(orderId, 'refund-2', 500);
+      });
+    },
+    expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 1500),
+  },
+  {
     name: 'refund-no-webhooks',
     says: 'a partial refund, and no webhook ever comes',
     webhooks: 'never',
