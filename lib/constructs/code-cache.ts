@@ -26,7 +26,7 @@ const SERVICE_SECONDS = 3 * MAKE_SECONDS + 180 + 60;
 const MAKE_MB = 1769;
 
 /**
- * Functions that start without compiling. V8 takes compiled code (a code cache) only from its own version, with its own
+ * Functions that start with most of their code compiled. V8 takes such a code cache only from its own version, with its own
  * flags and on its own kind of processor, so it is made where it will run: while CloudFormation deploys, a function puts a
  * copy of each function's code with its code cache into a bucket. Under another Node a copy starts as the original does.
  */
