@@ -120,7 +120,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const found = error.Item && orderFrom(error.Item);
-      return found?.status === 'paid' && found.invoiceNumber !== undefined ? found : undefined;
+      // Of a later version more is known than its reader knows.
+      return found?.status === 'paid' && found.version === to.version ? found : undefined;
     }
   }
 

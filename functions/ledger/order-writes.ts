@@ -59,7 +59,7 @@ export const newOrder = (
 /** Versions only go up, so one that still stands proves that the order is as it was read. */
 export const replaceOrder = (
   table: string,
-  from: Pick<Order, 'version' | 'status'>,
+  from: Order,
   to: Order,
 ): Write<{ readonly code: 'order_changed' }> => {
   const sameVersion = '#version = :version';

@@ -26,9 +26,9 @@ export interface IssueInvoiceDeps {
 export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
- * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction; then the
- * PDF; then the order bears the invoice's number and is off the sweep's list. If it dies after the number, the next run finds
- * the document and goes on with the PDF; a number is never drawn again.
+ * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction, then the
+ * PDF. Once its PDF is there the order bears the invoice's number; once nothing is open it is off the sweep's list. If it dies
+ * after the number, the next run finds the document and goes on with the PDF; a number is never drawn again.
  */
 export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
@@ -38,12 +38,11 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
 
   const invoice = story.invoice ?? (await numberInvoice(deps, story.order));
   if (invoice === undefined) return 'busy';
+  await deps.documents.write(invoice);
   const order = await bearing(deps, story, story.order, invoice);
   if (order === undefined) return 'busy';
-  await deps.documents.write(invoice);
   for (const refund of refundsOf(story, order)) {
-    const note = story.creditNotes.find(({ refundId }) => refundId === refund.refundId);
-    const issued = note ?? (await numberCreditNote(deps, order, invoice, refund));
+    const issued = noteOf(story, refund) ?? (await numberCreditNote(deps, order, invoice, refund));
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
   }
@@ -100,6 +99,14 @@ interface Refund {
   readonly refundId: string;
   readonly amountMinor: number;
 }
+
+const noteOf = ({ creditNotes }: OrderStory, { refundId }: Refund): CreditNote | undefined =>
+  creditNotes.find((note) => note.refundId === refundId);
+
+/** Whether a paid order is still without one of the documents that it should have. */
+export const lacksDocument = (story: OrderStory, order: PaidOrder): boolean =>
+  order.invoiceNumber === undefined ||
+  refundsOf(story, order).some((refund) => noteOf(story, refund) === undefined);
 
 /** What went back of the order's own charge. */
 const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): readonly Refund[] =>

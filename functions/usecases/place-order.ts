@@ -1,4 +1,5 @@
 import { orderIdFor } from '../domain/identity.ts';
+import type { Instant } from '../domain/instant.ts';
 import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
 import {
   placeOrder as decideOrder,
@@ -91,10 +92,16 @@ async function commitOrder(
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
   const { merchantId, request } = command;
   let products = read;
+  const decide = (now: Instant) =>
+    decideOrder(request, { merchantId, orderId }, products, now, held.record.updatedAt);
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
-    const startedAt = held.record.updatedAt;
-    const decision = decideOrder(request, { merchantId, orderId }, products, now, startedAt);
+    let decision = decide(now);
+    if (decision.code !== 'placed') {
+      // A read of several items may miss stock that was on its way from one shard to another.
+      ({ products } = await readBefore(deps, command, held.record));
+      decision = decide(now);
+    }
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
     const { order } = decision;
     const result = receiptOf(order);

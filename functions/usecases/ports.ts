@@ -148,7 +148,8 @@ export interface OrderLedger extends OrderReader, StoryReader {
   /**
    * Writes the number of its invoice into an order, which is closed if `to` is.
    *
-   * @returns the order as it is then, also when it bore the number already; undefined if it has changed otherwise
+   * @returns the order as it is then, also when that was written before, and only the answer was lost; undefined if it
+   * has changed
    */
   bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined>;
 

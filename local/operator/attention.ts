@@ -8,6 +8,7 @@ import {
   type NeedsAttention,
 } from '../../functions/ledger/attention.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import { lacksDocument } from '../../functions/usecases/issue-invoice.ts';
 import { staysOpen } from '../../functions/usecases/settle-charge.ts';
 import { CommandError } from '../command-error.ts';
 import { explain, type ExplainedLetter } from './dead-letter-report.ts';
@@ -95,6 +96,6 @@ async function isOpen(
   const story = await new DynamoOrderLedger(dynamo, tableName).story(merchantId, orderId);
   if (story === undefined) return false;
   const { order } = story;
-  const uninvoiced = order.status === 'paid' && order.invoiceNumber === undefined;
-  return order.status === 'placed' || uninvoiced || staysOpen(story);
+  const undocumented = order.status === 'paid' && lacksDocument(story, order);
+  return order.status === 'placed' || undocumented || staysOpen(story);
 }

@@ -52,6 +52,35 @@ describe('what needs a person', () => {
     expect(await listed()).toMatchObject([{ id: orderId }]);
   });
 
+  it('stays on the list while its order lacks its invoice’s document', async () => {
+    const order = await world.paid('k1');
+    await world.requestRefund(order, 'r1', 100);
+    world.gateway.scriptRefunds('refused');
+    await world.refundPayment(order);
+    world.documents.failNext();
+    await expect(world.issueInvoice(order)).rejects.toThrow('documents are away');
+    const dismiss = () => settle('dismiss', client, world.tableName, order.orderId);
+    await expect(dismiss()).rejects.toThrow('is still open');
+    await world.issueInvoice(order);
+    expect(await dismiss()).toContain('off the list');
+    expect(world.documents.written).toHaveLength(1);
+  });
+
+  it('stays on the list while another refund of its order lacks its credit note', async () => {
+    const order = await world.paid('k1');
+    await world.issueInvoice(order);
+    await world.requestRefund(order, 'r1', 100);
+    await world.refundPayment(order);
+    await world.requestRefund(order, 'r2', 100);
+    world.gateway.scriptRefunds('refused');
+    await world.refundPayment(order);
+    const dismiss = () => settle('dismiss', client, world.tableName, order.orderId);
+    await expect(dismiss()).rejects.toThrow('is still open');
+    await world.issueInvoice(order);
+    expect(await dismiss()).toContain('off the list');
+    expect((await world.story(order)).creditNotes).toHaveLength(1);
+  });
+
   it('is not dismissed as it was read when it has changed since', async () => {
     const order = await refusedRefund();
     const [entry] = await listed();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyDigest } from '../../functions/domain/identity.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
-import { closeAtRest } from '../support/at-rest.ts';
+import { closeAtRest, comeToRest } from '../support/at-rest.ts';
 import { numberOf, numbers } from '../support/order-builders.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
 
@@ -169,6 +169,47 @@ describe('the end of issueInvoice', () => {
     expect(await world.order(order)).toMatchObject({ invoiceNumber: '2026-000001' });
     await expectCredited(700);
   });
+
+  it('drops no refund that was requested before a lost answer was asked for again', async () => {
+    await world.requestRefund(order, 'r1', 700);
+    await world.refundPayment(order);
+    world.tap.arm('UpdateItem', 'lose_response');
+    const again = world.tap.arm('UpdateItem', 'hold_before', 2);
+    const step = world.issueInvoice(order);
+    await again.reached;
+    await expectSecondRefundDone(1000, async () => {
+      again.release();
+      expect(await step).toBe('busy');
+    });
+    await expectCredited(700, 300);
+  });
+
+  it('drops no refund that was requested after another run said what this one is about to say', async () => {
+    await world.requestRefund(order, 'r1', 700);
+    world.gateway.scriptRefunds('refused');
+    await world.refundPayment(order);
+    const bears = world.tap.arm('UpdateItem', 'hold_before');
+    const step = world.issueInvoice(order);
+    await bears.reached;
+    expect(await world.issueInvoice(order)).toBe('invoiced');
+    await expectSecondRefundDone(300, async () => {
+      bears.release();
+      expect(await step).toBe('busy');
+    });
+    await expectCredited(300);
+  });
+
+  /** It is requested now, with nobody told, and done in the end: the order stays due. */
+  async function expectSecondRefundDone(
+    refundedMinor: number,
+    meanwhile: () => Promise<void>,
+  ): Promise<void> {
+    await world.requestRefund(order, 'r2', 300);
+    world.workflow.started.length = 0;
+    await meanwhile();
+    await comeToRest(world);
+    expect(await world.order(order)).toMatchObject({ invoiceNumber: '2026-000001', refundedMinor });
+  }
 
   it('drops no refund that was requested after it read', async () => {
     await world.issueInvoice(order);

@@ -65,6 +65,16 @@ describe('the explorer', () => {
     expect(broken.some((text) => text.startsWith(`${invariant}:`))).toBe(true);
     expect((await explorer.play(run)).broken).toEqual([]);
   });
+
+  it('sees, by a pair of faults, that an order’s operations are read before the order', async () => {
+    const wire = rewritten({ query: ({ ScanIndexForward: _backwards, ...query }) => query });
+    const forwards: Mutant = { name: 'order-read-last', says: '', workloads: [], wire };
+    const token =
+      'refund-after-refund/1/issue-invoice: Query story@2=torn_late,request-refund: StartExecution@2=never_runs';
+    const { broken } = await new Explorer(settings, memoryEngine(), forwards).play(runNamed(token));
+    expect(broken.some((text) => text.startsWith('I9: refund:'))).toBe(true);
+    expect((await explorer.play(runNamed(token))).broken).toEqual([]);
+  });
 });
 
 describe('a webhook of the model', () => {

@@ -1,3 +1,6 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { invoiceKey } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { transactionCancelled } from '../support/transaction-cancelled.ts';
 import { dies, type World } from '../support/world.ts';
@@ -36,3 +39,14 @@ export const inLine = async (world: World): Promise<readonly string[]> =>
 
 export const numberIn = async (world: World, order: OrderKey): Promise<unknown> =>
   (await world.story(order)).invoice?.number;
+
+/** The claim of its invoice is another owner's by now. */
+export const goesOn = (world: World, { merchantId, orderId }: OrderKey): Promise<void> =>
+  world.write(
+    new UpdateItemCommand({
+      TableName: world.tableName,
+      Key: marshall(invoiceKey(merchantId, orderId)),
+      UpdateExpression: 'ADD epoch :one',
+      ExpressionAttributeValues: marshall({ ':one': 1 }),
+    }),
+  );

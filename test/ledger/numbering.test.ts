@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { numberOf, numbers } from '../support/order-builders.ts';
 import { transactionCancelled } from '../support/transaction-cancelled.ts';
 import { dies, openWorld, type World } from '../support/world.ts';
-import { conflict, diesBehind, diesInLine, inLine, numberIn, paid, two } from './line-of-orders.ts';
+import { conflict, diesBehind, diesInLine, goesOn, inLine, numberIn, paid, two } from './line-of-orders.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -215,7 +215,7 @@ describe('issueNumbered', () => {
     async (name) => {
       const [first, second] = await two(world);
       await diesInLine(world, second);
-      await world.requestRefund(second, 'r1', 100);
+      await goesOn(world, second);
       world.tap.arm('TransactWriteItems', conflict);
       world.tap.arm(name, 'lose_response', name === 'GetItem' ? 1 : 2);
       expect(await world.issueInvoice(first)).toBe('invoiced');

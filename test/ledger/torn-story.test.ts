@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
-import type { OrderKey, OrderLedger } from '../../functions/usecases/ports.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { closeAtRest } from '../support/at-rest.ts';
+import { tornAfter } from '../support/torn-ledger.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -17,31 +17,11 @@ beforeEach(async () => {
 afterEach(() => closeAtRest(world));
 
 /** What is in the order's partition then: its invoice, its charge, the refund and the request for it, and itself. */
-/**
- * A ledger whose first query comes in two parts, `meanwhile` between them: the database may see to a query in as many moments
- * as it reads items.
- */
-function tornAfter(items: number, meanwhile: () => Promise<unknown>): OrderLedger {
-  const client = world.tap.clientLike(world.plainClient());
-  let part = 0;
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName !== 'QueryCommand') return next(args);
-        part += 1;
-        if (part === 2) await meanwhile();
-        return next(part === 1 ? { ...args, input: { ...args.input, Limit: items } } : args);
-      },
-    { step: 'initialize' },
-  );
-  return new DynamoOrderLedger(client, world.tableName);
-}
-
 describe('an order’s story that was read while something happened', () => {
   // There are five: its invoice, its charge, the refund and the request for it, and the order.
   it.each([1, 2, 3, 4])('loses no refund that is requested after %i of its items', async (items) => {
     const requested: unknown[] = [];
-    const orders = tornAfter(items, async () => {
+    const orders = tornAfter(world, items, async () => {
       requested.push((await world.requestRefund(order, 'second', 50)).code);
       // Nobody is told: it is for whoever looks after what is due.
       world.workflow.started.length = 0;

@@ -1,10 +1,10 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { invoiceKey, seriesPartition } from '../../functions/ledger/keys.ts';
+import { seriesPartition } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { conflict, diesBehind, diesInLine, inLine, numberIn, paid, two } from './line-of-orders.ts';
+import { conflict, diesBehind, diesInLine, goesOn, inLine, numberIn, paid, two } from './line-of-orders.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -26,17 +26,6 @@ const rewrite = (order: OrderKey, expression: string, value: unknown) =>
       Key: marshall(place(order)),
       UpdateExpression: expression,
       ExpressionAttributeValues: marshall({ ':value': value }),
-    }),
-  );
-
-/** Its claim is another one's by now. */
-const goesOn = ({ merchantId, orderId }: OrderKey) =>
-  world.write(
-    new UpdateItemCommand({
-      TableName: world.tableName,
-      Key: marshall(invoiceKey(merchantId, orderId)),
-      UpdateExpression: 'ADD epoch :one',
-      ExpressionAttributeValues: marshall({ ':one': 1 }),
     }),
   );
 
@@ -108,7 +97,7 @@ describe('what stands in line', () => {
     if (last === undefined) throw new Error('there is none');
     world.tap.arm('TransactWriteItems', conflict);
     for (const order of over) await diesBehind(world, order);
-    for (const order of over) await goesOn(order);
+    for (const order of over) await goesOn(world, order);
     const sent = await world.tap.during(() => world.issueInvoice(last));
     expect(sent.filter((name) => name === 'TransactWriteItems')).toHaveLength(2);
     expect(await inLine(world)).toEqual([]);
@@ -118,7 +107,7 @@ describe('what stands in line', () => {
   it('stays where a later owner stands by now', async () => {
     const [first, second] = await two(world);
     await diesInLine(world, first);
-    await goesOn(first);
+    await goesOn(world, first);
     // Reads the line, learns that the first is over, and is about to take it out.
     const learned = world.tap.arm('TransactWriteItems', 'hold_before', 2);
     const writing = world.issueInvoice(second);

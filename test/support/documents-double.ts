@@ -7,7 +7,22 @@ export class DocumentsDouble implements Documents {
   /** Writes that came after the first and were refused. */
   refused = 0;
 
+  #failures = 0;
+
+  /** The next write fails. */
+  failNext(): void {
+    this.#failures += 1;
+  }
+
+  get unfired(): string[] {
+    return this.#failures > 0 ? ['documents: failure'] : [];
+  }
+
   async write(document: AccountingDocument): Promise<void> {
+    if (this.#failures > 0) {
+      this.#failures -= 1;
+      throw new Error('the documents are away');
+    }
     const key = `${document.merchantId}/${document.number}`;
     if (this.#written.has(key)) this.refused += 1;
     else this.#written.set(key, document);

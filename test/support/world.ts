@@ -221,7 +221,8 @@ export class World {
 
   /** Ends a test: what was armed has fired, and what the product promises holds. */
   async close(): Promise<void> {
-    const unfired = [...this.tap.unfired, ...this.gateway.unfired, ...this.workflow.unfired];
+    const doubles = [this.tap, this.gateway, this.workflow, this.documents];
+    const unfired = doubles.flatMap((double) => double.unfired);
     if (unfired.length > 0) throw new Error(`never happened: ${unfired.join(', ')}`);
     const broken = brokenInvariants(await this.items(), this.gateway);
     if (broken.length > 0) throw new Error(`invariants broken: ${broken.join('; ')}`);

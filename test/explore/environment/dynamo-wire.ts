@@ -13,7 +13,7 @@ import { here } from '../place.ts';
 import { nameOf } from '../site.ts';
 import { awsFaults } from './aws-faults.ts';
 import { withoutDelay } from './retries.ts';
-import { CUTS, readOfMany, torn, type Cut, type ReadOfMany } from './torn-read.ts';
+import { readOfMany, torn, type ReadOfMany, type Tear } from './torn-read.ts';
 import { answer, headerOf, requestIdOf, textOf, type WireRequest, type WireResponse } from './wire.ts';
 
 const MAX_ATTEMPTS = 4;
@@ -75,8 +75,8 @@ const behindTheSeam = (engine: Engine) => ({
         }),
         conflict: async () => inJson(conflictOf(request)),
         ...(many && {
-          torn_early: tornAt(CUTS.torn_early, many, carryOut),
-          torn_late: tornAt(CUTS.torn_late, many, carryOut),
+          torn_early: tornAt('torn_early', many, carryOut),
+          torn_late: tornAt('torn_late', many, carryOut),
         }),
       },
     });
@@ -91,11 +91,11 @@ function kindOf(request: DynamoRequest): CallKind {
 const BETWEEN_MS = 10_000;
 
 const tornAt =
-  (cut: Cut, request: ReadOfMany, carryOut: () => Promise<WireResponse>) =>
+  (tear: Tear, request: ReadOfMany, carryOut: () => Promise<WireResponse>) =>
   async (): Promise<WireResponse> => {
     const before = await carryOut();
     await here().services.sleep(BETWEEN_MS);
-    return torn(request, before, await carryOut(), cut);
+    return torn(request, before, await carryOut(), tear);
   };
 
 const conflictOf = ({ name, input }: DynamoRequest): WireAnswer =>

@@ -13,20 +13,23 @@ export const readOfMany = (request: DynamoRequest): ReadOfMany | undefined =>
     ? request
     : undefined;
 
-/** How many of so many items are read before the others go on. */
-export type Cut = (items: number) => number;
-
-export const CUTS = {
-  torn_early: () => 1,
-  torn_late: (items) => items - 1,
-} as const satisfies Record<string, Cut>;
+/** Early: one item is read before the others go on; late: one is read after. */
+export type Tear = 'torn_early' | 'torn_late';
 
 const items = z.array(z.custom<Record<string, AttributeValue>>());
 const queried = z.looseObject({ Items: items });
 const fetched = z.looseObject({ Responses: z.record(z.string(), items) });
 
-/** The answer of a read that began with `before` and ended with `after`, in the order in which it reads. */
-export function torn(request: ReadOfMany, before: WireResponse, after: WireResponse, cut: Cut): WireResponse {
+/**
+ * The answer of a read that began with `before` and ended with `after`. A query reads in its order. A batch has none: the
+ * one is its first key, so that what it asks for first, and all else, are each seen older than the other.
+ */
+export function torn(
+  request: ReadOfMany,
+  before: WireResponse,
+  after: WireResponse,
+  tear: Tear,
+): WireResponse {
   const [first, then] = [before, after].map(({ response: { body } }): unknown =>
     JSON.parse(new TextDecoder().decode(body)),
   );
@@ -34,7 +37,7 @@ export function torn(request: ReadOfMany, before: WireResponse, after: WireRespo
 
   function query(): object {
     const [early, late] = [queried.parse(first), queried.parse(then)];
-    const seen = early.Items.slice(0, Math.max(cut(early.Items.length), 0));
+    const seen = early.Items.slice(0, tear === 'torn_early' ? 1 : -1);
     const last = seen.at(-1);
     const forwards = request.name === 'Query' && request.input.ScanIndexForward !== false;
     const isAfter = (item: Item): boolean =>
@@ -48,9 +51,8 @@ export function torn(request: ReadOfMany, before: WireResponse, after: WireRespo
     const [[table, { Keys: keys = [] }] = ['', {}]] = Object.entries(
       (request.name === 'BatchGetItem' ? request.input.RequestItems : undefined) ?? {},
     );
-    const at = cut(keys.length);
     const read = keys.flatMap((key, index) => {
-      const { [table]: answered = [] } = (index < at ? early : late).Responses;
+      const { [table]: answered = [] } = ((index === 0) === (tear === 'torn_early') ? early : late).Responses;
       const found = answered.find(
         (item) => textIn(item['pk']) === textIn(key['pk']) && textIn(item['sk']) === textIn(key['sk']),
       );

@@ -3,6 +3,7 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
   type PutItemCommandInput,
+  type QueryCommandInput,
   type TransactWriteItem,
   type TransactWriteItemsCommandInput,
   type UpdateItemCommandInput,
@@ -15,6 +16,7 @@ import { ledgerOn, type Wiring } from '../wiring.ts';
 export interface Rewriting {
   readonly put?: (put: PutItemCommandInput) => PutItemCommandInput | 'not at all';
   readonly update?: (update: UpdateItemCommandInput) => UpdateItemCommandInput;
+  readonly query?: (query: QueryCommandInput) => QueryCommandInput;
   readonly transaction?: (writes: readonly TransactWriteItem[]) => Rewritten;
 }
 
@@ -26,6 +28,7 @@ export interface Rewritten {
 
 const isTransaction = (input: object): input is TransactWriteItemsCommandInput => 'TransactItems' in input;
 const isPut = (input: object): input is PutItemCommandInput => 'Item' in input;
+const isQuery = (input: object): input is QueryCommandInput => 'KeyConditionExpression' in input;
 const isUpdate = (input: object): input is UpdateItemCommandInput => 'UpdateExpression' in input;
 
 /** The ledger over a client that rewrites. One client a mutant: to make one takes longer than a run. */
@@ -57,6 +60,9 @@ function rewritingClient(rewriting: Rewriting): DynamoDBClient {
       }
       if (isUpdate(input) && rewriting.update !== undefined) {
         return next({ ...args, input: rewriting.update(input) });
+      }
+      if (isQuery(input) && rewriting.query !== undefined) {
+        return next({ ...args, input: rewriting.query(input) });
       }
       return next(args);
     },
