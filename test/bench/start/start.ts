@@ -36,7 +36,7 @@ export interface Starts {
 }
 
 /** Each round starts every variant once, so that a busy machine is busy for all of them. */
-const ROUNDS = 7;
+const ROUNDS = 15;
 
 /** How long the functions take to their first answer, as they are deployed and as functions are usually bundled. */
 export async function measureStarts(report: Report): Promise<Starts> {
