@@ -4,18 +4,13 @@ import { join } from 'node:path';
 import { CustomResource, Duration, Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type Location,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, type Location } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
 import { anyAsset, wildcard } from './acknowledge.ts';
 import { OnceFunction } from './once-function.ts';
+import { PRIVATE_BUCKET } from './private-bucket.ts';
 
 // Some tenths of a second for each function.
 const MAKE_SECONDS = 120;
@@ -118,10 +113,7 @@ class Copy extends Code {
 
 function copiesBucket(scope: Construct): Bucket {
   const bucket = new Bucket(scope, 'Copies', {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
+    ...PRIVATE_BUCKET,
     // In every stage: what made the copies takes them away before.
     removalPolicy: RemovalPolicy.DESTROY,
   });
