@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, UpdateItemCommand, type DynamoDBClient, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../domain/instant.ts';
@@ -8,6 +8,7 @@ import {
   ATTENTION_SHARD,
   DUE_SHARDS,
   EVENT_SORT_KEY,
+  OPERATION_PREFIX,
   ORDER_SORT_KEY,
   orderKey,
   orderPartition,
@@ -46,16 +47,34 @@ export async function dueItems(
     ),
   );
   return {
-    items: pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(entry.parse(unmarshall(item))))),
+    items: pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(unmarshall(item)))),
     more: pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey !== undefined),
   };
 }
 
-function dueItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem {
+/** The four keys of an entry are texts whoever wrote it; a release that wrote the rest otherwise is no reason to stop. */
+const named = z.object({ pk: z.string(), sk: z.string(), dueAt: z.string() });
+
+/** Each by itself: one that cannot be read does not keep the others waiting. */
+function dueItem(item: Record<string, unknown>): DueItem {
+  const { success, data } = entry.safeParse(item);
+  const read = success ? knownItem(data) : undefined;
+  if (read !== undefined) return read;
+  const { pk, sk, dueAt } = named.parse(item);
+  return { what: 'unreadable', name: { pk, sk }, dueAt, looks: 0 };
+}
+
+function knownItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem | undefined {
   const due = { dueAt, looks };
-  if (sk === ORDER_SORT_KEY) return { what: 'order', ...orderOf(pk), ...due };
-  if (sk === EVENT_SORT_KEY) return { what: 'event', ...eventOf(pk), ...due };
-  return { what: 'lease', name: { pk, sk }, ...due };
+  if (sk === ORDER_SORT_KEY) {
+    const order = orderOf(pk);
+    return order && { what: 'order', ...order, ...due };
+  }
+  if (sk === EVENT_SORT_KEY) {
+    const event = eventOf(pk);
+    return event && { what: 'event', ...event, ...due };
+  }
+  return sk.startsWith(OPERATION_PREFIX) ? { what: 'lease', name: { pk, sk }, ...due } : undefined;
 }
 
 export function nameOf(item: DueItem): Key {
@@ -65,6 +84,7 @@ export function nameOf(item: DueItem): Key {
     case 'event':
       return webhookEventKey(item.provider, item.eventId);
     case 'lease':
+    case 'unreadable':
       return item.name;
   }
 }
@@ -79,25 +99,34 @@ export const postponeItem = (tableName: string, item: DueItem, until: Instant): 
     ReturnValues: 'ALL_NEW',
   });
 
-/** It moves to the shard that only people read. It stays as it is, and whatever it waits for may still finish it. */
-export const raiseAttention = (
+/** Nothing of it is read but its keys, so nothing but the date is written. */
+export const passOverItem = (
   tableName: string,
   item: DueItem,
-  reason: string,
-  now: Instant,
-): UpdateItemCommand =>
-  new UpdateItemCommand({
+  until: Instant,
+): { readonly Update: Update } => ({
+  Update: {
     TableName: tableName,
     Key: marshall(nameOf(item)),
-    UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
-    ConditionExpression: [STILL_DUE, 'dueShard <> :attention'].join(' AND '),
-    ExpressionAttributeValues: marshall({
-      ':now': now,
-      ':attention': ATTENTION_SHARD,
-      ':reason': reason,
-      ':seen': item.dueAt,
-    }),
-  });
+    UpdateExpression: 'SET dueAt = :until',
+    ConditionExpression: STILL_DUE,
+    ExpressionAttributeValues: marshall({ ':until': until, ':seen': item.dueAt }),
+  },
+});
+
+/**
+ * The sweep reads it no more; it stays as it is, also open, and whatever it waits for may still finish it. The next write of
+ * it that leaves something open brings it back.
+ */
+export const leaveToPerson = (tableName: string, item: DueItem): { readonly Update: Update } => ({
+  Update: {
+    TableName: tableName,
+    Key: marshall(nameOf(item)),
+    UpdateExpression: 'REMOVE dueShard, looks',
+    ConditionExpression: [STILL_DUE, 'attribute_exists(dueShard)', 'dueShard <> :attention'].join(' AND '),
+    ExpressionAttributeValues: marshall({ ':attention': ATTENTION_SHARD, ':seen': item.dueAt }),
+  },
+});
 
 const STILL_DUE = 'dueAt = :seen';
 
@@ -107,20 +136,19 @@ const OFF_EVERY_LIST = 'REMOVE dueAt, dueShard, looks, attention';
 export const closeOrder = (
   tableName: string,
   { merchantId, orderId, version }: Pick<Order, 'merchantId' | 'orderId' | 'version'>,
-): UpdateItemCommand =>
-  new UpdateItemCommand({
-    TableName: tableName,
-    Key: marshall(orderKey(merchantId, orderId)),
-    UpdateExpression: OFF_EVERY_LIST,
-    ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: marshall({ ':version': version }),
-  });
+) => ({
+  TableName: tableName,
+  Key: marshall(orderKey(merchantId, orderId)),
+  UpdateExpression: OFF_EVERY_LIST,
+  ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: marshall({ ':version': version }),
+});
 
 /** Nothing but what the number changes, so that a sweep is not undone that looks after the order meanwhile. */
-export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): UpdateItemCommand {
+export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder) {
   const set = 'SET invoiceNumber = :number, #version = :next, updatedAt = :now, #event = :event';
-  return new UpdateItemCommand({
+  return {
     TableName: tableName,
     Key: marshall(orderKey(from.merchantId, from.orderId)),
     UpdateExpression: to.dueAt === undefined ? `${OFF_EVERY_LIST} ${set}` : set,
@@ -134,18 +162,16 @@ export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): Up
       ':version': from.version,
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  });
+  } as const;
 }
 
-function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {
+function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } | undefined {
   const [, merchantId = '', , orderId = ''] = partition.split('#');
-  if (orderPartition(merchantId, orderId) === partition) return { merchantId, orderId };
-  throw new Error(`not the partition of an order: ${partition}`);
+  return orderPartition(merchantId, orderId) === partition ? { merchantId, orderId } : undefined;
 }
 
-function eventOf(partition: string): { readonly provider: string; readonly eventId: string } {
+function eventOf(partition: string): { readonly provider: string; readonly eventId: string } | undefined {
   const [, provider = ''] = partition.split('#');
   const eventId = partition.slice(`W#${provider}#`.length);
-  if (webhookEventKey(provider, eventId).pk === partition) return { provider, eventId };
-  throw new Error(`not the partition of an event: ${partition}`);
+  return webhookEventKey(provider, eventId).pk === partition ? { provider, eventId } : undefined;
 }

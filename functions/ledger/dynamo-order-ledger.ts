@@ -1,5 +1,13 @@
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
@@ -7,12 +15,15 @@ import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
 import type {
+  AttentionChange,
+  AttentionPlace,
   BeforePlacing,
   Committed,
   Draft,
   DueItem,
   EventChange,
   EventKnown,
+  OrderChanged,
   OrderKey,
   OrderLedger,
   PlaceRefusal,
@@ -21,13 +32,24 @@ import type {
   TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { attentionWrites, legacyAttention, reopenAttention } from './attention-items.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
-import { closeOrder, dueItems, nameOf, postponeItem, putNumber, raiseAttention } from './due-index.ts';
+import {
+  closeOrder,
+  DUE_INDEX,
+  dueItems,
+  leaveToPerson,
+  nameOf,
+  passOverItem,
+  postponeItem,
+  putNumber,
+} from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
+  ATTENTION_SHARD,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -45,7 +67,7 @@ import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { putAlone, transact } from './transact.ts';
+import { putAlone, transact, type Write } from './transact.ts';
 import { writingAlone, writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
@@ -87,6 +109,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
+      ...legacyAttention(table, from, to),
       ...takeStock(table, to, movements),
     ]);
   }
@@ -104,6 +127,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
+      ...attentionWrites(table, { place: to, ...change }),
+      ...legacyAttention(table, from, to, change.settles),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
   }
@@ -113,9 +138,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
-  async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
+  async bearNumber(
+    from: PaidOrder,
+    to: PaidOrder,
+    settles?: readonly AttentionEntry[],
+  ): Promise<PaidOrder | undefined> {
+    const update = putNumber(this.tableName, from, to);
+    const attention = to.dueAt === undefined ? this.#closing(from, settles) : [];
+    if (attention.length > 0)
+      return (await this.#unlessMoved({ Update: update }, attention)) ? to : undefined;
     try {
-      await writingAlone(async () => this.client.send(putNumber(this.tableName, from, to)));
+      await writingAlone(async () => this.client.send(new UpdateItemCommand(update)));
       return to;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -125,15 +158,22 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     }
   }
 
-  async close(order: Order): Promise<boolean> {
+  async close(order: Order, settles?: readonly AttentionEntry[]): Promise<boolean> {
+    const update = closeOrder(this.tableName, order);
+    const attention = this.#closing(order, settles);
+    if (attention.length > 0) return this.#unlessMoved({ Update: update }, attention);
     return writingIf(async () => {
-      await this.client.send(closeOrder(this.tableName, order));
+      await this.client.send(new UpdateItemCommand(update));
     });
   }
 
-  async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
+  async recordEvent(event: EventChange, attention?: AttentionChange): Promise<Committed | EventKnown> {
     const [record, ...more] = writes.webhookEvent(this.tableName, event);
-    return more.length > 0 ? transact(this.client, [record, ...more]) : putAlone(this.client, record);
+    const entries = attention === undefined ? [] : attentionWrites(this.tableName, attention);
+    if (more.length + entries.length === 0) return putAlone(this.client, record);
+    const written = await transact<EventKnown | OrderChanged>(this.client, [record, ...more, ...entries]);
+    // Another event told of the same meanwhile, or a person settled it: the entry says so already.
+    return written.code === 'order_changed' ? this.recordEvent(event) : written;
   }
 
   async park(event: GatewayEvent, change: EventChange) {
@@ -165,21 +205,67 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
-  async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
-    return writingIf(async () => {
-      await this.client.send(raiseAttention(this.tableName, item, reason, now));
-    });
+  async needAttention(item: DueItem, place: AttentionPlace, entry: AttentionEntry): Promise<boolean> {
+    return this.#unlessMoved(leaveToPerson(this.tableName, item), [
+      reopenAttention(this.tableName, place, entry, entry.since),
+    ]);
   }
 
-  async releaseLease(item: DueItem, now: Instant): Promise<boolean> {
+  async raiseAttention(place: AttentionPlace, entry: AttentionEntry): Promise<void> {
+    await transact(this.client, [reopenAttention(this.tableName, place, entry, entry.since)]);
+  }
+
+  async countAttention(): Promise<number> {
+    const { Count: count = 0 } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tableName,
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'dueShard = :shard',
+        ExpressionAttributeValues: marshall({ ':shard': ATTENTION_SHARD }),
+        Select: 'COUNT',
+        Limit: COUNTED,
+      }),
+    );
+    return count;
+  }
+
+  async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {
+    const { pk, sk } = nameOf(item);
+    const entry = attentionEntry('unreadable', sk, now, { detail: `${pk} ${sk}` });
+    return this.#unlessMoved(passOverItem(this.tableName, item, until), [
+      reopenAttention(this.tableName, { pk, sk }, entry, now),
+    ]);
+  }
+
+  async releaseLease(item: DueItem, now: Instant) {
     const found = await this.#get(nameOf(item));
-    const record = found && operationFrom(found);
-    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
+    const record = found && readable(() => operationFrom(found));
+    if (record === 'unreadable') return record;
+    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
+      return 'moved_on';
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    return writingIf(async () => {
+    const released = await writingIf(async () => {
       await this.client.send(new PutItemCommand({ TableName: this.tableName, ...replace(record, to) }));
     });
+    return released ? 'released' : 'moved_on';
+  }
+
+  /** An order that leaves the sweep's list takes along what it bears itself. */
+  #closing(order: Order, settles: readonly AttentionEntry[] = []): readonly Write<OrderChanged>[] {
+    return [
+      ...attentionWrites(this.tableName, { place: order, settles }),
+      ...legacyAttention(this.tableName, order, undefined, settles),
+    ];
+  }
+
+  /** An update under its condition, and what goes with it. */
+  async #unlessMoved(
+    write: Pick<TransactWriteItem, 'Update'>,
+    attention: readonly Write<OrderChanged>[],
+  ): Promise<boolean> {
+    const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
+    return (await transact(this.client, [update, ...attention])).code === 'committed';
   }
 
   /** What was read of stock in shards is that of the first one. */
@@ -194,5 +280,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   async #get(key: Key): Promise<Item | undefined> {
     return getItem(this.client, this.tableName, key);
+  }
+}
+
+/** More is told as this many: an alarm asks whether there is any. */
+const COUNTED = 1000;
+
+function readable<Read>(read: () => Read): Read | 'unreadable' {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof z.core.$ZodError) return 'unreadable';
+    throw error;
   }
 }
