@@ -1,4 +1,4 @@
-import { paginateQuery, UpdateItemCommand, type DynamoDBClient, type Update } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import {
@@ -27,8 +27,9 @@ import {
   type Key,
 } from './keys.ts';
 import { orderFrom } from './order-items.ts';
+import { ADD_REVISION, ONE_REVISION, sameRevision } from './revisions.ts';
 import { transact, type Write } from './transact.ts';
-import { writingIf } from './while-contended.ts';
+import { inTransaction, SET_WRITER, singleWrite, type SingleUpdate } from './single-write.ts';
 
 /** Something that only a person can settle: an entry about an order, an event or an item, or one that cannot be read. */
 export interface NeedsAttention {
@@ -46,8 +47,8 @@ export interface NeedsAttention {
   readonly key: Key;
   /** Absent where it cannot be read. */
   readonly listed?: { readonly place: AttentionPlace; readonly entry: AttentionEntry };
-  /** Of an order that bears the entry itself. */
-  readonly version?: number;
+  /** Of an order or event that bears the entry itself. */
+  readonly revision?: number;
 }
 
 const BATCH = 100;
@@ -89,6 +90,7 @@ const legacyEvent = z.object({
   merchantId: z.string(),
   orderId: z.exactOptional(z.string()),
   dueAt: z.string(),
+  revision: z._default(z.number(), 0),
   attention: z.string(),
 });
 
@@ -126,15 +128,16 @@ function ofOrder(item: Item): NeedsAttention | undefined {
   const order = orderFrom(item);
   const entry = legacyEntry(order);
   if (entry === undefined) return undefined;
-  const { version, orderId } = order;
-  return { ...listing('order', orderId, { place: order, entry, key: keyOf(item) }), version };
+  const { revision, orderId } = order;
+  return { ...listing('order', orderId, { place: order, entry, key: keyOf(item) }), revision };
 }
 
 function ofEvent(item: Item): NeedsAttention {
-  const { attention, dueAt, provider, eventId, merchantId, orderId } = legacyEvent.parse(unmarshall(item));
+  const { attention, dueAt, revision, ...event } = legacyEvent.parse(unmarshall(item));
+  const { provider, eventId, merchantId, orderId } = event;
   const entry = { ...legacyReading(attention, undefined, dueAt), provider, eventId, legacy: true } as const;
   const place = orderId === undefined ? { provider, eventId } : { merchantId, orderId };
-  return listing('event', eventId, { place, entry, key: keyOf(item) });
+  return { ...listing('event', eventId, { place, entry, key: keyOf(item) }), revision };
 }
 
 function listing(
@@ -171,18 +174,30 @@ export async function retryAttention(
   if (target === undefined) return false;
   // What the order or the event bears itself becomes an entry of its own: only that can be due and on the list.
   const moves = entry.legacy === true && key.pk === target.key.pk && key.sk === target.key.sk;
-  const update = {
-    TableName: tableName,
-    Key: marshall(target.key),
-    UpdateExpression: `SET dueAt = :now, dueShard = :shard, looks = :none${moves ? ' REMOVE attention' : ''}`,
-    ConditionExpression: ['attribute_exists(dueAt)', ...(moves ? ['attribute_exists(attention)'] : [])].join(
-      ' AND ',
-    ),
-    ExpressionAttributeValues: marshall({ ':now': now, ':shard': dueShard(target.name), ':none': 0 }),
+  const update: SingleUpdate = {
+    Update: {
+      TableName: tableName,
+      Key: marshall(target.key),
+      UpdateExpression: `${LOOK_AGAIN}${moves ? ' REMOVE attention' : ''} ${ADD_REVISION}`,
+      ConditionExpression: [
+        'attribute_exists(dueAt)',
+        ...(moves ? ['attribute_exists(attention)'] : []),
+      ].join(' AND '),
+      ExpressionAttributeValues: marshall(lookAgain(target.name, now)),
+    },
   };
-  if (!moves) return writingIf(async () => client.send(new UpdateItemCommand(update)));
+  if (!moves) return (await singleWrite(client, update)).code === 'written';
   return together(client, update, [reopenAttention(tableName, place, entry, entry.since)]);
 }
+
+const LOOK_AGAIN = `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER}`;
+
+const lookAgain = (name: string, now: string) => ({
+  ':now': now,
+  ':shard': dueShard(name),
+  ':none': 0,
+  ...ONE_REVISION,
+});
 
 function retried(
   place: AttentionPlace,
@@ -212,40 +227,38 @@ function retried(
 export async function dismissAttention(
   client: DynamoDBClient,
   tableName: string,
-  { listed: { place, entry }, key, version }: Listed,
+  { listed: { place, entry }, key, revision = 0 }: Listed,
   how: Settlement,
   isOpen = false,
 ): Promise<boolean> {
   const kept = attentionWrites(tableName, { place, settles: [settled(entry, how)] });
   if (entry.legacy !== true) return (await transact(client, kept)).code === 'committed';
-  const due = isOpen && 'orderId' in place && version !== undefined;
-  const values = {
-    ...(due ? { ':now': how.at, ':shard': dueShard(place.orderId), ':none': 0 } : {}),
-    ...(version === undefined ? {} : { ':version': version }),
-  };
-  const update = {
-    TableName: tableName,
-    Key: marshall(key),
-    UpdateExpression: due
-      ? 'SET dueAt = :now, dueShard = :shard, looks = :none REMOVE attention'
-      : 'REMOVE dueAt, dueShard, looks, attention',
-    ConditionExpression: [
-      'attribute_exists(attention)',
-      ...(version === undefined ? [] : ['#version = :version']),
-    ].join(' AND '),
-    ...(version === undefined ? {} : { ExpressionAttributeNames: { '#version': 'version' } }),
-    ...(version === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
+  const due = isOpen && 'orderId' in place && key.sk === ORDER_SORT_KEY;
+  const lock = sameRevision({ revision });
+  const update: SingleUpdate = {
+    Update: {
+      TableName: tableName,
+      Key: marshall(key),
+      UpdateExpression: due
+        ? `${LOOK_AGAIN} REMOVE attention ${ADD_REVISION}`
+        : `REMOVE dueAt, dueShard, looks, attention SET ${SET_WRITER} ${ADD_REVISION}`,
+      ConditionExpression: ['attribute_exists(attention)', 'dueAt = :since', lock.clause].join(' AND '),
+      ExpressionAttributeValues: {
+        ...lock.values,
+        ...marshall({ ':since': entry.since, ...(due ? lookAgain(place.orderId, how.at) : ONE_REVISION) }),
+      },
+    },
   };
   return together(client, update, kept);
 }
 
 async function together(
   client: DynamoDBClient,
-  update: Update,
+  update: SingleUpdate,
   entries: readonly Write<OrderChanged>[],
 ): Promise<boolean> {
   const first: Write<OrderChanged> = {
-    write: { Update: update },
+    write: inTransaction(update),
     refusal: () => ({ code: 'order_changed' }),
   };
   return (await transact(client, [first, ...entries])).code === 'committed';

@@ -1,10 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
@@ -61,14 +55,14 @@ import {
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
-import { orderFrom } from './order-items.ts';
+import { revised } from './revisions.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
+import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
 import { putAlone, transact, type Write } from './transact.ts';
-import { writingAlone, writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -143,28 +137,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     to: PaidOrder,
     settles?: readonly AttentionEntry[],
   ): Promise<PaidOrder | undefined> {
-    const update = putNumber(this.tableName, from, to);
     const attention = to.dueAt === undefined ? this.#closing(from, settles) : [];
-    if (attention.length > 0)
-      return (await this.#unlessMoved({ Update: update }, attention)) ? to : undefined;
-    try {
-      await writingAlone(async () => this.client.send(new UpdateItemCommand(update)));
-      return to;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const found = error.Item && orderFrom(error.Item);
-      // Of a later version more is known than its reader knows.
-      return found?.status === 'paid' && found.version === to.version ? found : undefined;
-    }
+    const written = await this.#updateWith(putNumber(this.tableName, from, to), attention);
+    return written ? revised(to, from) : undefined;
   }
 
   async close(order: Order, settles?: readonly AttentionEntry[]): Promise<boolean> {
-    const update = closeOrder(this.tableName, order);
-    const attention = this.#closing(order, settles);
-    if (attention.length > 0) return this.#unlessMoved({ Update: update }, attention);
-    return writingIf(async () => {
-      await this.client.send(new UpdateItemCommand(update));
-    });
+    return this.#updateWith(closeOrder(this.tableName, order), this.#closing(order, settles));
   }
 
   async recordEvent(event: EventChange, attention?: AttentionChange): Promise<Committed | EventKnown> {
@@ -197,11 +176,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async postpone(item: DueItem, until: Instant) {
-    let found: Item | undefined;
-    const postponed = await writingIf(async () => {
-      found = (await this.client.send(postponeItem(this.tableName, item, until))).Attributes;
-    });
-    if (!postponed) return 'moved_on';
+    const { code, item: found } = await singleWrite(this.client, postponeItem(this.tableName, item, until));
+    if (code === 'refused') return 'moved_on';
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
@@ -245,10 +221,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       return 'moved_on';
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    const released = await writingIf(async () => {
-      await this.client.send(new PutItemCommand({ TableName: this.tableName, ...replace(record, to) }));
-    });
-    return released ? 'released' : 'moved_on';
+    const write = { Put: { TableName: this.tableName, ...replace(record, to) } };
+    return (await this.#write(write)) ? 'released' : 'moved_on';
   }
 
   /** An order that leaves the sweep's list takes along what it bears itself. */
@@ -259,9 +233,14 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     ];
   }
 
+  /** Alone where nothing goes with it: a transaction costs twice as much. */
+  async #updateWith(update: SingleUpdate, attention: readonly Write<OrderChanged>[]): Promise<boolean> {
+    return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
+  }
+
   /** An update under its condition, and what goes with it. */
   async #unlessMoved(
-    write: Pick<TransactWriteItem, 'Update'>,
+    write: { readonly Update: Update },
     attention: readonly Write<OrderChanged>[],
   ): Promise<boolean> {
     const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
@@ -276,6 +255,11 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {
     return { client: this.client, tableName: this.tableName, merchantId };
+  }
+
+  /** False if its condition did not hold: nothing was written. */
+  async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
+    return (await singleWrite(this.client, write)).code === 'written';
   }
 
   async #get(key: Key): Promise<Item | undefined> {
