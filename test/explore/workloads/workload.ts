@@ -11,6 +11,8 @@ export interface Stage {
   holdersAct(result: 'success' | 'failure', afterMs: number): void;
   /** The first charge is captured after all, long after it was declined. */
   captureLate(afterMs: number): void;
+  /** The gateway refuses each refund of this amount, for good. */
+  refuseRefundsOf(amountMinor: number): void;
   /** The gateway tells something by a webhook of its own. */
   tell(news: News): void;
   /** A second run of the schedule at the same time as the next one. */
