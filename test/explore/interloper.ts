@@ -18,7 +18,7 @@ export type Actor = keyof typeof ACTORS;
 /** They want something of the order: what it comes to is another thing then. */
 export const CHANGES_COURSE: ReadonlySet<Actor> = new Set(['refund', 'refund_all', 'cancel', 'attempt']);
 
-const MOMENTS = {
+const SIGNS = {
   /** Before anything of the call is done. */
   before: '<',
   /** While it waits, in the middle of what befalls it. */
@@ -27,7 +27,7 @@ const MOMENTS = {
   after: '>',
 } as const;
 
-export type Moment = keyof typeof MOMENTS;
+export type Moment = keyof typeof SIGNS;
 
 export interface Interloper {
   readonly site: Site;
@@ -42,15 +42,19 @@ export const nameOfActor = ({ actor, carriedOut }: Pick<Interloper, 'actor' | 'c
 
 /** `issue-invoice: PutObject@1<refund`: in the place of a fault in a token. */
 export const interloperToken = (interloper: Interloper): string =>
-  `${interloper.site}${MOMENTS[interloper.moment]}${nameOfActor(interloper)}`;
+  `${interloper.site}${SIGNS[interloper.moment]}${nameOfActor(interloper)}`;
 
-const isActor = (text: string): text is Actor => Object.hasOwn(ACTORS, text);
-const moments = Object.keys(MOMENTS).filter((text): text is Moment => Object.hasOwn(MOMENTS, text));
+export const isActor = (text: string): text is Actor => Object.hasOwn(ACTORS, text);
+
+export const ACTOR_NAMES: readonly Actor[] = Object.keys(ACTORS).filter(isActor);
+export const MOMENTS: readonly Moment[] = Object.keys(SIGNS).filter((text): text is Moment =>
+  Object.hasOwn(SIGNS, text),
+);
 
 /** Undefined for what is a fault. */
 export function interloperIn(text: string): Interloper | undefined {
   const [, site = '', sign, actor = '', more] = /^(.+)([<^>])([a-z_]+)(\+run)?$/.exec(text) ?? [];
-  const moment = moments.find((one) => MOMENTS[one] === sign);
+  const moment = MOMENTS.find((one) => SIGNS[one] === sign);
   if (moment === undefined) return undefined;
   if (!isActor(actor)) throw new Error(`nobody is called ${actor}`);
   return { site, moment, actor, carriedOut: more !== undefined };

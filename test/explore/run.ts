@@ -22,7 +22,7 @@ import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
 import { Seen } from './seen.ts';
 import { NeverAtRest, Simulation } from './simulation.ts';
-import { Guest, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
+import { Guest, isRefusal, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
 import { CHANGES_COURSE, type Interloper } from './interloper.ts';
 import type { Armed, Step } from './trace.ts';
 import type { Mutant, Wiring } from './wiring.ts';
@@ -60,7 +60,7 @@ const MERCHANT = 'acme';
 /** Of whoever comes in before anybody has named an order. */
 const FIRST_ORDER = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, 'order-1') };
 /** Calls that somebody outside sees, whatever becomes of them. */
-const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect', 'gateway_cancel', 'task']);
+const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect', 'gateway_cancel']);
 
 const silent = {
   info: () => undefined,
@@ -217,7 +217,10 @@ export class Run {
     const { interloper } = this.#experiment;
     if (interloper === undefined) return undefined;
     const marks = async (): Promise<string> =>
-      [await table.fingerprint(), this.#seam.trace.filter(({ kind }) => ACTS.has(kind)).length].join(' ');
+      JSON.stringify([
+        (await table.contents()).filter((item) => !isRefusal(item)),
+        this.#seam.trace.filter(({ kind }) => ACTS.has(kind)).length,
+      ]);
     const client = new Client(
       this.#simulation,
       around.functions,

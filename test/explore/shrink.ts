@@ -13,7 +13,7 @@ export async function shrunk(explorer: Explorer, run: RunName): Promise<RunName>
   const invariants = invariantsIn(await explorer.play(run));
   const fails = async (candidate: RunName): Promise<boolean> => {
     const played = await explorer.play(candidate);
-    return played.unfired.length === 0 && [...invariantsIn(played)].some((one) => invariants.has(one));
+    return played.unfired.length === 0 && played.missing === undefined && [...invariantsIn(played)].some((one) => invariants.has(one));
   };
   let smallest = run;
   for (let found: RunName | undefined = run; found !== undefined;) {
@@ -40,7 +40,11 @@ async function smallerThan(explorer: Explorer, run: RunName): Promise<readonly R
       run.armed.map((one, other) => (other === index ? instead : one)),
     ),
   );
-  return [...fewer, ...others].map((armed) => ({ ...run, armed }));
+  const { interloper: _nobody, ...undisturbed } = run;
+  return [
+    ...(run.interloper === undefined ? [] : [undisturbed]),
+    ...[...fewer, ...others].map((armed) => ({ ...run, armed })),
+  ];
 }
 
 const earlier = ({ site, fault }: Armed): readonly Armed[] =>

@@ -1,3 +1,4 @@
+import { keyDigest } from '../../../functions/domain/identity.ts';
 import { addMs } from '../../../functions/domain/instant.ts';
 import type { OrderKey } from '../../../functions/usecases/ports.ts';
 import type { Actor, Interloper } from '../interloper.ts';
@@ -36,6 +37,14 @@ export interface Visited {
 export class NothingDone extends Error {
   override readonly name = 'NothingDone';
 }
+
+/** What each of them names its request by. */
+const KEY = 'interloper';
+const DIGEST = keyDigest(KEY);
+
+/** The record of a request of theirs that was refused: it is of its own key alone, and nobody else reads it. */
+export const isRefusal = ({ key, status, retrySafe }: Readonly<Record<string, unknown>>): boolean =>
+  key === DIGEST && status === 'failed' && retrySafe === true;
 
 /** The smallest refund there is: whatever is left can bear it, and it covers nothing. */
 const SMALLEST_REFUND_MINOR = 1;
@@ -87,13 +96,13 @@ export class Guest {
     const { orderId } = order;
     switch (actor) {
       case 'refund':
-        return inWords(await client.refund(orderId, 'interloper', SMALLEST_REFUND_MINOR));
+        return inWords(await client.refund(orderId, KEY, SMALLEST_REFUND_MINOR));
       case 'refund_all':
-        return inWords(await client.refund(orderId, 'interloper'));
+        return inWords(await client.refund(orderId, KEY));
       case 'cancel':
-        return inWords(await client.cancel(orderId, 'interloper'));
+        return inWords(await client.cancel(orderId, KEY));
       case 'attempt':
-        return inWords(await client.pay(orderId, 'interloper', 'pm_card_visa'));
+        return inWords(await client.pay(orderId, KEY, 'pm_card_visa'));
       case 'news':
         return (await deliveries.tellNow(order)) ? 'told' : 'nothing to tell';
       case 'redelivery':
