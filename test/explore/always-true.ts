@@ -6,7 +6,8 @@ import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts
 /**
  * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
  * than was captured, stock is never negative, a transaction pays one order, an event that is settled is never written
- * again: its effect goes with it; and nothing that is owed is off every list. And who claimed what, for I11.
+ * again: its effect goes with it; nothing that is owed is off every list; and no write of an order or an operation leaves
+ * its revision as it was. And who claimed what, for I11.
  */
 export class AlwaysTrue {
   readonly broken = new Set<string>();
@@ -39,8 +40,16 @@ export class AlwaysTrue {
       this.broken.add(`I6: ${textIn(after['pk'])} is at ${String(after['onHand']?.N)}`);
     }
     if (sk === 'ORDER') this.#seeOrder(after);
+    if (sk === 'ORDER' || after['epoch'] !== undefined) this.#seeRevision(before, after);
     if (sk === 'EVENT') this.#seeEvent(before);
     if (after['epoch'] !== undefined) this.#seeOperation(before, after);
+  }
+
+  /** I16: what is read again must not pass for what was read before. */
+  #seeRevision(before: Item | undefined, after: Item): void {
+    const [was, is] = [before, after].map((item) => numberIn(item?.['revision']) ?? 0);
+    if (is !== (was ?? 0) + 1)
+      this.broken.add(`I16: ${textIn(after['pk'])} ${textIn(after['sk'])} goes from revision ${was} to ${is}`);
   }
 
   #seeOrder(order: Item): void {
