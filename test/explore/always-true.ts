@@ -49,7 +49,9 @@ export class AlwaysTrue {
   #seeRevision(before: Item | undefined, after: Item): void {
     const [was, is] = [before, after].map((item) => numberIn(item?.['revision']) ?? 0);
     if (is !== (was ?? 0) + 1)
-      this.broken.add(`I16: ${textIn(after['pk'])} ${textIn(after['sk'])} goes from revision ${was} to ${is}`);
+      this.broken.add(
+        `I16: ${textIn(after['pk'])} ${textIn(after['sk'])} goes from revision ${was} to ${is}`,
+      );
   }
 
   #seeOrder(order: Item): void {

@@ -50,7 +50,7 @@ export function brokenAtRest(
     ...violations(snapshot)
       .map(({ invariant, detail }) => `${invariant}: ${detail}`)
       .filter((broken) => !(clientsGiveUp === true && broken.startsWith('I1: nobody was told')))
-      .filter((broken) => !(keepsMoney === true && /^I[34]:/.test(broken))),
+      .filter((broken) => !(keepsMoney === true && /^I[234]:/.test(broken))),
     ...miscounted(end, claims),
     ...untold(snapshot, end),
     ...(needsPerson === true ? [] : leftToPersons(snapshot)),

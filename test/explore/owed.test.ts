@@ -25,7 +25,7 @@ function owedAfter(...items: readonly ReturnType<typeof item>[]): readonly strin
 }
 
 describe('what is owed at any time', () => {
-  const due = { dueAt: '2026-11-24T10:01:00.000Z' };
+  const due = { dueAt: '2026-11-24T10:01:00.000Z', dueShard: '3' };
 
   it.each(['pending', 'processing', 'unknown'])(
     'is a refund that is %s, of an order that is not due',
@@ -36,6 +36,14 @@ describe('what is owed at any time', () => {
       expect(owedAfter(order({ ...invoiced, ...due }), refund('r1', 700, status))).toEqual([]);
     },
   );
+
+  it('is an operation of an order that has a date and is in no index, or on the list', () => {
+    const [unlisted, pending] = [order({ ...invoiced, dueAt: due.dueAt }), refund('r1', 700, 'pending')];
+    expect(owedAfter(unlisted, pending)).toHaveLength(1);
+    expect(
+      owedAfter(unlisted, pending, item('ATTENTION#unsettled', { ...due, dueShard: 'attention' })),
+    ).toEqual([]);
+  });
 
   it('is an order’s charge, its invoice and its credit notes', () => {
     expect(owedAfter(order({ status: 'placed' }))).toEqual([
@@ -64,7 +72,12 @@ describe('what is owed at any time', () => {
     expect(owedAfter(...refused, order(invoiced))).toEqual(owed(2000));
     expect(owedAfter(...refused, ...cent, order(invoiced))).toEqual(owed(1999));
     expect(owedAfter(...refused, ...cent, ...rest, order(invoiced))).toEqual([]);
-    expect(owedAfter(...refused, order({ ...invoiced, ...due, attention: 'refund r1 refused' }))).toEqual([]);
+    const listed = (key: string) =>
+      item(`ATTENTION#refund_refused:${key}`, { ...due, dueShard: 'attention' });
+    expect(owedAfter(...refused, listed('r1'), ...cent, order(invoiced))).toEqual([]);
+    expect(owedAfter(...refused, listed('r0'), ...cent, order(invoiced))).toEqual(owed(1999));
+    const gone = item('ATTENTION#refund_refused:r1', {});
+    expect(owedAfter(...refused, listed('r1'), gone, ...cent, order(invoiced))).toEqual(owed(1999));
   });
 
   it('is not covered by a refund that was asked for before the refusal', () => {

@@ -7,12 +7,13 @@ const operation = z.object({
   key: z.string(),
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
   retrySafe: z.boolean().optional(),
-  dueAt: z.string().optional(),
+  dueShard: z.string().optional(),
   intent: z.string().optional(),
 });
 const order = z.object({
   status: z.string(),
-  dueAt: z.string().optional(),
+  /** Without a shard it is in no index. */
+  dueShard: z.string().optional(),
   attention: z.string().optional(),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
@@ -33,6 +34,8 @@ class OwedOfOrder {
   /** Of every refund that there ever was: an outcome takes it off the record. */
   readonly #refunds = new Map<string, z.infer<typeof sent>>();
   readonly #credited = new Set<string>();
+  /** Keys of the entries of the needs-attention list that are open. */
+  readonly #entries = new Set<string>();
   /** Minor units of each charge that were to go back, were refused, and that no later refund covers. */
   readonly #refused = new Map<string, number>();
 
@@ -41,6 +44,11 @@ class OwedOfOrder {
   }
 
   see(sk: string, item: Item): void {
+    if (sk.startsWith(ENTRY)) {
+      if (item['dueShard'] === undefined) this.#entries.delete(sk);
+      else this.#entries.add(sk);
+      return;
+    }
     const plain = unmarshall(item);
     if (sk === 'ORDER' && item['version'] !== undefined) this.#order = order.parse(plain);
     else if (item['number'] !== undefined) this.#seeDocument(sk);
@@ -66,11 +74,10 @@ class OwedOfOrder {
 
   /** I17 and what belongs to it: whatever is to be done has somebody who looks after it, at any time. */
   forgotten(): readonly string[] {
-    const { dueAt } = this.#order ?? {};
-    const looked = dueAt !== undefined;
+    const looked = this.#order?.dueShard !== undefined || this.#entries.size > 0;
     const open = [...this.#operations.values()]
       .filter(isOpen)
-      .filter((record) => record.dueAt === undefined && !(looked && STEPS.has(record.kind)))
+      .filter((record) => record.dueShard === undefined && !(looked && STEPS.has(record.kind)))
       .map(({ kind, key, status }) => `I17: ${kind}:${this.#orderId}:${key} is ${status}`);
     const left = looked ? [] : this.#undone().map((what) => `I17: ${this.#orderId} ${what}`);
     return [...open, ...left].map((text) => `${text}, and nobody looks after it`);
@@ -98,10 +105,25 @@ class OwedOfOrder {
   offTheList(): readonly string[] {
     if (this.#order === undefined || this.#order.attention !== undefined) return [];
     return [...this.#refused]
-      .filter(([, owed]) => owed > 0)
-      .map(([charge, owed]) => `I18: ${owed} of ${charge} were refused to ${this.#orderId}, and are on no list`);
+      .filter(([charge, owed]) => owed > 0 && !this.#isListed(charge))
+      .map(
+        ([charge, owed]) => `I18: ${owed} of ${charge} were refused to ${this.#orderId}, and are on no list`,
+      );
+  }
+
+  #isListed(charge: string): boolean {
+    return [...this.#refunds].some(
+      ([key, { transactionId }]) =>
+        transactionId === charge &&
+        ['refund_refused', 'late_capture_refund_refused'].some((reason) =>
+          this.#entries.has(`${ENTRY}${reason}:${key}`),
+        ),
+    );
   }
 }
+
+/** Entries say which refund it was that was refused. */
+const ENTRY = 'ATTENTION#';
 
 const isOpen = ({ status, kind, retrySafe }: StoredOperation): boolean =>
   status === 'pending' ||

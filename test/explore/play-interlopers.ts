@@ -50,7 +50,10 @@ export async function playInterlopers(
   const tallying = await alone(plan, beginning, budget.limit);
   const { tally, interleavings } = tallying;
   const unchanged = tally.visits.reduce((sum, { same, times }) => sum + (same ? times : 0), 0);
-  const blanks = [...unexplained(visitCells(tally)), ...(tallying.whole ? [] : ['it was stopped before its end'])];
+  const blanks = [
+    ...unexplained(visitCells(tally)),
+    ...(tallying.whole ? [] : ['it was stopped before its end']),
+  ];
   return { tally, blanks, numbers: { ...common, interleavings, unchanged, steps: tally.calls } };
 }
 

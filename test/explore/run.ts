@@ -221,13 +221,7 @@ export class Run {
         (await table.contents()).filter((item) => !isRefusal(item)),
         this.#seam.trace.filter(({ kind }) => ACTS.has(kind)).length,
       ]);
-    const client = new Client(
-      this.#simulation,
-      around.functions,
-      this.#exchanges,
-      this.#unserved,
-      MERCHANT,
-    );
+    const client = new Client(this.#simulation, around.functions, this.#exchanges, this.#unserved, MERCHANT);
     const guest = new Guest(interloper, { simulation: this.#simulation, client, marks, ...around });
     this.#seam.expect(interloper, (order = FIRST_ORDER, { invocation }) =>
       guest.comeIn(order, invocation?.frozen === false ? invocation : undefined),

@@ -37,7 +37,9 @@ export class Seen {
     return broken;
   }
 
-  async #read(item: Item): Promise<{ readonly tag: string; readonly view: string; readonly orderId: string }> {
+  async #read(
+    item: Item,
+  ): Promise<{ readonly tag: string; readonly view: string; readonly orderId: string }> {
     const order = orderFrom(item);
     const found = async () => order;
     const reader = { find: found, findByExternalReference: found };

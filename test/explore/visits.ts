@@ -43,7 +43,9 @@ export async function planVisits(explorer: Explorer, workloads: readonly Workloa
 function visitsOf({ trace, restedAfter }: Played): readonly Interloper[] {
   const steps = trace.slice(0, restedAfter);
   return steps.flatMap((step, index) => {
-    const moments: readonly Moment[] = isPauseAfter(step, steps[index + 1]) ? ['before', 'after'] : ['before'];
+    const moments: readonly Moment[] = isPauseAfter(step, steps[index + 1])
+      ? ['before', 'after']
+      : ['before'];
     return moments.flatMap((moment) =>
       ACTOR_NAMES.map((actor) => ({ site: step.site, moment, actor, carriedOut: false })),
     );

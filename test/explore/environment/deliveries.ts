@@ -107,9 +107,7 @@ export class Deliveries {
    */
   async tellNow(order: OrderKey): Promise<boolean> {
     const heard = new Set(this.accepted.map(({ eventId }) => eventId));
-    const event = this.#news.findLast(
-      ({ eventId, about }) => isAbout(about, order) && !heard.has(eventId),
-    );
+    const event = this.#news.findLast(({ eventId, about }) => isAbout(about, order) && !heard.has(eventId));
     if (event === undefined) return false;
     if (!this.told.includes(event.eventId)) this.told.push(event.eventId);
     await this.#deliver(event);

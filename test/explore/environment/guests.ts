@@ -124,7 +124,8 @@ export class Guest {
     if (due === undefined) return 'nothing due';
     const { clock } = simulation;
     if (due > clock.now()) {
-      if (interrupted !== undefined && due >= addMs(interrupted.deadline, -LONGEST_VISIT_MS)) return 'nothing due in time';
+      if (interrupted !== undefined && due >= addMs(interrupted.deadline, -LONGEST_VISIT_MS))
+        return 'nothing due in time';
       clock.set(due);
     }
     await functions.sweep();

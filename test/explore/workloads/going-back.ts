@@ -119,7 +119,10 @@ export const goingBack: readonly Workload[] = [
       });
     },
     expects: (end) =>
-      oneOrder(end, ({ refundedMinor, attention }) => (refundedMinor === undefined) === (attention !== undefined)),
+      oneOrder(
+        end,
+        ({ refundedMinor }) => (refundedMinor === undefined) === end.attention.some(({ open }) => open),
+      ),
   },
   {
     name: 'late-capture-refused',
