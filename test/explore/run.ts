@@ -264,7 +264,6 @@ export class Run {
       documentsFail: (forMs) => {
         this.#documentsFailUntil = addMs(this.#clock.now(), forMs);
       },
-      refuseRefund: () => this.#double.scriptRefunds('refused'),
       tell: (news) => deliveries.tell(news),
       sweepTwice: () => schedule.twice(),
     });

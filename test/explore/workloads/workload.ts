@@ -11,8 +11,6 @@ export interface Stage {
   holdersAct(result: 'success' | 'failure', afterMs: number): void;
   /** The first charge is captured after all, long after it was declined. */
   captureLate(afterMs: number): void;
-  /** The gateway refuses the next refund that it is asked for. */
-  refuseRefund(): void;
   /** No document can be written from now on, for so long. */
   documentsFail(forMs: number): void;
   /** The gateway tells something by a webhook of its own. */
