@@ -258,6 +258,7 @@ export class Run {
         };
         spawn('holder', act, afterMs);
       },
+      refuseRefundsOf: (amountMinor) => gateway.refuseRefundsOf(amountMinor),
       captureLate: (afterMs) => {
         spawn('late capture', async () => gateway.captureLate(), afterMs);
       },

@@ -48,6 +48,8 @@ export class GatewayDouble implements PaymentGateway {
   readonly refunds: GivenBack[] = [];
   /** References that it captured twice because a test made it. */
   readonly capturedAgain: string[] = [];
+  /** It refuses every refund of this amount. */
+  refusesRefundsOf: number | undefined;
   /** Calls that arrived, in order. */
   readonly calls: { readonly name: CallName; readonly reference: string }[] = [];
   readonly #clock: Clock;
@@ -264,7 +266,7 @@ export class GatewayDouble implements PaymentGateway {
     const before = this.refunds.filter((refund) => refund.transactionId === transactionId);
     const given = before.reduce((sum, refund) => sum + refund.amountMinor, 0);
     const possible = payment.outcome.code === 'captured' && given + amountMinor <= payment.amountMinor;
-    if (script === 'refused' || !possible) {
+    if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible) {
       return { code: 'refused', error: fault('charge_already_refunded') } as const;
     }
     this.refunds.push({ transactionId, amountMinor, reference });

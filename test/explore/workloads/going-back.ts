@@ -157,6 +157,31 @@ export const goingBack: readonly Workload[] = [
     expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 1000),
   },
   {
+    name: 'refund-refused',
+    says: 'a refund is refused for good, and a smaller one is done after it: the first is still owed',
+    webhooks: 'never',
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    needsPerson: true,
+    play: (stage) => {
+      stage.refuseRefundsOf(2000);
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId === undefined) return;
+        await client.refund(orderId, 'refund-1', 2000);
+        await client.wait(5000);
+        await client.refund(orderId, 'refund-2', 1);
+      });
+    },
+    expects: (end) => [
+      ...oneOrder(end, ({ refundedMinor }) => refundedMinor === 1),
+      ...(end.attention.filter(({ open, reason }) => open && reason === 'refund_refused').length === 1
+        ? []
+        : [`expected: one refusal that needs a person, not ${JSON.stringify(end.attention)}`]),
+    ],
+  },
+  {
     name: 'late-capture',
     says: 'a charge that was declined is captured after all, hours later',
     webhooks: 1000,

@@ -13,6 +13,8 @@ export interface Stage {
   captureLate(afterMs: number): void;
   /** No document can be written from now on, for so long. */
   documentsFail(forMs: number): void;
+  /** The gateway refuses each refund of this amount, for good. */
+  refuseRefundsOf(amountMinor: number): void;
   /** The gateway tells something by a webhook of its own. */
   tell(news: News): void;
   /** A second run of the schedule at the same time as the next one. */
