@@ -1,6 +1,8 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import { toItem, type Item } from './items.ts';
 import { documentKey } from './keys.ts';
@@ -34,6 +36,23 @@ export const documentDraft: z.ZodMiniType<DocumentDraft> = z.discriminatedUnion(
 
 export const documentItem = (document: AccountingDocument, madeBy: Origin): Item =>
   toItem(documentKey(document), { ...document, origin: madeBy });
+
+/** Beside the document, which never changes. */
+export const markWritten = (
+  tableName: string,
+  document: AccountingDocument,
+  now: Instant,
+): UpdateItemCommand =>
+  new UpdateItemCommand({
+    TableName: tableName,
+    Key: marshall(documentKey(document)),
+    UpdateExpression: 'SET pdfWrittenAt = :now',
+    ConditionExpression: 'attribute_exists(#number)',
+    ExpressionAttributeNames: { '#number': 'number' },
+    ExpressionAttributeValues: marshall({ ':now': now }),
+  });
+
+export const isWritten = (item: Item): boolean => item['pdfWrittenAt'] !== undefined;
 
 export const invoiceFrom = (item: Item): Invoice => invoiceSchema.parse(unmarshall(item));
 export const documentFrom = (item: Item): AccountingDocument =>

@@ -99,6 +99,21 @@ export const raiseAttention = (
     }),
   });
 
+/** On the item of the event that has the id, which stays as it is. */
+export const raiseReusedId = (
+  tableName: string,
+  { provider, eventId }: { readonly provider: string; readonly eventId: string },
+  reason: string,
+  now: Instant,
+): UpdateItemCommand =>
+  new UpdateItemCommand({
+    TableName: tableName,
+    Key: marshall(webhookEventKey(provider, eventId)),
+    UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(attention)',
+    ExpressionAttributeValues: marshall({ ':now': now, ':attention': ATTENTION_SHARD, ':reason': reason }),
+  });
+
 const STILL_DUE = 'dueAt = :seen';
 
 /** What an item of an order has while it is on the sweep's list, or on a person's. */

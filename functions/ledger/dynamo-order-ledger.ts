@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
+import type { AccountingDocument } from '../domain/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -22,7 +23,16 @@ import type {
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
-import { closeOrder, dueItems, nameOf, postponeItem, putNumber, raiseAttention } from './due-index.ts';
+import {
+  closeOrder,
+  dueItems,
+  nameOf,
+  postponeItem,
+  putNumber,
+  raiseAttention,
+  raiseReusedId,
+} from './due-index.ts';
+import { markWritten } from './document-items.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
@@ -113,6 +123,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
+  async pdfWritten(document: AccountingDocument, now: Instant): Promise<void> {
+    await writingAlone(async () => this.client.send(markWritten(this.tableName, document, now)));
+  }
+
   async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
     try {
       await writingAlone(async () => this.client.send(putNumber(this.tableName, from, to)));
@@ -141,6 +155,12 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       ...writes.webhookEvent(this.tableName, change),
       writes.parkedEvent(this.tableName, event),
     ]);
+  }
+
+  async eventIdReused(event: GatewayEvent, reason: string, now: Instant): Promise<boolean> {
+    return writingIf(async () => {
+      await this.client.send(raiseReusedId(this.tableName, event, reason, now));
+    });
   }
 
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {

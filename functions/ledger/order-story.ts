@@ -1,5 +1,5 @@
 import type { OrderStory } from '../usecases/ports.ts';
-import { creditNoteFrom, invoiceFrom } from './document-items.ts';
+import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
   CREDIT_NOTE_PREFIX,
@@ -24,6 +24,9 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
     order: orderFrom(order),
     operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
+    pdfsWritten: new Set(
+      [...invoices, ...creditNotes].filter(isWritten).map((item) => documentFrom(item).number),
+    ),
     parked: having(PARKED_PREFIX).map(parkedFrom),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };

@@ -10,6 +10,7 @@ import {
   eventFailed,
   eventInHand,
   eventParked,
+  isOfEvent,
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
@@ -74,6 +75,7 @@ export async function applyEvent(
       const applied = await delivery.apply();
       if (typeof applied === 'string') return applied;
       if (applied.code === 'again') continue;
+      if (!isOfEvent(applied.record, event)) return await idReused(deps, event, applied.record);
       if (isSettled(applied.record)) return 'known';
       standing = applied.record;
     }
@@ -82,6 +84,21 @@ export async function applyEvent(
     await new Delivery(deps, event, number, standing).failed(error);
     throw error;
   }
+}
+
+/** An id names one event. Another one under it is neither applied nor passed over: a person compares the two. */
+async function idReused(
+  { orders, clock, log }: ApplyEventDeps,
+  event: GatewayEvent,
+  known: WebhookEventRecord,
+): Promise<AppliedEvent> {
+  const about = event.about === undefined ? '' : ` about ${event.about.orderId}`;
+  const reason = `event_id_reused: ${event.type}${about} came under the id of ${known.type}`;
+  if (await orders.eventIdReused(event, reason, clock.now())) {
+    log.count('AttentionNeeded');
+    log.error('event needs attention', { provider: event.provider, eventId: event.eventId, reason });
+  }
+  return 'needs_attention';
 }
 
 /** What one try comes to: an end, another look at the order, or another look at the event's own record. */
@@ -146,6 +163,7 @@ class Delivery {
     const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
+    if (!isOfEvent(recorded.record, this.#event)) return;
     // What stands there may be this very attempt, when the answer to it was lost. If it is an earlier delivery's, this
     // one's goes beside it.
     if (recorded.record.operation.owner !== this.#deps.owner)

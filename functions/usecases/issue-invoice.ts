@@ -7,7 +7,7 @@ import {
   type Invoice,
   type Numbered,
 } from '../domain/invoice.ts';
-import type { Instant } from '../domain/instant.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
 import { succeed } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
@@ -22,13 +22,23 @@ export interface IssueInvoiceDeps {
   readonly operations: Operations;
   readonly orders: OrderLedger;
   readonly documents: Documents;
+  /** When the function is stopped, whatever it is doing. */
+  readonly deadline: Instant;
+}
+
+/** No document is begun with less time than this: to number, draw and store one takes a second, and longer where many wait. */
+export const TIME_FOR_A_DOCUMENT_MS = 15_000;
+
+/** There was no time for all documents of an order. The next run goes on where this one stopped. */
+class DocumentsUnfinished extends Error {
+  override readonly name = 'DocumentsUnfinished';
 }
 
 export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
  * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction, then the
- * PDF. Once its PDF is there the order bears the invoice's number; once nothing is open it is off the sweep's list. If it dies
+ * PDF. What is written already is known from what was read, and is not written again. Once its PDF is there the order bears the invoice's number; once nothing is open it is off the sweep's list. If it dies
  * after the number, the next run finds the document and goes on with the PDF; a number is never drawn again.
  */
 export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
@@ -39,16 +49,35 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
 
   const invoice = story.invoice ?? (await numberInvoice(deps, story, story.order));
   if (invoice === undefined) return 'busy';
-  await deps.documents.write(invoice);
+  await writeInvoice(deps, story, invoice);
   const order = await bearing(deps, story, story.order, invoice);
   if (order === undefined) return 'busy';
   for (const refund of refundsOf(story, order)) {
-    const issued = noteOf(story, refund) ?? (await numberCreditNote(deps, story, { order, invoice, refund }));
+    const known = noteOf(story, refund);
+    if (known !== undefined && story.pdfsWritten.has(known.number)) continue;
+    timeForADocument(deps);
+    const issued = known ?? (await numberCreditNote(deps, story, { order, invoice, refund }));
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
+    await deps.orders.pdfWritten(issued, deps.clock.now());
   }
   if (openRefunds(story).length === 0) await leaveList(deps, story, order, invoice);
   return 'invoiced';
+}
+
+/** Where it is the only document the order is closed right after it, and nobody writes it again. */
+async function writeInvoice(deps: IssueInvoiceDeps, story: OrderStory, invoice: Invoice): Promise<void> {
+  if (story.pdfsWritten.has(invoice.number)) return;
+  await deps.documents.write(invoice);
+  if (hasRefunds(story.operations)) await deps.orders.pdfWritten(invoice, deps.clock.now());
+}
+
+const hasRefunds = (operations: OrderStory['operations']): boolean =>
+  operations.some(({ kind }) => kind === 'refund');
+
+function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {
+  if (addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS) <= deadline) return;
+  throw new DocumentsUnfinished('too little time left for another document');
 }
 
 /**
@@ -61,7 +90,7 @@ async function bearing(
   order: PaidOrder,
   { number }: Invoice,
 ): Promise<PaidOrder | undefined> {
-  const alone = order.attention === undefined && !operations.some(({ kind }) => kind === 'refund');
+  const alone = order.attention === undefined && !hasRefunds(operations);
   if (order.invoiceNumber !== undefined || alone) return order;
   return deps.orders.bearNumber(order, orderInvoiced(order, number, deps.clock.now()));
 }

@@ -37,6 +37,8 @@ export interface OrderStory {
   readonly operations: readonly OperationRecord[];
   readonly invoice?: Invoice;
   readonly creditNotes: readonly CreditNote[];
+  /** Numbers of the documents whose PDF is written, as far as that was noted. */
+  readonly pdfsWritten: ReadonlySet<string>;
   /** Events that came before what they are about. */
   readonly parked: readonly GatewayEvent[];
 }
@@ -145,6 +147,9 @@ export interface OrderLedger extends OrderReader, StoryReader {
    */
   issue(draft: Draft): Promise<Issued | OperationMoved>;
 
+  /** Notes that a document's PDF is there. Until then it is written again, which changes nothing. */
+  pdfWritten(document: AccountingDocument, now: Instant): Promise<void>;
+
   /**
    * Writes the number of its invoice into an order, which is closed if `to` is.
    *
@@ -161,6 +166,12 @@ export interface OrderLedger extends OrderReader, StoryReader {
 
   /** Keeps an event until what it is about appears. */
   park(event: GatewayEvent, change: EventChange): Promise<Committed | EventKnown>;
+
+  /**
+   * Puts on the list of what needs a person that another event came under the id of one that is known. False if it is
+   * there already.
+   */
+  eventIdReused(event: GatewayEvent, reason: string, now: Instant): Promise<boolean>;
 
   findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined>;
 

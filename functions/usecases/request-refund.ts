@@ -1,5 +1,5 @@
 import { succeed } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
+import { MAX_REFUNDS, type Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
 import { refundRequest } from '../domain/refund.ts';
 import { pendingStep, refundStep } from '../domain/step.ts';
@@ -16,6 +16,7 @@ export type RequestRefundRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
   | { readonly code: 'refund_exists'; readonly refundId: string }
   | { readonly code: 'busy' };
@@ -61,6 +62,9 @@ async function commitRequest(
     const { amountMinor = left } = request;
     if (amountMinor > left || left === 0) {
       return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
+    }
+    if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
+      return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
     }
     const refundId = held.record.key;
     const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
