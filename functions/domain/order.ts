@@ -26,12 +26,18 @@ interface OrderFacts {
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
   readonly paymentMethod: string;
+  /** Numbers the order's events, from 1. */
   readonly version: number;
+  /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
+  readonly revision: number;
   readonly placedAt: Instant;
   readonly updatedAt: Instant;
   /** When somebody has to look after it. Present only while something is open. */
   readonly dueAt?: Instant;
-  /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
+  /**
+   * As releases before entries of their own wrote it: why a person is needed, since `dueAt`. Read for ever, never written
+   * anew; the order's next write makes an entry of it.
+   */
   readonly attention?: string;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Origin;
@@ -182,6 +188,7 @@ export function placeOrder(
       attempt: 1,
       paymentMethod,
       version: 1,
+      revision: 0,
       placedAt: now,
       updatedAt: now,
       dueAt: firstLookAt(startedAt),

@@ -59,10 +59,19 @@ export interface EventDelivery {
  * the place of a fingerprint: of theirs no more is known.
  */
 export const isOfEvent = ({ operation, type }: WebhookEventRecord, event: EventName): boolean =>
-  operation.fingerprint === type ? type === event.type : operation.fingerprint === printOf(event);
+  operation.fingerprint === type ? type === event.type : operation.fingerprint === contentOf(event);
 
-const printOf = ({ fingerprint, type, about }: EventName): string =>
+/** What tells it from another event under its id. */
+export const contentOf = ({ fingerprint, type, about }: EventName): string =>
   fingerprint ?? fingerprintOfContent({ type, about });
+
+/** By which it is known for ever. */
+export const nameOfEvent = ({
+  operation: { key: eventId, subject },
+}: WebhookEventRecord): { readonly provider: string; readonly eventId: string } => ({
+  provider: 'provider' in subject ? subject.provider : '',
+  eventId,
+});
 
 /** Whether an event needs nothing more. */
 export const isSettled = ({ operation }: WebhookEventRecord): boolean => isDone(operation);
@@ -80,7 +89,7 @@ export function eventInHand(
   const { provider, eventId, type, about } = event;
   const merchantId = about?.merchantId ?? provider;
   const id = { merchantId, kind: 'webhook', key: eventId, subject: { provider } } as const;
-  const fingerprint = standing?.operation.fingerprint ?? printOf(event);
+  const fingerprint = standing?.operation.fingerprint ?? contentOf(event);
   const claim = { id, owner, fingerprint, leaseExpiresAt: now };
   const record =
     standing === undefined ? firstClaim(claim, now) : heldOf(claimExisting(standing.operation, claim, now));

@@ -1,4 +1,3 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
@@ -7,6 +6,7 @@ import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../
 import { toItem, type Item } from './items.ts';
 import { documentKey } from './keys.ts';
 import { customer, line } from './order-parts.ts';
+import { SET_WRITER, type SingleUpdate } from './single-write.ts';
 
 const documentFacts = z.object({
   merchantId: z.string(),
@@ -38,19 +38,16 @@ export const documentItem = (document: AccountingDocument, madeBy: Origin): Item
   toItem(documentKey(document), { ...document, origin: madeBy });
 
 /** Beside the document, which never changes. */
-export const markWritten = (
-  tableName: string,
-  document: AccountingDocument,
-  now: Instant,
-): UpdateItemCommand =>
-  new UpdateItemCommand({
+export const markWritten = (tableName: string, document: AccountingDocument, now: Instant): SingleUpdate => ({
+  Update: {
     TableName: tableName,
     Key: marshall(documentKey(document)),
-    UpdateExpression: 'SET pdfWrittenAt = :now',
+    UpdateExpression: `SET pdfWrittenAt = :now, ${SET_WRITER}`,
     ConditionExpression: 'attribute_exists(#number)',
     ExpressionAttributeNames: { '#number': 'number' },
     ExpressionAttributeValues: marshall({ ':now': now }),
-  });
+  },
+});
 
 export const isWritten = (item: Item): boolean => item['pdfWrittenAt'] !== undefined;
 

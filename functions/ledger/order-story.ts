@@ -1,4 +1,5 @@
 import type { OrderStory } from '../usecases/ports.ts';
+import { attentionOf } from './attention-items.ts';
 import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
@@ -20,8 +21,10 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
   const invoices = having(INVOICE_SORT_KEY);
   const creditNotes = having(CREDIT_NOTE_PREFIX);
   const invoice = invoices.find(isDocument);
+  const read = orderFrom(order);
   return {
-    order: orderFrom(order),
+    order: read,
+    attention: attentionOf(read, items),
     operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
     pdfsWritten: new Set(

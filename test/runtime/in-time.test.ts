@@ -1,6 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { authorizeRoute } from '../../functions/http/authorize.ts';
 import { DynamoApiKeys } from '../../functions/ledger/dynamo-api-keys.ts';
 import { createDynamoClient } from '../../functions/ledger/dynamo-client.ts';
 import { inTime, LAST_WORDS_MS, wire } from '../../functions/runtime/invocation.ts';
@@ -51,11 +50,10 @@ describe('a handler on a table that never answers', () => {
     expect(table.seen).toHaveLength(length);
   });
 
-  it('lets nobody in: the authorizer throws, and no answer of it is remembered', async () => {
+  it('says of no key whose it is: the authorizer throws, and no answer of it is remembered', async () => {
     const apiKeys = new DynamoApiKeys(createDynamoClient(wire()), 'orders');
-    const authorize = inTime(authorizeRoute(async (apiKey) => apiKeys.merchantOf(apiKey)));
-    const event = { headers: { authorization: `Bearer once_${'k'.repeat(12)}_${'s'.repeat(43)}` } };
-    const asked = authorize(event as Parameters<typeof authorize>[0], lasting(LAST_WORDS_MS + 200));
+    const authorize = inTime(async (apiKey: string) => apiKeys.merchantOf(apiKey));
+    const asked = authorize(`once_${'k'.repeat(12)}_${'s'.repeat(43)}`, lasting(LAST_WORDS_MS + 200));
     await expect(asked).rejects.toMatchObject({ name: 'OutOfTime' });
   });
 });
