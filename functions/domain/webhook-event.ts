@@ -1,5 +1,5 @@
 import type { OperationError } from './attempt.ts';
-import { fingerprintOfContent } from './fingerprint.ts';
+import { fingerprint as fingerprintOf } from './fingerprint.ts';
 import type { Instant } from './instant.ts';
 import {
   claimExisting,
@@ -63,7 +63,7 @@ export const isOfEvent = ({ operation, type }: WebhookEventRecord, event: EventN
 
 /** What tells it from another event under its id. */
 export const contentOf = ({ fingerprint, type, about }: EventName): string =>
-  fingerprint ?? fingerprintOfContent({ type, about });
+  fingerprint ?? fingerprintOf({ type, about });
 
 /** By which it is known for ever. */
 export const nameOfEvent = ({
