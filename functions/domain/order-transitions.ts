@@ -126,6 +126,7 @@ export const refundRequested = (order: PaidOrder, amountMinor: number, now: Inst
   ...unattended(order),
   ...happened(order, 'RefundRequested', now),
   ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
+  refundCount: (order.refundCount ?? 0) + 1,
   dueAt: addMs(now, OPEN_MS),
 });
 

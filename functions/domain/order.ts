@@ -89,6 +89,8 @@ export interface PaidOrder extends OrderFacts {
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
+  /** How many refunds were asked for. Releases before the limit did not count. */
+  readonly refundCount?: number;
   /** It was cancelled after it was paid: everything goes back, the goods too. */
   readonly cancelledAt?: Instant;
 }
@@ -121,6 +123,12 @@ export type OrderRefusal =
     }
   | { readonly code: 'amount_out_of_range'; readonly totalMinor: number; readonly maximumMinor: number }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
+
+/** All of an order is read at once, and its documents are written within one run: so it has not any number of them. */
+export const MAX_REFUNDS = 100;
+
+/** Card schemes allow some fifteen to twenty attempts to charge a card in a month. */
+export const MAX_CHECKOUT_ATTEMPTS = 20;
 
 /** An order's workflow takes seconds; one that is still open after this is looked at by the sweep. */
 export const OPEN_MS = 60_000;

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/operation.ts';
+import type { AccountingDocument } from '../domain/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -38,6 +39,7 @@ import {
   postponeItem,
   putNumber,
 } from './due-index.ts';
+import { markWritten } from './document-items.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
@@ -132,6 +134,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   async issue({ document, operation: { from, to } }: Draft) {
     const { client, tableName } = this;
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
+  }
+
+  async pdfWritten(document: AccountingDocument, now: Instant): Promise<void> {
+    await singleWrite(this.client, markWritten(this.tableName, document, now));
   }
 
   async bearNumber(

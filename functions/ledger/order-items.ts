@@ -49,6 +49,7 @@ const paidOrder = z.extend(orderFacts, {
   invoiceNumber: z.exactOptional(z.string()),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
+  refundCount: z.exactOptional(z.number()),
   cancelledAt: z.exactOptional(z.string()),
 });
 

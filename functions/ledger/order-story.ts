@@ -1,7 +1,7 @@
 import type { OperationRecord } from '../domain/operation.ts';
 import type { OrderStory } from '../usecases/ports.ts';
 import { attentionOf } from './attention-items.ts';
-import { creditNoteFrom, invoiceFrom } from './document-items.ts';
+import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
   CREDIT_NOTE_PREFIX,
@@ -29,6 +29,9 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
     attention: attentionOf(read, items),
     operations: operationsIn([order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes]),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
+    pdfsWritten: new Set(
+      [...invoices, ...creditNotes].filter(isWritten).map((item) => documentFrom(item).number),
+    ),
     parked: having(PARKED_PREFIX).map(parkedFrom),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };

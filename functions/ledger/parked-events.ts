@@ -31,11 +31,15 @@ const refused = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
 });
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
-export const parkedSchema = schemaOf<Required<GatewayEvent>>()(
+/** Something waits only for what it is about. */
+type ParkedEvent = Omit<GatewayEvent, 'about'> & Required<Pick<GatewayEvent, 'about'>>;
+
+export const parkedSchema = schemaOf<ParkedEvent>()(
   z.object({
     provider: z.string(),
     eventId: z.string(),
     type: z.string(),
+    fingerprint: z.exactOptional(z.string()),
     about: z.discriminatedUnion('object', [
       z.extend(ofOrder, {
         object: z.literal('charge'),

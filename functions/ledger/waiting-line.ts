@@ -81,7 +81,7 @@ export async function standInLine({ client, tableName }: Table, waiting: Waiting
   );
 }
 
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 function placeOf({ document, claim, madeBy }: Waiting) {
   const { owner, epoch, status, revision } = claim;

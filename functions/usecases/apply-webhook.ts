@@ -1,16 +1,18 @@
-import { attentionEntry, settledByFact, type AttentionEntry } from '../domain/attention.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
+import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
 import { nextLookMs } from '../domain/look-schedule.ts';
-import { isDone, pendingOperation, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { chargeRequest } from '../domain/payment.ts';
+import { chargeStep, pendingStep } from '../domain/step.ts';
 import {
+  contentOf,
   eventEnded,
   eventFailed,
   eventInHand,
   eventParked,
+  isOfEvent,
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
@@ -75,6 +77,7 @@ export async function applyEvent(
       const applied = await delivery.apply();
       if (typeof applied === 'string') return applied;
       if (applied.code === 'again') continue;
+      if (!isOfEvent(applied.record, event)) return await idReused(deps, event, applied.record);
       if (isSettled(applied.record)) return 'known';
       standing = applied.record;
     }
@@ -83,6 +86,22 @@ export async function applyEvent(
     await new Delivery(deps, event, number, standing).failed(error);
     throw error;
   }
+}
+
+/** An id names one event. Another one under it is neither applied nor passed over: a person compares the two. */
+async function idReused(
+  { orders, clock, log }: ApplyEventDeps,
+  event: GatewayEvent,
+  known: WebhookEventRecord,
+): Promise<AppliedEvent> {
+  const { provider, eventId, type, about } = event;
+  const detail = `${type}${about === undefined ? '' : ` about ${about.orderId}`}, under the id of ${known.type}`;
+  const named = { provider, eventId };
+  const entry = attentionEntry('event_id_reused', contentOf(event), clock.now(), { detail, ...named });
+  await orders.raiseAttention(named, entry);
+  log.count('AttentionNeeded');
+  log.error('event needs attention', { ...named, reason: inWords(entry) });
+  return 'needs_attention';
 }
 
 /** What one try comes to: an end, another look at the order, or another look at the event's own record. */
@@ -150,6 +169,7 @@ class Delivery {
     const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
+    if (!isOfEvent(recorded.record, this.#event)) return;
     // An earlier delivery's attempt stands there: this one's goes beside it.
     await this.#recordFailure(error, recorded.record);
   }
@@ -278,8 +298,5 @@ function subjectOf(
  */
 function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
   if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
-  const { merchantId, orderId } = order;
-  const id = { merchantId, kind: 'charge', key: checkoutAttempt(attempt), subject: { orderId } } as const;
-  const intent = chargeRequest(order);
-  return pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }), intent }, now);
+  return pendingStep(chargeStep(order, chargeRequest(order)), now);
 }

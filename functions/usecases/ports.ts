@@ -42,6 +42,8 @@ export interface OrderStory {
   readonly operations: readonly OperationRecord[];
   readonly invoice?: Invoice;
   readonly creditNotes: readonly CreditNote[];
+  /** Numbers of the documents whose PDF is written, as far as that was noted. */
+  readonly pdfsWritten: ReadonlySet<string>;
   /** What needs a person, and what did. */
   readonly attention: readonly AttentionEntry[];
   /** Events that came before what they are about. */
@@ -168,6 +170,9 @@ export interface OrderLedger extends OrderReader, StoryReader {
    * @throws Contended when it did not come to its turn
    */
   issue(draft: Draft): Promise<Issued | OperationMoved>;
+
+  /** Notes that a document's PDF is there. Until then it is written again, which changes nothing. */
+  pdfWritten(document: AccountingDocument, now: Instant): Promise<void>;
 
   /**
    * Writes the number of its invoice into an order, which is closed if `to` is, and then settles what that settles.

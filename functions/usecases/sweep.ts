@@ -16,7 +16,7 @@ export interface SweepDeps extends ApplyWebhookDeps {
 const PAGE = 200;
 
 /** No page is begun later than this before the deadline. What is left is due still, and comes first in the next run. */
-const TIME_FOR_A_PAGE_MS = 20_000;
+export const TIME_FOR_A_PAGE_MS = 20_000;
 
 export interface SweepReport {
   readonly due: number;

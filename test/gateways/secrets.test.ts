@@ -1,6 +1,5 @@
-import { clearCaches } from '@aws-lambda-powertools/parameters';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { readSecret, readSecrets } from '../../functions/gateways/secrets.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { secretsOver, type Secrets } from '../../functions/gateways/secrets.ts';
 import { json, startCannedServer, type CannedServer } from './canned-server.ts';
 
 const ENVIRONMENT = {
@@ -21,42 +20,45 @@ afterAll(async () => {
   process.env = before;
   await secretsManager.close();
 });
-afterEach(() => clearCaches());
+let secrets: Secrets;
+beforeEach(() => {
+  secrets = secretsOver({});
+});
 
 const holding = (SecretString: string) => secretsManager.replyWith(json(200, { Name: 'key', SecretString }));
 
-describe('readSecret', () => {
+describe('a secret', () => {
   it('reads it once, and then remembers it', async () => {
     holding('sk_test_1');
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
     const asked = secretsManager.seen.length;
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
     expect(secretsManager.seen).toHaveLength(asked);
   });
 
   it('leaves out the line break that a file brings, which no header may hold', async () => {
     holding('sk_test_1\n');
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
   });
 
   it.each(['', ' \n'])('fails when it is %j', async (secret) => {
     holding(secret);
-    await expect(readSecret('key')).rejects.toThrow('the secret key is empty');
+    await expect(secrets.read('key')).rejects.toThrow('the secret key is empty');
   });
 
   it('fails when there is none', async () => {
     secretsManager.replyWith(json(400, { __type: 'ResourceNotFoundException' }));
-    await expect(readSecret('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
   });
 });
 
-describe('readSecrets', () => {
+describe('several secrets in one', () => {
   it.each([
     ['whsec_new', ['whsec_new']],
     ['whsec_new whsec_old', ['whsec_new', 'whsec_old']],
     [' whsec_new\r\n\twhsec_old\n', ['whsec_new', 'whsec_old']],
-  ])('reads %j as %j', async (secret, secrets) => {
+  ])('reads %j as %j', async (secret, all) => {
     holding(secret);
-    expect(await readSecrets('key')).toEqual(secrets);
+    expect(await secrets.readAll('key')).toEqual(all);
   });
 });

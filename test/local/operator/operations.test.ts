@@ -14,7 +14,14 @@ describe('operationsTable', () => {
     const error = { code: 'requires_action', message: 'the card’s holder has to act' };
     const charge = becomeUnknown(firstClaim({ ...claim, intent: chargeRequest(order) }, NOW), error, NOW);
     const told = operationsTable(
-      { order, operations: [charge], creditNotes: [], parked: [], attention: [] },
+      {
+        order,
+        operations: [charge],
+        creditNotes: [],
+        parked: [],
+        attention: [],
+        pdfsWritten: new Set<string>(),
+      },
       NOW,
     );
     expect(told).toContain(`the card’s holder has to act, until ${LATER}`);
@@ -26,7 +33,14 @@ describe('operationsTable', () => {
     const id = { merchantId: 'acme', kind: 'refund', key: 'r1', subject: order } as const;
     const refund = pendingOperation(id, { fingerprint: 'print' }, NOW);
     const told = operationsTable(
-      { order, operations: [refund], creditNotes: [], parked: [], attention: [] },
+      {
+        order,
+        operations: [refund],
+        creditNotes: [],
+        parked: [],
+        attention: [],
+        pdfsWritten: new Set<string>(),
+      },
       NOW,
     );
     expect(told).toMatch(new RegExp(`refund:r1.*pending.*tried again at ${order.dueAt}`));
