@@ -98,14 +98,19 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     epoch: 1,
     leaseExpiresAt: claim.leaseExpiresAt,
     ...(claim.intent === undefined ? {} : { effectStartedAt: now, intent: claim.intent }),
-    fingerprint: claim.fingerprint,
+    ...requestOf(claim, now),
     attemptCount: 1,
     attempts: [{ number: 1, startedAt: now }],
     createdAt: now,
     updatedAt: now,
-    ...(claim.retentionDays === undefined ? {} : { expiresAt: addMs(now, claim.retentionDays * DAY_MS) }),
   };
 }
+
+/** What a record is bound to, and for how long. */
+const requestOf = ({ fingerprint, retentionDays }: Claim, now: Instant) => ({
+  fingerprint,
+  ...(retentionDays === undefined ? {} : { expiresAt: addMs(now, retentionDays * DAY_MS) }),
+});
 
 /** Accepted and stored, and nobody has tried it yet. Whoever does claims it like one that failed without effect. */
 export const pendingOperation = (
@@ -133,6 +138,19 @@ export const forestalled = (record: OperationRecord, error: OperationError, now:
 export const isDone = ({ status, retrySafe }: OperationRecord): boolean =>
   status === 'succeeded' || (status === 'failed' && retrySafe !== true);
 
+/**
+ * The last request under the key was refused and changed nothing: the key is bound to no request. A fault binds it, since what
+ * it left behind is not known to the client.
+ */
+export const wasRefused = ({ status, retrySafe, attempts }: OperationRecord): boolean => {
+  const last = attempts.at(-1);
+  if (status !== 'failed' || retrySafe !== true || last === undefined) return false;
+  return last.outcome === 'refused' || last.error?.message === REFUSED;
+};
+
+/** Earlier releases recorded a refusal as a failure with this message. */
+const REFUSED = 'refused, nothing written';
+
 /** It was sent, or may have been, and nobody knows its outcome. */
 export const isUnsettled = ({ status, effectStartedAt }: OperationRecord): boolean =>
   status === 'unknown' || (status === 'processing' && effectStartedAt !== undefined);
@@ -147,7 +165,9 @@ export function claimExisting(existing: OperationRecord, claim: Claim, now: Inst
   if (isForgotten(existing, now)) {
     return { code: 'acquired', record: { ...firstClaim(claim, now), epoch: existing.epoch + 1 } };
   }
-  if (existing.fingerprint !== claim.fingerprint) return { code: 'other_request', record: existing };
+  if (existing.fingerprint !== claim.fingerprint && !wasRefused(existing)) {
+    return { code: 'other_request', record: existing };
+  }
   // The first response of our own put was lost and the client library repeated it: we hold it.
   if (existing.owner === claim.owner && existing.status === 'processing') {
     return { code: 'acquired', record: existing };
@@ -173,6 +193,7 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
   return {
     ...rest,
     ...effect,
+    ...(wasRefused(existing) ? requestOf(claim, now) : {}),
     status: 'processing',
     owner: claim.owner,
     epoch: existing.epoch + 1,
@@ -218,6 +239,15 @@ export function failWithoutEffect(
     { outcome: 'failed', error, retrySafe: true },
   );
 }
+
+/** Business said no before anything was changed. Whoever comes next may bring another request. */
+export const refuse = (held: OperationRecord, code: string, now: Instant): OperationRecord =>
+  ended(
+    held,
+    now,
+    { status: 'failed', retrySafe: true },
+    { outcome: 'refused', error: { code, message: REFUSED }, retrySafe: true },
+  );
 
 /** The effect was started and its outcome is not known. Only {@link claimExisting}'s `to_reconcile` leaves it. */
 export const becomeUnknown = (held: OperationRecord, error: OperationError, now: Instant): OperationRecord =>

@@ -7,7 +7,7 @@ import type {
 } from '../usecases/attempt-payment.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
 import { paymentMethod } from './schemas.ts';
 
@@ -48,7 +48,5 @@ function problemOf(refusal: AttemptPaymentRefusal): Problem {
         detail: `There is not enough of ${refusal.sku} in stock any more. Nothing was charged.`,
         errors: [{ field: `lines[${refusal.line}].quantity`, message: 'is more than there is in stock' }],
       };
-    case 'busy':
-      return ORDER_BUSY;
   }
 }

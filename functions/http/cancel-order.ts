@@ -4,7 +4,7 @@ import type { CancelOrderRefusal, CancelOrderResult } from '../usecases/cancel-o
 import type { OrderRequestCommand } from '../usecases/once-for-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { optionalBodyOf } from './request.ts';
 
 /** A cancellation says it all in its path. */
@@ -27,7 +27,5 @@ function problemOf(refusal: CancelOrderRefusal): Problem {
       return UNKNOWN_ORDER;
     case 'order_already_cancelled':
       return { code: refusal.code, detail: 'The order is cancelled already, by another request.' };
-    case 'busy':
-      return ORDER_BUSY;
   }
 }

@@ -3,9 +3,10 @@ import * as z from 'zod/mini';
 import type { MoveStockCommand, MoveStockResult } from '../usecases/move-stock.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
+import { bodyOf, merchantOf, parameterOf } from './request.ts';
 import { MAX_QUANTITY, sku } from './schemas.ts';
 import { text } from './text.ts';
 

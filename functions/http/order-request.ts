@@ -3,9 +3,10 @@ import type { OrderRequestCommand } from '../usecases/once-for-order.ts';
 import type { KeyRefusal } from '../usecases/once-over-http.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { idempotencyKeyOf, merchantOf, parameterOf, type ApiEvent } from './request.ts';
+import { merchantOf, parameterOf, type ApiEvent } from './request.ts';
 import { orderId } from './schemas.ts';
 
 interface Done {

@@ -4,9 +4,10 @@ import type { OrderRequest } from '../domain/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../usecases/place-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf } from './request.ts';
+import { bodyOf, merchantOf } from './request.ts';
 import { MAX_QUANTITY, paymentMethod, sku } from './schemas.ts';
 import { externalReference, text } from './text.ts';
 
@@ -93,12 +94,6 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         detail: `This reference belongs to another order, ${refusal.orderId}.`,
         errors: [{ field: 'externalReference', message: 'belongs to another order' }],
         headers: { location: `/orders/${refusal.orderId}` },
-      };
-    case 'busy':
-      return {
-        code: refusal.code,
-        detail: 'Prices are changing. Nothing was ordered.',
-        headers: { 'retry-after': '1' },
       };
   }
 }

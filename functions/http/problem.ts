@@ -55,12 +55,6 @@ export interface Problem {
 
 export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is no such order.' };
 
-export const ORDER_BUSY: Problem = {
-  code: 'busy',
-  detail: 'The order is being changed.',
-  headers: { 'retry-after': '1' },
-};
-
 /** Thrown inside the pipeline where a request cannot go on. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

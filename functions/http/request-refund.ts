@@ -7,7 +7,7 @@ import type {
 } from '../usecases/request-refund.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
 
 /** Without an amount: everything that is left. How much that is, the order knows. */
@@ -48,7 +48,5 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
         code: refusal.code,
         detail: 'This Idempotency-Key made a refund long ago; its answer is no longer kept.',
       };
-    case 'busy':
-      return ORDER_BUSY;
   }
 }

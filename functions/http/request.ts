@@ -1,5 +1,4 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
-import { parseItem } from 'structured-headers';
 import type * as z from 'zod/mini';
 import { ProblemError, type FieldError } from './problem.ts';
 
@@ -103,39 +102,3 @@ const fieldName = (path: readonly PropertyKey[], root: string): string =>
         if (typeof part === 'number') return `${name}[${part}]`;
         return name === '' ? String(part) : `${name}.${String(part)}`;
       }, '');
-
-const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
-
-/**
- * Quoted as in the IETF draft (a Structured Field string, RFC 8941 §3.3.3) or bare as with Stripe: 1 to 255 printable
- * ASCII characters. https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
- *
- * @throws ProblemError 400
- */
-export function idempotencyKeyOf(event: ApiEvent): string {
-  const header = event.headers['idempotency-key'];
-  if (header === undefined || header.trim() === '') {
-    throw keyProblem('idempotency_key_missing', 'This request needs an Idempotency-Key header.', 'missing');
-  }
-  const key = header.trimStart().startsWith('"') ? quoted(header) : header.trim();
-  if (key === undefined || !PRINTABLE.test(key)) {
-    const detail = 'An Idempotency-Key has 1 to 255 printable ASCII characters, bare or in double quotes.';
-    throw keyProblem('idempotency_key_malformed', detail, 'malformed');
-  }
-  return key;
-}
-
-function quoted(header: string): string | undefined {
-  try {
-    const [value] = parseItem(header.trim());
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const keyProblem = (
-  code: 'idempotency_key_missing' | 'idempotency_key_malformed',
-  detail: string,
-  message: string,
-): ProblemError => new ProblemError({ code, detail, errors: [{ field: 'Idempotency-Key', message }] });

@@ -4,6 +4,7 @@ import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import type { Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import { Contended } from './ports.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };
@@ -13,8 +14,7 @@ export type AttemptPaymentRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_payable'; readonly status: Order['status'] }
   | { readonly code: 'order_needs_attention' }
-  | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string }
-  | { readonly code: 'busy' };
+  | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
 
 export type AttemptPaymentResult = Replayable<'attempted', AttemptPaymentRefusal>;
 
@@ -31,34 +31,45 @@ export const attemptPayment = async (
     (held) => commitAttempt(deps, command, held),
   );
 
+/** A webhook, or the sweep, may change the order between the read and the write. */
+const TRIES = 4;
+
 async function commitAttempt(
   deps: OrderRequestDeps,
   { merchantId, orderId, request }: AttemptPaymentCommand,
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
-  const now = deps.clock.now();
-  const order = await deps.orders.find(merchantId, orderId);
-  if (order === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
-  if (order.status !== 'declined') {
-    return { code: 'refused', refusal: { code: 'order_not_payable', status: order.status } };
-  }
-  if (order.attention !== undefined) return { code: 'refused', refusal: { code: 'order_needs_attention' } };
-  const next = nextCheckoutAttempt(order, request.paymentMethod, now);
-  const result = { orderId, attempt: next.attempt, status: next.status };
-  const written = await deps.orders.tryAgain(order, next, reservation(next), {
-    from: held.record,
-    to: succeed(held.record, result, now),
-  });
-  switch (written.code) {
-    case 'committed':
-      return { code: 'committed', result };
-    case 'late_owner':
-      throw new LateOwner(`checkout of ${orderId} went on under another owner`);
-    case 'order_changed':
-      return { code: 'refused', refusal: { code: 'busy' } };
-    case 'out_of_stock': {
-      const line = order.lines.findIndex(({ sku }) => sku === written.sku);
-      return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const order = await deps.orders.find(merchantId, orderId);
+    if (order?.status !== 'declined' || order.attention !== undefined) {
+      return { code: 'refused', refusal: notPayable(order) };
+    }
+    const next = nextCheckoutAttempt(order, request.paymentMethod, now);
+    const result = { orderId, attempt: next.attempt, status: next.status };
+    const written = await deps.orders.tryAgain(order, next, reservation(next), {
+      from: held.record,
+      to: succeed(held.record, result, now),
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`checkout of ${orderId} went on under another owner`);
+      case 'order_changed':
+        continue;
+      case 'out_of_stock': {
+        const line = order.lines.findIndex(({ sku }) => sku === written.sku);
+        return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
+      }
     }
   }
+  throw new Contended(`order ${orderId} changed again and again`);
+}
+
+function notPayable(order: Order | undefined): AttemptPaymentRefusal {
+  if (order === undefined) return { code: 'unknown_order' };
+  return order.status === 'declined'
+    ? { code: 'order_needs_attention' }
+    : { code: 'order_not_payable', status: order.status };
 }

@@ -13,13 +13,12 @@ import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import type { OrderStory, Transition } from './ports.ts';
+import { Contended, type OrderStory, type Transition } from './ports.ts';
 import { isOpenCharge, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
   | { readonly code: 'unknown_order' }
-  | { readonly code: 'order_already_cancelled' }
-  | { readonly code: 'busy' };
+  | { readonly code: 'order_already_cancelled' };
 
 export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
@@ -83,7 +82,7 @@ async function commitCancellation(
         throw new Error('a cancellation brings no event and no charge');
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`order ${orderId} changed again and again`);
 }
 
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun'>;

@@ -11,7 +11,7 @@ import { reservation } from '../domain/order-transitions.ts';
 import type { OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import type { BeforePlacing } from './ports.ts';
+import { Contended, type BeforePlacing } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {
@@ -22,8 +22,7 @@ export interface PlaceOrderCommand {
 
 export type PlaceOrderRefusal =
   | OrderRefusal
-  | { readonly code: 'external_reference_taken'; readonly orderId: string }
-  | { readonly code: 'busy' };
+  | { readonly code: 'external_reference_taken'; readonly orderId: string };
 
 /** `orderId` is the order that the answer is about: another one where its external reference is taken. */
 export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { readonly orderId: string };
@@ -124,5 +123,5 @@ async function commitOrder(
         products = (await readBefore(deps, command, held.record)).products;
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`prices of order ${orderId} changed again and again`);
 }

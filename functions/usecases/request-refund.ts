@@ -6,6 +6,7 @@ import { refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import { Contended } from './ports.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount: everything that is left. */
@@ -17,8 +18,7 @@ export type RequestRefundRefusal =
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
   /** The request's own record is forgotten; the refund that it made is not. */
-  | { readonly code: 'refund_exists'; readonly refundId: string }
-  | { readonly code: 'busy' };
+  | { readonly code: 'refund_exists'; readonly refundId: string };
 
 export type RequestRefundResult = Replayable<'accepted', RequestRefundRefusal>;
 
@@ -87,5 +87,5 @@ async function commitRequest(
         throw new Error('a refund request brings no event and no charge');
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`order ${orderId} changed again and again`);
 }
