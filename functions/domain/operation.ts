@@ -45,6 +45,8 @@ export interface OperationRecord extends OperationId {
   readonly owner: string;
   /** Fencing token: one higher with every owner. */
   readonly epoch: number;
+  /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
+  readonly revision: number;
   readonly leaseExpiresAt: Instant;
   /** Set before the first byte goes out: from here on a lost answer means `unknown`, not `failed`. */
   readonly effectStartedAt?: Instant;
@@ -96,6 +98,7 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     status: 'processing',
     owner: claim.owner,
     epoch: 1,
+    revision: 0,
     leaseExpiresAt: claim.leaseExpiresAt,
     ...(claim.intent === undefined ? {} : { effectStartedAt: now, intent: claim.intent }),
     ...requestOf(claim, now),
@@ -123,6 +126,7 @@ export const pendingOperation = (
   status: 'pending',
   owner: 'nobody',
   epoch: 0,
+  revision: 0,
   leaseExpiresAt: now,
   attemptCount: 0,
   attempts: [],

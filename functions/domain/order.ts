@@ -26,7 +26,10 @@ interface OrderFacts {
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
   readonly paymentMethod: string;
+  /** Numbers the order's events, from 1. */
   readonly version: number;
+  /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
+  readonly revision: number;
   readonly placedAt: Instant;
   readonly updatedAt: Instant;
   /** When somebody has to look after it. Present only while something is open. */
@@ -174,6 +177,7 @@ export function placeOrder(
       attempt: 1,
       paymentMethod,
       version: 1,
+      revision: 0,
       placedAt: now,
       updatedAt: now,
       dueAt: firstLookAt(startedAt),

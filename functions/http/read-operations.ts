@@ -31,6 +31,7 @@ function operationView(record: OperationRecord): object {
     intent: _i,
     result: _r,
     subject: _s,
+    revision: _revision,
     expiresAt,
     ...rest
   } = record;

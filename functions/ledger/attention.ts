@@ -1,15 +1,11 @@
-import {
-  paginateQuery,
-  UpdateItemCommand,
-  type DynamoDBClient,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type DynamoDBClient, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';
-import { writingIf } from './while-contended.ts';
+import { ADD_REVISION, ONE_REVISION, sameRevision } from './revisions.ts';
+import { SET_WRITER, singleWrite } from './single-write.ts';
 
 /** Something that only a person can settle: an order, or a webhook event. */
 export interface NeedsAttention {
@@ -20,8 +16,10 @@ export interface NeedsAttention {
   readonly orderId?: string;
   readonly since: string;
   readonly reason: string;
-  /** Of its item, which has a version if it is an order. */
+  /** Of its item, as it was read. */
   readonly key: Key;
+  readonly revision: number;
+  /** Of an order. */
   readonly version?: number;
 }
 
@@ -60,49 +58,54 @@ export const retryAttention = async (
   now: string,
 ): Promise<boolean> =>
   whileListed(client, tableName, key, {
-    UpdateExpression: 'SET dueAt = :now, dueShard = :shard, looks = :none REMOVE attention',
-    ExpressionAttributeValues: marshall({ ':now': now, ':shard': dueShard(id), ':none': 0 }),
+    UpdateExpression: `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER} REMOVE attention ${ADD_REVISION}`,
+    ExpressionAttributeValues: marshall({
+      ':now': now,
+      ':shard': dueShard(id),
+      ':none': 0,
+      ...ONE_REVISION,
+    }),
   });
 
 /** Takes it off the list, as it was read: for what a person has settled. False if it has changed or is off already. */
-export const dismissAttention = async (
+export async function dismissAttention(
   client: DynamoDBClient,
   tableName: string,
-  { key, version }: NeedsAttention,
-): Promise<boolean> =>
-  whileListed(
+  { key, version, revision }: NeedsAttention,
+): Promise<boolean> {
+  const lock = sameRevision({ revision });
+  const ofOrder = version !== undefined;
+  return whileListed(
     client,
     tableName,
     key,
     {
-      UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
-      ...(version === undefined
-        ? {}
-        : {
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: marshall({ ':version': version }),
-          }),
+      UpdateExpression: `REMOVE dueAt, dueShard, looks, attention SET ${SET_WRITER} ${ADD_REVISION}`,
+      ...(ofOrder ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
+      ExpressionAttributeValues: {
+        ...lock.values,
+        ...marshall({ ...ONE_REVISION, ...(ofOrder ? { ':version': version } : {}) }),
+      },
     },
-    version === undefined ? [] : ['#version = :version'],
+    [lock.clause, ...(ofOrder ? ['#version = :version'] : [])],
   );
+}
 
 async function whileListed(
   client: DynamoDBClient,
   tableName: string,
   key: Key,
-  update: Pick<
-    UpdateItemCommandInput,
-    'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-  >,
+  update: Pick<Update, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'> & {
+    readonly UpdateExpression: string;
+  },
   clauses: readonly string[] = [],
 ): Promise<boolean> {
   const listed = 'attribute_exists(attention)';
   const ConditionExpression = [listed, ...clauses].join(' AND ');
-  return writingIf(async () =>
-    client.send(
-      new UpdateItemCommand({ TableName: tableName, Key: marshall(key), ConditionExpression, ...update }),
-    ),
-  );
+  const { code } = await singleWrite(client, {
+    Update: { TableName: tableName, Key: marshall(key), ConditionExpression, ...update },
+  });
+  return code === 'written';
 }
 
 const order = z.object({
@@ -111,6 +114,7 @@ const order = z.object({
   merchantId: z.string(),
   orderId: z.string(),
   version: z.number(),
+  revision: z._default(z.number(), 0),
   dueAt: z.string(),
   attention: z.string(),
 });
@@ -119,14 +123,15 @@ const event = z.object({
   sk: z.literal('EVENT'),
   eventId: z.string(),
   orderId: z.exactOptional(z.string()),
+  revision: z._default(z.number(), 0),
   dueAt: z.string(),
   attention: z.string(),
 });
 
 function entryFrom(item: Record<string, unknown>): NeedsAttention {
   const entry = z.discriminatedUnion('sk', [order, event]).parse(item);
-  const { pk, sk, dueAt: since, attention: reason } = entry;
-  const common = { since, reason, key: { pk, sk } };
+  const { pk, sk, dueAt: since, attention: reason, revision } = entry;
+  const common = { since, reason, key: { pk, sk }, revision };
   if (entry.sk === 'ORDER') {
     const { orderId, merchantId, version } = entry;
     return { what: 'order', id: orderId, merchantId, orderId, ...common, version };

@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../domain/instant.ts';
@@ -14,6 +14,8 @@ import {
   webhookEventKey,
   type Key,
 } from './keys.ts';
+import { ADD_REVISION, ONE_REVISION, sameRevision } from './revisions.ts';
+import { SET_WRITER, type SingleUpdate } from './single-write.ts';
 
 /** The sparse index of what is open, in shards, oldest first. */
 export const DUE_INDEX = 'due';
@@ -69,15 +71,16 @@ export function nameOf(item: DueItem): Key {
   }
 }
 
-export const postponeItem = (tableName: string, item: DueItem, until: Instant): UpdateItemCommand =>
-  new UpdateItemCommand({
+/** The date is the lock: who has moved it looks after the item. */
+export const postponeItem = (tableName: string, item: DueItem, until: Instant): SingleUpdate => ({
+  Update: {
     TableName: tableName,
     Key: marshall(nameOf(item)),
-    UpdateExpression: 'SET dueAt = :until ADD looks :one',
+    UpdateExpression: `SET dueAt = :until, ${SET_WRITER} ${ADD_REVISION}, looks :one`,
     ConditionExpression: STILL_DUE,
-    ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': item.dueAt }),
-    ReturnValues: 'ALL_NEW',
-  });
+    ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': item.dueAt, ...ONE_REVISION }),
+  },
+});
 
 /** It moves to the shard that only people read. It stays as it is, and whatever it waits for may still finish it. */
 export const raiseAttention = (
@@ -85,56 +88,70 @@ export const raiseAttention = (
   item: DueItem,
   reason: string,
   now: Instant,
-): UpdateItemCommand =>
-  new UpdateItemCommand({
+): SingleUpdate => ({
+  Update: {
     TableName: tableName,
     Key: marshall(nameOf(item)),
-    UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
+    UpdateExpression: `SET dueAt = :now, dueShard = :attention, attention = :reason, ${SET_WRITER} ${ADD_REVISION}`,
     ConditionExpression: [STILL_DUE, 'dueShard <> :attention'].join(' AND '),
     ExpressionAttributeValues: marshall({
       ':now': now,
       ':attention': ATTENTION_SHARD,
       ':reason': reason,
       ':seen': item.dueAt,
+      ...ONE_REVISION,
     }),
-  });
+  },
+});
 
 const STILL_DUE = 'dueAt = :seen';
 
 /** What an item of an order has while it is on the sweep's list, or on a person's. */
 const OFF_EVERY_LIST = 'REMOVE dueAt, dueShard, looks, attention';
 
-export const closeOrder = (
-  tableName: string,
-  { merchantId, orderId, version }: Pick<Order, 'merchantId' | 'orderId' | 'version'>,
-): UpdateItemCommand =>
-  new UpdateItemCommand({
-    TableName: tableName,
-    Key: marshall(orderKey(merchantId, orderId)),
-    UpdateExpression: OFF_EVERY_LIST,
-    ConditionExpression: ['#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: marshall({ ':version': version }),
-  });
+type AsRead = Pick<Order, 'merchantId' | 'orderId' | 'version' | 'revision'>;
 
-/** Nothing but what the number changes, so that a sweep is not undone that looks after the order meanwhile. */
-export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): UpdateItemCommand {
-  const set = 'SET invoiceNumber = :number, #version = :next, updatedAt = :now, #event = :event';
-  return new UpdateItemCommand({
-    TableName: tableName,
-    Key: marshall(orderKey(from.merchantId, from.orderId)),
-    UpdateExpression: to.dueAt === undefined ? `${OFF_EVERY_LIST} ${set}` : set,
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version', '#event': 'event' },
-    ExpressionAttributeValues: marshall({
-      ':number': to.invoiceNumber,
-      ':next': to.version,
-      ':now': to.updatedAt,
-      ':event': to.event,
-      ':version': from.version,
-    }),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  });
+export function closeOrder(tableName: string, order: AsRead): SingleUpdate {
+  const lock = sameRevision(order);
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall(orderKey(order.merchantId, order.orderId)),
+      UpdateExpression: `${OFF_EVERY_LIST} SET ${SET_WRITER} ${ADD_REVISION}`,
+      ConditionExpression: [lock.clause, '#version = :version', 'attribute_exists(dueAt)'].join(' AND '),
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ...lock.values,
+        ...marshall({ ':version': order.version, ...ONE_REVISION }),
+      },
+    },
+  };
+}
+
+/** Nothing but what the number changes: what an item has besides stays in it. */
+export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): SingleUpdate {
+  const lock = sameRevision(from);
+  const set = `SET invoiceNumber = :number, #version = :next, updatedAt = :now, #event = :event, ${SET_WRITER}`;
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall(orderKey(from.merchantId, from.orderId)),
+      UpdateExpression: `${to.dueAt === undefined ? `${OFF_EVERY_LIST} ${set}` : set} ${ADD_REVISION}`,
+      ConditionExpression: [lock.clause, '#version = :version'].join(' AND '),
+      ExpressionAttributeNames: { '#version': 'version', '#event': 'event' },
+      ExpressionAttributeValues: {
+        ...lock.values,
+        ...marshall({
+          ':number': to.invoiceNumber,
+          ':next': to.version,
+          ':now': to.updatedAt,
+          ':event': to.event,
+          ':version': from.version,
+          ...ONE_REVISION,
+        }),
+      },
+    },
+  };
 }
 
 function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {

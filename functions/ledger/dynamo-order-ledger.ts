@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
@@ -39,14 +38,14 @@ import {
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
-import { orderFrom } from './order-items.ts';
+import { revised } from './revisions.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
+import { singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
 import { putAlone, transact } from './transact.ts';
-import { writingAlone, writingIf } from './while-contended.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -114,21 +113,11 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
-    try {
-      await writingAlone(async () => this.client.send(putNumber(this.tableName, from, to)));
-      return to;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const found = error.Item && orderFrom(error.Item);
-      // Of a later version more is known than its reader knows.
-      return found?.status === 'paid' && found.version === to.version ? found : undefined;
-    }
+    return (await this.#write(putNumber(this.tableName, from, to))) ? revised(to, from) : undefined;
   }
 
   async close(order: Order): Promise<boolean> {
-    return writingIf(async () => {
-      await this.client.send(closeOrder(this.tableName, order));
-    });
+    return this.#write(closeOrder(this.tableName, order));
   }
 
   async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
@@ -157,18 +146,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async postpone(item: DueItem, until: Instant) {
-    let found: Item | undefined;
-    const postponed = await writingIf(async () => {
-      found = (await this.client.send(postponeItem(this.tableName, item, until))).Attributes;
-    });
-    if (!postponed) return 'moved_on';
+    const { code, item: found } = await singleWrite(this.client, postponeItem(this.tableName, item, until));
+    if (code === 'refused') return 'moved_on';
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
   async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
-    return writingIf(async () => {
-      await this.client.send(raiseAttention(this.tableName, item, reason, now));
-    });
+    return this.#write(raiseAttention(this.tableName, item, reason, now));
   }
 
   async releaseLease(item: DueItem, now: Instant): Promise<boolean> {
@@ -177,9 +161,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    return writingIf(async () => {
-      await this.client.send(new PutItemCommand({ TableName: this.tableName, ...replace(record, to) }));
-    });
+    return this.#write({ Put: { TableName: this.tableName, ...replace(record, to) } });
   }
 
   /** What was read of stock in shards is that of the first one. */
@@ -190,6 +172,11 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {
     return { client: this.client, tableName: this.tableName, merchantId };
+  }
+
+  /** False if its condition did not hold: nothing was written. */
+  async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
+    return (await singleWrite(this.client, write)).code === 'written';
   }
 
   async #get(key: Key): Promise<Item | undefined> {

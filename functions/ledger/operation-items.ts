@@ -40,6 +40,7 @@ const operationSchema = z.object({
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
   owner: z.string(),
   epoch: z.number(),
+  revision: z._default(z.number(), 0),
   leaseExpiresAt: z.string(),
   effectStartedAt: z.exactOptional(z.string()),
   intent: z.exactOptional(z.union([chargeIntent, refundIntent])),
@@ -98,16 +99,16 @@ const storedOperation = z.looseObject({
 export function operationFrom(item: Item): OperationRecord {
   if (isOrder(item)) {
     const order = orderFrom(item);
-    const { merchantId, orderId, placedAt: endedAt } = order;
+    const { merchantId, orderId, placedAt: endedAt, revision } = order;
     const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt });
+    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt, revision });
   }
   if (isDocument(item)) {
     const document = documentFrom(item);
     const { merchantId, orderId, kind, number, issuedAt: endedAt } = document;
     const key = kind === 'invoice' ? orderId : document.refundId;
     const id: OperationId = { merchantId, kind, key, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt });
+    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt, revision: 0 });
   }
   return standingAlone(item);
 }

@@ -17,6 +17,7 @@ const orderFacts = z.object({
   attempt: z.number(),
   paymentMethod: z.string(),
   version: z.number(),
+  revision: z._default(z.number(), 0),
   placedAt: z.string(),
   updatedAt: z.string(),
   dueAt: z.exactOptional(z.string()),

@@ -27,6 +27,7 @@ describe('GET /orders/{orderId}/operations', () => {
     status: 'unknown',
     owner: 'owner-1',
     epoch: 2,
+    revision: 5,
     leaseExpiresAt: '2026-11-24T02:36:00.000Z',
     effectStartedAt: '2026-11-24T02:35:43.000Z',
     intent: chargeRequest(placedOrder({ paymentMethod: 'pm_secret' })),

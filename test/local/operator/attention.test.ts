@@ -18,6 +18,7 @@ describe('attentionTable', () => {
       what: 'order' as const,
       id: 'ord_1',
       key: { pk: 'M#acme#O#ord_1', sk: 'ORDER' },
+      revision: 3,
       merchantId: 'acme',
       orderId: 'ord_1',
       since: '2026-11-24T10:00:00.000Z',
