@@ -101,19 +101,14 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     revision: 0,
     leaseExpiresAt: claim.leaseExpiresAt,
     ...(claim.intent === undefined ? {} : { effectStartedAt: now, intent: claim.intent }),
-    ...requestOf(claim, now),
+    fingerprint: claim.fingerprint,
     attemptCount: 1,
     attempts: [{ number: 1, startedAt: now }],
     createdAt: now,
     updatedAt: now,
+    ...(claim.retentionDays === undefined ? {} : { expiresAt: addMs(now, claim.retentionDays * DAY_MS) }),
   };
 }
-
-/** What a record is bound to, and for how long. */
-const requestOf = ({ fingerprint, retentionDays }: Claim, now: Instant) => ({
-  fingerprint,
-  ...(retentionDays === undefined ? {} : { expiresAt: addMs(now, retentionDays * DAY_MS) }),
-});
 
 /** Accepted and stored, and nobody has tried it yet. Whoever does claims it like one that failed without effect. */
 export const pendingOperation = (
@@ -197,7 +192,8 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
   return {
     ...rest,
     ...effect,
-    ...(wasRefused(existing) ? requestOf(claim, now) : {}),
+    // Another one than before only where that was refused.
+    fingerprint: claim.fingerprint,
     status: 'processing',
     owner: claim.owner,
     epoch: existing.epoch + 1,

@@ -4,6 +4,7 @@ import type { OrderRequest } from '../domain/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../usecases/place-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { preconditionOf } from './entity-tags.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
@@ -52,6 +53,7 @@ export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) 
     const command = {
       merchantId: merchantOf(event),
       idempotencyKey: idempotencyKeyOf(event),
+      precondition: preconditionOf(event),
       request: bodyOf(event, orderRequest),
     };
     const result = await placeOrder(command, context);
@@ -64,6 +66,11 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
     case 'request_in_flight':
     case 'key_reused':
       return keyProblem(refusal, nowMs);
+    case 'precondition_failed':
+      return {
+        code: refusal.code,
+        detail: 'If-Match holds for no order that is still to be placed. Nothing was ordered.',
+      };
     case 'unknown_sku':
       return {
         code: refusal.code,

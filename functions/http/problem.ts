@@ -32,6 +32,7 @@ const STATUS = {
   movement_exists: 409,
   refund_exists: 409,
   document_not_ready: 409,
+  precondition_failed: 412,
   body_too_large: 413,
   wrong_content_type: 415,
   invalid_request: 422,
@@ -54,6 +55,11 @@ export interface Problem {
 }
 
 export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is no such order.' };
+
+export const ORDER_MOVED_ON: Problem = {
+  code: 'precondition_failed',
+  detail: 'The order is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
+};
 
 /** Thrown inside the pipeline where a request cannot go on. */
 export class ProblemError extends Error {

@@ -1,6 +1,7 @@
 import { succeed } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import type { Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
@@ -11,6 +12,7 @@ export interface AttemptPaymentCommand extends OrderRequestCommand {
 }
 
 export type AttemptPaymentRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_payable'; readonly status: Order['status'] }
   | { readonly code: 'order_needs_attention' }
@@ -36,12 +38,15 @@ const TRIES = 4;
 
 async function commitAttempt(
   deps: OrderRequestDeps,
-  { merchantId, orderId, request }: AttemptPaymentCommand,
+  { merchantId, orderId, request, precondition = {} }: AttemptPaymentCommand,
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const now = deps.clock.now();
     const order = await deps.orders.find(merchantId, orderId);
+    if (order !== undefined && !holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
     if (order?.status !== 'declined' || order.attention !== undefined) {
       return { code: 'refused', refusal: notPayable(order) };
     }

@@ -9,6 +9,7 @@ import {
   refundableMinor,
   releaseOnCancel,
 } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
@@ -17,6 +18,7 @@ import { Contended, type OrderStory, type Transition } from './ports.ts';
 import { isOpenCharge, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_already_cancelled' };
 
@@ -48,7 +50,7 @@ const TRIES = 5;
 
 async function commitCancellation(
   deps: OrderRequestDeps,
-  { merchantId, orderId }: OrderRequestCommand,
+  { merchantId, orderId, precondition = {} }: OrderRequestCommand,
   held: Held,
 ): Promise<Ending<unknown, CancelOrderRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -56,6 +58,9 @@ async function commitCancellation(
     const story = await deps.orders.story(merchantId, orderId);
     if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
     const { order } = story;
+    if (!holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
     if (order.status === 'cancelled' || 'cancelledAt' in order) {
       return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
     }

@@ -2,6 +2,7 @@ import { fingerprint } from '../domain/fingerprint.ts';
 import { pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { refundRequest } from '../domain/refund.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
@@ -14,6 +15,7 @@ export interface RequestRefundCommand extends OrderRequestCommand {
 }
 
 export type RequestRefundRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
@@ -47,12 +49,15 @@ const TRIES = 4;
 
 async function commitRequest(
   deps: OrderRequestDeps,
-  { merchantId, orderId, request }: RequestRefundCommand,
+  { merchantId, orderId, request, precondition = {} }: RequestRefundCommand,
   held: Held,
 ): Promise<Ending<unknown, RequestRefundRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const now = deps.clock.now();
     const order = await deps.orders.find(merchantId, orderId);
+    if (order !== undefined && !holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
     if (order?.status !== 'paid') {
       const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
