@@ -73,7 +73,7 @@ export interface Claim {
   readonly leaseExpiresAt: Instant;
   /** Present for an operation with an outside effect: the claim is then also the mark that the effect started. */
   readonly intent?: Intent;
-  /** How long a finished record is kept, in days. Absent: for ever. */
+  /** How long a record is kept after its last attempt, in days. Absent: for ever. */
   readonly retentionDays?: number;
 }
 
@@ -106,9 +106,22 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     attempts: [{ number: 1, startedAt: now }],
     createdAt: now,
     updatedAt: now,
-    ...(claim.retentionDays === undefined ? {} : { expiresAt: addMs(now, claim.retentionDays * DAY_MS) }),
+    ...keptFor(claim, now),
   };
 }
+
+/**
+ * A record is kept from the end of its last attempt, and that is not known while it runs: so from the end of its lease, which
+ * no attempt outlives.
+ */
+const keptFor = (
+  { retentionDays, leaseExpiresAt }: Claim,
+  now: Instant,
+): Pick<OperationRecord, 'expiresAt'> => {
+  if (retentionDays === undefined) return {};
+  const end = leaseExpiresAt > now ? leaseExpiresAt : now;
+  return { expiresAt: addMs(end, retentionDays * DAY_MS) };
+};
 
 /** Accepted and stored, and nobody has tried it yet. Whoever does claims it like one that failed without effect. */
 export const pendingOperation = (
@@ -198,6 +211,7 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
     owner: claim.owner,
     epoch: existing.epoch + 1,
     leaseExpiresAt: claim.leaseExpiresAt,
+    ...keptFor(claim, now),
     attemptCount: number,
     attempts: [
       ...closeOpenAttempt(existing.attempts, now, { outcome: 'abandoned' }),
