@@ -27,6 +27,7 @@ import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
+  externalReferenceKeys,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -103,8 +104,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
+      ...(change.freesReference === true ? await this.#freedReference(to) : []),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
+  }
+
+  async #freedReference(order: Order) {
+    const { merchantId, orderId, externalReference } = order;
+    if (externalReference === undefined) return [];
+    const [key, asItCame] = externalReferenceKeys(merchantId, externalReference);
+    const moved = asItCame !== undefined && (await this.orderAt(key)) !== orderId;
+    return [writes.freedReference(this.tableName, moved ? asItCame : key, order)];
   }
 
   async issue({ document, operation: { from, to } }: Draft) {

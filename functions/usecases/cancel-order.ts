@@ -15,7 +15,7 @@ import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from '.
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
 import { Contended, type OrderStory, type Transition } from './ports.ts';
-import { isOpenCharge, staysOpen } from './settle-charge.ts';
+import { isOpenCharge, neverPaid, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
   | PreconditionFailed
@@ -27,7 +27,8 @@ export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 /**
  * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
  * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
- * goes back. The goods return to stock at once, in the same transaction.
+ * goes back. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
+ * reference, there or in the transaction that ends its charge.
  */
 export const cancelOrder = async (
   deps: OrderRequestDeps,
@@ -90,7 +91,7 @@ async function commitCancellation(
   throw new Contended(`order ${orderId} changed again and again`);
 }
 
-type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun'>;
+type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
 function giveEverythingBack(order: PaidOrder, now: string): Step {
   const { merchantId, orderId, transactionId, currency } = order;
@@ -117,17 +118,18 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
  */
 function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: string): Step {
   const to = orderCancelled(order, staysOpen(story), now);
-  if (order.status === 'declined') return { from: order, to };
+  const step = { from: order, to, freesReference: neverPaid(story) };
+  if (order.status === 'declined') return step;
   const { merchantId, orderId, attempt } = order;
   const key = checkoutAttempt(attempt);
   const record = story.operations.find((one) => one.kind === 'charge' && one.key === key);
   if (record === undefined) {
     const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
     const never = pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }) }, now);
-    return { from: order, to, begun: [forestalled(never, CANCELLED, now)] };
+    return { ...step, begun: [forestalled(never, CANCELLED, now)] };
   }
-  if (isOpenCharge(record) || isDone(record)) return { from: order, to };
-  return { from: order, to, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
+  if (isOpenCharge(record) || isDone(record)) return step;
+  return { ...step, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
 }
 
 const CANCELLED: OperationError = {

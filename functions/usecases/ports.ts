@@ -57,6 +57,8 @@ export interface Transition {
   readonly operations?: readonly OperationChange[];
   /** Records that begin, each only if there is none. */
   readonly begun?: readonly OperationRecord[];
+  /** The order never was paid and never will be: another one may have its external reference. */
+  readonly freesReference?: boolean;
   /** The gateway's id of a captured charge: unique for ever. */
   readonly transactionId?: string;
   readonly event?: EventChange;
