@@ -9,9 +9,13 @@ export type Response = APIGatewayProxyStructuredResultV2;
 
 export type Route = (event: ApiEvent, context: Context) => Promise<Response>;
 
-/** The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. */
+/**
+ * The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. No cache
+ * on the way keeps an answer: most have personal data or a secret, and all are one merchant's.
+ */
 export const api = (log: Log, route: Route) =>
   middy<ApiEvent, Response>()
+    .use({ after: neverStored, onError: neverStored })
     .use({
       onError: (request: middy.Request<ApiEvent, Response>) => {
         const { error, event } = request;
@@ -46,6 +50,12 @@ export const api = (log: Log, route: Route) =>
       },
     })
     .handler(route);
+
+/** RFC 9111 §5.2.2.5. Middleware runs in reverse on the way out, so an error is an answer by now. */
+function neverStored(request: middy.Request<ApiEvent, Response>): void {
+  const { response } = request;
+  if (response !== null) request.response = { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
+}
 
 export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Response => ({
   statusCode,

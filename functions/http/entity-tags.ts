@@ -7,18 +7,21 @@ import type { ApiEvent } from './request.ts';
 export const entityTag = (revision: number): string => `"r${revision}"`;
 
 /**
- * If-Match and If-None-Match of a write.
+ * If-Match and If-None-Match of a write, as part of its command; nothing where there is neither.
  *
  * @throws ProblemError 400: a condition that cannot be read must not be passed over
  */
-export function preconditionOf({ headers }: ApiEvent): Precondition {
+export function preconditionOf({ headers }: ApiEvent): { readonly precondition?: Precondition } {
   const ifMatch = revisionsIn(headers['if-match'], 'strong');
   const ifNoneMatch = revisionsIn(headers['if-none-match'], 'weak');
   if (ifMatch === 'malformed') throw malformed('If-Match');
   if (ifNoneMatch === 'malformed') throw malformed('If-None-Match');
+  if (ifMatch === undefined && ifNoneMatch === undefined) return {};
   return {
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    precondition: {
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    },
   };
 }
 

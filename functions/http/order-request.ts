@@ -38,7 +38,7 @@ export const orderRequestRoute = <Request, Refusal extends { readonly code: stri
       merchantId: merchantOf(event),
       orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
       idempotencyKey: idempotencyKeyOf(event),
-      precondition: preconditionOf(event),
+      ...preconditionOf(event),
       request: request(event),
     };
     const result = await run(command, context);

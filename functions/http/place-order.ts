@@ -4,6 +4,7 @@ import type { OrderRequest } from '../domain/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../usecases/place-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { emailAddress } from './email-address.ts';
 import { preconditionOf } from './entity-tags.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
@@ -40,7 +41,7 @@ const lines = z.array(line).check(
 
 export const orderRequest = z.strictObject({
   externalReference: z.exactOptional(externalReference),
-  customer: z.strictObject({ email: z.email().check(z.maxLength(254)), name: z.exactOptional(text(100)) }),
+  customer: z.strictObject({ email: emailAddress, name: z.exactOptional(text(100)) }),
   lines,
   paymentMethod,
 }) satisfies z.ZodMiniType<OrderRequest>;
@@ -53,7 +54,7 @@ export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) 
     const command = {
       merchantId: merchantOf(event),
       idempotencyKey: idempotencyKeyOf(event),
-      precondition: preconditionOf(event),
+      ...preconditionOf(event),
       request: bodyOf(event, orderRequest),
     };
     const result = await placeOrder(command, context);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
 import type { Product } from '../domain/product.ts';
+import { shown } from '../domain/visible-text.ts';
 import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
 import type { Catalogue } from '../usecases/catalogue-ports.ts';
 import type { Log } from '../usecases/ports.ts';
@@ -20,7 +21,7 @@ const CURRENCIES: ReadonlySet<string> = new Set(
 );
 
 export const productRequest = z.strictObject({
-  name: text(100),
+  name: text(100).check(z.overwrite(shown)),
   priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
   currency: z
     .string()

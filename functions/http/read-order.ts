@@ -3,9 +3,9 @@ import type { Log, OrderReader } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
 import { entityTag, isKnown } from './entity-tags.ts';
 import { problemResponse, UNKNOWN_ORDER } from './problem.ts';
-import { merchantOf, parameterOf, type ApiEvent } from './request.ts';
+import { merchantOf, parameterOf, queryOf, type ApiEvent } from './request.ts';
 import { orderId } from './schemas.ts';
-import { externalReference } from './text.ts';
+import { storedReference } from './text.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
@@ -17,8 +17,8 @@ export const readOrderRoute = (log: Log, orders: OrderReader) =>
         ? await orders.findByExternalReference(
             merchantId,
             parameterOf(
-              event.queryStringParameters?.['externalReference'],
-              externalReference,
+              queryOf(event, 'externalReference'),
+              storedReference,
               'externalReference',
             ),
           )

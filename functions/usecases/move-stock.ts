@@ -1,6 +1,7 @@
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { Product } from '../domain/product.ts';
+import { shown } from '../domain/visible-text.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import type { Catalogue } from './catalogue-ports.ts';
 import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
@@ -46,18 +47,18 @@ async function commitMovement(
   held: Held,
 ): Promise<Ending<unknown, MoveStockRefusal>> {
   const now = deps.clock.now();
+  const moved = { ...request, reason: shown(request.reason) };
   const result = {
     sku,
     movementId: held.record.key,
-    quantity: request.quantity,
-    reason: request.reason,
+    ...moved,
     at: now,
   };
   const written = await deps.catalogue.move(
     merchantId,
     {
       sku,
-      ...request,
+      ...moved,
       movementId: held.record.key,
       ...(stockShards === undefined ? {} : { stockShards }),
     },

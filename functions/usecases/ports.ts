@@ -114,6 +114,7 @@ export interface StoryReader {
 }
 
 export interface InvoiceReader {
+  find(merchantId: string, orderId: string): Promise<Order | undefined>;
   findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
 }
 

@@ -36,7 +36,7 @@ describe('POST /orders', () => {
     expect(commands).toEqual([{ merchantId: 'acme', idempotencyKey: 'key-1', request: REQUEST }]);
     expect(answer).toEqual({
       status: 201,
-      headers: { 'content-type': 'application/json', location: '/orders/ord_1' },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: '/orders/ord_1' },
       body: { orderId, totalMinor: 1300 },
     });
   });

@@ -25,6 +25,7 @@ const STATUS: Record<ProblemCode, number> = {
   movement_exists: 409,
   refund_exists: 409,
   document_not_ready: 409,
+  precondition_failed: 412,
   body_too_large: 413,
   wrong_content_type: 415,
   invalid_request: 422,
