@@ -50,7 +50,6 @@ describe('emailAddress', () => {
     ['a hyphen at the edge of a label', 'ada@-example.com'],
     ['an underscore in its domain', 'ada@ex_ample.com'],
     ['a percent sign in its domain', 'ada@ex%61mple.com'],
-    ['a label that IDNA refuses', 'ada@xn--a.com'],
     ['an address literal of no address', 'ada@[example.com]'],
     ['an address literal out of range', 'ada@[192.0.2.256]'],
     ['a dot at the edge of its local part', '.ada@example.com'],
