@@ -3,4 +3,7 @@
  * it. Unicode Standard Annex #15; general category Cf.
  */
 export const comparable = (reference: string): string =>
-  reference.replace(/\p{Cf}/gu, '').normalize('NFC').trim();
+  reference
+    .replace(/\p{Cf}/gu, '')
+    .normalize('NFC')
+    .trim();

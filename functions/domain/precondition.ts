@@ -10,10 +10,7 @@ export interface Precondition {
 export type PreconditionFailed = { readonly code: 'precondition_failed' };
 
 /** @param revision of what the request is about; undefined where there is nothing yet */
-export const holds = (
-  { ifMatch, ifNoneMatch }: Precondition,
-  revision: number | undefined,
-): boolean =>
+export const holds = ({ ifMatch, ifNoneMatch }: Precondition, revision: number | undefined): boolean =>
   (ifMatch === undefined || isAmong(ifMatch, revision)) &&
   (ifNoneMatch === undefined || !isAmong(ifNoneMatch, revision));
 

@@ -54,7 +54,8 @@ export const api = (log: Log, route: Route) =>
 /** RFC 9111 §5.2.2.5. Middleware runs in reverse on the way out, so an error is an answer by now. */
 function neverStored(request: middy.Request<ApiEvent, Response>): void {
   const { response } = request;
-  if (response !== null) request.response = { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
+  if (response !== null)
+    request.response = { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
 }
 
 export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Response => ({

@@ -9,7 +9,8 @@ const MAX_OCTETS = 254;
 const MAX_DOMAIN_OCTETS = 253;
 
 /** RFC 5321 §4.1.2, with the characters beyond ASCII of RFC 6531 §3.3. */
-const DOT_STRING = /^[\w!#$%&'*+/=?^`{|}~\u{80}-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u{80}-\u{10ffff}-]+)*$/u;
+const DOT_STRING =
+  /^[\w!#$%&'*+/=?^`{|}~\u{80}-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u{80}-\u{10ffff}-]+)*$/u;
 const QUOTED_STRING = /^"(?:[ !#-[\]-~\u{80}-\u{10ffff}]|\\[ -~])*"$/u;
 /** Of those, what nobody can type: controls, separators, and format characters but ZWNJ and ZWJ. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}|(?![\u200c\u200d])\p{Cf}/u;

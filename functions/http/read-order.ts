@@ -16,16 +16,10 @@ export const readOrderRoute = (log: Log, orders: OrderReader) =>
       id === undefined
         ? await orders.findByExternalReference(
             merchantId,
-            parameterOf(
-              queryOf(event, 'externalReference'),
-              storedReference,
-              'externalReference',
-            ),
+            parameterOf(queryOf(event, 'externalReference'), storedReference, 'externalReference'),
           )
         : await orders.find(merchantId, parameterOf(id, orderId, 'orderId'));
-    return order === undefined
-      ? problemResponse(UNKNOWN_ORDER)
-      : orderResponse(order, event);
+    return order === undefined ? problemResponse(UNKNOWN_ORDER) : orderResponse(order, event);
   });
 
 /** Every write of an order moves its revision, so what is shown never changes without the tag. */

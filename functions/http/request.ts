@@ -57,7 +57,11 @@ function mustBeJson({ headers }: ApiEvent): void {
   }
   const type = mimeTypeOf(headers['content-type'] ?? '');
   const charset = type?.params.get('charset') ?? 'utf-8';
-  if (type === undefined || !/^application\/(?:.+\+)?json$/.test(type.essence) || !/^utf-?8$/i.test(charset)) {
+  if (
+    type === undefined ||
+    !/^application\/(?:.+\+)?json$/.test(type.essence) ||
+    !/^utf-?8$/i.test(charset)
+  ) {
     throw new ProblemError({
       code: 'wrong_content_type',
       detail: 'Send the body as Content-Type: application/json, in UTF-8.',
@@ -122,7 +126,9 @@ function validated<Schema extends z.ZodMiniType>(
   root = 'body',
 ): z.infer<Schema> {
   const parsed = schema.safeParse(value);
-  const all = parsed.success ? damaged(parsed.data, root) : parsed.error.issues.flatMap((issue) => told(issue, root));
+  const all = parsed.success
+    ? damaged(parsed.data, root)
+    : parsed.error.issues.flatMap((issue) => told(issue, root));
   if (parsed.success && all.length === 0) return parsed.data;
   const errors = all.slice(0, ERRORS_SHOWN);
   const fields = [...new Set(errors.map(({ field }) => field))].join(', ');
@@ -143,7 +149,12 @@ function told(issue: z.core.$ZodIssue, root: string): FieldError[] {
 function damaged(value: unknown, root: string, path: readonly PropertyKey[] = []): FieldError[] {
   if (typeof value === 'string') {
     return value.includes('\ufffd')
-      ? [{ field: fieldName(path, root), message: 'has U+FFFD: it was not sent in UTF-8, or damaged on its way' }]
+      ? [
+          {
+            field: fieldName(path, root),
+            message: 'has U+FFFD: it was not sent in UTF-8, or damaged on its way',
+          },
+        ]
       : [];
   }
   if (typeof value !== 'object' || value === null) return [];

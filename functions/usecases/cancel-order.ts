@@ -18,9 +18,7 @@ import { Contended, type OrderStory, type Transition } from './ports.ts';
 import { isOpenCharge, neverPaid, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
-  | PreconditionFailed
-  | { readonly code: 'unknown_order' }
-  | { readonly code: 'order_already_cancelled' };
+  PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
 
 export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 

@@ -24,9 +24,7 @@ export interface PlaceOrderCommand {
 }
 
 export type PlaceOrderRefusal =
-  | OrderRefusal
-  | PreconditionFailed
-  | { readonly code: 'external_reference_taken'; readonly orderId: string };
+  OrderRefusal | PreconditionFailed | { readonly code: 'external_reference_taken'; readonly orderId: string };
 
 /** `orderId` is the order that the answer is about: another one where its external reference is taken. */
 export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { readonly orderId: string };

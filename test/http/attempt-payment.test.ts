@@ -38,7 +38,11 @@ describe('POST /orders/{orderId}/payments', () => {
     expect(commands).toEqual([{ merchantId: 'acme', orderId, idempotencyKey: 'key-2', request: REQUEST }]);
     expect(answer).toEqual({
       status: 201,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: `/orders/${orderId}` },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        location: `/orders/${orderId}`,
+      },
       body: { orderId, attempt: 2, status: 'placed' },
     });
   });

@@ -27,7 +27,11 @@ describe('POST /orders/{orderId}/cancel', () => {
     expect(commands).toEqual([{ merchantId: 'acme', orderId, idempotencyKey: 'key-3' }]);
     expect(answer).toEqual({
       status: 202,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: `/orders/${orderId}` },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        location: `/orders/${orderId}`,
+      },
       body: ANSWER,
     });
   });

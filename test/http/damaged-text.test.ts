@@ -80,9 +80,21 @@ describe.each(Object.keys(ROUTES))('%s', (name) => {
 });
 
 const TEXTS: readonly (readonly [string, string, string])[] = [
-  ['POST /orders', '{"customer":{"email":"zo\ufffd@example.com"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}', 'customer.email'],
-  ['POST /orders', '{"customer":{"email":"a@example.com","name":"Zo\ufffd"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}', 'customer.name'],
-  ['POST /orders', '{"externalReference":"Zo\\ufffd","customer":{"email":"a@example.com"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}', 'externalReference'],
+  [
+    'POST /orders',
+    '{"customer":{"email":"zo\ufffd@example.com"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}',
+    'customer.email',
+  ],
+  [
+    'POST /orders',
+    '{"customer":{"email":"a@example.com","name":"Zo\ufffd"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}',
+    'customer.name',
+  ],
+  [
+    'POST /orders',
+    '{"externalReference":"Zo\\ufffd","customer":{"email":"a@example.com"},"lines":[{"sku":"tea","quantity":1}],"paymentMethod":"pm_1"}',
+    'externalReference',
+  ],
   ['PUT /products/{sku}', '{"name":"Th\ufffd","priceMinor":1,"currency":"EUR"}', 'name'],
   ['POST /products/{sku}/stock-movements', '{"quantity":1,"reason":"d\ufffdlivery"}', 'reason'],
 ];
@@ -98,7 +110,11 @@ describe('a text that was damaged on its way', () => {
   it('is whole as it is sent', async () => {
     const route = api(recordedLog(), async (event) => json(200, bodyOf(event, movementRequest)));
     const body = '{"quantity":1,"reason":"Zoë ﬁ ☕"}';
-    for (const contentType of ['application/json', 'application/json; charset=UTF-8', 'application/json;charset=utf8']) {
+    for (const contentType of [
+      'application/json',
+      'application/json; charset=UTF-8',
+      'application/json;charset=utf8',
+    ]) {
       expect(await answerOf(route, { body, headers: { 'content-type': contentType } })).toMatchObject({
         status: 200,
         body: { reason: 'Zoë ﬁ ☕' },

@@ -28,7 +28,9 @@ describe('a header that comes in several equal lines', () => {
 
   it.each(lines('"r7"', '"r7"'))('is one list of tags: %s', (joined) => {
     expect(isKnown(withHeaders({ 'if-none-match': joined }), 7)).toBe(true);
-    expect(preconditionOf(withHeaders({ 'if-match': joined }))).toEqual({ precondition: { ifMatch: [7, 7] } });
+    expect(preconditionOf(withHeaders({ 'if-match': joined }))).toEqual({
+      precondition: { ifMatch: [7, 7] },
+    });
   });
 
   it.each(lines('*', '*'))('is one asterisk: %s', (joined) => {
@@ -74,11 +76,23 @@ describe('preconditionOf', () => {
     ['nothing', {}, {}],
     ['a tag', { 'if-match': entityTag(7) }, { precondition: { ifMatch: [7] } }],
     ['any', { 'if-match': ' * ' }, { precondition: { ifMatch: 'any' } }],
-    ['both', { 'if-match': '"r7"', 'if-none-match': '"r8"' }, { precondition: { ifMatch: [7], ifNoneMatch: [8] } }],
+    [
+      'both',
+      { 'if-match': '"r7"', 'if-none-match': '"r8"' },
+      { precondition: { ifMatch: [7], ifNoneMatch: [8] } },
+    ],
     ['a tag with a comma in it', { 'if-match': '"r6,r7"' }, { precondition: { ifMatch: [] } }],
     ['a tag of nobody', { 'if-match': '"0"' }, { precondition: { ifMatch: [] } }],
-    ['what is called weak, to compare it strongly', { 'if-match': 'W/"r7"' }, { precondition: { ifMatch: [] } }],
-    ['what is called weak, to compare it weakly', { 'if-none-match': 'W/"r7"' }, { precondition: { ifNoneMatch: [7] } }],
+    [
+      'what is called weak, to compare it strongly',
+      { 'if-match': 'W/"r7"' },
+      { precondition: { ifMatch: [] } },
+    ],
+    [
+      'what is called weak, to compare it weakly',
+      { 'if-none-match': 'W/"r7"' },
+      { precondition: { ifNoneMatch: [7] } },
+    ],
     ['empty members', { 'if-match': ', "r7" ,,' }, { precondition: { ifMatch: [7] } }],
   ])('reads %s', (_name, headers, command) => {
     expect(preconditionOf(withHeaders(headers))).toEqual(command);

@@ -101,15 +101,12 @@ describe('GET /orders/{orderId}', () => {
     ['paid', { ...paidOrder({ orderId }), attention: 'a person is needed' }],
     ['declined', { ...declinedOrder({ orderId }), attention: 'a person is needed', dueAt: LATER }],
     ['cancelled', orderCancelled(placedOrder({ orderId, action }), true, NOW)],
-  ])(
-    'shows the same when a %s order is closed, or looked at later',
-    async (_name, order) => {
-      const { attention: _settled, ...unattended } = order;
-      const shown = await read(order);
-      expect(await read(orderClosed(order))).toEqual(shown);
-      expect(await read({ ...unattended, dueAt: '2026-11-25T00:00:00.000Z' })).toEqual(shown);
-    },
-  );
+  ])('shows the same when a %s order is closed, or looked at later', async (_name, order) => {
+    const { attention: _settled, ...unattended } = order;
+    const shown = await read(order);
+    expect(await read(orderClosed(order))).toEqual(shown);
+    expect(await read({ ...unattended, dueAt: '2026-11-25T00:00:00.000Z' })).toEqual(shown);
+  });
 
   it('says why an order is declined', async () => {
     expect(await read(declinedOrder({ orderId }))).toMatchObject({
@@ -128,7 +125,11 @@ describe('GET /orders/{orderId}', () => {
     ['any tag in two lines', '*, *'],
   ])('answers 304 without a body to one who knows %s', async (_name, tags) => {
     const answer = await read(placedOrder({ orderId, revision: 7 }), { headers: { 'if-none-match': tags } });
-    expect(answer).toEqual({ status: 304, headers: { etag: '"r7"', 'cache-control': 'no-store' }, body: undefined });
+    expect(answer).toEqual({
+      status: 304,
+      headers: { etag: '"r7"', 'cache-control': 'no-store' },
+      body: undefined,
+    });
   });
 
   it.each([
@@ -165,7 +166,10 @@ describe('GET /orders?externalReference= more than once', () => {
     answerOf(readOrderRoute(recordedLog(), holding(order)), { rawQueryString });
 
   it('takes equal ones for one, and a comma for part of it', async () => {
-    for (const query of ['externalReference=982,%20983', 'externalReference=982%2C+983&externalReference=982,+983']) {
+    for (const query of [
+      'externalReference=982,%20983',
+      'externalReference=982%2C+983&externalReference=982,+983',
+    ]) {
       expect(await search(query)).toMatchObject({ status: 200, body: { orderId } });
     }
   });

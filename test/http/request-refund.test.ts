@@ -33,7 +33,11 @@ describe('POST /orders/{orderId}/refunds', () => {
     ]);
     expect(answer).toEqual({
       status: 202,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: `/orders/${orderId}` },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        location: `/orders/${orderId}`,
+      },
       body: ANSWER,
     });
   });

@@ -14,7 +14,10 @@ describe('an answer', () => {
     ['of JSON', async () => json(200, { clientSecret: 'pi_1_secret_2' })],
     ['that nothing has changed', async () => ({ statusCode: 304, headers: { etag: '"r1"' } })],
     ['of a document', async () => ({ statusCode: 200, body: 'JVBERg==', isBase64Encoded: true })],
-    ['of a problem', async () => problemResponse({ code: 'unknown_order', detail: 'There is no such order.' })],
+    [
+      'of a problem',
+      async () => problemResponse({ code: 'unknown_order', detail: 'There is no such order.' }),
+    ],
     [
       'of a fault',
       async () => {

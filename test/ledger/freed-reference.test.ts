@@ -15,7 +15,10 @@ beforeEach(async () => (world = await openWorld()));
 afterEach(() => world.close());
 
 const place = (key: string, externalReference = REFERENCE, paymentMethod = 'pm_card_visa') =>
-  world.placeOrder(key, orderRequest({ externalReference, paymentMethod, lines: [{ sku: 'mug', quantity: 1 }] }));
+  world.placeOrder(
+    key,
+    orderRequest({ externalReference, paymentMethod, lines: [{ sku: 'mug', quantity: 1 }] }),
+  );
 
 async function placed(key: string, paymentMethod?: string): Promise<OrderKey> {
   const { code, orderId } = await place(key, REFERENCE, paymentMethod);
@@ -24,10 +27,12 @@ async function placed(key: string, paymentMethod?: string): Promise<OrderKey> {
 }
 
 const newest = async (reference = REFERENCE) =>
-  (await new DynamoOrderReader(world.plainClient(), world.tableName).findByExternalReference(
-    MERCHANT,
-    reference,
-  ))?.orderId;
+  (
+    await new DynamoOrderReader(world.plainClient(), world.tableName).findByExternalReference(
+      MERCHANT,
+      reference,
+    )
+  )?.orderId;
 
 const taken = { code: 'external_reference_taken' };
 

@@ -40,7 +40,8 @@ const WRITES: Record<string, Write> = {
   },
   'POST /orders/{orderId}/refunds': {
     given: () => world.paid('k0'),
-    route: () => requestRefundRoute(world.log, world.clock, (command) => world.commands.requestRefund(command)),
+    route: () =>
+      requestRefundRoute(world.log, world.clock, (command) => world.commands.requestRefund(command)),
     body: { amountMinor: 1000 },
     status: 202,
   },
@@ -53,7 +54,11 @@ const WRITES: Record<string, Write> = {
   },
 };
 
-const callOf = ({ merchantId, orderId }: OrderKey, body: object, headers: Record<string, string>): ApiCall => ({
+const callOf = (
+  { merchantId, orderId }: OrderKey,
+  body: object,
+  headers: Record<string, string>,
+): ApiCall => ({
   merchantId,
   path: { orderId },
   headers: { 'idempotency-key': 'k1', ...headers },
@@ -200,4 +205,3 @@ describe('an order’s tag', () => {
     expect(new Set(shown.values()).size).toBe(5);
   });
 });
-

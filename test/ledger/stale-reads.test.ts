@@ -29,7 +29,9 @@ function staleReplica({ config }: DynamoDBClient): DynamoDBClient {
   const client = new DynamoDBClient({ ...(endpoint === undefined ? {} : { endpoint }), region, credentials });
   client.middlewareStack.add(
     (next) => async (args) =>
-      isConsistent(args.input) ? next(args) : { output: { $metadata: {}, Items: [], Responses: {} }, response: {} },
+      isConsistent(args.input)
+        ? next(args)
+        : { output: { $metadata: {}, Items: [], Responses: {} }, response: {} },
     { step: 'initialize' },
   );
   return client;

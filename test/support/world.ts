@@ -20,7 +20,11 @@ import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import { moveStock } from '../../functions/usecases/move-stock.ts';
 import type { OrderRequestCommand } from '../../functions/usecases/once-for-order.ts';
-import { placeOrder, type PlaceOrderCommand, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
+import {
+  placeOrder,
+  type PlaceOrderCommand,
+  type PlaceOrderResult,
+} from '../../functions/usecases/place-order.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';

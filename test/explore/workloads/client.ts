@@ -66,7 +66,7 @@ export class Client {
   /** Asks under one key until the order's external reference is free, for some days. */
   async placeOnceFree(key: string, order: object): Promise<Told> {
     let told = await this.placeOrder(key, order);
-    for (let pauseMs = 15_000; told.code === 'external_reference_taken' && pauseMs < WEEK_MS; pauseMs *= 2) {
+    for (let pauseMs = 15_000; told.code === 'external_reference_taken' && pauseMs < WEEK_MS; pauseMs *= 4) {
       await this.#simulation.sleep(pauseMs);
       told = await this.placeOrder(key, order);
     }
