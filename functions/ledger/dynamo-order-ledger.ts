@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
+import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -33,16 +33,18 @@ import {
   parkedKey,
   PRODUCT_SORT_KEY,
   productKey,
+  recordBesideOrderKey,
   webhookEventKey,
   type Key,
 } from './keys.ts';
 import { replace } from './operation-conditions.ts';
-import { operationFrom, webhookEventFrom } from './operation-items.ts';
+import { operationFrom, recordBeside, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
-import { revised } from './revisions.ts';
 import * as writes from './order-writes.ts';
+import { originIn } from './origin-items.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
+import { revised } from './revisions.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
@@ -63,7 +65,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       products.map(async (product) => this.#withAllStock(merchantId, product)),
     );
     return {
-      ...(claimed === undefined ? {} : { operation: operationFrom(claimed) }),
+      ...(claimed === undefined ? {} : { operation: await this.#recordOf({ merchantId, orderId }, claimed) }),
       products: new Map(stocked.map((product) => [product.sku, product])),
     };
   }
@@ -171,7 +173,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    return this.#write({ Put: { TableName: this.tableName, ...replace(record, to) } });
+    const { Item: put, ...condition } = replace(record, to);
+    // Where it was read: an earlier release kept the record of an order beside it.
+    const Item = { ...put, ...marshall(nameOf(item)) };
+    return this.#write({ Put: { TableName: this.tableName, Item, ...condition } });
+  }
+
+  /** Of the request that placed an order, or that claims its place. */
+  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
+    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
   /** What was read of stock in shards is that of the first one. */

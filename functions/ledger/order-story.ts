@@ -1,3 +1,4 @@
+import type { OperationRecord } from '../domain/operation.ts';
 import type { OrderStory } from '../usecases/ports.ts';
 import { creditNoteFrom, invoiceFrom } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
@@ -10,6 +11,7 @@ import {
 } from './keys.ts';
 import { operationFrom } from './operation-items.ts';
 import { orderFrom } from './order-items.ts';
+import { originIn } from './origin-items.ts';
 import { parkedFrom } from './parked-events.ts';
 
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
@@ -22,9 +24,15 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
   const invoice = invoices.find(isDocument);
   return {
     order: orderFrom(order),
-    operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
+    operations: operationsIn([order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes]),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
     parked: having(PARKED_PREFIX).map(parkedFrom),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };
 }
+
+/** An order or a document that says nothing of its origin has a record beside it. */
+const operationsIn = (items: readonly Item[]): OperationRecord[] =>
+  items
+    .filter((item) => originIn(item) !== undefined || !(isOrder(item) || isDocument(item)))
+    .map(operationFrom);

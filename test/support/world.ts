@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
 import type { Order, OrderRequest } from '../../functions/domain/order.ts';
+import type { Product, ProductTerms } from '../../functions/domain/product.ts';
 import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
 import { DynamoOperations } from '../../functions/ledger/dynamo-operations.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
@@ -25,6 +26,7 @@ import {
   type PlaceOrderCommand,
   type PlaceOrderResult,
 } from '../../functions/usecases/place-order.ts';
+import { putProduct } from '../../functions/usecases/put-product.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
@@ -89,8 +91,12 @@ export class World {
 
   /** A product with a price and, over a movement like any other, its stock. */
   async stock(sku: string, onHand: number, priceMinor = 1250, merchantId = MERCHANT): Promise<void> {
-    await this.catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor, currency: 'EUR' });
+    await this.putProduct({ sku, name: `A ${sku}`, priceMinor, currency: 'EUR' }, merchantId);
     if (onHand > 0) await this.moveStock(randomUUID(), onHand, sku, merchantId);
+  }
+
+  putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
+    return putProduct(this.catalogue, merchantId, terms);
   }
 
   placeOrder(
