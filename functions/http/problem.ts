@@ -61,6 +61,11 @@ export const ORDER_MOVED_ON: Problem = {
   detail: 'The order is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
 };
 
+export const PRODUCT_MOVED_ON: Problem = {
+  code: 'precondition_failed',
+  detail: 'The product is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
+};
+
 /** Thrown inside the pipeline where a request cannot go on. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

@@ -1,10 +1,10 @@
-import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
 import { nextLookMs } from '../domain/look-schedule.ts';
-import { isDone, pendingOperation, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { chargeRequest } from '../domain/payment.ts';
+import { chargeStep, pendingStep } from '../domain/step.ts';
 import {
   eventEnded,
   eventFailed,
@@ -249,8 +249,5 @@ function subjectOf(
  */
 function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
   if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
-  const { merchantId, orderId } = order;
-  const id = { merchantId, kind: 'charge', key: checkoutAttempt(attempt), subject: { orderId } } as const;
-  const intent = chargeRequest(order);
-  return pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }), intent }, now);
+  return pendingStep(chargeStep(order, chargeRequest(order)), now);
 }

@@ -1,7 +1,5 @@
 import type { OperationError } from '../domain/attempt.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
-import { checkoutAttempt } from '../domain/identity.ts';
-import { forestalled, isDone, pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
+import { forestalled, isDone, succeed } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import {
   orderCancelled,
@@ -11,6 +9,7 @@ import {
 } from '../domain/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
+import { chargeStep, pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
@@ -92,7 +91,7 @@ async function commitCancellation(
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
 function giveEverythingBack(order: PaidOrder, now: string): Step {
-  const { merchantId, orderId, transactionId, currency } = order;
+  const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);
   if (amountMinor === 0) return { from: order, to };
@@ -102,12 +101,7 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
     { transactionId, amountMinor, currency },
     'cancelled',
   );
-  const id: OperationId = { merchantId, kind: 'refund', key: CANCEL_REFUND_ID, subject: { orderId } };
-  return {
-    from: order,
-    to,
-    begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
-  };
+  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
 }
 
 /**
@@ -118,13 +112,10 @@ function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: 
   const to = orderCancelled(order, staysOpen(story), now);
   const step = { from: order, to, freesReference: neverPaid(story) };
   if (order.status === 'declined') return step;
-  const { merchantId, orderId, attempt } = order;
-  const key = checkoutAttempt(attempt);
-  const record = story.operations.find((one) => one.kind === 'charge' && one.key === key);
+  const charge = chargeStep(order);
+  const record = story.operations.find((one) => one.kind === 'charge' && one.key === charge.id.key);
   if (record === undefined) {
-    const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
-    const never = pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }) }, now);
-    return { ...step, begun: [forestalled(never, CANCELLED, now)] };
+    return { ...step, begun: [forestalled(pendingStep(charge, now), CANCELLED, now)] };
   }
   if (isOpenCharge(record) || isDone(record)) return step;
   return { ...step, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };

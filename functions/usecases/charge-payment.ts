@@ -1,10 +1,10 @@
-import { checkoutAttempt } from '../domain/identity.ts';
-import type { OperationId, OperationRecord } from '../domain/operation.ts';
+import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
+import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';
 import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
-import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
 import { applyOutcome, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
@@ -33,20 +33,29 @@ export type ChargeStepOutcome =
 export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
   const story = await storyWithNews(deps, ref);
   if (story === undefined) return 'unknown_order';
-  const { order } = story;
   const open = chargeToSettle(deps, story);
   if (open === undefined) return outcomeOf(deps, story);
   timeFor(deps, CALLS_TO_ASK);
 
-  const { id, intent, known } = open;
-  const request = { orderId: order.orderId, attempt: order.attempt };
+  const { step, known } = open;
   try {
     const outcome = await deps.operations.once<ChargeStepOutcome, never>(
-      { id, request, intent },
+      step,
       (held) => settleOnce(deps, story, held),
       known,
     );
-    return outcome.code === 'committed' ? outcome.result : 'busy';
+    switch (outcome.code) {
+      case 'committed':
+        return outcome.result;
+      // Another run is at it, or ended it meanwhile and goes on with the order.
+      case 'in_flight':
+      case 'replayed':
+        return 'busy';
+      case 'refused':
+        return outcome.refusal;
+      case 'other_request':
+        throw new OtherStep(step.id);
+    }
   } catch (error) {
     if (!(error instanceof LateOwner)) throw error;
     // A webhook was faster: what it wrote is the outcome.
@@ -64,8 +73,7 @@ async function storyWithNews(deps: ChargePaymentDeps, ref: OrderKey): Promise<Or
 }
 
 interface ChargeToSettle {
-  readonly id: OperationId;
-  readonly intent: ChargeRequest;
+  readonly step: Step;
   readonly known?: OperationRecord;
 }
 
@@ -74,17 +82,15 @@ function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderStory,
 ): ChargeToSettle | undefined {
-  const { merchantId, orderId, attempt } = order;
-  const key = checkoutAttempt(attempt);
-  const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
-  const known = operations.find((record) => record.kind === 'charge' && record.key === key);
+  const { id } = chargeStep(order);
+  const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
     const holderActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
-    const intent = chargeRequest(order);
-    return holderActs ? undefined : { id, intent, ...(known === undefined ? {} : { known }) };
+    const step = asStored(chargeStep(order, chargeRequest(order)), operations);
+    return holderActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
   if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
-  return { id, intent: chargeIntent(known), known };
+  return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
 }
 
 function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {

@@ -8,11 +8,12 @@ import {
   type Numbered,
 } from '../domain/invoice.ts';
 import type { Instant } from '../domain/instant.ts';
-import { succeed, type OperationId } from '../domain/operation.ts';
+import { succeed } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
 import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
-import { LateOwner, type Operations } from './operation-ports.ts';
+import { asStored, creditNoteStep, invoiceStep, type Step } from '../domain/step.ts';
+import { LateOwner, OtherStep, type Operations } from './operation-ports.ts';
 import type { Clock, Documents, OrderKey, OrderLedger, OrderStory } from './ports.ts';
 import { openRefunds, wasRefused } from './settle-charge.ts';
 
@@ -36,13 +37,13 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   if (story.order.status !== 'paid') return 'not_paid';
   if (story.order.dueAt === undefined && story.order.invoiceNumber !== undefined) return 'invoiced';
 
-  const invoice = story.invoice ?? (await numberInvoice(deps, story.order));
+  const invoice = story.invoice ?? (await numberInvoice(deps, story, story.order));
   if (invoice === undefined) return 'busy';
   await deps.documents.write(invoice);
   const order = await bearing(deps, story, story.order, invoice);
   if (order === undefined) return 'busy';
   for (const refund of refundsOf(story, order)) {
-    const issued = noteOf(story, refund) ?? (await numberCreditNote(deps, order, invoice, refund));
+    const issued = noteOf(story, refund) ?? (await numberCreditNote(deps, story, { order, invoice, refund }));
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
   }
@@ -119,38 +120,50 @@ const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): re
       : [],
   );
 
-async function numberInvoice(deps: IssueInvoiceDeps, order: PaidOrder): Promise<Invoice | undefined> {
-  const { merchantId, orderId, transactionId } = order;
-  const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
-  return issueOnce(deps, { id, request: { orderId, transactionId } }, (now) => draftInvoice(order, now));
-}
+const numberInvoice = async (
+  deps: IssueInvoiceDeps,
+  { operations }: OrderStory,
+  order: PaidOrder,
+): Promise<Invoice | undefined> =>
+  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, now));
 
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
-  order: PaidOrder,
-  { number: invoiceNumber }: Invoice,
-  refund: Refund,
+  { operations }: OrderStory,
+  {
+    order,
+    invoice: { number: invoiceNumber },
+    refund,
+  }: { readonly order: PaidOrder; readonly invoice: Invoice; readonly refund: Refund },
 ): Promise<CreditNote | undefined> {
-  const { merchantId, orderId } = order;
-  const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
-  const claim = { id, request: { orderId, ...refund } };
-  return issueOnce(deps, claim, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
+  const step = asStored(creditNoteStep(order, refund), operations);
+  return issueOnce(deps, step, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
 }
 
 /** @returns undefined when another run is at it */
 async function issueOnce<Document extends DocumentDraft>(
   deps: IssueInvoiceDeps,
-  claim: { readonly id: OperationId; readonly request: unknown },
+  step: Step,
   draw: (now: Instant) => Document,
 ): Promise<Numbered<Document> | undefined> {
-  const outcome = await deps.operations.once<Numbered<Document>, never>(claim, async ({ record }) => {
+  const outcome = await deps.operations.once<Numbered<Document>, never>(step, async ({ record }) => {
     const now = deps.clock.now();
     const document = draw(now);
     // Its result is the number, which the document tells.
     const operation = { from: record, to: succeed(record, undefined, now) };
     const written = await deps.orders.issue({ document, operation });
-    if (written.code === 'late_owner') throw new LateOwner(`${claim.id.key} went on under another owner`);
+    if (written.code === 'late_owner') throw new LateOwner(`${step.id.key} went on under another owner`);
     return { code: 'committed', result: numbered(document, written.sequence) };
   });
-  return outcome.code === 'committed' ? outcome.result : undefined;
+  switch (outcome.code) {
+    case 'committed':
+      return outcome.result;
+    case 'in_flight':
+    case 'replayed':
+      return undefined;
+    case 'refused':
+      return outcome.refusal;
+    case 'other_request':
+      throw new OtherStep(step.id);
+  }
 }

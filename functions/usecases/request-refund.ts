@@ -1,9 +1,9 @@
-import { fingerprint } from '../domain/fingerprint.ts';
-import { pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
+import { succeed } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { refundRequest } from '../domain/refund.ts';
+import { pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
@@ -70,13 +70,12 @@ async function commitRequest(
     const refundId = held.record.key;
     const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
     const intent = refundRequest(order, refundId, charge, 'requested');
-    const id: OperationId = { merchantId, kind: 'refund', key: refundId, subject: { orderId } };
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({
       from: order,
       to: refundRequested(order, amountMinor, now),
       operations: [{ from: held.record, to: succeed(held.record, result, now) }],
-      begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
+      begun: [pendingStep(refundStep(intent), now)],
     });
     switch (written.code) {
       case 'committed':

@@ -1,11 +1,9 @@
-import { fingerprint } from '../domain/fingerprint.ts';
 import { addMs } from '../domain/instant.ts';
 import {
   becomeUnknown,
   failForGood,
   isDone,
   isUnsettled,
-  pendingOperation,
   succeed,
   type OperationRecord,
 } from '../domain/operation.ts';
@@ -21,6 +19,7 @@ import {
 } from '../domain/order-transitions.ts';
 import { settlement, type Captured, type ChargeOutcome } from '../domain/payment.ts';
 import { lateCaptureRefundId, refundRequest } from '../domain/refund.ts';
+import { pendingStep, refundStep } from '../domain/step.ts';
 import type {
   Clock,
   EventChange,
@@ -157,12 +156,9 @@ function refundOf(
   outcome: Captured,
   now: string,
 ): OperationRecord | undefined {
-  const { merchantId, orderId } = order;
   const key = lateCaptureRefundId(outcome.transactionId);
   if (operations.some((record) => record.kind === 'refund' && record.key === key)) return undefined;
-  const intent = refundRequest(order, key, outcome, 'late_capture');
-  const id = { merchantId, kind: 'refund', key, subject: { orderId } } as const;
-  return pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now);
+  return pendingStep(refundStep(refundRequest(order, key, outcome, 'late_capture')), now);
 }
 
 export const openRefunds = ({ operations }: Pick<OrderStory, 'operations'>): readonly OperationRecord[] =>

@@ -19,7 +19,7 @@ import { refundPayment } from '../../functions/usecases/refund-payment.ts';
 import { requestRefund, type RequestRefundCommand } from '../../functions/usecases/request-refund.ts';
 import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
-import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { moveStock, type MoveStockCommand } from '../../functions/usecases/move-stock.ts';
 import type { OrderRequestCommand } from '../../functions/usecases/once-for-order.ts';
 import {
   placeOrder,
@@ -87,6 +87,8 @@ export class World {
     attemptPayment: async (command: AttemptPaymentCommand) => attemptPayment(this.#invocation(), command),
     cancelOrder: async (command: OrderRequestCommand) => cancelOrder(this.#invocation(), command),
     requestRefund: async (command: RequestRefundCommand) => requestRefund(this.#invocation(), command),
+    moveStock: async (command: MoveStockCommand) =>
+      moveStock({ ...this.#invocation(), catalogue: this.catalogue }, command),
   };
 
   /** A product with a price and, over a movement like any other, its stock. */
@@ -95,8 +97,10 @@ export class World {
     if (onHand > 0) await this.moveStock(randomUUID(), onHand, sku, merchantId);
   }
 
-  putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
-    return putProduct(this.catalogue, merchantId, terms);
+  async putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
+    const result = await putProduct(this.catalogue, merchantId, terms);
+    if (result.code === 'precondition_failed') throw new Error('not put: there was no condition');
+    return result.product;
   }
 
   placeOrder(
