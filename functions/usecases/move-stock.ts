@@ -78,7 +78,9 @@ async function commitMovement(
       case 'product_changed':
         product = await deps.catalogue.find(merchantId, sku);
         continue;
-      default:
+      case 'unknown_sku':
+      case 'out_of_stock':
+      case 'moved_before':
         return { code: 'refused', refusal: { code: REFUSALS[written.code] } };
     }
   }
