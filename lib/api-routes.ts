@@ -35,7 +35,7 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
   });
   return {
     'POST /orders': route('place-order', {
-      TABLE_NAME: onTable('BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      TABLE_NAME: onTable('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
     'GET /orders': readOrder,

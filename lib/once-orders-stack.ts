@@ -87,7 +87,7 @@ export class OnceOrders extends Stack {
       timeoutSeconds: APPLY_WEBHOOK_SECONDS,
       bindings: {
         // DeleteItem: an event that came too early waits no longer.
-        TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: holderTime(stage),
       },

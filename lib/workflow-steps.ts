@@ -31,7 +31,7 @@ export function workflowSteps(
       timeoutSeconds: STEP_SECONDS,
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
-        TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: holderTime(stage),
         ...atGateway,
       },

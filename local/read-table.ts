@@ -164,7 +164,12 @@ const movement = z.object({
   reason: z.string(),
   quantity: z.int(),
 });
-const externalReference = z.object({ ...owned, reference: z.string(), orderId: z.string() });
+const externalReference = z.object({
+  ...owned,
+  reference: z.string(),
+  orderId: z.string(),
+  freedAt: z.string().exactOptional(),
+});
 const storedEvent = z.object({
   eventId: z.string(),
   type: z.string(),

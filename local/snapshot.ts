@@ -146,6 +146,8 @@ export interface StoredExternalReference {
   readonly merchantId: string;
   readonly reference: string;
   readonly orderId: string;
+  /** Since then another order may take it. */
+  readonly freedAt?: string;
 }
 
 export interface StoredEvent {

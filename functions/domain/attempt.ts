@@ -9,8 +9,11 @@ export interface Attempt {
   readonly number: number;
   readonly startedAt: Instant;
   readonly endedAt?: Instant;
-  /** `abandoned`: its owner's lease ran out before it reported. */
-  readonly outcome?: 'succeeded' | 'failed' | 'unknown' | 'abandoned';
+  /**
+   * `abandoned`: its owner's lease ran out before it reported. `refused`: business said no, and nothing was changed; `failed`
+   * is a fault.
+   */
+  readonly outcome?: 'succeeded' | 'refused' | 'failed' | 'unknown' | 'abandoned';
   readonly error?: OperationError;
   readonly retrySafe?: boolean;
 }

@@ -150,6 +150,19 @@ export const forestalled = (record: OperationRecord, error: OperationError, now:
 export const isDone = ({ status, retrySafe }: OperationRecord): boolean =>
   status === 'succeeded' || (status === 'failed' && retrySafe !== true);
 
+/**
+ * The last request under the key was refused and changed nothing: the key is bound to no request. A fault binds it, since what
+ * it left behind is not known to the client.
+ */
+export const wasRefused = ({ status, retrySafe, attempts }: OperationRecord): boolean => {
+  const last = attempts.at(-1);
+  if (status !== 'failed' || retrySafe !== true || last === undefined) return false;
+  return last.outcome === 'refused' || last.error?.message === REFUSED;
+};
+
+/** Earlier releases recorded a refusal as a failure with this message. */
+const REFUSED = 'refused, nothing written';
+
 /** It was sent, or may have been, and nobody knows its outcome. */
 export const isUnsettled = ({ status, effectStartedAt }: OperationRecord): boolean =>
   status === 'unknown' || (status === 'processing' && effectStartedAt !== undefined);
@@ -164,7 +177,9 @@ export function claimExisting(existing: OperationRecord, claim: Claim, now: Inst
   if (isForgotten(existing, now)) {
     return { code: 'acquired', record: { ...firstClaim(claim, now), epoch: existing.epoch + 1 } };
   }
-  if (existing.fingerprint !== claim.fingerprint) return { code: 'other_request', record: existing };
+  if (existing.fingerprint !== claim.fingerprint && !wasRefused(existing)) {
+    return { code: 'other_request', record: existing };
+  }
   if (isDone(existing)) return { code: 'done', record: existing };
   const leaseHolds = existing.leaseExpiresAt > now;
   if (existing.status === 'processing' && leaseHolds) return { code: 'in_flight', record: existing };
@@ -186,6 +201,8 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
   return {
     ...rest,
     ...effect,
+    // Another one than before only where that was refused.
+    fingerprint: claim.fingerprint,
     status: 'processing',
     owner: claim.owner,
     epoch: existing.epoch + 1,
@@ -232,6 +249,15 @@ export function failWithoutEffect(
     { outcome: 'failed', error, retrySafe: true },
   );
 }
+
+/** Business said no before anything was changed. Whoever comes next may bring another request. */
+export const refuse = (held: OperationRecord, code: string, now: Instant): OperationRecord =>
+  ended(
+    held,
+    now,
+    { status: 'failed', retrySafe: true },
+    { outcome: 'refused', error: { code, message: REFUSED }, retrySafe: true },
+  );
 
 /** The effect was started and its outcome is not known. Only {@link claimExisting}'s `to_reconcile` leaves it. */
 export const becomeUnknown = (held: OperationRecord, error: OperationError, now: Instant): OperationRecord =>

@@ -2,6 +2,7 @@ import type { Origin } from './attempt.ts';
 import { addMs, type Instant } from './instant.ts';
 import { MAX_AMOUNT_MINOR } from './money.ts';
 import type { Product } from './product.ts';
+import { shown } from './visible-text.ts';
 
 export interface OrderLine {
   readonly sku: string;
@@ -181,7 +182,7 @@ export function placeOrder(
       ...identity,
       status: 'placed',
       ...(externalReference === undefined ? {} : { externalReference }),
-      customer,
+      customer: asShown(customer),
       lines,
       totalMinor,
       currency,
@@ -196,3 +197,8 @@ export function placeOrder(
     },
   };
 }
+
+const asShown = ({ email, name }: Customer): Customer => ({
+  email,
+  ...(name === undefined ? {} : { name: shown(name) }),
+});

@@ -15,7 +15,10 @@ export const ANSWER_MS = 500;
 /** With no more than this left nothing was possible any more: calls to AWS have ended by then. */
 export const TIME_IS_UP_MS = 1000;
 
-/** The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. */
+/**
+ * The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. No cache
+ * on the way keeps an answer: most have personal data or a secret, and all are one merchant's.
+ */
 export const api = (log: Log, route: Route) =>
   middy<ApiEvent, Response>({
     timeoutEarlyInMillis: ANSWER_MS,
@@ -23,6 +26,7 @@ export const api = (log: Log, route: Route) =>
       throw new ProblemError(TIMED_OUT);
     },
   })
+    .use({ after: neverStored, onError: neverStored })
     .use({
       onError: (request: middy.Request<ApiEvent, Response>) => {
         const { error, event, context } = request;
@@ -70,6 +74,13 @@ const TIMED_OUT: Problem = {
     'There was no time to finish the request. It may or may not have been carried out. Send it again with the same Idempotency-Key.',
   headers: { 'retry-after': '2' },
 };
+
+/** RFC 9111 §5.2.2.5. Middleware runs in reverse on the way out, so an error is an answer by now. */
+function neverStored(request: middy.Request<ApiEvent, Response>): void {
+  const { response } = request;
+  if (response !== null)
+    request.response = { ...response, headers: { ...response.headers, 'cache-control': 'no-store' } };
+}
 
 export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Response => ({
   statusCode,

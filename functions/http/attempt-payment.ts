@@ -7,7 +7,7 @@ import type {
 } from '../usecases/attempt-payment.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
 import { paymentMethod } from './schemas.ts';
 
@@ -31,6 +31,8 @@ function problemOf(refusal: AttemptPaymentRefusal): Problem {
   switch (refusal.code) {
     case 'unknown_order':
       return UNKNOWN_ORDER;
+    case 'precondition_failed':
+      return ORDER_MOVED_ON;
     case 'order_not_payable':
       return {
         code: refusal.code,
@@ -53,7 +55,5 @@ function problemOf(refusal: AttemptPaymentRefusal): Problem {
         detail: `There is not enough of ${refusal.sku} in stock any more. Nothing was charged.`,
         errors: [{ field: `lines[${refusal.line}].quantity`, message: 'is more than there is in stock' }],
       };
-    case 'busy':
-      return ORDER_BUSY;
   }
 }

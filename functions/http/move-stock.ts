@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import type { MoveStockCommand, MoveStockResult } from '../usecases/move-stock.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
-import { problemResponse, type Problem } from './problem.ts';
+import { preconditionOf } from './entity-tags.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { PRODUCT_MOVED_ON, problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf, parameterOf } from './request.ts';
+import { bodyOf, merchantOf, parameterOf } from './request.ts';
 import { MAX_QUANTITY, sku } from './schemas.ts';
 import { text } from './text.ts';
 
@@ -27,6 +29,7 @@ export const moveStockRoute = (log: Log, clock: Clock, moveStock: MoveStock) =>
       merchantId: merchantOf(event),
       sku: parameterOf(event.pathParameters?.['sku'], sku, 'sku'),
       idempotencyKey: idempotencyKeyOf(event),
+      ...preconditionOf(event),
       request: bodyOf(event, movementRequest),
     };
     const result = await moveStock(command, context);
@@ -39,6 +42,8 @@ function problemOf(refusal: Exclude<MoveStockResult, { code: 'moved' }>, nowMs: 
     case 'request_in_flight':
     case 'key_reused':
       return keyProblem(refusal, nowMs);
+    case 'precondition_failed':
+      return PRODUCT_MOVED_ON;
     case 'unknown_product':
       return { code: refusal.code, detail: 'There is no such product. Set it first: PUT /products/{sku}.' };
     case 'stock_too_low':

@@ -3,9 +3,11 @@ import type { OrderRequestCommand } from '../usecases/once-for-order.ts';
 import type { KeyRefusal } from '../usecases/once-over-http.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { preconditionOf } from './entity-tags.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { idempotencyKeyOf, merchantOf, parameterOf, type ApiEvent } from './request.ts';
+import { merchantOf, parameterOf, type ApiEvent } from './request.ts';
 import { orderId } from './schemas.ts';
 
 interface Done {
@@ -36,6 +38,7 @@ export const orderRequestRoute = <Request, Refusal extends { readonly code: stri
       merchantId: merchantOf(event),
       orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
       idempotencyKey: idempotencyKeyOf(event),
+      ...preconditionOf(event),
       request: request(event),
     };
     const result = await run(command, context);

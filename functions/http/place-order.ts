@@ -4,9 +4,12 @@ import type { OrderRequest } from '../domain/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../usecases/place-order.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { api } from './api.ts';
+import { emailAddress } from './email-address.ts';
+import { preconditionOf } from './entity-tags.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { problemResponse, type Problem } from './problem.ts';
 import { answered, keyProblem } from './replayable.ts';
-import { bodyOf, idempotencyKeyOf, merchantOf } from './request.ts';
+import { bodyOf, merchantOf } from './request.ts';
 import { MAX_QUANTITY, paymentMethod, sku } from './schemas.ts';
 import { externalReference, text } from './text.ts';
 
@@ -38,7 +41,7 @@ const lines = z.array(line).check(
 
 export const orderRequest = z.strictObject({
   externalReference: z.exactOptional(externalReference),
-  customer: z.strictObject({ email: z.email().check(z.maxLength(254)), name: z.exactOptional(text(100)) }),
+  customer: z.strictObject({ email: emailAddress, name: z.exactOptional(text(100)) }),
   lines,
   paymentMethod,
 }) satisfies z.ZodMiniType<OrderRequest>;
@@ -51,6 +54,7 @@ export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) 
     const command = {
       merchantId: merchantOf(event),
       idempotencyKey: idempotencyKeyOf(event),
+      ...preconditionOf(event),
       request: bodyOf(event, orderRequest),
     };
     const result = await placeOrder(command, context);
@@ -63,6 +67,11 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
     case 'request_in_flight':
     case 'key_reused':
       return keyProblem(refusal, nowMs);
+    case 'precondition_failed':
+      return {
+        code: refusal.code,
+        detail: 'If-Match holds for no order that is still to be placed. Nothing was ordered.',
+      };
     case 'unknown_sku':
       return {
         code: refusal.code,
@@ -93,12 +102,6 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         detail: `This reference belongs to another order, ${refusal.orderId}.`,
         errors: [{ field: 'externalReference', message: 'belongs to another order' }],
         headers: { location: `/orders/${refusal.orderId}` },
-      };
-    case 'busy':
-      return {
-        code: refusal.code,
-        detail: 'Prices are changing. Nothing was ordered.',
-        headers: { 'retry-after': '1' },
       };
   }
 }

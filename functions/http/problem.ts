@@ -34,6 +34,7 @@ const STATUS = {
   too_many_refunds: 409,
   too_many_attempts: 409,
   document_not_ready: 409,
+  precondition_failed: 412,
   body_too_large: 413,
   wrong_content_type: 415,
   invalid_request: 422,
@@ -58,10 +59,14 @@ export interface Problem {
 
 export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is no such order.' };
 
-export const ORDER_BUSY: Problem = {
-  code: 'busy',
-  detail: 'The order is being changed.',
-  headers: { 'retry-after': '1' },
+export const ORDER_MOVED_ON: Problem = {
+  code: 'precondition_failed',
+  detail: 'The order is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
+};
+
+export const PRODUCT_MOVED_ON: Problem = {
+  code: 'precondition_failed',
+  detail: 'The product is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
 };
 
 /** Thrown inside the pipeline where a request cannot go on. */

@@ -1,7 +1,16 @@
 import type { Product } from '../domain/product.ts';
+import { json, type Response } from './api.ts';
+import { entityTag } from './entity-tags.ts';
+
+/**
+ * The tag is of what PUT sets: a condition on it must not fail because stock moved. So nobody is told that a product is the
+ * same by its tag: there is no 304.
+ */
+export const productResponse = (status: 200 | 201, product: Product): Response =>
+  json(status, productView(product), { etag: entityTag(product.version) });
 
 /** Names what a merchant sees, one by one: what a product gets later stays inside until it is named here. */
-export const productView = ({ sku, name, priceMinor, currency, onHand, stockShards }: Product): object => ({
+const productView = ({ sku, name, priceMinor, currency, onHand, stockShards }: Product): object => ({
   sku,
   name,
   priceMinor,

@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
 import type { ProductTerms } from '../domain/product.ts';
+import { shown } from '../domain/visible-text.ts';
 import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
 import type { Catalogue } from '../usecases/catalogue-ports.ts';
 import type { Log } from '../usecases/ports.ts';
 import { putProduct } from '../usecases/put-product.ts';
-import { api, json } from './api.ts';
-import { productView } from './product.ts';
+import { api } from './api.ts';
+import { preconditionOf } from './entity-tags.ts';
+import { PRODUCT_MOVED_ON, problemResponse } from './problem.ts';
+import { productResponse } from './product.ts';
 import { bodyOf, merchantOf, parameterOf } from './request.ts';
 import { sku } from './schemas.ts';
 import { text } from './text.ts';
@@ -22,7 +25,7 @@ const CURRENCIES: ReadonlySet<string> = new Set(
 );
 
 export const productRequest = z.strictObject({
-  name: text(100),
+  name: text(100).check(z.overwrite(shown)),
   priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
   currency: z
     .string()
@@ -35,11 +38,14 @@ export const productRequest = z.strictObject({
   stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
 }) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
 
-/** PUT /products/{sku}: name and price; the stock stays as it is. Repeating it changes nothing. */
+/** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
     const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
     const terms = { sku: name, ...bodyOf(event, productRequest) };
-    return json(200, productView(await putProduct(catalogue, merchantId, terms)));
+    const { precondition } = preconditionOf(event);
+    const result = await putProduct(catalogue, merchantId, terms, precondition);
+    if (result.code === 'precondition_failed') return problemResponse(PRODUCT_MOVED_ON);
+    return productResponse(result.code === 'created' ? 201 : 200, result.product);
   });

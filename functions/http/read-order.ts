@@ -1,10 +1,11 @@
 import type { Order, PaymentAction } from '../domain/order.ts';
 import type { Log, OrderReader } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
+import { entityTag, isKnown } from './entity-tags.ts';
 import { problemResponse, UNKNOWN_ORDER } from './problem.ts';
-import { merchantOf, parameterOf } from './request.ts';
+import { merchantOf, parameterOf, queryOf, type ApiEvent } from './request.ts';
 import { orderId } from './schemas.ts';
-import { externalReference } from './text.ts';
+import { storedReference } from './text.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
@@ -15,31 +16,20 @@ export const readOrderRoute = (log: Log, orders: OrderReader) =>
       id === undefined
         ? await orders.findByExternalReference(
             merchantId,
-            parameterOf(
-              event.queryStringParameters?.['externalReference'],
-              externalReference,
-              'externalReference',
-            ),
+            parameterOf(queryOf(event, 'externalReference'), storedReference, 'externalReference'),
           )
         : await orders.find(merchantId, parameterOf(id, orderId, 'orderId'));
-    return order === undefined
-      ? problemResponse(UNKNOWN_ORDER)
-      : orderResponse(order, event.headers['if-none-match']);
+    return order === undefined ? problemResponse(UNKNOWN_ORDER) : orderResponse(order, event);
   });
 
-function orderResponse(order: Order, ifNoneMatch: string | undefined): Response {
-  const etag = `"${order.version}"`;
-  const known = ifNoneMatch
-    ?.split(',')
-    .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
-  if (known === true) return { statusCode: 304, headers: { etag } };
+/** Every write of an order moves its revision, so what is shown never changes without the tag. */
+function orderResponse(order: Order, event: ApiEvent): Response {
+  const etag = entityTag(order.revision);
+  if (isKnown(event, order.revision)) return { statusCode: 304, headers: { etag } };
   return json(200, orderView(order), { etag });
 }
 
-/**
- * What a merchant sees, named one by one: what an order gets later stays inside until it is named here. Nothing of it
- * changes without the version, the tag.
- */
+/** What a merchant sees, named one by one: what an order gets later stays inside until it is named here. */
 function orderView(order: Order): object {
   const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
   const { email, name } = order.customer;

@@ -13,15 +13,22 @@ export const answered = (
   headers: Record<string, string>,
 ): Response => json(status, answer, { ...headers, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
 
+/**
+ * The other request is answered in a moment, mostly. Its lease ends much later, and only if it died; asking before that is
+ * harmless.
+ */
+const MAX_WAIT_SECONDS = 2;
+
 export function keyProblem(refusal: KeyRefusal, nowMs: number): Problem {
   if (refusal.code === 'key_reused') {
     return {
       code: 'key_reused',
-      detail: 'This Idempotency-Key was used with another request. Take a new key for a new request.',
+      detail:
+        'This Idempotency-Key belongs to another request, which was accepted or may have been. Take a new key for a new request.',
       errors: [{ field: 'Idempotency-Key', message: 'was used with another request' }],
     };
   }
-  const seconds = Math.max(1, Math.ceil((Date.parse(refusal.retryAt) - nowMs) / 1000));
+  const seconds = Date.parse(refusal.retryAt) - nowMs > 1000 ? MAX_WAIT_SECONDS : 1;
   return {
     code: 'request_in_flight',
     detail: 'A request with this Idempotency-Key is being carried out. Its answer can be had soon.',

@@ -7,7 +7,7 @@ import type {
 } from '../usecases/request-refund.ts';
 import type { Clock, Log } from '../usecases/ports.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_BUSY, UNKNOWN_ORDER, type Problem } from './problem.ts';
+import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from './problem.ts';
 import { bodyOf } from './request.ts';
 
 /** Without an amount: everything that is left. How much that is, the order knows. */
@@ -30,6 +30,8 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
   switch (refusal.code) {
     case 'unknown_order':
       return UNKNOWN_ORDER;
+    case 'precondition_failed':
+      return ORDER_MOVED_ON;
     case 'order_not_refundable':
       return {
         code: refusal.code,
@@ -53,7 +55,5 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
         code: refusal.code,
         detail: 'This Idempotency-Key made a refund long ago; its answer is no longer kept.',
       };
-    case 'busy':
-      return ORDER_BUSY;
   }
 }

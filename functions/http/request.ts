@@ -1,6 +1,7 @@
+import { MIMEType } from 'node:util';
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
-import { parseItem } from 'structured-headers';
 import type * as z from 'zod/mini';
+import { trimOws } from './header-fields.ts';
 import { ProblemError, type FieldError } from './problem.ts';
 
 /** What the authorizer found out about the caller; nothing on a route without one. */
@@ -35,18 +36,46 @@ export function rawBodyOf(event: {
 
 /** @throws ProblemError 413, 415, 400 or 422, naming the field */
 export function bodyOf<Schema extends z.ZodMiniType>(event: ApiEvent, schema: Schema): z.infer<Schema> {
-  const contentType = event.headers['content-type'] ?? '';
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
-    throw new ProblemError({
-      code: 'wrong_content_type',
-      detail: 'Send the body as Content-Type: application/json.',
-    });
-  }
+  mustBeJson(event);
   const raw = rawBodyOf(event);
   if (raw.byteLength > MAX_BODY_BYTES) {
     throw new ProblemError({ code: 'body_too_large', detail: `A body has at most ${MAX_BODY_BYTES} bytes.` });
   }
   return validated(schema, parseJson(raw), 'invalid_request');
+}
+
+/** JSON in UTF-8, as it is. RFC 8259 §8.1, RFC 9110 §15.5.16 */
+function mustBeJson({ headers }: ApiEvent): void {
+  const coding = trimOws(headers['content-encoding'] ?? '');
+  if (coding !== '' && coding.toLowerCase() !== 'identity') {
+    throw new ProblemError({
+      code: 'wrong_content_type',
+      detail: 'Send the body without a Content-Encoding.',
+      // RFC 9110 §12.5.3
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
+  const type = mimeTypeOf(headers['content-type'] ?? '');
+  const charset = type?.params.get('charset') ?? 'utf-8';
+  if (
+    type === undefined ||
+    !/^application\/(?:.+\+)?json$/.test(type.essence) ||
+    !/^utf-?8$/i.test(charset)
+  ) {
+    throw new ProblemError({
+      code: 'wrong_content_type',
+      detail: 'Send the body as Content-Type: application/json, in UTF-8.',
+      headers: { accept: 'application/json' },
+    });
+  }
+}
+
+function mimeTypeOf(contentType: string): MIMEType | undefined {
+  try {
+    return new MIMEType(contentType);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same where no body at all says as much as an empty object does. */
@@ -62,6 +91,22 @@ function parseJson(raw: Buffer): unknown {
   } catch {
     throw new ProblemError({ code: 'malformed_json', detail: 'The body is not JSON in UTF-8.' });
   }
+}
+
+/**
+ * A parameter of the query, decoded. API Gateway joins repeated ones with commas, which a value may have itself, so they are
+ * read from the query as it came: equal ones are one.
+ *
+ * @throws ProblemError 400 when they differ
+ */
+export function queryOf({ rawQueryString }: ApiEvent, name: string): string | undefined {
+  const [first, ...more] = new URLSearchParams(rawQueryString).getAll(name);
+  if (more.every((value) => value === first)) return first;
+  throw new ProblemError({
+    code: 'malformed_request',
+    detail: `${name} came more than once, with different values.`,
+    errors: [{ field: name, message: 'came more than once' }],
+  });
 }
 
 /** A part of the path or the query. @throws ProblemError 400, naming the parameter */
@@ -81,19 +126,41 @@ function validated<Schema extends z.ZodMiniType>(
   root = 'body',
 ): z.infer<Schema> {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const all = parsed.error.issues.flatMap((issue): FieldError[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        field: fieldName([...issue.path, key], root),
-        message: 'unknown field',
-      }));
-    }
-    return [{ field: fieldName(issue.path, root), message: issue.message }];
-  });
+  const all = parsed.success
+    ? damaged(parsed.data, root)
+    : parsed.error.issues.flatMap((issue) => told(issue, root));
+  if (parsed.success && all.length === 0) return parsed.data;
   const errors = all.slice(0, ERRORS_SHOWN);
-  const fields = errors.map(({ field }) => field).join(', ');
+  const fields = [...new Set(errors.map(({ field }) => field))].join(', ');
   throw new ProblemError({ code, detail: `Not valid: ${fields}.`, errors });
+}
+
+function told(issue: z.core.$ZodIssue, root: string): FieldError[] {
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ field: fieldName(issue.path, root), message: issue.message }];
+  }
+  return issue.keys.map((key) => ({
+    field: fieldName([...issue.path, key], root),
+    message: 'unknown field',
+  }));
+}
+
+/** U+FFFD stands where a decoder on the way lost what was written: nobody writes it, and an invoice must not bear it. */
+function damaged(value: unknown, root: string, path: readonly PropertyKey[] = []): FieldError[] {
+  if (typeof value === 'string') {
+    return value.includes('\ufffd')
+      ? [
+          {
+            field: fieldName(path, root),
+            message: 'has U+FFFD: it was not sent in UTF-8, or damaged on its way',
+          },
+        ]
+      : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    damaged(inner, root, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 const fieldName = (path: readonly PropertyKey[], root: string): string =>
@@ -103,39 +170,3 @@ const fieldName = (path: readonly PropertyKey[], root: string): string =>
         if (typeof part === 'number') return `${name}[${part}]`;
         return name === '' ? String(part) : `${name}.${String(part)}`;
       }, '');
-
-const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
-
-/**
- * Quoted as in the IETF draft (a Structured Field string, RFC 8941 §3.3.3) or bare as with Stripe: 1 to 255 printable
- * ASCII characters. https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
- *
- * @throws ProblemError 400
- */
-export function idempotencyKeyOf(event: ApiEvent): string {
-  const header = event.headers['idempotency-key'];
-  if (header === undefined || header.trim() === '') {
-    throw keyProblem('idempotency_key_missing', 'This request needs an Idempotency-Key header.', 'missing');
-  }
-  const key = header.trimStart().startsWith('"') ? quoted(header) : header.trim();
-  if (key === undefined || !PRINTABLE.test(key)) {
-    const detail = 'An Idempotency-Key has 1 to 255 printable ASCII characters, bare or in double quotes.';
-    throw keyProblem('idempotency_key_malformed', detail, 'malformed');
-  }
-  return key;
-}
-
-function quoted(header: string): string | undefined {
-  try {
-    const [value] = parseItem(header.trim());
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const keyProblem = (
-  code: 'idempotency_key_missing' | 'idempotency_key_malformed',
-  detail: string,
-  message: string,
-): ProblemError => new ProblemError({ code, detail, errors: [{ field: 'Idempotency-Key', message }] });

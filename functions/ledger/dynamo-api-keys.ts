@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { getItem } from './get-item.ts';
 import { apiKeyKey } from './keys.ts';
 
 /** `once_<keyId>_<secret>`: the id finds the item, the secret (256 random bits) is compared by its hash. */
@@ -22,9 +23,8 @@ export class DynamoApiKeys {
   async merchantOf(apiKey: string): Promise<string | undefined> {
     const { keyId, secret } = FORMAT.exec(apiKey)?.groups ?? {};
     if (keyId === undefined || secret === undefined) return undefined;
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#tableName, Key: marshall(apiKeyKey(keyId)) }),
-    );
+    // As it is now: API Gateway keeps a "no" for minutes, and a stale read would give one to a key that was just made.
+    const item = await getItem(this.#client, this.#tableName, apiKeyKey(keyId));
     if (item === undefined) return undefined;
     const { merchantId, secretHash } = stored.parse(unmarshall(item));
     const hash = createHash('sha256').update(secret).digest();

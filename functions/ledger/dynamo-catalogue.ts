@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import type { ProductTerms, StockMovement } from '../domain/product.ts';
+import type { Product, ProductTerms, StockMovement } from '../domain/product.ts';
 import { shardOf, spread } from '../domain/stock-shards.ts';
 import type { Catalogue, MoveRefusal, ProductVersion, ProductWritten } from '../usecases/catalogue-ports.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
@@ -12,7 +12,7 @@ import { movementKey, productKey } from './keys.ts';
 import { operation as endOperation } from './order-writes.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { SET_WRITER, singleWrite, type SingleUpdate } from './single-write.ts';
-import { deliver, takeUnits, type ShardLacks } from './stock-writes.ts';
+import { deliver, moveUnitsAsRead, takeUnits, type ShardLacks } from './stock-writes.ts';
 import type { Write } from './transact.ts';
 
 /** What a merchant sells: what {@link DynamoProductReader} reads, its price and its stock. */
@@ -32,6 +32,7 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
     merchantId: string,
     movement: StockMovement & { readonly movementId: string },
     operation: OperationChange,
+    read?: Product['version'],
   ): Promise<Committed | MoveRefusal> {
     const { sku, quantity, stockShards, movementId } = movement;
     const table = this.tableName;
@@ -41,6 +42,7 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
         keepMovement(table, merchantId, movement, operation.to.updatedAt),
         ...stock,
       ]);
+    if (read !== undefined) return move(moveUnitsAsRead(table, merchantId, movement, read));
     if (quantity < 0) return move(takeUnits(table, merchantId, movement));
     try {
       return await move(...deliver(table, merchantId, sku, spread(quantity, stockShards)));

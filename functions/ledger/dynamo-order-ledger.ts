@@ -46,6 +46,7 @@ import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
   ATTENTION_SHARD,
+  externalReferenceKeys,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -127,8 +128,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       writes.replaceOrder(table, from, to),
       ...attentionWrites(table, { place: to, ...change }),
       ...legacyAttention(table, from, to, change.settles),
+      ...(change.freesReference === true ? await this.#freedReference(to) : []),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
+  }
+
+  async #freedReference(order: Order) {
+    const { merchantId, orderId, externalReference } = order;
+    if (externalReference === undefined) return [];
+    const [key, asItCame] = externalReferenceKeys(merchantId, externalReference);
+    const moved = asItCame !== undefined && (await this.orderAt(key)) !== orderId;
+    return [writes.freedReference(this.tableName, moved ? asItCame : key, order)];
   }
 
   async issue({ document, operation: { from, to } }: Draft) {

@@ -1,3 +1,4 @@
+import { comparable } from '../domain/external-reference.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { DocumentDraft, DocumentSeries } from '../domain/invoice.ts';
 
@@ -115,10 +116,12 @@ export const waitingKey = (document: DocumentDraft): Key => ({
   sk: `WAITING#${document.orderId}#${documentKey(document).sk}`,
 });
 
-export const externalReferenceKey = (merchantId: string, reference: string): Key => ({
-  pk: `U#${merchantId}#external_reference#${reference}`,
-  sk: 'U',
-});
+/** Where a reference stands: by what it is compared by, and as it came, which is where earlier releases put it. */
+export function externalReferenceKeys(merchantId: string, reference: string): readonly [Key, ...Key[]] {
+  const at = (value: string): Key => ({ pk: `U#${merchantId}#external_reference#${value}`, sk: 'U' });
+  const compared = comparable(reference);
+  return compared === reference ? [at(compared)] : [at(compared), at(reference)];
+}
 
 export const transactionKey = (provider: string, transactionId: string): Key => ({
   pk: `U#${provider}#transaction_id#${transactionId}`,

@@ -11,7 +11,7 @@ import type { EventChange, EventKnown } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { documentItem } from './document-items.ts';
 import { toItem, type Item } from './items.ts';
-import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './keys.ts';
+import { counterKey, externalReferenceKeys, parkedKey, transactionKey, type Key } from './keys.ts';
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from './operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
 import { orderItem } from './order-items.ts';
@@ -89,28 +89,47 @@ export const replaceOrder = (
   };
 };
 
+/** Taken by nobody, or by an order that has freed it. */
 export function externalReference(
   table: string,
   { merchantId, orderId, externalReference: reference }: PlacedOrder,
 ): Write<{ readonly code: 'external_reference_taken'; readonly orderId: string }>[] {
   if (reference === undefined) return [];
+  const [key, ...asItCame] = externalReferenceKeys(merchantId, reference);
+  const free = {
+    TableName: table,
+    ConditionExpression: [ABSENT, 'attribute_exists(freedAt)'].join(' OR '),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
   return [
-    {
-      write: {
-        Put: {
-          TableName: table,
-          Item: toItem(externalReferenceKey(merchantId, reference), { orderId }),
-          ConditionExpression: ABSENT,
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      refusal: (item) => ({
-        code: 'external_reference_taken',
-        orderId: owner.parse(unmarshall(item ?? {})).orderId,
-      }),
-    },
-  ];
+    { Put: { ...free, Item: toItem(key, { orderId }) } },
+    ...asItCame.map((earlier) => ({ ConditionCheck: { ...free, Key: marshall(earlier) } })),
+  ].map((write) => ({
+    write,
+    refusal: (item) => ({
+      code: 'external_reference_taken',
+      orderId: owner.parse(unmarshall(item ?? {})).orderId,
+    }),
+  }));
 }
+
+/** It still names the order, which a look-up finds until another one takes it. */
+export const freedReference = (
+  table: string,
+  key: Key,
+  { orderId, updatedAt }: Order,
+): Write<{ readonly code: 'order_changed' }> => ({
+  write: {
+    Update: {
+      TableName: table,
+      Key: marshall(key),
+      UpdateExpression: 'SET freedAt = :now',
+      ConditionExpression: 'orderId = :order',
+      ExpressionAttributeValues: marshall({ ':now': updatedAt, ':order': orderId }),
+    },
+  },
+  refusal: () => ({ code: 'order_changed' }),
+});
 
 /** Held for one order for ever: by nobody, or by this order already. */
 export const transactionId = (

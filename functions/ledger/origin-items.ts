@@ -8,7 +8,7 @@ const attempt = kept({
   number: z.number(),
   startedAt: z.string(),
   endedAt: z.exactOptional(z.string()),
-  outcome: z.exactOptional(z.enum(['succeeded', 'failed', 'unknown', 'abandoned'])),
+  outcome: z.exactOptional(z.enum(['succeeded', 'refused', 'failed', 'unknown', 'abandoned'])),
   error: z.exactOptional(kept({ code: z.string(), message: z.string() })),
   retrySafe: z.exactOptional(z.boolean()),
 });

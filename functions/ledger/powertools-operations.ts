@@ -12,6 +12,7 @@ import type { Instant } from '../domain/instant.ts';
 import {
   becomeUnknown,
   failWithoutEffect,
+  refuse,
   type Acquisition,
   type Claim,
   type OperationRecord,
@@ -191,8 +192,7 @@ class LedgerPersistence<Result, Refusal extends { readonly code: string }> exten
   protected async _updateRecord(): Promise<void> {
     if (this.#ending?.code !== 'refused') return;
     const from = this.#acquired().record;
-    const error = { code: this.#ending.refusal.code, message: 'refused, nothing written' };
-    await this.#ledger.end({ from, to: failWithoutEffect(from, error, this.#clock.now()) });
+    await this.#ledger.end({ from, to: refuse(from, this.#ending.refusal.code, this.#clock.now()) });
   }
 
   /** Where Powertools deletes, the ledger records what was thrown, as its owner and only as that. */

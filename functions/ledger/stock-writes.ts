@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Order, PlacedOrder } from '../domain/order.ts';
-import type { StockMovement } from '../domain/product.ts';
+import type { Product, StockMovement } from '../domain/product.ts';
 import { shardOf, type ShardUnits } from '../domain/stock-shards.ts';
 import type { OutOfStock } from '../usecases/ports.ts';
 import { toItem, type Item } from './items.ts';
@@ -64,6 +64,26 @@ export const takeUnits = (table: string, merchantId: string, movement: StockMove
   refusal: (item) => lacking(item, movement, 0),
 });
 
+/** To or from the first shard, which knows the product's version, and only while that is as it was read. */
+export function moveUnitsAsRead(
+  table: string,
+  merchantId: string,
+  movement: StockMovement,
+  read: Product['version'],
+): Write<Lacking | { readonly code: 'unknown_sku' | 'product_changed' }> {
+  const sameVersion = read > 0 ? '#version = :read' : 'attribute_not_exists(#version)';
+  const clauses = [EXISTS, sameVersion, ...(movement.quantity < 0 ? [ENOUGH] : [])];
+  const values = read > 0 ? { ':read': read } : {};
+  return {
+    write: changeStock(table, merchantId, movement, clauses, values, { '#version': 'version' }),
+    refusal: (item) => {
+      if (item === undefined) return { code: 'unknown_sku' };
+      const changed = Number(item['version']?.N ?? 0) !== read;
+      return changed ? { code: 'product_changed' } : lacking(item, movement, 0);
+    },
+  };
+}
+
 /** A delivery: to each shard its part. */
 export const deliver = (
   table: string,
@@ -118,12 +138,14 @@ const changeStock = (
   { sku, quantity, shard = 0 }: { readonly sku: string; readonly quantity: number; readonly shard?: number },
   clauses: readonly string[] = [],
   values: Record<string, unknown> = {},
+  names?: Record<string, string>,
 ): TransactWriteItem => ({
   Update: {
     TableName: table,
     Key: marshall(productKey(merchantId, sku, shard)),
     UpdateExpression: 'ADD onHand :quantity',
     ...(clauses.length === 0 ? {} : { ConditionExpression: clauses.join(' AND ') }),
+    ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
     ExpressionAttributeValues: marshall({
       ':quantity': quantity,
       ...(clauses.includes(ENOUGH) ? { ':taken': -quantity } : {}),

@@ -1,21 +1,23 @@
 import { succeed } from '../domain/operation.ts';
 import { MAX_CHECKOUT_ATTEMPTS, type Order } from '../domain/order.ts';
 import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import type { Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import { Contended } from './ports.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };
 }
 
 export type AttemptPaymentRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_payable'; readonly status: Order['status'] }
   | { readonly code: 'order_needs_attention' }
   | { readonly code: 'too_many_attempts'; readonly maximum: number }
-  | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string }
-  | { readonly code: 'busy' };
+  | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
 
 export type AttemptPaymentResult = Replayable<'attempted', AttemptPaymentRefusal>;
 
@@ -32,40 +34,55 @@ export const attemptPayment = async (
     (held) => commitAttempt(deps, command, held),
   );
 
+/** A webhook, or the sweep, may change the order between the read and the write. */
+const TRIES = 4;
+
 async function commitAttempt(
   deps: OrderRequestDeps,
-  { merchantId, orderId, request }: AttemptPaymentCommand,
+  { merchantId, orderId, request, precondition = {} }: AttemptPaymentCommand,
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
-  const now = deps.clock.now();
-  const story = await deps.orders.story(merchantId, orderId);
-  if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
-  const { order, attention } = story;
-  if (order.status !== 'declined') {
-    return { code: 'refused', refusal: { code: 'order_not_payable', status: order.status } };
-  }
-  // Money of an earlier attempt may be at the gateway still.
-  if (attention.some(({ open }) => open))
-    return { code: 'refused', refusal: { code: 'order_needs_attention' } };
-  if (order.attempt >= MAX_CHECKOUT_ATTEMPTS) {
-    return { code: 'refused', refusal: { code: 'too_many_attempts', maximum: MAX_CHECKOUT_ATTEMPTS } };
-  }
-  const next = nextCheckoutAttempt(order, request.paymentMethod, now);
-  const result = { orderId, attempt: next.attempt, status: next.status };
-  const written = await deps.orders.tryAgain(order, next, reservation(next), {
-    from: held.record,
-    to: succeed(held.record, result, now),
-  });
-  switch (written.code) {
-    case 'committed':
-      return { code: 'committed', result };
-    case 'late_owner':
-      throw new LateOwner(`checkout of ${orderId} went on under another owner`);
-    case 'order_changed':
-      return { code: 'refused', refusal: { code: 'busy' } };
-    case 'out_of_stock': {
-      const line = order.lines.findIndex(({ sku }) => sku === written.sku);
-      return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const story = await deps.orders.story(merchantId, orderId);
+    const refusal = refusalOf(story, precondition);
+    if (story?.order.status !== 'declined' || refusal !== undefined) {
+      return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
+    }
+    const { order } = story;
+    const next = nextCheckoutAttempt(order, request.paymentMethod, now);
+    const result = { orderId, attempt: next.attempt, status: next.status };
+    const written = await deps.orders.tryAgain(order, next, reservation(next), {
+      from: held.record,
+      to: succeed(held.record, result, now),
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`checkout of ${orderId} went on under another owner`);
+      case 'order_changed':
+        continue;
+      case 'out_of_stock': {
+        const line = order.lines.findIndex(({ sku }) => sku === written.sku);
+        return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
+      }
     }
   }
+  throw new Contended(`order ${orderId} changed again and again`);
+}
+
+function refusalOf(
+  story: OrderStory | undefined,
+  precondition: Precondition,
+): AttemptPaymentRefusal | undefined {
+  if (story === undefined) return { code: 'unknown_order' };
+  const { order, attention } = story;
+  if (!holds(precondition, order.revision)) return { code: 'precondition_failed' };
+  if (order.status !== 'declined') return { code: 'order_not_payable', status: order.status };
+  // Money of an earlier attempt may be at the gateway still.
+  if (attention.some(({ open }) => open)) return { code: 'order_needs_attention' };
+  return order.attempt >= MAX_CHECKOUT_ATTEMPTS
+    ? { code: 'too_many_attempts', maximum: MAX_CHECKOUT_ATTEMPTS }
+    : undefined;
 }

@@ -8,25 +8,25 @@ import {
   refundableMinor,
   releaseOnCancel,
 } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import type { OrderStory, Transition } from './ports.ts';
-import { isOpenCharge, staysOpen } from './settle-charge.ts';
+import { Contended, type OrderStory, type Transition } from './ports.ts';
+import { isOpenCharge, neverPaid, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
-  | { readonly code: 'unknown_order' }
-  | { readonly code: 'order_already_cancelled' }
-  | { readonly code: 'busy' };
+  PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
 
 export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
 /**
  * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
  * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
- * goes back. The goods return to stock at once, in the same transaction.
+ * goes back. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
+ * reference, there or in the transaction that ends its charge.
  */
 export const cancelOrder = async (
   deps: OrderRequestDeps,
@@ -49,7 +49,7 @@ const TRIES = 5;
 
 async function commitCancellation(
   deps: OrderRequestDeps,
-  { merchantId, orderId }: OrderRequestCommand,
+  { merchantId, orderId, precondition = {} }: OrderRequestCommand,
   held: Held,
 ): Promise<Ending<unknown, CancelOrderRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -57,6 +57,9 @@ async function commitCancellation(
     const story = await deps.orders.story(merchantId, orderId);
     if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
     const { order } = story;
+    if (!holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
     if (order.status === 'cancelled' || 'cancelledAt' in order) {
       return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
     }
@@ -85,10 +88,10 @@ async function commitCancellation(
         throw new Error('a cancellation brings no event and no charge');
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`order ${orderId} changed again and again`);
 }
 
-type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun'>;
+type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
 function giveEverythingBack(order: PaidOrder, now: string): Step {
   const { transactionId, currency } = order;
@@ -110,14 +113,15 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
  */
 function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: string): Step {
   const to = orderCancelled(order, staysOpen(story), now);
-  if (order.status === 'declined') return { from: order, to };
-  const step = chargeStep(order);
-  const record = story.operations.find((one) => one.kind === 'charge' && one.key === step.id.key);
+  const step = { from: order, to, freesReference: neverPaid(story) };
+  if (order.status === 'declined') return step;
+  const charge = chargeStep(order);
+  const record = story.operations.find((one) => one.kind === 'charge' && one.key === charge.id.key);
   if (record === undefined) {
-    return { from: order, to, begun: [forestalled(pendingStep(step, now), CANCELLED, now)] };
+    return { ...step, begun: [forestalled(pendingStep(charge, now), CANCELLED, now)] };
   }
-  if (isOpenCharge(record) || isDone(record)) return { from: order, to };
-  return { from: order, to, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
+  if (isOpenCharge(record) || isDone(record)) return step;
+  return { ...step, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
 }
 
 const CANCELLED: OperationError = {

@@ -3,7 +3,11 @@ import type { OperationChange, OperationMoved } from './operation-ports.ts';
 import type { Committed, OutOfStock } from './ports.ts';
 
 export type MoveRefusal =
-  OperationMoved | OutOfStock | { readonly code: 'unknown_sku' } | { readonly code: 'moved_before' };
+  | OperationMoved
+  | OutOfStock
+  | { readonly code: 'unknown_sku' }
+  | { readonly code: 'moved_before' }
+  | { readonly code: 'product_changed' };
 
 /** The version that was read, or that there was none. */
 export type ProductVersion = Product['version'] | 'absent';
@@ -21,10 +25,15 @@ export interface Catalogue extends ProductReader {
    * write that comes late never undoes a later one.
    */
   put(merchantId: string, terms: ProductTerms, read: ProductVersion): Promise<ProductWritten>;
-  /** Moves stock and ends the operation in one transaction. */
+  /**
+   * Moves stock and ends the operation in one transaction.
+   *
+   * @param read only while this is still the product's version
+   */
   move(
     merchantId: string,
     movement: StockMovement & { readonly movementId: string },
     operation: OperationChange,
+    read?: Product['version'],
   ): Promise<Committed | MoveRefusal>;
 }

@@ -1,11 +1,13 @@
 import { fingerprint } from '../domain/fingerprint.ts';
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
 import type { Product } from '../domain/product.ts';
+import { shown } from '../domain/visible-text.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import type { Catalogue } from './catalogue-ports.ts';
 import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
-import type { Clock } from './ports.ts';
+import { Contended, type Clock } from './ports.ts';
 
 export interface MoveStockDeps {
   readonly clock: Clock;
@@ -18,9 +20,12 @@ export interface MoveStockCommand {
   readonly sku: string;
   readonly idempotencyKey: string;
   readonly request: { readonly quantity: number; readonly reason: string };
+  /** Of the product as it is when its stock moves; a replay comes before it. */
+  readonly precondition?: Precondition;
 }
 
 export type MoveStockRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_product' }
   | { readonly code: 'stock_too_low' }
   | { readonly code: 'movement_exists' };
@@ -40,40 +45,50 @@ export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand):
   return replay('moved', outcome);
 }
 
+/** Another may set the product between its read and the write: what is conditional is then decided anew. */
+const TRIES = 4;
+
 async function commitMovement(
   deps: MoveStockDeps,
-  { merchantId, sku, request }: MoveStockCommand,
-  { stockShards }: Product,
+  { merchantId, sku, request, precondition }: MoveStockCommand,
+  read: Product,
   held: Held,
 ): Promise<Ending<unknown, MoveStockRefusal>> {
-  const now = deps.clock.now();
-  const result = {
-    sku,
-    movementId: held.record.key,
-    quantity: request.quantity,
-    reason: request.reason,
-    at: now,
-  };
-  const written = await deps.catalogue.move(
-    merchantId,
-    {
-      sku,
-      ...request,
-      movementId: held.record.key,
-      ...(stockShards === undefined ? {} : { stockShards }),
-    },
-    { from: held.record, to: succeed(held.record, result, now) },
-  );
-  switch (written.code) {
-    case 'committed':
-      return { code: 'committed', result };
-    case 'late_owner':
-      throw new LateOwner(`movement of ${sku} went on under another owner`);
-    case 'unknown_sku':
-      return { code: 'refused', refusal: { code: 'unknown_product' } };
-    case 'out_of_stock':
-      return { code: 'refused', refusal: { code: 'stock_too_low' } };
-    case 'moved_before':
-      return { code: 'refused', refusal: { code: 'movement_exists' } };
+  const movementId = held.record.key;
+  const moved = { ...request, reason: shown(request.reason) };
+  let product: Product | undefined = read;
+  for (let tries = 1; tries <= TRIES && product !== undefined; tries += 1) {
+    const { stockShards, version }: Product = product;
+    if (precondition !== undefined && !holds(precondition, version)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
+    const now = deps.clock.now();
+    const result = { sku, movementId, ...moved, at: now };
+    const written = await deps.catalogue.move(
+      merchantId,
+      { sku, ...moved, movementId, ...(stockShards === undefined ? {} : { stockShards }) },
+      { from: held.record, to: succeed(held.record, result, now) },
+      precondition === undefined ? undefined : version,
+    );
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`movement of ${sku} went on under another owner`);
+      case 'product_changed':
+        product = await deps.catalogue.find(merchantId, sku);
+        continue;
+      case 'unknown_sku':
+      case 'out_of_stock':
+      case 'moved_before':
+        return { code: 'refused', refusal: { code: REFUSALS[written.code] } };
+    }
   }
+  throw new Contended(`others set ${sku} again and again`);
 }
+
+const REFUSALS = {
+  unknown_sku: 'unknown_product',
+  out_of_stock: 'stock_too_low',
+  moved_before: 'movement_exists',
+} as const;

@@ -1,6 +1,7 @@
 import { fingerprint } from '../domain/fingerprint.ts';
 import { keyDigest } from '../domain/identity.ts';
 import type { OperationId } from '../domain/operation.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { replay, type Replayable } from './once-over-http.ts';
 import type { Ending, Held, Operations } from './operation-ports.ts';
 import type { Clock, Log, OrderKey, OrderLedger, Workflow } from './ports.ts';
@@ -17,6 +18,8 @@ export interface OrderRequestDeps {
 
 export interface OrderRequestCommand extends OrderKey {
   readonly idempotencyKey: string;
+  /** Of the order as it is when the request is written; a replay comes before it. */
+  readonly precondition?: Precondition;
 }
 
 export interface UnknownOrder {

@@ -3,7 +3,7 @@ import type { Intent, OperationId, OperationRecord } from '../domain/operation.t
 
 export interface OperationClaim {
   readonly id: OperationId;
-  /** Of what was asked for. The same key with another request is refused. */
+  /** Of what was asked for. The same key with another request is refused, unless the last one was refused itself. */
   readonly fingerprint: string;
   /** What will be sent outside: stored with the claim, before the first byte. */
   readonly intent?: Intent;
@@ -26,7 +26,7 @@ export interface OperationChange {
 export type Ending<Result, Refusal> =
   /** The record ended in the same transaction as the business write. */
   | { readonly code: 'committed'; readonly result: Result }
-  /** Nothing was written and nothing happened: the record is closed as safe to retry. */
+  /** Business said no, and nothing was written: the record is closed, and its key is free for another request. */
   | { readonly code: 'refused'; readonly refusal: Refusal };
 
 export type OnceOutcome<Result, Refusal> =

@@ -9,22 +9,23 @@ import {
   type OrderRequest,
 } from '../domain/order.ts';
 import { reservation } from '../domain/order-transitions.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
 import type { OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import type { BeforePlacing } from './ports.ts';
+import { Contended, type BeforePlacing } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {
   readonly merchantId: string;
   readonly idempotencyKey: string;
   readonly request: OrderRequest;
+  /** Of the order that the request is to make, which is not there yet: If-Match never holds, If-None-Match always. */
+  readonly precondition?: Precondition;
 }
 
 export type PlaceOrderRefusal =
-  | OrderRefusal
-  | { readonly code: 'external_reference_taken'; readonly orderId: string }
-  | { readonly code: 'busy' };
+  OrderRefusal | PreconditionFailed | { readonly code: 'external_reference_taken'; readonly orderId: string };
 
 /** `orderId` is the order that the answer is about: another one where its external reference is taken. */
 export type PlaceOrderResult = Replayable<'placed', PlaceOrderRefusal> & { readonly orderId: string };
@@ -73,10 +74,11 @@ async function readBefore(
 /** What can be refused before anything is written. */
 function refusalOf(
   deps: OrderRequestDeps,
-  { merchantId, request }: PlaceOrderCommand,
+  { merchantId, request, precondition = {} }: PlaceOrderCommand,
   orderId: string,
   { products }: BeforePlacing,
 ): PlaceOrderRefusal | undefined {
+  if (!holds(precondition, undefined)) return { code: 'precondition_failed' };
   const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
 }
@@ -91,7 +93,8 @@ async function commitOrder(
   held: Held,
   { products: read }: BeforePlacing,
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
-  const { merchantId, request } = command;
+  const { merchantId, request, precondition = {} } = command;
+  if (!holds(precondition, undefined)) return { code: 'refused', refusal: { code: 'precondition_failed' } };
   let products = read;
   const decide = (now: Instant) =>
     decideOrder(request, { merchantId, orderId }, products, now, held.record.updatedAt);
@@ -125,5 +128,5 @@ async function commitOrder(
         products = (await readBefore(deps, command, held.record)).products;
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`prices of order ${orderId} changed again and again`);
 }

@@ -66,6 +66,8 @@ export interface Transition {
   readonly operations?: readonly OperationChange[];
   /** Records that begin, each only if there is none. */
   readonly begun?: readonly OperationRecord[];
+  /** The order never was paid and never will be: another one may have its external reference. */
+  readonly freesReference?: boolean;
   /** The gateway's id of a captured charge: unique for ever. */
   readonly transactionId?: string;
   readonly event?: EventChange;
@@ -138,6 +140,7 @@ export interface StoryReader {
 }
 
 export interface InvoiceReader {
+  find(merchantId: string, orderId: string): Promise<Order | undefined>;
   findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
 }
 

@@ -1,11 +1,13 @@
 import { succeed } from '../domain/operation.ts';
 import { MAX_REFUNDS, type Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../domain/precondition.ts';
 import { refundRequest } from '../domain/refund.ts';
 import { pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
+import { Contended } from './ports.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount: everything that is left. */
@@ -13,13 +15,13 @@ export interface RequestRefundCommand extends OrderRequestCommand {
 }
 
 export type RequestRefundRefusal =
+  | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
   | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
-  | { readonly code: 'refund_exists'; readonly refundId: string }
-  | { readonly code: 'busy' };
+  | { readonly code: 'refund_exists'; readonly refundId: string };
 
 export type RequestRefundResult = Replayable<'accepted', RequestRefundRefusal>;
 
@@ -48,12 +50,15 @@ const TRIES = 4;
 
 async function commitRequest(
   deps: OrderRequestDeps,
-  { merchantId, orderId, request }: RequestRefundCommand,
+  { merchantId, orderId, request, precondition = {} }: RequestRefundCommand,
   held: Held,
 ): Promise<Ending<unknown, RequestRefundRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const now = deps.clock.now();
     const order = await deps.orders.find(merchantId, orderId);
+    if (order !== undefined && !holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
     if (order?.status !== 'paid') {
       const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
@@ -90,5 +95,5 @@ async function commitRequest(
         throw new Error('a refund request brings no event and no charge');
     }
   }
-  return { code: 'refused', refusal: { code: 'busy' } };
+  throw new Contended(`order ${orderId} changed again and again`);
 }

@@ -139,7 +139,11 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       // Its holder can still confirm it: the order is due until it is given up at the gateway.
       if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
       const to = staysOpen(story, charge.from) ? unattended(order) : orderClosed(order);
-      return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
+      return write('closed', {
+        to,
+        freesReference: neverPaid(story, charge.from),
+        ...ends((held) => failForGood(held, outcome.decline, now)),
+      });
     }
     case 'give_back': {
       const { outcome } = decision;
@@ -178,6 +182,18 @@ export const staysOpen = (
   operations
     .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
     .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
+
+/**
+ * No charge of it was captured, nor may one be, besides what ends now. A cancelled order then frees its external reference:
+ * sooner, a charge that nobody knows of would be captured beside that of the order which takes the reference.
+ */
+export const neverPaid = (
+  { operations }: Pick<OrderStory, 'operations'>,
+  ended?: Pick<OperationRecord, 'kind' | 'key'>,
+): boolean =>
+  operations
+    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
+    .every((record) => record.kind !== 'charge' || (record.status !== 'succeeded' && !isUnsettled(record)));
 
 export const isOpenCharge = (record: OperationRecord): boolean =>
   record.kind === 'charge' && isUnsettled(record);

@@ -42,7 +42,8 @@ export interface SecretRef {
 }
 
 /** TransactWriteItems is no action of its own: a transaction needs the actions of the writes in it. */
-export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type TableAction =
+  'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** A setting that is no resource, such as a URL or a timeout. */
 export function setting(value: string): Binding {

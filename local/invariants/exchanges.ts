@@ -1,3 +1,4 @@
+import { comparable } from '../../functions/domain/external-reference.ts';
 import type { Exchange, Snapshot, StoredOrder } from '../snapshot.ts';
 import { groupBy, repeated } from './group.ts';
 
@@ -12,31 +13,58 @@ const succeeded = (exchange: Exchange): exchange is Answered =>
 const nameOf = ({ merchantId, orderId }: { readonly merchantId: string; readonly orderId: string }): string =>
   `${merchantId}/${orderId}`;
 
-/** I1: at most one order per (merchant, idempotency key), and per (merchant, external order reference). */
-export function oneOrderPerKey({ exchanges, orders, externalReferences }: Snapshot): readonly string[] {
+/**
+ * I1: at most one order per (merchant, idempotency key), and per (merchant, external order reference) at most one that is not
+ * cancelled unpaid.
+ */
+export const oneOrderPerKey = (snapshot: Snapshot): readonly string[] => [
+  ...oneOrderEach(snapshot),
+  ...oneHolderEach(snapshot),
+];
+
+function oneOrderEach({ exchanges, orders }: Snapshot): readonly string[] {
   const placed = exchanges.filter((exchange) => exchange.route === PLACE && succeeded(exchange));
   const severalOrders = [
     ...groupBy(placed, ({ merchantId, key }) => `${merchantId}, key ${key ?? ''}`),
   ].filter(([, group]) => new Set(group.map(({ orderId }) => orderId)).size > 1);
   // A second order under a key would be one that no answer names: every client here tries until it is answered.
   const named = new Set(placed.map(({ merchantId, orderId = '' }) => nameOf({ merchantId, orderId })));
-  const referenced = orders.filter(({ externalReference }) => externalReference !== undefined);
-  const ownerOf = new Map(
-    externalReferences.map(({ merchantId, reference, orderId }) => [`${merchantId}, ${reference}`, orderId]),
-  );
-  const referenceOf = (order: StoredOrder): string => `${order.merchantId}, ${order.externalReference ?? ''}`;
   return [
     ...severalOrders.map(([key]) => `${key} was answered with more than one order`),
     ...orders
       .filter((order) => !named.has(nameOf(order)))
       .map((order) => `nobody was told of ${nameOf(order)}`),
     ...repeated(orders, nameOf).map((name) => `${name} is stored twice`),
-    ...repeated(referenced, referenceOf).map(
+  ];
+}
+
+/** An order that was paid, or still may be, holds its reference; a cancelled one that never was has freed it. */
+function oneHolderEach({ orders, operations, externalReferences }: Snapshot): readonly string[] {
+  const charged = new Set(
+    operations
+      .filter(({ kind, status }) => kind === 'charge' && status !== 'failed')
+      .map(({ merchantId, orderId = '' }) => nameOf({ merchantId, orderId })),
+  );
+  const referenced = orders.filter(({ externalReference }) => externalReference !== undefined);
+  const holders = referenced.filter((order) => order.status !== 'cancelled' || charged.has(nameOf(order)));
+  const freed = referenced.filter((order) => !holders.includes(order));
+  const referenceOf = ({ merchantId, externalReference = '' }: StoredOrder): string =>
+    `${merchantId}, ${comparable(externalReference)}`;
+  const heldBy = new Map(
+    externalReferences
+      .filter(({ freedAt }) => freedAt === undefined)
+      .map(({ merchantId, reference, orderId }) => [`${merchantId}, ${comparable(reference)}`, orderId]),
+  );
+  return [
+    ...repeated(holders, referenceOf).map(
       (reference) => `two orders have the external reference ${reference}`,
     ),
-    ...referenced
-      .filter((order) => ownerOf.get(referenceOf(order)) !== order.orderId)
+    ...holders
+      .filter((order) => heldBy.get(referenceOf(order)) !== order.orderId)
       .map((order) => `the external reference of ${nameOf(order)} is not held for it`),
+    ...freed
+      .filter((order) => heldBy.get(referenceOf(order)) === order.orderId)
+      .map((order) => `the external reference of ${nameOf(order)} is burnt: it never was paid`),
   ];
 }
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { readTable } from '../../local/read-table.ts';
-import { orderIdIn, until, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { pdfText } from '../gateways/pdf-text.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
@@ -40,6 +40,50 @@ describe('the API, as deployed', () => {
     expect([quoted.status, quoted.text]).toEqual([201, bare.text]);
   });
 
+  it('takes a key that comes in two lines for one', async () => {
+    const alone = await once.merchant.placeOrder(order, 'in two lines');
+    const twice = await once.merchant.placeOrder(order, 'in two lines, in two lines');
+    expect([twice.status, twice.text]).toEqual([201, alone.text]);
+  });
+
+  it('leaves the key of a refused request free for another one', async () => {
+    const tooMuch = { ...order, lines: [{ sku: 'notebook', quantity: 999_999 }] };
+    expect((await once.merchant.placeOrder(tooMuch, 'corrected')).status).toBe(409);
+    expect((await once.merchant.placeOrder(order, 'corrected')).status).toBe(201);
+  });
+
+  it('frees the reference of a declined order when it is cancelled', async () => {
+    const request = { ...order, externalReference: 'cart 17' };
+    const declined = { ...request, paymentMethod: 'pm_card_visa_chargeDeclined' };
+    const first = orderIdIn(await once.merchant.placeOrder(declined, 'first cart 17'));
+    await untilOrder(once.merchant, first, ({ status }) => status === 'declined');
+    expect((await once.merchant.placeOrder(request, '"second, cart 17"')).status).toBe(409);
+    expect((await once.merchant.cancel(first, 'cart 17 is cancelled')).status).toBe(202);
+    const second = orderIdIn(await once.merchant.placeOrder(request, '"second, cart 17"'));
+    const found = await once.merchant.request('GET', '/orders?externalReference=cart%2017');
+    expect(found.body).toMatchObject({ orderId: second });
+  });
+
+  it('changes an order and a product only as the client has seen them', async () => {
+    const orderId = orderIdIn(await once.merchant.placeOrder(order, 'conditional'));
+    await untilInvoiced(once.merchant, orderId);
+    const seen = (await once.merchant.readOrder(orderId)).headers.get('etag') ?? '';
+    const refund = async (tag: string) =>
+      once.merchant.request('POST', `/orders/${orderId}/refunds`, {
+        key: 'conditional',
+        body: { amountMinor: 1 },
+        headers: { 'if-match': tag },
+      });
+    expect((await refund('"0"')).status).toBe(412);
+    expect((await refund(seen)).status).toBe(202);
+    expect((await refund('"0"')).status).toBe(202);
+    const notebook = await once.merchant.request('PUT', '/products/notebook', {
+      body: { name: 'Notebook', priceMinor: 1, currency: 'EUR' },
+      headers: { 'if-match': '"0"' },
+    });
+    expect(notebook.status).toBe(412);
+  });
+
   it('refuses another request under the same key', async () => {
     await once.merchant.placeOrder(order, 'reused');
     const other = await once.merchant.placeOrder(
@@ -65,6 +109,7 @@ describe('the API, as deployed', () => {
   it('sells a product whose stock lies in shards, to the last unit', async () => {
     const sku = 'print';
     const product = { name: 'A numbered print', priceMinor: 4_500, currency: 'EUR', stockShards: 4 };
+    expect((await once.merchant.putProduct(sku, product)).status).toBe(201);
     expect((await once.merchant.putProduct(sku, product)).status).toBe(200);
     await once.merchant.moveStock(sku, { quantity: 6, reason: 'delivery' }, 'six prints');
     const print = { ...order, lines: [{ sku, quantity: 1 }] };

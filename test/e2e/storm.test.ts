@@ -57,7 +57,7 @@ describe('a storm of webhooks on the deployed cloud', () => {
     client = apiClient(outputs.apiUrl, apiKey, recordInto(exchanges, MERCHANT));
     expectStatus(
       await client.putProduct('kite', { name: 'Kite', priceMinor: TOTAL_MINOR, currency: 'EUR' }),
-      200,
+      201,
     );
     expectStatus(await client.moveStock('kite', { quantity: 100, reason: 'delivery' }, 'stock'), 201);
     const [secret = '', ...more] = outputs.webhookSecret.split(/\s+/);

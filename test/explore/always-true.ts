@@ -6,8 +6,9 @@ import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts
 /**
  * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
  * than was captured, stock is never negative, a transaction pays one order, an event that is settled is never written
- * again: its effect goes with it; nothing that is owed is off every list; and no write of an order or an operation leaves
- * its revision as it was. And who claimed what, for I11.
+ * again: its effect goes with it; nothing that is owed is off every list; no write of an order or an operation leaves
+ * its revision as it was; a reference is taken over from no order that was charged, or may be. And who claimed what, for
+ * I11.
  */
 export class AlwaysTrue {
   readonly broken = new Set<string>();
@@ -16,6 +17,8 @@ export class AlwaysTrue {
   readonly #gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
   readonly #payers = new Map<string, string>();
   readonly #owed = new Owed();
+  /** Of each charge, its status. */
+  readonly #charges = new Map<string, string>();
   #captures = 0;
   #refunds = 0;
 
@@ -42,6 +45,8 @@ export class AlwaysTrue {
     if (sk === 'ORDER') this.#seeOrder(after);
     if (sk === 'ORDER' || after['epoch'] !== undefined) this.#seeRevision(before, after);
     if (sk === 'EVENT') this.#seeEvent(before);
+    if (sk.startsWith('OP#charge#')) this.#seeCharge(after);
+    if (textIn(after['pk']).includes('#external_reference#')) this.#seeReference(before, after);
     if (after['epoch'] !== undefined) this.#seeOperation(before, after);
   }
 
@@ -61,6 +66,19 @@ export class AlwaysTrue {
     const payer = this.#payers.get(transactionId);
     if (payer !== undefined && payer !== orderId) this.broken.add(`I2: ${transactionId} pays two orders`);
     this.#payers.set(transactionId, orderId);
+  }
+
+  #seeCharge(charge: Item): void {
+    const name = `${textIn(charge['orderId'])} ${textIn(charge['sk'])}`;
+    this.#charges.set(name, textIn(charge['status']));
+  }
+
+  #seeReference(before: Item | undefined, after: Item): void {
+    const holder = textIn(before?.['orderId']);
+    if (holder === '' || holder === textIn(after['orderId'])) return;
+    const charges = [...this.#charges].filter(([name]) => name.startsWith(`${holder} `));
+    if (charges.every(([, status]) => status === 'failed')) return;
+    this.broken.add(`I1: the reference of ${holder} was taken over from it, and it may be charged`);
   }
 
   #seeEvent(before: Item | undefined): void {

@@ -33,7 +33,7 @@ describe('api', () => {
     const route = api(recordedLog(), async () => json(200, { sku: 'tea' }, { etag: '"1"' }));
     expect(await answerOf(route)).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', etag: '"1"' },
+      headers: { 'content-type': 'application/json', etag: '"1"', 'cache-control': 'no-store' },
       body: { sku: 'tea' },
     });
   });

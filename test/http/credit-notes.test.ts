@@ -73,6 +73,7 @@ describe('GET /orders/{orderId}/credit-notes/{number}', () => {
         'content-type': 'application/pdf',
         'content-disposition': 'inline; filename="C2026-999999.pdf"',
         vary: 'accept',
+        'cache-control': 'no-store',
       },
       body: Buffer.from('PDF of C2026-999999').toString('base64'),
     });

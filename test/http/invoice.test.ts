@@ -11,6 +11,7 @@ const PDF = Uint8Array.of(0x25, 0x50, 0x44, 0x46, 0xff, 0x00);
 
 async function read(call: ApiCall = {}, document: Uint8Array | undefined = PDF) {
   const orders = {
+    find: async () => undefined,
     findInvoice: async (merchantId: string, id: string) =>
       merchantId === 'acme' && id === orderId ? INVOICE : undefined,
   };
@@ -50,13 +51,14 @@ describe('GET /orders/{orderId}/invoice', () => {
         'content-type': 'application/pdf',
         'content-disposition': 'inline; filename="2026-000001.pdf"',
         vary: 'accept',
+        'cache-control': 'no-store',
       },
       body: Buffer.from(PDF).toString('base64'),
     });
   });
 
   it('says that the document is on its way', async () => {
-    const orders = { findInvoice: async () => INVOICE };
+    const orders = { find: async () => undefined, findInvoice: async () => INVOICE };
     const route = readInvoiceRoute(recordedLog(), orders, { read: async () => undefined });
     expect(await answerOf(route, { path: { orderId }, ...accepting('application/pdf') })).toMatchObject({
       status: 409,
@@ -66,13 +68,13 @@ describe('GET /orders/{orderId}/invoice', () => {
   });
 
   it.each<[string, ApiCall, number, string]>([
-    ['before it is issued', { path: { orderId: `ord_${'0'.repeat(32)}` } }, 404, 'no_invoice'],
-    ['to another merchant', { merchantId: 'globex' }, 404, 'no_invoice'],
+    ['of no order', { path: { orderId: `ord_${'0'.repeat(32)}` } }, 404, 'unknown_order'],
+    ['to another merchant', { merchantId: 'globex' }, 404, 'unknown_order'],
     [
       'to another merchant as PDF',
       { merchantId: 'globex', ...accepting('application/pdf') },
       404,
-      'no_invoice',
+      'unknown_order',
     ],
     ['to nobody', { merchantId: undefined }, 401, 'unauthenticated'],
     ['for what is no order id', { path: { orderId: '..' } }, 400, 'malformed_request'],

@@ -30,7 +30,7 @@ describe('POST /products/{sku}/stock-movements', () => {
     expect(commands).toEqual([{ merchantId: 'acme', sku: 'tea', idempotencyKey: 'key-3', request: REQUEST }]);
     expect(answer).toEqual({
       status: 201,
-      headers: { 'content-type': 'application/json', location: '/products/tea' },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: '/products/tea' },
       body: { sku: 'tea', quantity: -5 },
     });
   });

@@ -36,7 +36,7 @@ describe('POST /orders', () => {
     expect(commands).toEqual([{ merchantId: 'acme', idempotencyKey: 'key-1', request: REQUEST }]);
     expect(answer).toEqual({
       status: 201,
-      headers: { 'content-type': 'application/json', location: '/orders/ord_1' },
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store', location: '/orders/ord_1' },
       body: { orderId, totalMinor: 1300 },
     });
   });
@@ -77,7 +77,6 @@ describe('POST /orders', () => {
       409,
       { errors: [{ field: 'externalReference' }] },
     ],
-    [{ code: 'busy', orderId }, 503, {}],
     [{ code: 'request_in_flight', retryAt: '2026-11-24T02:35:50.000Z', orderId }, 409, {}],
     [{ code: 'key_reused', orderId }, 422, { errors: [{ field: 'Idempotency-Key' }] }],
   ])('refuses as %j with %d', async (result, status, body) => {
@@ -91,11 +90,10 @@ describe('POST /orders', () => {
 
   it.each<[string, PlaceOrderResult, Record<string, string>]>([
     [
-      'when the lease is over',
+      'to come again soon',
       { code: 'request_in_flight', retryAt: '2026-11-24T02:35:50.000Z', orderId },
-      { 'retry-after': '7' },
+      { 'retry-after': '2' },
     ],
-    ['in a moment', { code: 'busy', orderId }, { 'retry-after': '1' }],
     [
       'where the other order is',
       { code: 'external_reference_taken', orderId: 'ord_7' },

@@ -27,6 +27,7 @@ const STATUS: Record<ProblemCode, number> = {
   too_many_refunds: 409,
   too_many_attempts: 409,
   document_not_ready: 409,
+  precondition_failed: 412,
   body_too_large: 413,
   wrong_content_type: 415,
   invalid_request: 422,

@@ -32,10 +32,13 @@ const read = async (order: Order, call: ApiCall = {}) =>
 
 describe('GET /orders/{orderId}', () => {
   it('shows the order, and nothing of how it is kept', async () => {
-    const { status, headers, body } = await read(paidOrder({ orderId, externalReference: 'PO-7' }));
+    const { status, headers, body } = await read({
+      ...paidOrder({ orderId, externalReference: 'PO-7' }),
+      revision: 5,
+    });
     expect({ status, headers }).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json', etag: '"2"' },
+      headers: { 'content-type': 'application/json', etag: '"r5"', 'cache-control': 'no-store' },
     });
     expect(body).toEqual({
       orderId,
@@ -57,7 +60,7 @@ describe('GET /orders/{orderId}', () => {
 
   it('shows what the card’s holder needs in order to act, while that is open', async () => {
     const waiting = orderAwaitsHolder(placedOrder({ orderId }), action, NOW);
-    expect(await read(waiting)).toMatchObject({ headers: { etag: '"2"' }, body: { status: 'placed' } });
+    expect(await read(waiting)).toMatchObject({ body: { status: 'placed' } });
     expect((await read(waiting)).body).toHaveProperty('action', {
       clientSecret: 'pi_1_secret_2',
       expiresAt: LATER,
@@ -98,15 +101,12 @@ describe('GET /orders/{orderId}', () => {
     ['paid', { ...paidOrder({ orderId }), attention: 'a person is needed' }],
     ['declined', { ...declinedOrder({ orderId }), attention: 'a person is needed', dueAt: LATER }],
     ['cancelled', orderCancelled(placedOrder({ orderId, action }), true, NOW)],
-  ])(
-    'shows the same under the same tag when a %s order is closed, or looked at later',
-    async (_name, order) => {
-      const { attention: _settled, ...unattended } = order;
-      const shown = await read(order);
-      expect(await read(orderClosed(order))).toEqual(shown);
-      expect(await read({ ...unattended, dueAt: '2026-11-25T00:00:00.000Z' })).toEqual(shown);
-    },
-  );
+  ])('shows the same when a %s order is closed, or looked at later', async (_name, order) => {
+    const { attention: _settled, ...unattended } = order;
+    const shown = await read(order);
+    expect(await read(orderClosed(order))).toEqual(shown);
+    expect(await read({ ...unattended, dueAt: '2026-11-25T00:00:00.000Z' })).toEqual(shown);
+  });
 
   it('says why an order is declined', async () => {
     expect(await read(declinedOrder({ orderId }))).toMatchObject({
@@ -115,24 +115,33 @@ describe('GET /orders/{orderId}', () => {
   });
 
   it.each([
-    ['its tag', '"7"'],
-    ['its tag among others', '"5", "6","7"'],
-    ['its tag, called weak', 'W/"7"'],
-    ['its tag, called weak, among others', 'W/"6" , W/"7"'],
+    ['its tag', '"r7"'],
+    ['its tag among others', '"r5", "r6","r7"'],
+    ['its tag beside one that has a comma', '"a,b", "r7"'],
+    ['its tag in two lines, which the API joins', '"r7","r7"'],
+    ['its tag, called weak', 'W/"r7"'],
+    ['its tag, called weak, among others', 'W/"r6" , W/"r7"'],
     ['any tag', '*'],
+    ['any tag in two lines', '*, *'],
   ])('answers 304 without a body to one who knows %s', async (_name, tags) => {
-    const answer = await read(placedOrder({ orderId, version: 7 }), { headers: { 'if-none-match': tags } });
-    expect(answer).toEqual({ status: 304, headers: { etag: '"7"' }, body: undefined });
+    const answer = await read(placedOrder({ orderId, revision: 7 }), { headers: { 'if-none-match': tags } });
+    expect(answer).toEqual({
+      status: 304,
+      headers: { etag: '"r7"', 'cache-control': 'no-store' },
+      body: undefined,
+    });
   });
 
   it.each([
-    ['an older one', '"6"'],
-    ['one that holds it', '"77"'],
-    ['it without quotes', '7'],
+    ['an older one', '"r6"'],
+    ['one that holds it', '"r77"'],
+    ['it without quotes', 'r7'],
+    ['the tag of an earlier release', '"7"'],
+    ['it within another one', '"r6,r7"'],
     ['nothing', ''],
   ])('shows the order to one who knows %s', async (_name, tags) => {
-    const answer = await read(placedOrder({ orderId, version: 7 }), { headers: { 'if-none-match': tags } });
-    expect(answer).toMatchObject({ status: 200, headers: { etag: '"7"' } });
+    const answer = await read(placedOrder({ orderId, revision: 7 }), { headers: { 'if-none-match': tags } });
+    expect(answer).toMatchObject({ status: 200, headers: { etag: '"r7"' } });
   });
 
   it.each<[string, ApiCall, number, string]>([
@@ -148,6 +157,28 @@ describe('GET /orders/{orderId}', () => {
     ['one who asks for what is no id', { path: { orderId: '#' } }, 400, 'malformed_request'],
   ])('does not show it to %s', async (_name, call, status, code) => {
     expect(await read(placedOrder({ orderId }), call)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('GET /orders?externalReference= more than once', () => {
+  const order = placedOrder({ orderId, externalReference: '982, 983' });
+  const search = async (rawQueryString: string) =>
+    answerOf(readOrderRoute(recordedLog(), holding(order)), { rawQueryString });
+
+  it('takes equal ones for one, and a comma for part of it', async () => {
+    for (const query of [
+      'externalReference=982,%20983',
+      'externalReference=982%2C+983&externalReference=982,+983',
+    ]) {
+      expect(await search(query)).toMatchObject({ status: 200, body: { orderId } });
+    }
+  });
+
+  it('refuses two that differ', async () => {
+    expect(await search('externalReference=982&externalReference=983')).toMatchObject({
+      status: 400,
+      body: { code: 'malformed_request', errors: [{ field: 'externalReference' }] },
+    });
   });
 });
 
@@ -167,6 +198,7 @@ describe('GET /orders?externalReference=', () => {
     [{ externalReference: 'x'.repeat(101) }, 400, 'malformed_request'],
     [{ externalReference: 'a\u0000' }, 400, 'malformed_request'],
     [{}, 400, 'malformed_request'],
+    [{ externalReference: 'caf\ufffd' }, 400, 'malformed_request'],
   ])('answers %j with %d', async (query, status, code) => {
     expect(await search(query)).toMatchObject({ status, body: { code } });
   });

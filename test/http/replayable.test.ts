@@ -25,12 +25,14 @@ describe('keyProblem', () => {
   const NOW_MS = Date.parse('2026-11-24T02:35:43.000Z');
 
   it.each([
-    ['in 9.001 s', '2026-11-24T02:35:52.001Z', '10'],
-    ['in 9 s', '2026-11-24T02:35:52.000Z', '9'],
+    ['in 15 minutes', '2026-11-24T02:50:43.000Z', '2'],
+    ['in 15 s', '2026-11-24T02:35:58.000Z', '2'],
+    ['in 1.001 s', '2026-11-24T02:35:44.001Z', '2'],
+    ['in 1 s', '2026-11-24T02:35:44.000Z', '1'],
     ['in a millisecond', '2026-11-24T02:35:43.001Z', '1'],
     ['now', '2026-11-24T02:35:43.000Z', '1'],
     ['in the past', '2026-11-24T02:35:00.000Z', '1'],
-  ])('tells when to try again where the lease ends %s', (_name, retryAt, seconds) => {
+  ])('tells to come again soon, and not when the lease ends, which is %s', (_name, retryAt, seconds) => {
     expect(keyProblem({ code: 'request_in_flight', retryAt }, NOW_MS)).toMatchObject({
       code: 'request_in_flight',
       headers: { 'retry-after': seconds },

@@ -56,6 +56,7 @@ describe('the explorer', () => {
   it.each([
     ['fresh-gateway-key', 'pay-no-webhooks/1/charge-payment: gateway.charge@1=lost_after', 'I2'],
     ['order-per-execution', 'pay/1/place-order: StartExecution@1=hangs_after', 'I1'],
+    ['reference-freed-early', 'freed-reference/2/charge-payment: gateway.charge@1=lost_before', 'I1'],
     ['redrive-with-new-identity', 'pay/1/queue: batch@1=never_deleted', 'I7'],
   ])('sees the mutant %s', async (name, token, invariant) => {
     const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));

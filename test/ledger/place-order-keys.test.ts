@@ -105,7 +105,7 @@ describe('placeOrder with a key that was used', () => {
       status: 'succeeded',
       attemptCount: 2,
       attempts: [
-        { number: 1, outcome: 'failed', error: { code: 'out_of_stock' }, retrySafe: true },
+        { number: 1, outcome: 'refused', error: { code: 'out_of_stock' }, retrySafe: true },
         { number: 2, outcome: 'succeeded' },
       ],
     });

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyRefusal } from '../../functions/usecases/once-over-http.ts';
+import { Contended } from '../../functions/usecases/ports.ts';
 import { Gate } from '../support/gate.ts';
 import { RequestTap } from '../support/request-tap.ts';
 import { dies } from '../support/world.ts';
@@ -35,6 +36,12 @@ const COME_AGAIN = new Set(['request_in_flight', 'busy']);
 
 type Reply = { readonly code: string } | Extract<KeyRefusal, { code: 'request_in_flight' }>;
 
+/** What the API answers where others were in the way. */
+function asTold(error: unknown): Reply {
+  if (error instanceof Contended) return { code: 'busy' };
+  throw error;
+}
+
 /** A client whose first request is never answered. */
 export class ImpatientClient {
   readonly #options: ImpatientClientOptions;
@@ -47,7 +54,7 @@ export class ImpatientClient {
     const { time, draws, persistence } = this.#options;
     for (let number = 1; ; number += 1) {
       const request = `${asked.name}, request ${number}`;
-      const reply = await this.#send(this.#fateOf(request, number, asked), send);
+      const reply = await this.#send(this.#fateOf(request, number, asked), send).catch(asTold);
       if (reply !== undefined && asked.wanted.includes(reply.code)) return;
       if (reply !== undefined && !COME_AGAIN.has(reply.code)) throw new Error(`${request}: ${reply.code}`);
       if (persistence === 'gives up') return;

@@ -1,4 +1,4 @@
-import type { OrderKey, OrderStory } from '../../functions/usecases/ports.ts';
+import { Contended, type OrderKey, type OrderStory } from '../../functions/usecases/ports.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Act, Life, Step, When } from './life.ts';
@@ -20,7 +20,7 @@ interface Living {
 }
 
 /** Answers that are no answer yet: the client asks again with the same key. */
-const AGAIN: ReadonlySet<string> = new Set(['busy', 'request_in_flight']);
+const AGAIN: ReadonlySet<string> = new Set(['request_in_flight']);
 
 /** The clients of the merchants, and the holders of the cards: each goes on when its order is as it waits for. */
 export class Clients {
@@ -92,7 +92,7 @@ export class Clients {
   /** @returns false when it has to be tried again */
   async #takeStep(living: Living): Promise<boolean> {
     const [, act] = nextOf(living) ?? [];
-    if (act === undefined || !(await this.#act(living, act))) return false;
+    if (act === undefined || !(await this.#act(living, act).catch(inTheWay))) return false;
     living.done += 1;
     if (living.done >= living.life.newsAfterSteps) for (const send of living.heldNews.splice(0)) send();
     return true;
@@ -144,6 +144,12 @@ export class Clients {
   #told({ merchantId, orderId }: OrderKey, exchange: Told): void {
     this.exchanges.push({ merchantId, orderId, ...exchange });
   }
+}
+
+/** The API answers so where others were in the way: it is asked again. */
+function inTheWay(error: unknown): false {
+  if (error instanceof Contended) return false;
+  throw error;
 }
 
 const nextOf = ({ life, done }: Living): Step | undefined => life.steps[done];

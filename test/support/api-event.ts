@@ -9,6 +9,8 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** Instead of `query`, as it comes. */
+  readonly rawQueryString?: string;
   /** Bytes come base64-encoded, as from an HTTP API that does not take the body for text. */
   readonly body?: string | Uint8Array;
 }
@@ -21,7 +23,7 @@ export function apiEvent(call: ApiCall = {}): ApiEvent {
     version: '2.0',
     routeKey: 'POST /orders',
     rawPath: '/orders',
-    rawQueryString: '',
+    rawQueryString: call.rawQueryString ?? new URLSearchParams(query).toString(),
     headers: { 'content-type': 'application/json', ...headers },
     ...(path === undefined ? {} : { pathParameters: path }),
     ...(query === undefined ? {} : { queryStringParameters: query }),

@@ -11,17 +11,22 @@ import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts
 import type { Key } from '../../functions/ledger/keys.ts';
 import { PowertoolsOperations } from '../../functions/ledger/powertools-operations.ts';
 import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
-import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
+import { attemptPayment, type AttemptPaymentCommand } from '../../functions/usecases/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/charge-payment.ts';
 import { cancelOrder } from '../../functions/usecases/cancel-order.ts';
 import type { Log, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
-import { requestRefund } from '../../functions/usecases/request-refund.ts';
+import { requestRefund, type RequestRefundCommand } from '../../functions/usecases/request-refund.ts';
 import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
-import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { moveStock, type MoveStockCommand } from '../../functions/usecases/move-stock.ts';
+import type { OrderRequestCommand } from '../../functions/usecases/once-for-order.ts';
+import {
+  placeOrder,
+  type PlaceOrderCommand,
+  type PlaceOrderResult,
+} from '../../functions/usecases/place-order.ts';
 import { putProduct } from '../../functions/usecases/put-product.ts';
-import { placeOrder, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
@@ -76,14 +81,26 @@ export class World {
     this.ledger = new DynamoOperations(tapped, tableName, this.clock);
   }
 
+  /** What requests come to, by their whole commands. */
+  readonly commands = {
+    placeOrder: async (command: PlaceOrderCommand) => placeOrder(this.#invocation(), command),
+    attemptPayment: async (command: AttemptPaymentCommand) => attemptPayment(this.#invocation(), command),
+    cancelOrder: async (command: OrderRequestCommand) => cancelOrder(this.#invocation(), command),
+    requestRefund: async (command: RequestRefundCommand) => requestRefund(this.#invocation(), command),
+    moveStock: async (command: MoveStockCommand) =>
+      moveStock({ ...this.#invocation(), catalogue: this.catalogue }, command),
+  };
+
   /** A product with a price and, over a movement like any other, its stock. */
   async stock(sku: string, onHand: number, priceMinor = 1250, merchantId = MERCHANT): Promise<void> {
     await this.putProduct({ sku, name: `A ${sku}`, priceMinor, currency: 'EUR' }, merchantId);
     if (onHand > 0) await this.moveStock(randomUUID(), onHand, sku, merchantId);
   }
 
-  putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
-    return putProduct(this.catalogue, merchantId, terms);
+  async putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
+    const result = await putProduct(this.catalogue, merchantId, terms);
+    if (result.code === 'precondition_failed') throw new Error('not put: there was no condition');
+    return result.product;
   }
 
   placeOrder(

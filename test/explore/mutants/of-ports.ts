@@ -101,6 +101,21 @@ export const ofPorts: readonly Mutant[] = [
     wire: (wiring) => ({ ...wiring, keyOf: (key, owner) => `${key}-${owner}` }),
   },
   {
+    name: 'reference-freed-early',
+    says: 'a cancelled order frees its reference while its charge may still be captured',
+    workloads: ['freed-reference'],
+    wire: (wiring) => ({
+      ...wiring,
+      orders: ordersLike(wiring.orders, {
+        transition: async (transition) =>
+          wiring.orders.transition({
+            ...transition,
+            freesReference: transition.from.status !== 'cancelled' && transition.to.status === 'cancelled',
+          }),
+      }),
+    }),
+  },
+  {
     name: 'no-sweep',
     says: 'nobody looks after what is overdue',
     workloads: ['pay-no-webhooks'],

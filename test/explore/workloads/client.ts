@@ -35,8 +35,9 @@ export interface Told {
 export const AWAITED_IN_VAIN = 'was awaited in vain to be';
 
 /** A client that keeps its key tries more often than anything here takes to come to an end. */
-const PATIENT = 12;
+const PATIENT = 24;
 const PAUSE_MS = 2000;
+const WEEK_MS = 604_800_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** A merchant's program: what it asks and what it is told, as it hears it. */
@@ -63,6 +64,16 @@ export class Client {
 
   async placeOrder(key: string, order: object, tries = PATIENT): Promise<Told> {
     return this.#ask('place-order', { key, tries }, { body: JSON.stringify(order) });
+  }
+
+  /** Asks under one key until the order's external reference is free, for some days. */
+  async placeOnceFree(key: string, order: object): Promise<Told> {
+    let told = await this.placeOrder(key, order);
+    for (let pauseMs = 15_000; told.code === 'external_reference_taken' && pauseMs < WEEK_MS; pauseMs *= 4) {
+      await this.#simulation.sleep(pauseMs);
+      told = await this.placeOrder(key, order);
+    }
+    return told;
   }
 
   async pay(orderId: string, key: string, paymentMethod: string): Promise<Told> {

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../../local/snapshot.ts';
 import { DECLINED_CARD } from '../../support/gateway-scripts.ts';
 import { oneOrder, order, placedAnd } from './orders.ts';
 import type { Stage, Workload } from './workload.ts';
@@ -17,7 +18,36 @@ const cancelRaces = {
   expects: (end) => oneOrder(end, (one) => one.cancelledAt !== undefined),
 } satisfies Partial<Workload>;
 
+/** One reference, one order that is paid for: the second one's, unless the first one was charged after all. */
+function oneOfTwo({ orders, charges }: Snapshot): readonly string[] {
+  const [first, ...others] = orders.filter(({ lines }) => lines[0]?.quantity === 2);
+  const [second, ...more] = orders.filter(({ lines }) => lines[0]?.quantity === 1);
+  const firstCharged = charges.some(({ orderId }) => orderId === first?.orderId);
+  const isRight =
+    first?.cancelledAt !== undefined &&
+    others.length + more.length === 0 &&
+    (firstCharged ? second === undefined : second?.status === 'paid');
+  return isRight ? [] : [`expected: one order for the reference, not ${JSON.stringify(orders)}`];
+}
+
 export const goingBack: readonly Workload[] = [
+  {
+    name: 'freed-reference',
+    says: 'an order is cancelled while it is charged, and another one takes its reference as soon as it is free',
+    webhooks: 1000,
+    steps: 'at_random',
+    seeds: [1, 2, 3],
+    onHand: 4,
+    play: (stage) => {
+      stage.client('client', async (client) => {
+        const { orderId } = await client.placeOrder('order-1', order({ externalReference: '1001' }));
+        if (orderId === undefined) return;
+        await client.cancel(orderId, 'cancel-1');
+        await client.placeOnceFree('order-2', order({ externalReference: '1001', quantity: 1 }));
+      });
+    },
+    expects: oneOfTwo,
+  },
   {
     ...cancelRaces,
     name: 'cancel-races-charge',
