@@ -1,11 +1,11 @@
 import { succeed } from '../domain/operation.ts';
 import { MAX_CHECKOUT_ATTEMPTS, type Order } from '../domain/order.ts';
 import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
-import { holds, type PreconditionFailed } from '../domain/precondition.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import type { Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import { Contended } from './ports.ts';
+import { Contended, type OrderStory } from './ports.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };

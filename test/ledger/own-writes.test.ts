@@ -1,12 +1,13 @@
 import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { attentionEntry } from '../../functions/domain/attention.ts';
 import { addMs } from '../../functions/domain/instant.ts';
 import { succeed } from '../../functions/domain/operation.ts';
 import type { PaidOrder } from '../../functions/domain/order.ts';
 import { orderClosed, orderInvoiced } from '../../functions/domain/order-transitions.ts';
 import { eventEnded, eventInHand } from '../../functions/domain/webhook-event.ts';
-import { dismissAttention, listAttention, retryAttention } from '../../functions/ledger/attention.ts';
+import { dismissAttention, listAttention } from '../../functions/ledger/attention.ts';
 import { orderKey, type Key } from '../../functions/ledger/keys.ts';
 import type { DueItem, OrderKey } from '../../functions/usecases/ports.ts';
 import { claimOf } from '../support/claim-builders.ts';
@@ -44,11 +45,14 @@ async function leaseOver(): Promise<DueItem> {
   return { what: 'lease', name: { pk, sk }, dueAt: String(dueAt), looks: 0 };
 }
 
+const unsettled = () => attentionEntry('unsettled', undefined, world.clock.now());
+
 async function listed(ref: OrderKey) {
-  await world.orders.needAttention(await dueOrder(ref), 'a reason', world.clock.now());
-  const [entry] = await listAttention(world.plainClient(), world.tableName);
-  if (entry === undefined) throw new Error('nothing is on the list');
-  return entry;
+  await world.orders.needAttention(await dueOrder(ref), ref, unsettled());
+  const [found] = await listAttention(world.plainClient(), world.tableName);
+  const entry = found?.listed;
+  if (found === undefined || entry === undefined) throw new Error('nothing is on the list');
+  return { ...found, listed: entry };
 }
 
 /** What another writes meanwhile, whatever it is: it leaves its own token, or none. */
@@ -62,7 +66,7 @@ const another = async ({ pk, sk }: Key, set: string, values: Record<string, unkn
     }),
   );
 
-type Request = 'PutItem' | 'UpdateItem';
+type Request = 'PutItem' | 'UpdateItem' | 'TransactWriteItems';
 
 /** A write, made ready; it tells whether it took place. */
 interface OwnWrite {
@@ -85,26 +89,20 @@ const OWN_WRITES: readonly OwnWrite[] = [
   },
   {
     name: 'an order is put on the list of what needs a person',
-    request: 'UpdateItem',
+    request: 'TransactWriteItems',
     async ready() {
-      const item = await dueOrder(await world.placed('k1'));
-      return async () => world.orders.needAttention(item, 'a reason', world.clock.now());
-    },
-  },
-  {
-    name: 'a person has an order looked at again',
-    request: 'UpdateItem',
-    async ready() {
-      const entry = await listed(await world.placed('k1'));
-      return async () => retryAttention(tapped(), world.tableName, entry, world.clock.now());
+      const order = await world.placed('k1');
+      const item = await dueOrder(order);
+      return async () => world.orders.needAttention(item, order, unsettled());
     },
   },
   {
     name: 'a person takes an order off the list',
-    request: 'UpdateItem',
+    request: 'TransactWriteItems',
     async ready() {
       const entry = await listed(await world.placed('k1'));
-      return async () => dismissAttention(tapped(), world.tableName, entry);
+      const how = { at: world.clock.now(), by: 'operator', why: 'paid by bank transfer' };
+      return async () => dismissAttention(tapped(), world.tableName, entry, how);
     },
   },
   {
@@ -138,7 +136,7 @@ const OWN_WRITES: readonly OwnWrite[] = [
     request: 'PutItem',
     async ready() {
       const item = await leaseOver();
-      return async () => world.orders.releaseLease(item, world.clock.now());
+      return async () => (await world.orders.releaseLease(item, world.clock.now())) === 'released';
     },
   },
   {

@@ -1,6 +1,7 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { attentionEntry } from '../../functions/domain/attention.ts';
 import { holderTimeIsOver, orderAwaitsHolder } from '../../functions/domain/order-transitions.ts';
 import { dismissAttention, listAttention, retryAttention } from '../../functions/ledger/attention.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
@@ -34,12 +35,14 @@ async function written(step: () => Promise<unknown>) {
 
 describe('every write of an order’s or operation’s item moves its revision on', () => {
   const person = async (how: 'retry' | 'dismiss') => {
-    const [entry] = await listAttention(world.plainClient(), world.tableName);
-    if (entry === undefined) throw new Error('nothing is on the list');
+    const [found] = await listAttention(world.plainClient(), world.tableName);
+    if (found?.listed === undefined) throw new Error('nothing is on the list');
+    const entry = { ...found, listed: found.listed };
+    const settlement = { at: world.clock.now(), by: 'operator', why: 'paid by bank transfer' };
     const done =
       how === 'retry'
         ? await retryAttention(world.plainClient(), world.tableName, entry, world.clock.now())
-        : await dismissAttention(world.plainClient(), world.tableName, entry);
+        : await dismissAttention(world.plainClient(), world.tableName, entry, settlement);
     expect(done).toBe(true);
   };
 
@@ -149,7 +152,11 @@ describe('the lock of an order', () => {
       const item = { what: 'order', ...ref, dueAt: order.dueAt ?? '', looks: 0 } as const;
       if (write === 'postpone') await world.orders.postpone(item, order.dueAt ?? '');
       else if (write === 'needAttention')
-        await world.orders.needAttention(item, 'a reason', order.dueAt ?? '');
+        await world.orders.needAttention(
+          item,
+          ref,
+          attentionEntry('unsettled', undefined, order.dueAt ?? ''),
+        );
       else await world.orders.close(order);
       const stale = holderTimeIsOver(order, action, world.clock.now());
       expect(await world.orders.transition({ from: order, to: stale })).toEqual({ code: 'order_changed' });
