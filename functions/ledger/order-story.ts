@@ -13,7 +13,7 @@ import {
 import { operationFrom } from './operation-items.ts';
 import { orderFrom } from './order-items.ts';
 import { originIn } from './origin-items.ts';
-import { parkedFrom } from './parked-events.ts';
+import { readableParked } from './parked-events.ts';
 
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
 export function storyFrom(items: readonly Item[]): OrderStory | undefined {
@@ -32,7 +32,7 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
     pdfsWritten: new Set(
       [...invoices, ...creditNotes].filter(isWritten).map((item) => documentFrom(item).number),
     ),
-    parked: having(PARKED_PREFIX).map(parkedFrom),
+    parked: readableParked(having(PARKED_PREFIX)),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };
 }
