@@ -11,7 +11,7 @@ import {
 } from './keys.ts';
 import { operationFrom } from './operation-items.ts';
 import { orderFrom } from './order-items.ts';
-import { parkedFrom } from './parked-events.ts';
+import { readableParked } from './parked-events.ts';
 
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
 export function storyFrom(items: readonly Item[]): OrderStory | undefined {
@@ -27,7 +27,7 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
     attention: attentionOf(read, items),
     operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
-    parked: having(PARKED_PREFIX).map(parkedFrom),
+    parked: readableParked(having(PARKED_PREFIX)),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };
 }

@@ -60,3 +60,17 @@ const stored = z.object({ waiting: z.string() });
 
 export const parkedFrom = (item: Item): GatewayEvent =>
   gatewayEvent.parse(JSON.parse(stored.parse(unmarshall(item)).waiting));
+
+/**
+ * Those that wait for an order. One that this release cannot read waits on and keeps the order from nothing: the sweep looks
+ * at it by its record, and tells a person in the end.
+ */
+export const readableParked = (items: readonly Item[]): readonly GatewayEvent[] =>
+  items.flatMap((item) => {
+    try {
+      return [parkedFrom(item)];
+    } catch (error) {
+      if (error instanceof z.core.$ZodError || error instanceof SyntaxError) return [];
+      throw error;
+    }
+  });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
 import { toGatewayEvent } from '../../functions/gateways/webhook-events.ts';
+import type { Item } from '../../functions/ledger/items.ts';
 import { getAll } from '../../functions/ledger/get-all.ts';
 import { webhookEventKey } from '../../functions/ledger/keys.ts';
 import { webhookEventFrom } from '../../functions/ledger/operation-items.ts';
@@ -31,11 +32,11 @@ export async function explain(
       return [[key.pk, marshall(key)] as const];
     }),
   );
-  const records = new Map<string, WebhookEventRecord>();
+  const records = new Map<string, WebhookEventRecord | 'unreadable'>();
   const all = [...keys.values()];
   for (let from = 0; from < all.length; from += BATCH) {
     for (const item of await getAll(client, tableName, all.slice(from, from + BATCH))) {
-      if (item['pk']?.S !== undefined) records.set(item['pk'].S, webhookEventFrom(item));
+      if (item['pk']?.S !== undefined) records.set(item['pk'].S, recordIn(item));
     }
   }
   return letters.map((letter) => {
@@ -45,8 +46,19 @@ export async function explain(
   });
 }
 
-function toldBy(record: WebhookEventRecord | undefined): string | undefined {
+/** Each by itself: one that another release wrote keeps none of the others from being shown. */
+function recordIn(item: Item): WebhookEventRecord | 'unreadable' {
+  try {
+    return webhookEventFrom(item);
+  } catch (error) {
+    if (error instanceof z.core.$ZodError) return 'unreadable';
+    throw error;
+  }
+}
+
+function toldBy(record: WebhookEventRecord | 'unreadable' | undefined): string | undefined {
   if (record === undefined) return undefined;
+  if (record === 'unreadable') return 'this release cannot read its record';
   const { outcome, reason, operation } = record;
   const failure = operation.attempts.at(-1)?.error;
   if (failure !== undefined) return `${failure.code}: ${failure.message}`;
