@@ -5,6 +5,7 @@ import { MUTANTS } from './mutants.ts';
 import { randomFrom } from './random.ts';
 import type { Played } from './run.ts';
 import { tokenOf, type RunName } from './token.ts';
+import { visitsOf } from './visits.ts';
 import type { Mutant } from './wiring.ts';
 import { workloadNamed } from './workloads/all.ts';
 
@@ -26,7 +27,7 @@ const shows = ({ broken }: { readonly broken: readonly string[] }): boolean => b
 const ENOUGH = 3;
 
 /**
- * Every mutant against the single faults of its workloads, in an order that mixes calls and faults, until enough runs
+ * Every mutant against the single faults of its workloads, or their interlopers, in an order that mixes calls and faults, until enough runs
  * have shown it.
  */
 export async function killMutants(
@@ -45,7 +46,7 @@ export async function killMutants(
   return killed;
 }
 
-async function hunt(explorer: Explorer, { name, says, workloads }: Mutant): Promise<Killed> {
+async function hunt(explorer: Explorer, { name, says, workloads, interlopers }: Mutant): Promise<Killed> {
   const runs: RunName[] = [];
   const killers: string[] = [];
   let played = 0;
@@ -58,7 +59,12 @@ async function hunt(explorer: Explorer, { name, says, workloads }: Mutant): Prom
   for (const workload of workloads) {
     for (const seed of workloadNamed(workload).seeds) {
       const run = { workload, seed, armed: [] };
-      runs.push(...faultsIn(await play(run)).map((armed) => ({ ...run, armed: [armed] })));
+      const base = await play(run);
+      runs.push(
+        ...(interlopers === true
+          ? visitsOf(base).map((interloper) => ({ ...run, interloper }))
+          : faultsIn(base).map((armed) => ({ ...run, armed: [armed] }))),
+      );
     }
   }
   for (const run of mixed(runs)) {

@@ -16,13 +16,12 @@ import type { DeployedSettings } from './environment/settings.ts';
 import { WorkflowService } from './environment/workflow.ts';
 import { brokenAtRest, snapshotOf } from './judge.ts';
 import { AlwaysTrue } from './always-true.ts';
-import type { CallKind } from './faults.ts';
 import type { Services } from './place.ts';
 import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
 import { Seen } from './seen.ts';
 import { NeverAtRest, Simulation } from './simulation.ts';
-import { Guest, isRefusal, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
+import { Guest, marksOf, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
 import { CHANGES_COURSE, type Interloper } from './interloper.ts';
 import type { Armed, Step } from './trace.ts';
 import type { Mutant, Wiring } from './wiring.ts';
@@ -59,8 +58,6 @@ const AN_HOUR_MS = 3_600_000;
 const MERCHANT = 'acme';
 /** Of whoever comes in before anybody has named an order. */
 const FIRST_ORDER = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, 'order-1') };
-/** Calls that somebody outside sees, whatever becomes of them. */
-const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect', 'gateway_cancel']);
 
 const silent = {
   info: () => undefined,
@@ -216,11 +213,7 @@ export class Run {
   }): Guest | undefined {
     const { interloper } = this.#experiment;
     if (interloper === undefined) return undefined;
-    const marks = async (): Promise<string> =>
-      JSON.stringify([
-        (await table.contents()).filter((item) => !isRefusal(item)),
-        this.#seam.trace.filter(({ kind }) => ACTS.has(kind)).length,
-      ]);
+    const marks = marksOf(table, this.#seam.trace);
     const client = new Client(this.#simulation, around.functions, this.#exchanges, this.#unserved, MERCHANT);
     const guest = new Guest(interloper, { simulation: this.#simulation, client, marks, ...around });
     this.#seam.expect(interloper, (order = FIRST_ORDER, { invocation }) =>

@@ -40,7 +40,7 @@ export async function planVisits(explorer: Explorer, workloads: readonly Workloa
   return { base: tallying.tally, runs, calls };
 }
 
-function visitsOf({ trace, restedAfter }: Played): readonly Interloper[] {
+export function visitsOf({ trace, restedAfter }: Played): readonly Interloper[] {
   const steps = trace.slice(0, restedAfter);
   return steps.flatMap((step, index) => {
     const moments: readonly Moment[] = isPauseAfter(step, steps[index + 1])

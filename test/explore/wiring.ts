@@ -40,6 +40,8 @@ export interface Mutant {
   readonly says: string;
   /** Where it is looked for. */
   readonly workloads: readonly string[];
+  /** It takes a third party to show it: interlopers are let in, instead of faults. */
+  readonly interlopers?: true;
   readonly wire: (wiring: Wiring) => Wiring;
 }
 

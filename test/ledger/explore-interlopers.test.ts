@@ -3,6 +3,7 @@ import { memoryEngine } from '../explore/environment/engine.ts';
 import { settingsDeployed } from '../explore/environment/settings.ts';
 import { Explorer } from '../explore/explorer.ts';
 import { ACTOR_NAMES } from '../explore/interloper.ts';
+import { mutantNamed } from '../explore/mutants.ts';
 import type { Played } from '../explore/run.ts';
 import { shrunk } from '../explore/shrink.ts';
 import { runNamed, tokenOf } from '../explore/token.ts';
@@ -10,7 +11,8 @@ import { carriedOut, faultsAround, planVisits, playVisitsAtRandom } from '../exp
 import { workloadNamed } from '../explore/workloads/all.ts';
 import { instantTimersThroughout } from '../support/instant-timers-throughout.ts';
 
-const explorer = new Explorer(settingsDeployed(), memoryEngine());
+const settings = settingsDeployed();
+const explorer = new Explorer(settings, memoryEngine());
 
 /** Who made each call, in order; `*` where it was the interloper. */
 const callers = ({ trace, restedAfter }: Played): readonly string[] =>
@@ -136,6 +138,47 @@ describe('an interloper', () => {
     );
     const failing = { ...(await explorer.play(runNamed('pay/1/'))), broken: ['I1: whatever comes'] };
     expect(tokenOf(await shrunk({ play: async () => failing }, run))).toBe('pay/1/');
+  });
+});
+
+describe('what interlopers once found', () => {
+  instantTimersThroughout();
+
+  // A refund that was asked for while another one’s documents were written was taken for the invoice step’s own write: the
+  // order was closed, and if the start of its workflow was lost as well, nobody carried the refund out.
+  const taken = 'refund-before-invoice/1/issue-invoice: PutObject@13<refund';
+  const tokens = [
+    taken,
+    `${taken},request-refund: StartExecution@2=never_runs`,
+    // A refund of a cent took the order off the list on which a refused one of 2000 stood.
+    'refund-refused-once/1/issue-invoice: PutObject@2<refund',
+  ];
+
+  it.each(tokens)('does not come back: %s', async (token) => {
+    const { broken, same, visited } = await explorer.play(runNamed(token));
+    expect(broken).toEqual([]);
+    expect(same).toBeUndefined();
+    expect(visited?.told).toBe('202');
+  });
+
+  it('is seen again where a write is recognised by what another wrote', async () => {
+    const mutated = new Explorer(settings, memoryEngine(), mutantNamed('anothers-write-for-its-own'));
+    const { broken } = await mutated.play(runNamed(taken));
+    expect(broken.filter((text) => text.startsWith('I17: refund:'))).not.toEqual([]);
+    expect((await mutated.play(runNamed('refund-before-invoice/1/'))).broken).toEqual([]);
+  });
+
+  it.each([
+    ['any-refund-settles', 'I18'],
+    ['debt-not-entered', 'I18'],
+  ])('is seen again by the mutant %s', async (name, invariant) => {
+    const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));
+    const { broken } = await mutated.play(
+      runNamed('refund-refused-once/1/issue-invoice: PutObject@2<refund'),
+    );
+    expect(broken.some((text) => text.startsWith(`${invariant}: `) && text.endsWith('on no list'))).toBe(
+      true,
+    );
   });
 });
 

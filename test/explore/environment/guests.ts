@@ -1,12 +1,14 @@
 import { keyDigest } from '../../../functions/domain/identity.ts';
 import { addMs } from '../../../functions/domain/instant.ts';
 import type { OrderKey } from '../../../functions/usecases/ports.ts';
-import type { Actor, Interloper } from '../interloper.ts';
-import { nameOfActor } from '../interloper.ts';
+import type { CallKind } from '../faults.ts';
+import { nameOfActor, type Actor, type Interloper } from '../interloper.ts';
 import { here, type Invocation, type Place, type Services, type Thread } from '../place.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Client, Told } from '../workloads/client.ts';
+import type { Step } from '../trace.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { OpenTable } from './engine.ts';
 import type { Functions } from './functions.ts';
 import type { Answered } from './invocations.ts';
 import type { Schedule } from './schedule.ts';
@@ -43,8 +45,19 @@ const KEY = 'interloper';
 const DIGEST = keyDigest(KEY);
 
 /** The record of a request of theirs that was refused: it is of its own key alone, and nobody else reads it. */
-export const isRefusal = ({ key, status, retrySafe }: Readonly<Record<string, unknown>>): boolean =>
+const isRefusal = ({ key, status, retrySafe }: Readonly<Record<string, unknown>>): boolean =>
   key === DIGEST && status === 'failed' && retrySafe === true;
+
+/** Calls that somebody outside sees, whatever becomes of them. */
+const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect', 'gateway_cancel']);
+
+/** What there is to see by now. */
+export const marksOf =
+  (table: Pick<OpenTable, 'contents'>, trace: readonly Step[]): Surroundings['marks'] =>
+  async () => {
+    const items = (await table.contents()).filter((item) => !isRefusal(item));
+    return JSON.stringify([items, trace.filter(({ kind }) => ACTS.has(kind)).length]);
+  };
 
 /** The smallest refund there is: whatever is left can bear it, and it covers nothing. */
 const SMALLEST_REFUND_MINOR = 1;

@@ -144,4 +144,22 @@ export const ofWrites: readonly Mutant[] = [
       },
     }),
   },
+  {
+    name: 'revision-left',
+    says: 'an order is updated, and its revision stays',
+    workloads: ['pay'],
+    wire: rewritten({
+      update: (update) => ({
+        ...update,
+        ...(update.ExpressionAttributeValues?.[':oneRevision'] === undefined
+          ? {}
+          : {
+              ExpressionAttributeValues: {
+                ...update.ExpressionAttributeValues,
+                ':oneRevision': { N: '0' },
+              },
+            }),
+      }),
+    }),
+  },
 ];
