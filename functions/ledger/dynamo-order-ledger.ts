@@ -135,10 +135,14 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   async #freedReference(order: Order) {
     const { merchantId, orderId, externalReference } = order;
-    if (externalReference === undefined) return [];
-    const [key, asItCame] = externalReferenceKeys(merchantId, externalReference);
-    const moved = asItCame !== undefined && (await this.orderAt(key)) !== orderId;
-    return [writes.freedReference(this.tableName, moved ? asItCame : key, order)];
+    const keys = externalReference === undefined ? [] : externalReferenceKeys(merchantId, externalReference);
+    for (const key of keys) {
+      const held = await this.#get(key);
+      // One that it has freed already may be another's by now.
+      if (held?.['orderId']?.S !== orderId) continue;
+      return held['freedAt'] === undefined ? [writes.freedReference(this.tableName, key, order)] : [];
+    }
+    return [];
   }
 
   async issue({ document, operation: { from, to } }: Draft) {

@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import type { OrderReader } from '../usecases/ports.ts';
 import { getItem } from './get-item.ts';
 import { isOrder } from './items.ts';
-import { externalReferenceKeys, orderKey, type Key } from './keys.ts';
+import { externalReferenceKeys, orderKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
 
 /** Readers are apart, and import nothing that writes, so that a function starts with what it reads and no more. */
@@ -23,14 +23,9 @@ export class DynamoOrderReader implements OrderReader {
 
   async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {
     for (const key of externalReferenceKeys(merchantId, reference)) {
-      const orderId = await this.orderAt(key);
+      const orderId = (await getItem(this.client, this.tableName, key))?.['orderId']?.S;
       if (orderId !== undefined) return this.find(merchantId, orderId);
     }
     return undefined;
-  }
-
-  /** Whose reference stands there. */
-  protected async orderAt(reference: Key): Promise<string | undefined> {
-    return (await getItem(this.client, this.tableName, reference))?.['orderId']?.S;
   }
 }

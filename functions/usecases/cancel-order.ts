@@ -1,5 +1,4 @@
 import { settledByFact } from '../domain/attention.ts';
-import type { OperationError } from '../domain/attempt.ts';
 import { forestalled, isDone, succeed } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import {
@@ -15,7 +14,7 @@ import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from '.
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
 import { Contended, type OrderStory, type Transition } from './ports.ts';
-import { isOpenCharge, neverPaid, staysOpen } from './settle-charge.ts';
+import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from './settle-charge.ts';
 
 export type CancelOrderRefusal =
   PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
@@ -118,16 +117,11 @@ function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: 
   const charge = chargeStep(order);
   const record = story.operations.find((one) => one.kind === 'charge' && one.key === charge.id.key);
   if (record === undefined) {
-    return { ...step, begun: [forestalled(pendingStep(charge, now), CANCELLED, now)] };
+    return { ...step, begun: [forestalled(pendingStep(charge, now), ORDER_CANCELLED, now)] };
   }
   if (isOpenCharge(record) || isDone(record)) return step;
-  return { ...step, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };
+  return { ...step, operations: [{ from: record, to: forestalled(record, ORDER_CANCELLED, now) }] };
 }
-
-const CANCELLED: OperationError = {
-  code: 'order_cancelled',
-  message: 'the order was cancelled before it was charged',
-};
 
 /** The body of the 202, stored and replayed as it is. */
 const resultOf = (order: Order, now: string) => ({

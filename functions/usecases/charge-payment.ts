@@ -9,7 +9,7 @@ import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
 import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
-import { applyOutcome, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
+import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly log: Log;
@@ -102,13 +102,8 @@ function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
 
 /** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
 async function outcomeOf(deps: ChargePaymentDeps, story: OrderStory): Promise<ChargeStepOutcome> {
-  const { order } = story;
   const outcome = stepOutcome(story);
-  const over = outcome === 'declined' || outcome === 'cancelled';
-  if (over && order.dueAt !== undefined) {
-    const closed = { order: orderClosed(order), operations: story.operations };
-    await deps.orders.close(order, settledByFact(story.attention, closed, deps.clock.now()));
-  }
+  if (outcome === 'declined' || outcome === 'cancelled') await closeOver(deps, story);
   return outcome;
 }
 

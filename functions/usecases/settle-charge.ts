@@ -1,8 +1,10 @@
 import { attentionEntry, settledByFact, type AttentionEntry } from '../domain/attention.ts';
+import type { OperationError } from '../domain/attempt.ts';
 import { addMs } from '../domain/instant.ts';
 import {
   becomeUnknown,
   failForGood,
+  forestalled,
   isDone,
   isUnsettled,
   succeed,
@@ -194,6 +196,40 @@ export const neverPaid = (
   operations
     .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
     .every((record) => record.kind !== 'charge' || (record.status !== 'succeeded' && !isUnsettled(record)));
+
+/** Why a charge that was never made never will be. */
+export const ORDER_CANCELLED: OperationError = {
+  code: 'order_cancelled',
+  message: 'the order was cancelled before it was charged',
+};
+
+/**
+ * Takes an order that is over off the sweep's list. A charge that a cancelled one had open, and that came to nothing, ends for
+ * good in the same transaction: nobody can claim it any more, so the order frees its reference. Whoever is refused looks again.
+ */
+export async function closeOver(
+  { orders, clock }: Pick<SettleDeps, 'clock' | 'orders'>,
+  story: OrderStory,
+): Promise<void> {
+  const { order, operations } = story;
+  if (order.dueAt === undefined) return;
+  const now = clock.now();
+  const to = orderClosed(order);
+  const settles = settledByFact(story.attention, { order: to, operations }, now);
+  if (order.status !== 'cancelled' || !neverPaid(story)) {
+    await orders.close(order, settles);
+    return;
+  }
+  await orders.transition({
+    from: order,
+    to,
+    operations: operations
+      .filter((record) => record.kind === 'charge' && !isDone(record))
+      .map((record) => ({ from: record, to: forestalled(record, ORDER_CANCELLED, now) })),
+    settles,
+    freesReference: true,
+  });
+}
 
 export const isOpenCharge = (record: OperationRecord): boolean =>
   record.kind === 'charge' && isUnsettled(record);

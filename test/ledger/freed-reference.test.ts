@@ -1,6 +1,8 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chargeRequest } from '../../functions/domain/payment.ts';
+import { chargeStep } from '../../functions/domain/step.ts';
 import { DynamoOrderReader } from '../../functions/ledger/dynamo-order-reader.ts';
 import { externalReferenceKeys } from '../../functions/ledger/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
@@ -90,6 +92,56 @@ describe('an external reference', () => {
     expect(world.gateway.captures).toHaveLength(1);
   });
 
+  it('is free again when the charge that was under way is refused before anything happened', async () => {
+    const first = await placed('k1');
+    const claimed = world.tap.arm('PutItem', 'hold_after');
+    world.gateway.script('refused_before');
+    const charge = world.chargePayment(first);
+    await claimed.reached;
+    await world.cancelOrder(first);
+    claimed.release();
+    await expect(charge).rejects.toThrow();
+    expect(await place('k2')).toMatchObject({ ...taken, orderId: first.orderId });
+
+    expect(await world.chargePayment(first)).toBe('cancelled');
+    expect(await world.operation(first, 'charge')).toMatchObject({ status: 'failed', retrySafe: false });
+    const second = await placed('k2');
+    expect(await world.chargePayment(first)).toBe('cancelled');
+    expect(await newest()).toBe(second.orderId);
+    expect(world.gateway.captures).toEqual([]);
+  });
+
+  it('is not freed if that charge is claimed again, by a run that has read the order before', async () => {
+    const first = await placed('k1');
+    const read = await world.order(first);
+    const claimed = world.tap.arm('PutItem', 'hold_after');
+    world.gateway.script('refused_before');
+    const charge = world.chargePayment(first);
+    await claimed.reached;
+    await world.cancelOrder(first);
+    claimed.release();
+    await expect(charge).rejects.toThrow();
+
+    const close = world.tap.arm('TransactWriteItems', 'hold_before');
+    const closing = world.chargePayment(first);
+    await close.reached;
+    if (read.status !== 'placed') throw new Error('it was placed');
+    const claim = {
+      ...chargeStep(read, chargeRequest(read)),
+      owner: 'late',
+      leaseExpiresAt: world.clock.now(),
+    };
+    const standing = await world.operation(first, 'charge');
+    expect(await world.ledger.acquire(claim, standing)).toMatchObject({ code: 'acquired' });
+    close.release();
+    await closing;
+    expect(await place('k2')).toMatchObject({ ...taken, orderId: first.orderId });
+
+    world.clock.advance({ days: 1 });
+    expect(await world.chargePayment(first)).toBe('cancelled');
+    await placed('k2');
+  });
+
   it('stays an order’s for good whose charge turns out captured, though it goes back', async () => {
     const first = await placed('k1');
     world.gateway.script('lost_after');
@@ -129,6 +181,9 @@ describe('an external reference', () => {
     const first = await world.placed('k1');
     const sent = await world.tap.during(async () => world.cancelOrder(first));
     expect(sent).toEqual(['GetItem', 'PutItem', 'Query', 'TransactWriteItems']);
+    const other = await world.placed('k2', { externalReference: 'PO 8' });
+    const more = await world.tap.during(async () => world.cancelOrder(other));
+    expect(more).toEqual(['GetItem', 'PutItem', 'Query', 'GetItem', 'TransactWriteItems']);
   });
 });
 
