@@ -21,7 +21,7 @@ import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
 import { standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
-import { WebhookQueue } from './constructs/webhook-queue.ts';
+import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
 import { holderTime, workflowSteps } from './workflow-steps.ts';
@@ -89,7 +89,7 @@ export class OnceOrders extends Stack {
     });
     applyWebhook.addEventSource(
       new SqsEventSource(webhooks.queue, {
-        batchSize: 10,
+        batchSize: WEBHOOK_BATCH,
         reportBatchItemFailures: true,
         maxConcurrency: stage.webhookConcurrency,
       }),

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import {
   deliveryOf,
-  eachInLine,
+  eachInTurn,
   receivedWebhook,
 } from '../../../functions/gateways/sqs-webhook-deliveries.ts';
 import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
@@ -67,10 +67,10 @@ export class Functions {
   }
 
   async applyWebhooks(event: SQSEvent): Promise<Answered<SQSBatchResponse>> {
-    return this.#invocations.invoke('apply-webhook', async ({ owner }) => {
+    return this.#invocations.invoke('apply-webhook', async ({ owner, deadline }) => {
       const { clock, log, orders, workflow } = this.#wiring;
       const deps = { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS };
-      return eachInLine(event, async (record) =>
+      return eachInTurn({ clock, log, deadline }, event, async (record) =>
         applyWebhook(deps, eventIn(receivedWebhook(record)), deliveryOf(record)),
       );
     });
