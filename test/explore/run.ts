@@ -1,4 +1,5 @@
 import { addMs } from '../../functions/domain/instant.ts';
+import { eachInTurn } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { GatewayDouble } from '../support/gateway-double.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -118,6 +119,7 @@ export class Run {
         ...this.#engine.outside,
         gateway,
         verifier: doorOf(this.#clock),
+        eachInTurn,
         redrive: redriven,
         sweeps: true,
         keyOf: (key) => key,
@@ -199,6 +201,10 @@ export class Run {
         spawn('late capture', async () => gateway.captureLate(), afterMs);
       },
       tell: (news) => deliveries.tell(news),
+      tellCapturesAgain: (times, afterMs) => {
+        const tellAgain = async (): Promise<void> => deliveries.tellTogether(gateway.capturesAgain(times));
+        spawn('gateway', tellAgain, afterMs);
+      },
       sweepTwice: () => schedule.twice(),
     });
   }

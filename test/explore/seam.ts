@@ -24,6 +24,8 @@ const LASTING: ReadonlySet<FaultKind> = new Set([
   'fails_throughout',
   'never_deleted',
   'never_handed_out',
+  'slow_throughout',
+  'first_fails',
 ]);
 
 const never = async (): Promise<never> => new Promise(() => undefined);
@@ -127,7 +129,7 @@ export class Seam {
 
   async #carryOut<Answer>(call: Call<Answer>, step: Step, place: Place): Promise<Answer> {
     const { fault } = step;
-    if (fault === undefined) return call.carryOut();
+    if (fault === undefined) return this.#atItsPace(call, place);
     const worded = call.faults[fault];
     if (worded !== undefined) return worded();
     const stop: string = fault;
@@ -165,6 +167,15 @@ export class Seam {
       default:
         throw new Error(`${step.site} cannot meet ${fault}`);
     }
+  }
+
+  /** A function whose calls are slow is stopped in the middle of one, if that is when its time is over. */
+  async #atItsPace<Answer>(call: Call<Answer>, place: Place): Promise<Answer> {
+    const answer = await call.carryOut();
+    const slowMs = place.invocation?.slowMs ?? 0;
+    if (slowMs === 0) return answer;
+    await this.#simulation.sleep(slowMs);
+    return this.#isOver(place) ? never() : answer;
   }
 
   async #stop(step: Step, { invocation, thread }: Place, fault: FaultKind): Promise<never> {

@@ -43,7 +43,9 @@ describe('a webhook that fails', () => {
     const batches = new WebhookBatches(({ number }) => ({ fails: number === 1 }));
     batches.send('evt_2', 'pi_1', 'no JSON');
     await batches.drain();
-    expect(batches.log.entries).toMatchObject([{ level: 'error', detail: { eventId: 'evt_2', delivery: 1 } }]);
+    expect(batches.log.entries).toMatchObject([
+      { level: 'error', detail: { eventId: 'evt_2', delivery: 1 } },
+    ]);
   });
 
   it('writes none where nothing fails', async () => {
