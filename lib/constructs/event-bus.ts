@@ -68,10 +68,10 @@ export class OrderEventBus extends Construct {
       reportBatchItemFailures: true,
       // For a function that dies over a batch: it gets it in halves.
       bisectBatchOnError: true,
-      // Tried without end until it is this old. The function itself sets aside, whole, what it could not publish in 12
-      // hours. Here goes what it never got to look at, and Lambda keeps no more of that than its place in the stream,
-      // where a person finds it until it is 24 hours old.
-      maxRecordAge: Duration.hours(18),
+      // Tried without end until it is this old. The function itself sets aside what it tried in vain for 12 hours, or
+      // what is 20 hours old and was tried for half an hour. Here goes what it never got to look at, and Lambda keeps no
+      // more of that than its place in the stream, where a person finds it until it is 24 hours old.
+      maxRecordAge: Duration.hours(22),
       onFailure: { bind: () => ({ destination: this.undelivered.queueArn }) },
     });
     new Alarm(this, 'LateEvents', {

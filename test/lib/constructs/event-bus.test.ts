@@ -63,7 +63,7 @@ describe('OrderEventBus', () => {
 
   it('loses nothing: what Lambda gives up while the stream still has it goes to the queue', () => {
     expect(stream).toMatchObject({ DestinationConfig: { OnFailure: { Destination: 'EventsUndelivered' } } });
-    expect(stream.MaximumRecordAgeInSeconds).toBe(18 * HOUR_SECONDS);
+    expect(stream.MaximumRecordAgeInSeconds).toBe(22 * HOUR_SECONDS);
     const queue = orders.resources('AWS::SQS::Queue').find(({ id }) => id === 'EventsUndelivered');
     expect(queue?.Properties).toMatchObject({
       MessageRetentionPeriod: 14 * DAY_SECONDS,
