@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import { declineForMerchant } from './merchant-texts.ts';
 import type { Decline, Order, OrderEventType } from './order.ts';
 
 /** What happened to an order, as the world is told: what it was, and the order as it was right after it. */
@@ -52,10 +53,8 @@ function published(order: ToldOrder): PublishedOrder {
   switch (order.status) {
     case 'placed':
       return facts;
-    case 'declined': {
-      const { code, message } = order.decline;
-      return { ...facts, decline: { code, message } };
-    }
+    case 'declined':
+      return { ...facts, decline: declineForMerchant(order.decline) };
     case 'paid': {
       const { transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
       return { ...facts, transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };

@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { WebhookMessage, WebhookQueue } from '../usecases/webhook-ports.ts';
+import { legalJson, legalName } from './legal-names.ts';
 
 /**
  * FIFO: the deduplication id spares deliveries within five minutes; what holds is the event's record, for ever. The
@@ -19,9 +20,9 @@ export class SqsWebhookQueue implements WebhookQueue {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: withoutNoncharacters(body),
-        MessageGroupId: groupId,
-        MessageDeduplicationId: `${provider}:${eventId}`,
+        MessageBody: legalJson(body),
+        MessageGroupId: legalName(groupId),
+        MessageDeduplicationId: legalName(`${provider}:${eventId}`),
         MessageAttributes: {
           provider: { DataType: 'String', StringValue: provider },
           eventId: { DataType: 'String', StringValue: eventId },
@@ -30,10 +31,3 @@ export class SqsWebhookQueue implements WebhookQueue {
     );
   }
 }
-
-/**
- * SQS refuses two characters that JSON allows (SendMessage, MessageBody). They can only stand in a string of the JSON,
- * where an escape says the same.
- */
-const withoutNoncharacters = (json: string): string =>
-  json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);

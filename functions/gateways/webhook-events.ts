@@ -5,7 +5,8 @@ import { toGatewayEvent as readStripeEvent } from './stripe-webhooks.ts';
 type Reader = (eventId: string, body: string) => GatewayEvent;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  stripe: (_eventId, body) => readStripeEvent(body),
+  // Under the name that the door gave it: its own may be none that a key takes.
+  stripe: (eventId, body) => ({ ...readStripeEvent(body), eventId }),
   [STANDARD]: readStandardEvent,
 };
 

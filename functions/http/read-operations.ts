@@ -1,4 +1,5 @@
-import { nextAction } from '../domain/next-action.ts';
+import { attemptForMerchant } from '../domain/merchant-texts.ts';
+import { nextAction, type NextAction } from '../domain/next-action.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Clock, Log, StoryReader } from '../usecases/ports.ts';
 import { api, json } from './api.ts';
@@ -17,12 +18,16 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: StoryReader)
           orderId: id,
           operations: story.operations.map((record) => ({
             ...operationView(record),
-            next: nextAction(record, story.order, clock.now()),
+            next: nextView(nextAction(record, story.order, clock.now())),
           })),
         });
   });
 
-/** Who held it and what was sent to the gateway stay inside. */
+/** Why a person has to decide is told to whoever operates the stack; it may quote the gateway. */
+const nextView = (next: NextAction): NextAction =>
+  next.action === 'person' ? { action: 'person', reason: 'Whoever operates the shop decides.' } : next;
+
+/** Who held it, what was sent to the gateway and what the gateway wrote stay inside. */
 function operationView(record: OperationRecord): object {
   const {
     merchantId: _m,
@@ -32,7 +37,9 @@ function operationView(record: OperationRecord): object {
     result: _r,
     subject: _s,
     expiresAt,
+    attempts,
     ...rest
   } = record;
-  return { ...rest, ...(expiresAt === undefined ? {} : { keptUntil: expiresAt }) };
+  const told = attempts.map(attemptForMerchant);
+  return { ...rest, attempts: told, ...(expiresAt === undefined ? {} : { keptUntil: expiresAt }) };
 }

@@ -1,3 +1,4 @@
+import { declineForMerchant } from '../domain/merchant-texts.ts';
 import type { Order, PaymentAction } from '../domain/order.ts';
 import type { Log, OrderReader } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
@@ -49,6 +50,7 @@ function orderView(order: Order): object {
     action,
     ...rest
   } = { action: undefined, ...order };
+  if (order.status === 'declined') return { ...rest, decline: declineForMerchant(order.decline) };
   return order.status === 'placed' && action !== undefined ? { ...rest, action: actionView(action) } : rest;
 }
 

@@ -19,6 +19,7 @@ const requiresAction = z.object({
   transactionId: z.string(),
   clientSecret: z.string(),
 });
+const actionRequired = z.object({ code: z.literal('action_required') });
 const refunded = z.object({
   code: z.literal('refunded'),
   gatewayRefundId: z.string(),
@@ -38,7 +39,7 @@ const gatewayEvent = z.object({
     z.extend(ofOrder, {
       object: z.literal('charge'),
       attempt: z.number(),
-      outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
+      outcome: z.discriminatedUnion('code', [captured, declined, requiresAction, actionRequired]),
     }),
     z.extend(ofOrder, {
       object: z.literal('refund'),

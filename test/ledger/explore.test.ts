@@ -102,6 +102,7 @@ describe('a webhook of the model', () => {
             (await wiring.verifier.verify(rawBody, headers)) ?? {
               eventId: 'evt_1_forged',
               groupId: 'forged',
+              body: rawBody.toString('utf8'),
             },
         },
       }),
