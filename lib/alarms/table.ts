@@ -30,7 +30,6 @@ export const ALARMS: readonly AlarmRow[] = [
       'Look for "secret not read" in the log: it says whether a right, the secret or the service is missing.',
     metric: ({ stage }) => counted(stage, 'StaleSecret', Duration.minutes(1)),
     rings: { atLeast: 1 },
-    periods: { bad: 3, of: 15 },
     silence: 'is fine',
     watches: { StaleSecret: ['fails'] },
   },

