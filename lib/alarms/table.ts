@@ -150,7 +150,7 @@ export const ALARMS: readonly AlarmRow[] = [
     watches: {
       WebhooksQueue: ['slow', 'not run'],
       ApplyWebhook: ['fails', 'slow', 'not run'],
-      ApplyWebhookSqsEventSource: ['fails', 'slow', 'not run'],
+      'ApplyWebhook (mapping)': ['fails', 'slow', 'not run'],
     },
   },
   {
@@ -194,14 +194,18 @@ export const ALARMS: readonly AlarmRow[] = [
     metric: ({ Events }) => Events?.undelivered.metricApproximateNumberOfMessagesVisible(mostInAMinute),
     rings: { atLeast: 1 },
     silence: 'changes nothing',
-    watches: { EventsUndelivered: ['not run'], PublishEvents: ['fails'], EventsStream: ['fails'] },
+    watches: {
+      EventsUndelivered: ['not run'],
+      PublishEvents: ['fails'],
+      'PublishEvents (mapping)': ['fails'],
+    },
   },
   {
     id: 'Events/LateEvents',
     what: 'Events are published late or not at all. After 24 hours the stream forgets them.',
     money: 'No money is at risk. Systems that follow the events do not see what happens to orders.',
     first:
-      'Look at the mapping EventsStream (enabled?), the throttles and the log of PublishEvents, and the schedule of the heartbeat.',
+      'Look at the mapping of the function PublishEvents (enabled?), its throttles, its log, and the schedule of the heartbeat.',
     metric: ({ functions }) =>
       functions.PublishEvents?.metric('IteratorAge', {
         period: Duration.minutes(5),
@@ -212,7 +216,7 @@ export const ALARMS: readonly AlarmRow[] = [
     silence: 'rings',
     watches: {
       PublishEvents: ['fails', 'slow', 'not run'],
-      EventsStream: ['fails', 'slow', 'not run'],
+      'PublishEvents (mapping)': ['fails', 'slow', 'not run'],
       EventsHeartbeat: ['fails', 'not run'],
       'Table (stream)': ['slow', 'not run'],
     },

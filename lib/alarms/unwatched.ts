@@ -9,7 +9,7 @@ export const UNWATCHED: readonly {
   {
     what: 'functions behind the API',
     questions: ['not run'],
-    why: 'They run when somebody asks. That nobody can ask, only a probe from outside sees.',
+    why: 'It runs when somebody asks. That nobody can ask, only a probe from outside sees.',
   },
   {
     what: 'ApiHttpApi',
