@@ -56,11 +56,17 @@ export class OnceOrders extends Stack {
     const table = new OnceTable(this, 'Table', stage);
     const documents = new DocumentBucket(this, 'Documents');
     const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
-    const workflow = new OrderWorkflow(this, 'OrderWorkflow', {
-      stage,
-      ...workflowSteps(handlers, stage, { table, documents, gateway }),
-    });
+    const steps = workflowSteps(handlers, stage, { table, documents, gateway });
+    const workflow = new OrderWorkflow(this, 'OrderWorkflow', { stage, ...steps });
 
+    const receiveWebhook = handlers('receive-webhook', {
+      timeoutSeconds: API_SECONDS,
+      bindings: {
+        WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
+        GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
+        ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
+      },
+    });
     const api = new OrdersApi(this, 'Api', {
       stage,
       authorize: handlers('authorize', {
@@ -68,14 +74,7 @@ export class OnceOrders extends Stack {
         bindings: { TABLE_NAME: tableActions(table, 'GetItem') },
       }),
       routes: apiRoutes(handlers, { table, documents, workflow }),
-      receiveWebhook: handlers('receive-webhook', {
-        timeoutSeconds: API_SECONDS,
-        bindings: {
-          WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
-          GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
-          ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
-        },
-      }),
+      receiveWebhook,
     });
 
     const applyWebhook = handlers('apply-webhook', {
@@ -108,7 +107,19 @@ export class OnceOrders extends Stack {
 
     const published = stage.events ? this.#publishEvents(handlers, table) : undefined;
 
-    const { topic } = new CallPerson(this, 'CallPerson', stage);
+    const { topic } = new CallPerson(this, 'CallPerson', {
+      stage,
+      Api: api,
+      Webhooks: webhooks,
+      OrderWorkflow: workflow,
+      Events: published?.events,
+      functions: {
+        ReceiveWebhook: receiveWebhook,
+        ChargePayment: steps.chargePayment,
+        Sweep: sweep,
+        PublishEvents: published?.publishEvents,
+      },
+    });
 
     const outputs = {
       Stage: stage.name,
@@ -121,7 +132,7 @@ export class OnceOrders extends Stack {
       DocumentsBucketName: documents.bucketName,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
-      ...published,
+      ...published?.outputs,
       ...(standardWebhooks && { StandardWebhookSecretArn: secretId(standardWebhooks) }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
@@ -137,10 +148,11 @@ export class OnceOrders extends Stack {
       },
     });
     events.drain(table, publishEvents);
-    return {
+    const outputs = {
       EventBusName: events.bus.eventBusName,
       PublishEventsFunctionName: publishEvents.functionName,
       UndeliveredEventsQueueUrl: events.undelivered.queueUrl,
     };
+    return { events, publishEvents, outputs };
   }
 }

@@ -1,5 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -11,5 +12,8 @@ const settings = {
 
 export const createEventBridgeClient = (): EventBridgeClient => new EventBridgeClient(settings);
 export const createS3Client = (): S3Client => new S3Client(settings);
+/** Fewer tries, so that a caller at the API is answered in time, with the value that is remembered. */
+export const createSecretsClient = (): SecretsManagerClient =>
+  new SecretsManagerClient({ ...settings, maxAttempts: 2 });
 export const createSfnClient = (): SFNClient => new SFNClient(settings);
 export const createSqsClient = (): SQSClient => new SQSClient(settings);

@@ -1,5 +1,6 @@
 import type { PaymentGateway } from '../usecases/gateway-ports.ts';
-import { readSecret } from './secrets.ts';
+import type { Log } from '../usecases/ports.ts';
+import { secretsOf, type ReadSecret } from './secrets.ts';
 import { stripeGateways } from './stripe-gateway.ts';
 
 /** As the functions that reach the gateway have them in their environment. */
@@ -10,7 +11,11 @@ interface GatewaySettings {
 }
 
 /** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
-export function gatewayOf(settings: GatewaySettings): () => Promise<PaymentGateway> {
+export function gatewayOf(
+  settings: GatewaySettings,
+  log: Log,
+  readSecret: ReadSecret = secretsOf(log),
+): () => Promise<PaymentGateway> {
   const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
   return async () => gatewayFor(await readSecret(gatewayApiKeySecretArn));

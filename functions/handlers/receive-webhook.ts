@@ -1,5 +1,5 @@
 import { createSqsClient } from '../gateways/aws-clients.ts';
-import { readSecrets } from '../gateways/secrets.ts';
+import { secretsOf, severalIn } from '../gateways/secrets.ts';
 import { SqsWebhookQueue } from '../gateways/sqs-webhook-queue.ts';
 import { StandardWebhookVerifier } from '../gateways/standard-webhooks.ts';
 import { StripeWebhookVerifier } from '../gateways/stripe-webhooks.ts';
@@ -9,13 +9,13 @@ import { log } from '../runtime/log.ts';
 import { receiveWebhook } from '../usecases/receive-webhook.ts';
 
 const queue = new SqsWebhookQueue(createSqsClient(), env.webhookQueueUrl);
-const secretsIn = (secretArn: string) => async () => readSecrets(secretArn);
+const readSecret = secretsOf(log);
 const standardSecretArn = env.standardWebhookSecretArn;
 const verifiers = {
-  stripe: new StripeWebhookVerifier(secretsIn(env.gatewayWebhookSecretArn)),
+  stripe: new StripeWebhookVerifier(severalIn(readSecret, env.gatewayWebhookSecretArn)),
   ...(standardSecretArn === undefined
     ? {}
-    : { standard: new StandardWebhookVerifier(secretsIn(standardSecretArn)) }),
+    : { standard: new StandardWebhookVerifier(severalIn(readSecret, standardSecretArn)) }),
 };
 
 export const handler = receiveWebhookRoute(log, async (webhook) =>

@@ -14,7 +14,7 @@ const client = createDynamoClient();
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const gatewayInForce = gatewayOf(env);
+const gatewayInForce = gatewayOf(env, log);
 
 export const handler = async ({ merchantId, orderId }: OrderKey, context: Context) => {
   const invocation = invocationOf(context);

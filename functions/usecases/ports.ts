@@ -25,7 +25,13 @@ export type CountedEvent =
   /** A webhook's signature did not hold. */
   | 'WebhookRefused'
   /** Something that only a person can settle. */
-  | 'AttentionNeeded';
+  | 'AttentionNeeded'
+  /** A secret could not be read, and its last value went on. */
+  | 'StaleSecret'
+  /** An order's workflow could not be started. */
+  | 'WorkflowNotStarted'
+  /** Something overdue could not be looked after, or there was no time for it. */
+  | 'OverdueLeft';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class Contended extends Error {

@@ -53,6 +53,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     // What was left is still first in line: with nothing else on a page the next one would be the same.
   } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
   if (report.due > 0) deps.log.info('sweep', report);
+  if (report.more) deps.log.count('OverdueLeft');
   return report;
 }
 
@@ -69,6 +70,7 @@ async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
     return await applyParked(deps, item);
   } catch (error) {
     deps.log.warn('not looked after, left to the next sweep', { item, error });
+    deps.log.count('OverdueLeft');
     return 'left';
   }
 }

@@ -29,6 +29,7 @@ const WEBHOOK_ROUTE = 'POST /webhooks/{provider}';
 
 /** The HTTP API: routes, the authorizer before them, limits, and a line of access log for every request. */
 export class OrdersApi extends Construct {
+  readonly httpApi: HttpApi;
   /** Without a slash at its end. */
   readonly url: string;
 
@@ -44,6 +45,7 @@ export class OrdersApi extends Construct {
         resultsCacheTtl: Duration.seconds(stage.authorizerCacheSeconds),
       }),
     });
+    this.httpApi = api;
     this.url = api.apiEndpoint;
 
     const integrations = new Map<OnceFunction, HttpLambdaIntegration>();

@@ -1,32 +1,24 @@
-import { clearCaches } from '@aws-lambda-powertools/parameters';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { readSecret, readSecrets } from '../../functions/gateways/secrets.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { secretsOf, severalIn, type ReadSecret } from '../../functions/gateways/secrets.ts';
+import { recordedLog } from '../http/recorded-log.ts';
 import { json, startCannedServer, type CannedServer } from './canned-server.ts';
-
-const ENVIRONMENT = {
-  AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_MAX_ATTEMPTS: '1',
-};
+import { secretsClient } from './secrets-client.ts';
 
 let secretsManager: CannedServer;
-const before = { ...process.env };
+let readSecret: ReadSecret;
 
 beforeAll(async () => {
   secretsManager = await startCannedServer();
-  Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url });
 });
-afterAll(async () => {
-  process.env = before;
-  await secretsManager.close();
+afterAll(() => secretsManager.close());
+beforeEach(() => {
+  readSecret = secretsOf(recordedLog(), secretsClient(secretsManager.url));
 });
-afterEach(() => clearCaches());
 
 const holding = (SecretString: string) => secretsManager.replyWith(json(200, { Name: 'key', SecretString }));
 
-describe('readSecret', () => {
-  it('reads it once, and then remembers it', async () => {
+describe('a secret', () => {
+  it('is read once, and then remembered', async () => {
     holding('sk_test_1');
     expect(await readSecret('key')).toBe('sk_test_1');
     const asked = secretsManager.seen.length;
@@ -34,7 +26,7 @@ describe('readSecret', () => {
     expect(secretsManager.seen).toHaveLength(asked);
   });
 
-  it('leaves out the line break that a file brings, which no header may hold', async () => {
+  it('is without the line break that a file brings, which no header may hold', async () => {
     holding('sk_test_1\n');
     expect(await readSecret('key')).toBe('sk_test_1');
   });
@@ -48,15 +40,13 @@ describe('readSecret', () => {
     secretsManager.replyWith(json(400, { __type: 'ResourceNotFoundException' }));
     await expect(readSecret('key')).rejects.toThrow();
   });
-});
 
-describe('readSecrets', () => {
   it.each([
     ['whsec_new', ['whsec_new']],
     ['whsec_new whsec_old', ['whsec_new', 'whsec_old']],
     [' whsec_new\r\n\twhsec_old\n', ['whsec_new', 'whsec_old']],
-  ])('reads %j as %j', async (secret, secrets) => {
+  ])('may hold several: %j is %j', async (secret, secrets) => {
     holding(secret);
-    expect(await readSecrets('key')).toEqual(secrets);
+    expect(await severalIn(readSecret, 'key')()).toEqual(secrets);
   });
 });

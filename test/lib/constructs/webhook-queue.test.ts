@@ -89,7 +89,7 @@ describe('WebhookQueue', () => {
       Statistic: 'Maximum',
       Threshold: threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
+      TreatMissingData: 'ignore',
       Dimensions: [
         {
           Name: 'QueueName',
