@@ -131,6 +131,7 @@ const eventFacts = z.object({
   reason: z.exactOptional(z.string()),
   orderId: z.exactOptional(z.string()),
   dueAt: z.exactOptional(z.string()),
+  dismissals: z.exactOptional(z.array(z.object({ by: z.string(), why: z.string(), at: z.string() }))),
 });
 
 /** A parked event is in the sweep's index, and one that needs a person where people look. */

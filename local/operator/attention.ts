@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { plainTable } from '../plain-table.ts';
+import { printableLine } from '../printable.ts';
 
 import {
   dismissAttention,
@@ -20,6 +21,8 @@ export interface Attention {
   readonly deadLetters: readonly ExplainedLetter[];
   /** Dead letters that come into sight when those before them are gone. */
   readonly behind: number;
+  /** Dead letters whose events are settled: nobody has to do anything about them. */
+  readonly settledLetters: number;
   /** Records of what happened to orders that could not be published, and are set aside. */
   readonly undeliveredEvents: number;
 }
@@ -35,19 +38,27 @@ export async function readAttention(
     queue.list(),
     countUndelivered(),
   ]);
-  return { entries, deadLetters: await explain(dynamo, tableName, letters), behind, undeliveredEvents };
+  const explained = await explain(dynamo, tableName, letters);
+  const deadLetters = explained.filter(({ settled }) => !settled);
+  const settledLetters = explained.length - deadLetters.length;
+  return { entries, deadLetters, behind, settledLetters, undeliveredEvents };
 }
 
-export function attentionTable({ entries, deadLetters, behind, undeliveredEvents }: Attention): string {
+export function attentionTable(attention: Attention): string {
+  const { entries, deadLetters, behind, settledLetters, undeliveredEvents } = attention;
   const table = plainTable({ head: ['what', 'id', 'merchant', 'order', 'since', 'why'] });
   for (const { what, id, merchantId = '', orderId = '', since, reason } of entries) {
-    table.push([what, id, merchantId, orderId, since, reason]);
+    table.push([what, id, merchantId, orderId, since, reason].map(printableLine));
   }
   for (const { id, firstReceivedAt, reason } of deadLetters) {
-    table.push(['dead letter', id, '', '', firstReceivedAt, reason]);
+    table.push(['dead letter', id, '', '', firstReceivedAt, reason].map(printableLine));
   }
   const rows = entries.length + deadLetters.length;
-  if (rows + behind + undeliveredEvents === 0) return 'Nothing needs a person.';
+  const settled =
+    settledLetters === 0
+      ? []
+      : [`Dead letters of events that are settled: ${settledLetters}. \`dlq dismiss\` takes them away.`];
+  if (rows + behind + undeliveredEvents === 0) return ['Nothing needs a person.', ...settled].join('\n');
   return [
     ...(rows === 0 ? [] : [table.toString()]),
     ...(behind === 0 ? [] : [`About ${behind} more dead letters stand behind these.`]),
@@ -56,6 +67,7 @@ export function attentionTable({ entries, deadLetters, behind, undeliveredEvents
       : [
           `About ${undeliveredEvents} events of orders could not be published: docs/events.md brings them back.`,
         ]),
+    ...settled,
   ].join('\n');
 }
 

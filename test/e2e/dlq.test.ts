@@ -75,7 +75,12 @@ describe('npm run once -- dlq', () => {
     const { eventId, groupId, body } = message;
     await bury(message);
 
-    expect(await letterOf(eventId)).toMatchObject({ provider: 'stripe', groupId, body, reason: 'unknown' });
+    expect(await letterOf(eventId)).toMatchObject({
+      provider: 'stripe',
+      groupId,
+      body,
+      reason: 'not tried: no delivery left a record',
+    });
     expect(await command('dlq', 'list')).toContain(eventId);
     expect(JSON.parse(await command('dlq', 'show', eventId))).toMatchObject({
       id: eventId,
@@ -116,6 +121,25 @@ describe('npm run once -- dlq', () => {
     } finally {
       await visibility('180');
     }
+  });
+
+  it('takes one away for good, and keeps who, when and why', async () => {
+    const body = JSON.stringify({ id: 'evt_hopeless', type: 'payout.created', data: { object: {} } });
+    await bury({ provider: 'stripe', eventId: 'evt_hopeless', groupId: 'po_1', body });
+    expect(await letterOf('evt_hopeless')).toBeDefined();
+    const told = await command(
+      'dlq',
+      'dismiss',
+      'evt_hopeless',
+      '--reason',
+      'settled by hand',
+      '--as',
+      'ops',
+    );
+    expect(told).toContain('evt_hopeless is no dead letter any more');
+    expect(await letterOf('evt_hopeless')).toBeUndefined();
+    const record = await recordOf(once.outputs, 'stripe', 'evt_hopeless');
+    expect(record?.dismissals).toMatchObject([{ by: 'ops', why: 'settled by hand' }]);
   });
 
   it.each([
