@@ -22,7 +22,7 @@ import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
 import { senderSecrets, standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
-import { WebhookQueue } from './constructs/webhook-queue.ts';
+import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
 import { holderTime, workflowSteps } from './workflow-steps.ts';
@@ -58,11 +58,17 @@ export class OnceOrders extends Stack {
     const table = new OnceTable(this, 'Table', stage);
     const documents = new DocumentBucket(this, 'Documents');
     const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
-    const workflow = new OrderWorkflow(this, 'OrderWorkflow', {
-      stage,
-      ...workflowSteps(handlers, stage, { table, documents, gateway }),
-    });
+    const steps = workflowSteps(handlers, stage, { table, documents, gateway });
+    const workflow = new OrderWorkflow(this, 'OrderWorkflow', { stage, ...steps });
 
+    const receiveWebhook = handlers('receive-webhook', {
+      timeoutSeconds: API_SECONDS,
+      bindings: {
+        WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
+        GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
+        ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
+      },
+    });
     const api = new OrdersApi(this, 'Api', {
       stage,
       authorize: handlers('authorize', {
@@ -70,17 +76,7 @@ export class OnceOrders extends Stack {
         bindings: { TABLE_NAME: tableActions(table, 'GetItem') },
       }),
       routes: apiRoutes(handlers, { table, documents, workflow }),
-      receiveWebhook: handlers('receive-webhook', {
-        timeoutSeconds: API_SECONDS,
-        bindings: {
-          WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
-          GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
-          ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
-          ...(stage.standardWebhookSenders.length > 0 && {
-            STANDARD_WEBHOOK_SENDERS: readSecretsByName(this, senders),
-          }),
-        },
-      }),
+      receiveWebhook,
     });
 
     const applyWebhook = handlers('apply-webhook', {
@@ -94,7 +90,7 @@ export class OnceOrders extends Stack {
     });
     applyWebhook.addEventSource(
       new SqsEventSource(webhooks.queue, {
-        batchSize: 10,
+        batchSize: WEBHOOK_BATCH,
         reportBatchItemFailures: true,
         maxConcurrency: stage.webhookConcurrency,
       }),
@@ -113,7 +109,19 @@ export class OnceOrders extends Stack {
 
     const published = stage.events ? this.#publishEvents(handlers, table) : undefined;
 
-    const { topic } = new CallPerson(this, 'CallPerson', stage);
+    const { topic } = new CallPerson(this, 'CallPerson', {
+      stage,
+      Api: api,
+      Webhooks: webhooks,
+      OrderWorkflow: workflow,
+      Events: published?.events,
+      functions: {
+        ReceiveWebhook: receiveWebhook,
+        ChargePayment: steps.chargePayment,
+        Sweep: sweep,
+        PublishEvents: published?.publishEvents,
+      },
+    });
 
     const outputs = {
       Stage: stage.name,
@@ -126,7 +134,7 @@ export class OnceOrders extends Stack {
       DocumentsBucketName: documents.bucketName,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
-      ...published,
+      ...published?.outputs,
       ...(standardWebhooks && { StandardWebhookSecretArn: secretId(standardWebhooks) }),
       ...(stage.standardWebhookSenders.length > 0 && {
         StandardWebhookSenders: readSecretsByName(this, senders).value,
@@ -145,10 +153,11 @@ export class OnceOrders extends Stack {
       },
     });
     events.drain(table, publishEvents);
-    return {
+    const outputs = {
       EventBusName: events.bus.eventBusName,
       PublishEventsFunctionName: publishEvents.functionName,
       UndeliveredEventsQueueUrl: events.undelivered.queueUrl,
     };
+    return { events, publishEvents, outputs };
   }
 }

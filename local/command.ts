@@ -1,4 +1,7 @@
+import { inspect } from 'node:util';
+
 import { CommandError } from './command-error.ts';
+import { printable } from './printable.ts';
 
 /** 128 + the signal's number, as a shell reports it. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -13,11 +16,22 @@ export async function runCommand(main: () => Promise<number>): Promise<never> {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => endOnSignal(exitCode));
   }
+  printOnlyPrintable();
   try {
     return process.exit(await main());
   } catch (error) {
-    console.error(error instanceof CommandError ? error.message : error);
+    console.error(error instanceof CommandError ? error.message : inspect(error));
     return process.exit(1);
+  }
+}
+
+/** Whatever a command prints may quote what others wrote. */
+function printOnlyPrintable(): void {
+  for (const name of ['log', 'error', 'warn'] as const) {
+    const print = console[name].bind(console);
+    console[name] = (...values: readonly unknown[]) => {
+      print(...values.map((value) => printable(typeof value === 'string' ? value : inspect(value))));
+    };
   }
 }
 

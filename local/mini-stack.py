@@ -8,16 +8,20 @@ Two departures of MiniStack 1.5.33 stand in the way of that and are mended here,
 - The policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
   here, so a request counts as secure, as it would at AWS.
 
+It answers programs only: a web page of another origin, which a browser may open at any time, is refused.
+
 Two are unrelated to rights: generated secrets ignore ExcludePunctuation, and a queue loses a message that is sent at the
 moment at which the poller of the event source mappings deletes others, though it was answered for.
 """
 
 import functools
 import os
+import re
 import signal
 import string
 import sys
 import threading
+from urllib.parse import urlsplit
 
 
 def end_with_parent() -> None:
@@ -40,7 +44,41 @@ async def app_over_tls(scope, receive, send):
     await serve({**scope, "scheme": "https"} if scope["type"] == "http" else scope, receive, send)
 
 
-ministack.app = app_over_tls
+# MiniStack answers every web page (`Access-Control-Allow-Origin: *`) and takes any signature for a good one. Whoever may
+# create a function runs code as the person who started this. So no page of another origin is served. A browser says where
+# a request comes from; the AWS CLI, the SDKs, the CDK and curl say nothing of the kind.
+LOOPBACK = re.compile(r"(127\.0\.0\.1|\[::1\]|([a-z0-9_-]+\.)*localhost)(:\d+)?", re.IGNORECASE)
+
+
+def foreign(headers: dict[str, str]) -> str | None:
+    """Why a request is refused, or None. A name that is not the loopback's own may have been bound to it by anybody."""
+    host = headers.get("host", "")
+    if not LOOPBACK.fullmatch(host):
+        return f"the host {host} is not this machine's own"
+    if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        return "a page of another site asks"
+    for name in ("origin", "referer"):
+        if name in headers and urlsplit(headers[name]).netloc.lower() != host.lower():
+            return f"the {name} is another one"
+    return None
+
+
+async def app_for_programs(scope, receive, send):
+    if scope["type"] not in ("http", "websocket"):
+        return await app_over_tls(scope, receive, send)
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    why = foreign(headers)
+    if why is None:
+        return await app_over_tls(scope, receive, send)
+    if scope["type"] == "websocket":
+        return await send({"type": "websocket.close", "code": 1008})
+    body = f"403: {why}\n".encode()
+    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": plain})
+    await send({"type": "http.response.body", "body": body})
+
+
+ministack.app = app_for_programs
 
 secret = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
 create, update, delete = secret["create"], secret["update"], secret["delete"]

@@ -4,13 +4,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
+import { keepDismissal } from '../functions/ledger/dismissed-letters.ts';
 import { stackOutputsIn } from './account.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { attentionTable, dismiss, readAttention, retry } from './operator/attention.ts';
-import { deadLetterTable, explain, redriveLine, shownLetter } from './operator/dead-letter-report.ts';
+import {
+  deadLetterTable,
+  eventOf,
+  explain,
+  redriveLine,
+  shownLetter,
+} from './operator/dead-letter-report.ts';
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
@@ -165,6 +172,26 @@ dlq
     }),
   );
 
+dlq
+  .command('dismiss')
+  .description('takes one away for good: for what is hopeless, or settled. Who, when and why is kept')
+  .argument('<id>', 'of its event, as in the list')
+  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', dismissalReason)
+  .option('--as <name>', 'who settles it', userInfo().username)
+  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+    runCommand(async () => {
+      const { deadLetters, dynamo, tableName } = await queues();
+      const at = new Date().toISOString();
+      const dismissed = await deadLetters.dismiss(
+        (letter) => letter.id === id,
+        async (letter) => keepDismissal(dynamo, tableName, eventOf(letter), { by, why, at }),
+      );
+      if (dismissed === 0) throw noSuchLetter(id);
+      console.log(`${id} is no dead letter any more. Who, when and why is in the record of its event.`);
+      return 0;
+    }),
+  );
+
 await command.parseAsync();
 
 async function queues() {
@@ -204,6 +231,11 @@ async function deployed(): Promise<{
     throw new CommandError('Once is not deployed to this account and region: run `npm run deploy` first');
   };
   return { cloud, outputs, output };
+}
+
+function dismissalReason(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('It says why, for whoever reads it later.');
 }
 
 function merchantId(value: string): string {

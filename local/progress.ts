@@ -1,4 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { Listr, PRESET_TIMER } from 'listr2';
+
+import { printable } from './printable.ts';
 
 /** Shows what a step is at. */
 export type Report = (line: string) => void;
@@ -14,7 +18,7 @@ export async function step<Result>(title: string, run: (report: Report) => Promi
       {
         title,
         task: async (_, task): Promise<void> => {
-          outcome = run((line) => (task.output = line));
+          outcome = run((line) => (task.output = printable(stripVTControlCharacters(line))));
           await outcome.catch(() => Promise.reject(new Error(title)));
         },
       },

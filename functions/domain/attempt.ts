@@ -5,6 +5,9 @@ export interface OperationError {
   readonly message: string;
 }
 
+/** A code that others chose, in letters, digits and `_.-`: it goes into keys of metrics, into logs and to terminals. */
+export const codeFrom = (text: string): string => text.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
+
 export interface Attempt {
   readonly number: number;
   readonly startedAt: Instant;

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import { declineForMerchant } from './merchant-texts.ts';
 import type { Decline, Order, OrderEventType } from './order.ts';
 
 /** What happened to an order, as the world is told: what it was, and the order as it was right after it. */
@@ -32,24 +33,28 @@ export interface PublishedOrder {
   readonly cancelledAt?: Instant | undefined;
 }
 
+type ToldField = keyof PublishedOrder | 'merchantId' | 'orderId' | 'version' | 'event' | 'updatedAt';
+type ToldOf<Any extends Order> = Any extends Order ? Pick<Any, Extract<keyof Any, ToldField>> : never;
+
+/** What of an order its event is made of. */
+export type ToldOrder = ToldOf<Order>;
+
 /** The event that made the order what it is: each transition writes its own into the order, with a version of its own. */
-export function orderEvent(order: Order): OrderEvent {
+export function orderEvent(order: ToldOrder): OrderEvent {
   const { orderId, merchantId, version, event: type, updatedAt: occurredAt } = order;
   const eventId = `${orderId}:${version}`;
   return { eventId, type, version, orderId, merchantId, occurredAt, order: published(order) };
 }
 
 /** Names what is published, one by one: a field that an order gets later stays private until it is named here. */
-function published(order: Order): PublishedOrder {
+function published(order: ToldOrder): PublishedOrder {
   const { status, attempt, totalMinor, currency, externalReference } = order;
   const facts = { status, attempt, totalMinor, currency, externalReference };
   switch (order.status) {
     case 'placed':
       return facts;
-    case 'declined': {
-      const { code, message } = order.decline;
-      return { ...facts, decline: { code, message } };
-    }
+    case 'declined':
+      return { ...facts, decline: declineForMerchant(order.decline) };
     case 'paid': {
       const { transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
       return { ...facts, transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };

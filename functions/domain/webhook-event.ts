@@ -24,6 +24,14 @@ export interface WebhookEventRecord {
   readonly orderId?: string;
   /** When a parked event is looked at again. */
   readonly dueAt?: Instant;
+  /** Dead letters of it that a person took away, oldest first. */
+  readonly dismissals?: readonly Dismissal[];
+}
+
+export interface Dismissal {
+  readonly by: string;
+  readonly why: string;
+  readonly at: Instant;
 }
 
 export type EventOutcome =
@@ -101,6 +109,7 @@ export function eventInHand(
     operation: { ...record, attemptCount: attempt, attempts },
     type,
     ...(about === undefined ? {} : { orderId: about.orderId }),
+    ...(standing?.dismissals === undefined ? {} : { dismissals: standing.dismissals }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { OperationError } from '../domain/attempt.ts';
 import type { UndeliveredEvents } from '../usecases/event-ports.ts';
+import { legalJson, legalText } from './legal-names.ts';
 
-/** The message is the stream's record as it came: handed to the function again, it is published. */
+/** The message is the stream's record, without what is private: handed to the function again, it is published. */
 export class SqsUndeliveredEvents implements UndeliveredEvents {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
@@ -16,8 +17,10 @@ export class SqsUndeliveredEvents implements UndeliveredEvents {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: JSON.stringify(record),
-        MessageAttributes: { reason: { DataType: 'String', StringValue: `${code}: ${message}` } },
+        MessageBody: legalJson(JSON.stringify(record)),
+        MessageAttributes: {
+          reason: { DataType: 'String', StringValue: legalText(`${code}: ${message}`) },
+        },
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import type { WebhookMessage, WebhookQueue } from '../usecases/webhook-ports.ts';
+import { legalJson, legalName } from './legal-names.ts';
 
 /**
  * FIFO: the deduplication id spares deliveries within five minutes; what holds is the event's record, for ever. It is made
@@ -20,8 +21,8 @@ export class SqsWebhookQueue implements WebhookQueue {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: withoutNoncharacters(body),
-        MessageGroupId: groupId,
+        MessageBody: legalJson(body),
+        MessageGroupId: legalName(groupId),
         MessageDeduplicationId: fingerprintOfContent([provider, eventId, body]),
         MessageAttributes: {
           provider: { DataType: 'String', StringValue: provider },
@@ -31,10 +32,3 @@ export class SqsWebhookQueue implements WebhookQueue {
     );
   }
 }
-
-/**
- * SQS refuses two characters that JSON allows (SendMessage, MessageBody). They can only stand in a string of the JSON,
- * where an escape says the same.
- */
-const withoutNoncharacters = (json: string): string =>
-  json.replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);

@@ -1,5 +1,6 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import * as z from 'zod/mini';
+import { codeFrom } from '../domain/attempt.ts';
 import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
 import { textOf } from './signed-text.ts';
@@ -44,7 +45,7 @@ export class StandardWebhookVerifier implements WebhookVerifier {
 
     const event = standardEvent.safeParse(payload);
     return event.success
-      ? { eventId, groupId: event.data.subject ?? eventId }
+      ? { eventId, groupId: event.data.subject ?? eventId, body: payload }
       : ({ code: 'malformed' } as const);
   }
 }
@@ -96,7 +97,7 @@ const money = {
 const charge = { ...order, ...transaction, attempt: z.int().check(z.positive()) };
 const refund = { ...order, ...transaction, refundId: name.check(z.maxLength(128)) };
 const why = {
-  code: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  code: z.optional(z.pipe(z.string().check(z.minLength(1), z.maxLength(100)), z.transform(codeFrom))),
   message: z.optional(z.string().check(z.maxLength(500))),
 };
 

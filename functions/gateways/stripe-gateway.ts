@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { codeFrom } from '../domain/attempt.ts';
 import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
 import type { RefundOutcome, RefundReason, RefundRequest } from '../domain/refund.ts';
 import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../usecases/gateway-ports.ts';
@@ -85,7 +86,7 @@ export class StripeGateway implements PaymentGateway {
       return outcomeOf(intent);
     } catch (error) {
       if (!isRefusal(error)) throw toGatewayFault(error);
-      const code = firstOf(error.decline_code, error.code) ?? error.type;
+      const code = codeFrom(firstOf(error.decline_code, error.code) ?? error.type);
       return { code: 'declined', decline: { code, message: error.message } };
     }
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { codeFrom } from '../domain/attempt.ts';
 import type { ChargeOutcome } from '../domain/payment.ts';
 import type { RefundOutcome } from '../domain/refund.ts';
 import { GatewayFault } from '../usecases/gateway-ports.ts';
@@ -68,7 +69,7 @@ export function outcomeOf(intent: IntentState): ChargeOutcome {
       return {
         code: 'declined',
         decline: {
-          code: firstOf(error?.decline_code, error?.code) ?? intent.status,
+          code: codeFrom(firstOf(error?.decline_code, error?.code) ?? intent.status),
           message: firstOf(error?.message) ?? 'The payment was not taken.',
         },
       };
@@ -90,7 +91,7 @@ export function refundOutcomeOf(refund: RefundState): RefundOutcome | undefined 
       };
     case 'failed':
     case 'canceled': {
-      const code = firstOf(refund.failure_reason) ?? refund.status;
+      const code = codeFrom(firstOf(refund.failure_reason) ?? refund.status);
       return { code: 'refused', error: { code, message: `refund ${refund.id} is ${refund.status}` } };
     }
     case null:

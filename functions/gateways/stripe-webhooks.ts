@@ -4,6 +4,7 @@ import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import { chargeReference } from '../domain/payment.ts';
 import { refundReference } from '../domain/refund.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
+import { legalName } from './legal-names.ts';
 import { textOf } from './signed-text.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
@@ -34,7 +35,8 @@ export class StripeWebhookVerifier implements WebhookVerifier {
     const secrets = await this.#secrets();
     if (!secrets.some((secret) => holds(payload, signature, secret, nowMs))) return undefined;
     const event = eventIn(payload);
-    return event ? { eventId: event.id, groupId: paymentOf(event) } : ({ code: 'malformed' } as const);
+    if (event === undefined) return { code: 'malformed' } as const;
+    return { eventId: legalName(event.id), groupId: paymentOf(event), body: withoutSecrets(payload) };
   }
 }
 
@@ -64,7 +66,7 @@ function signedAtSeconds(header: string): number {
 }
 
 const envelope = z.object({
-  id: z.string(),
+  id: z.string().check(z.minLength(1)),
   type: z.string(),
   /** A connected account, whose payments are no payments to us. https://docs.stripe.com/connect/webhooks */
   account: z.nullish(z.string()),
@@ -78,6 +80,10 @@ function eventIn(payload: string): z.infer<typeof envelope> | undefined {
     return undefined;
   }
 }
+
+/** The secret opens a payment to whoever has it. It is nobody's who reads a queue, and should not be stored there. */
+const withoutSecrets = (payload: string): string =>
+  JSON.stringify(JSON.parse(payload, (name, value: unknown) => (name === 'client_secret' ? null : value)));
 
 const subject = z.object({ id: z.string(), payment_intent: z.nullish(z.string()) });
 
@@ -155,7 +161,11 @@ function aboutCharge(type: string, object: unknown): AboutCharge | undefined {
   const ours = ourCharge.safeParse(object);
   if (!CHARGE_EVENTS.has(type) || !ours.success) return undefined;
   const { merchantId, orderId, attempt } = ours.data.metadata;
-  return { object: 'charge', merchantId, orderId, attempt, outcome: outcomeOf(intentState.parse(object)) };
+  const intent = intentState.parse(object);
+  // Its secret was taken out at the door.
+  const outcome =
+    intent.status === 'requires_action' ? ({ code: 'action_required' } as const) : outcomeOf(intent);
+  return { object: 'charge', merchantId, orderId, attempt, outcome };
 }
 
 function aboutRefund(type: string, object: unknown): AboutRefund | undefined {

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createSfnClient } from '../gateways/aws-clients.ts';
-import { deliveryOf, eachInLine, receivedWebhook } from '../gateways/sqs-webhook-deliveries.ts';
+import { deliveryOf, eachInTurn, receivedWebhook } from '../gateways/sqs-webhook-deliveries.ts';
 import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
 import { toGatewayEvent } from '../gateways/webhook-events.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
@@ -16,8 +16,9 @@ const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflow
 const { holderTimeMs } = env;
 
 export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {
-  const deps = { clock, log, orders, workflow, owner: invocationOf(context).owner, holderTimeMs };
-  return eachInLine(batch, async (record) => {
+  const { owner, deadline } = invocationOf(context);
+  const deps = { clock, log, orders, workflow, owner, holderTimeMs };
+  return eachInTurn({ clock, log, deadline }, batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
     const event = toGatewayEvent(provider, eventId, body);
     return applyWebhook(deps, event, deliveryOf(record));

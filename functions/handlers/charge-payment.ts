@@ -1,5 +1,6 @@
+import { createSecretsClient } from '../gateways/aws-clients.ts';
 import { gatewayOf } from '../gateways/gateway-in-force.ts';
-import { secretsOver } from '../gateways/secrets.ts';
+import { secretsOf } from '../gateways/secrets.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../ledger/powertools-operations.ts';
@@ -14,7 +15,7 @@ const client = createDynamoClient(wire());
 const { tableName, holderTimeMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const gatewayInForce = gatewayOf(env, secretsOver(wire()));
+const gatewayInForce = gatewayOf(env, secretsOf(log, createSecretsClient(wire())));
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);

@@ -1,5 +1,6 @@
+import { attemptForMerchant } from '../domain/merchant-texts.ts';
 import type { Attempt } from '../domain/attempt.ts';
-import { nextAction } from '../domain/next-action.ts';
+import { nextAction, type NextAction } from '../domain/next-action.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Clock, Log, StoryReader } from '../usecases/ports.ts';
 import { api, json } from './api.ts';
@@ -18,16 +19,20 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: StoryReader)
           orderId: id,
           operations: story.operations.map((record) => ({
             ...operationView(record),
-            next: nextAction(record, story.order, clock.now(), story.attention),
+            next: nextView(nextAction(record, story.order, clock.now(), story.attention)),
           })),
         });
   });
+
+/** Why a person has to decide is told to whoever operates the stack; it may quote the gateway. */
+const nextView = (next: NextAction): NextAction =>
+  next.action === 'person' ? { action: 'person', reason: 'Whoever operates the shop decides.' } : next;
 
 /** Named one by one: who held it, what was sent to the gateway and what it gets later stay inside. */
 function operationView(record: OperationRecord): object {
   const { kind, key, status, epoch, leaseExpiresAt, effectStartedAt, retrySafe, attemptCount } = record;
   const { createdAt, updatedAt, expiresAt: keptUntil } = record;
-  const attempts = record.attempts.map(attemptView);
+  const attempts = record.attempts.map(attemptForMerchant).map(attemptView);
   const facts = {
     kind,
     key,

@@ -1,3 +1,4 @@
+import { declineForMerchant } from '../domain/merchant-texts.ts';
 import type { Order, PaymentAction } from '../domain/order.ts';
 import type { Log, OrderReader } from '../usecases/ports.ts';
 import { api, json, type Response } from './api.ts';
@@ -47,10 +48,8 @@ function statusView(order: Order): object {
   switch (order.status) {
     case 'placed':
       return order.action === undefined ? {} : { action: actionView(order.action) };
-    case 'declined': {
-      const { code, message } = order.decline;
-      return { decline: { code, message } };
-    }
+    case 'declined':
+      return { decline: declineForMerchant(order.decline) };
     case 'paid': {
       const { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
       return { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };

@@ -153,6 +153,7 @@ const eventFields = {
   reason: z.exactOptional(z.string()),
   orderId: z.exactOptional(z.string()),
   dueAt: z.exactOptional(z.string()),
+  dismissals: z.exactOptional(z.array(z.object({ by: z.string(), why: z.string(), at: z.string() }))),
 };
 const eventFacts = z.object(eventFields);
 export const webhookEventSchema = schemaOf<WebhookEventRecord>()(

@@ -1,4 +1,6 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import type { ToldOrder } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
 import { contentOf, toItem, type Item } from './items.ts';
 import { ATTENTION_SHARD, dueShard, orderKey } from './keys.ts';
@@ -53,20 +55,53 @@ const paidOrder = z.extend(orderFacts, {
   cancelledAt: z.exactOptional(z.string()),
 });
 
+const placedOrder = z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) });
+const declinedOrder = z.extend(orderFacts, {
+  status: z.literal('declined'),
+  decline: kept({ code: z.string(), message: z.string() }),
+});
+const cancelledOrder = z.extend(orderFacts, {
+  status: z.literal('cancelled'),
+  cancelledAt: z.string(),
+  action: z.exactOptional(action),
+});
+
 export const orderSchema = schemaOf<Order>()(
-  z.discriminatedUnion('status', [
-    z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) }),
-    z.extend(orderFacts, {
-      status: z.literal('declined'),
-      decline: kept({ code: z.string(), message: z.string() }),
-    }),
-    paidOrder,
-    z.extend(orderFacts, {
-      status: z.literal('cancelled'),
-      cancelledAt: z.string(),
-      action: z.exactOptional(action),
-    }),
-  ]),
+  z.discriminatedUnion('status', [placedOrder, declinedOrder, paidOrder, cancelledOrder]),
+);
+
+/** What an event tells of an order that is not private. */
+const toldFacts = {
+  merchantId: true,
+  orderId: true,
+  externalReference: true,
+  totalMinor: true,
+  currency: true,
+  attempt: true,
+  version: true,
+  updatedAt: true,
+  event: true,
+  status: true,
+} as const;
+const toldPaid = z.pick(paidOrder, {
+  ...toldFacts,
+  transactionId: true,
+  invoiceNumber: true,
+  refundedMinor: true,
+  refundPendingMinor: true,
+  cancelledAt: true,
+});
+const toldDeclined = z.pick(declinedOrder, { ...toldFacts, decline: true });
+const toldSchema = z.discriminatedUnion('status', [
+  z.pick(placedOrder, toldFacts),
+  toldDeclined,
+  toldPaid,
+  z.pick(cancelledOrder, { ...toldFacts, cancelledAt: true }),
+]);
+
+/** The attributes of an order's item that its event is made of: nothing of the buyer, and no secret. */
+export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
+  [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
 );
 
 /** An open order carries its shard of the sweep's index; a closed one is in no index. */
@@ -80,3 +115,6 @@ const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : ATTENTION_SHARD;
 
 export const orderFrom = (item: Item): Order => orderSchema.parse(contentOf(item));
+
+/** Of the order only what its event tells, which is there also where the rest was taken out. */
+export const toldOrderFrom = (item: Item): ToldOrder => toldSchema.parse(unmarshall(item));

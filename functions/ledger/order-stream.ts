@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { orderEvent } from '../domain/order-event.ts';
 import type { StreamedChange } from '../usecases/event-ports.ts';
 import { ORDER_SORT_KEY } from './keys.ts';
-import { orderFrom } from './order-items.ts';
+import { TOLD_ATTRIBUTES, toldOrderFrom } from './order-items.ts';
 
 /** What marshalling makes of JSON, and an order's item is made of; Lambda hands an image over as DynamoDB's own JSON. */
 const attribute: z.ZodMiniType<AttributeValue> = z.lazy(() =>
@@ -45,7 +45,7 @@ const versioned = z.object({ version: z.optional(z.number()) });
  * order's item, so the item is its own outbox; a write that leaves the version as it was is housekeeping.
  */
 export function readChange(record: StreamRecord): StreamedChange {
-  const streamed = { position: record.dynamodb?.SequenceNumber ?? '', record };
+  const streamed = { position: record.dynamodb?.SequenceNumber ?? '', record: withoutPrivate(record) };
   try {
     const { Keys: keys, OldImage: before, NewImage: after } = changed.parse(record.dynamodb);
     // Lambda hands over orders only; a person who brings records back may not have sorted them.
@@ -53,7 +53,7 @@ export function readChange(record: StreamRecord): StreamedChange {
     if (!isOrder || after === undefined || versionOf(after) === versionOf(before)) {
       return { ...streamed, code: 'nothing_new' };
     }
-    return { ...streamed, code: 'happened', event: orderEvent(orderFrom(after)) };
+    return { ...streamed, code: 'happened', event: orderEvent(toldOrderFrom(after)) };
   } catch (fault) {
     // Nothing was asked of anybody, so whatever is wrong with the record is wrong with it for good.
     return { ...streamed, code: 'unreadable', error: { code: 'unreadable', message: String(fault) } };
@@ -62,3 +62,14 @@ export function readChange(record: StreamRecord): StreamedChange {
 
 const versionOf = (image: Record<string, AttributeValue> | undefined): number | undefined =>
   image === undefined ? undefined : versioned.parse(unmarshall(image)).version;
+
+/** What is needed to read it again, and to see what is wrong with it: nothing of the buyer, and no secret. */
+function withoutPrivate({ dynamodb }: StreamRecord): StreamRecord {
+  const { SequenceNumber, Keys, OldImage, NewImage } = dynamodb ?? {};
+  return { dynamodb: { SequenceNumber, Keys, OldImage: toldIn(OldImage), NewImage: toldIn(NewImage) } };
+}
+
+const toldIn = (image: unknown): unknown =>
+  typeof image === 'object' && image !== null
+    ? Object.fromEntries(Object.entries(image).filter(([name]) => TOLD_ATTRIBUTES.has(name)))
+    : undefined;

@@ -20,6 +20,7 @@ const requiresAction = z.object({
   transactionId: z.string(),
   clientSecret: z.string(),
 });
+const actionRequired = z.object({ code: z.literal('action_required') });
 const refunded = z.object({
   code: z.literal('refunded'),
   gatewayRefundId: z.string(),
@@ -44,7 +45,7 @@ export const parkedSchema = schemaOf<ParkedEvent>()(
       z.extend(ofOrder, {
         object: z.literal('charge'),
         attempt: z.number(),
-        outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
+        outcome: z.discriminatedUnion('code', [captured, declined, requiresAction, actionRequired]),
       }),
       z.extend(ofOrder, {
         object: z.literal('refund'),

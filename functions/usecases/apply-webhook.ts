@@ -53,7 +53,11 @@ export async function applyWebhook(
   number: number,
 ): Promise<AppliedEvent> {
   const applied = await applyEvent(deps, event, number);
-  if (applied === 'applied' && event.about !== undefined) await startWorkflow(deps, event.about);
+  const { about } = event;
+  if (about === undefined) return applied;
+  // Its charge step asks the gateway for what the event does not say.
+  const asks = applied === 'superseded' && about.outcome.code === 'action_required';
+  if (applied === 'applied' || asks) await startWorkflow(deps, about);
   return applied;
 }
 
@@ -138,12 +142,14 @@ class Delivery {
     if (about.object === 'refund') {
       return record === undefined ? this.#park() : this.#settleRefund(about, story, record);
     }
+    const { outcome } = about;
+    if (outcome.code === 'action_required') return this.#record('superseded');
     if (record !== undefined)
-      return this.#settleCharge(about, story, isDone(record) ? undefined : this.#takeOver(record));
+      return this.#settleCharge(about, outcome, story, isDone(record) ? undefined : this.#takeOver(record));
     const begins = unrecorded(story.order, about, this.#deps.clock.now());
     return begins === undefined
       ? this.#park()
-      : this.#settleCharge(about, story, { held: takenOver(begins, this.#deps.owner) });
+      : this.#settleCharge(about, outcome, story, { held: takenOver(begins, this.#deps.owner) });
   }
 
   /** The delivery's attempt stays on the record. A parked event stays as it is: the sweep looks at it again. */
@@ -174,11 +180,16 @@ class Delivery {
     await this.#recordFailure(error, recorded.record);
   }
 
-  async #settleCharge(about: AboutCharge, story: OrderStory, charge: ChargeNews['charge']): Promise<Tried> {
+  async #settleCharge(
+    { attempt }: AboutCharge,
+    outcome: ChargeNews['outcome'],
+    story: OrderStory,
+    charge: ChargeNews['charge'],
+  ): Promise<Tried> {
     const applied = await applyOutcome(this.#deps, {
       story,
-      attempt: about.attempt,
-      outcome: about.outcome,
+      attempt,
+      outcome,
       ...(charge === undefined ? {} : { charge }),
       event: this.#change(this.#ended('applied')),
     });

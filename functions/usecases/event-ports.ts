@@ -5,7 +5,7 @@ import type { OrderEvent } from '../domain/order-event.ts';
 export type StreamedChange = {
   /** Its place in the stream. */
   readonly position: string;
-  /** The stream's record as it came. */
+  /** The stream's record, without what is private. */
   readonly record: unknown;
 } & (
   | { readonly code: 'happened'; readonly event: OrderEvent }

@@ -43,14 +43,14 @@ export async function placeOrder(
   const orderId = orderIdFor(merchantId, idempotencyKey);
   const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
 
-  let read = await readBefore(deps, command, id);
-  if (read.operation === undefined && refusalOf(deps, command, orderId, read) !== undefined) {
-    // A read of several items may see the stock that a request under the same key has just taken, and not yet its
-    // record. By now it can be read.
-    read = await readBefore(deps, command, id);
-    const refusal = read.operation === undefined ? refusalOf(deps, command, orderId, read) : undefined;
-    if (refusal !== undefined) return { orderId, ...refusal };
-  }
+  // What is known of the key answers, whatever the products say.
+  const decide = (seen: BeforePlacing) =>
+    seen.operation === undefined ? refusalOf(deps, command, orderId, seen) : undefined;
+  // A read of several items may see the stock that a request under the same key has just taken, and not yet its record.
+  // By now it can be read.
+  const read = await readRefused(deps, command, id, await readBefore(deps, command, id), decide);
+  const refusal = decide(read);
+  if (refusal !== undefined) return { orderId, ...refusal };
   const outcome = await deps.operations.once<unknown, PlaceOrderRefusal>(
     { id, fingerprint: fingerprint(request), retentionDays: HTTP_KEY_RETENTION_DAYS },
     (held) => commitOrder(deps, command, orderId, held, read),
@@ -64,11 +64,47 @@ async function readBefore(
   deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   id: OperationId,
+  skus: readonly string[] = request.lines.map(({ sku }) => sku),
 ): Promise<BeforePlacing> {
-  const skus = request.lines.map(({ sku }) => sku);
   const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, skus);
   const kept = operation !== undefined && !isForgotten(operation, deps.clock.now());
   return kept ? { ...rest, operation } : rest;
+}
+
+/** The key's record and one product anew. The other products are as they were read. */
+async function readAgain(
+  deps: OrderRequestDeps,
+  command: PlaceOrderCommand,
+  id: OperationId,
+  { products }: BeforePlacing,
+  sku: string | undefined,
+): Promise<BeforePlacing> {
+  const { products: fresh, ...rest } = await readBefore(deps, command, id, sku === undefined ? [] : [sku]);
+  const others = [...products].filter(([name]) => name !== sku);
+  return { ...rest, products: new Map([...others, ...fresh]) };
+}
+
+/**
+ * Reads anew what a refusal rests on, until one stands that was read twice: a product's stock in shards is a query, and a
+ * refusal leaves no trace, so it must not cost all of them again.
+ */
+async function readRefused(
+  deps: OrderRequestDeps,
+  command: PlaceOrderCommand,
+  id: OperationId,
+  first: BeforePlacing,
+  decide: (read: BeforePlacing) => OrderRefusal | PreconditionFailed | undefined,
+): Promise<BeforePlacing> {
+  let read = first;
+  const readTwice = new Set<string | undefined>();
+  for (let refusal = decide(read); refusal !== undefined; refusal = decide(read)) {
+    // A refusal without a product of its own rests on prices, which no request of ours changes.
+    const sku = 'sku' in refusal ? refusal.sku : undefined;
+    if (readTwice.has(sku)) return read;
+    readTwice.add(sku);
+    read = await readAgain(deps, command, id, read, sku);
+  }
+  return read;
 }
 
 /** What can be refused before anything is written. */
@@ -77,7 +113,7 @@ function refusalOf(
   { merchantId, request, precondition = {} }: PlaceOrderCommand,
   orderId: string,
   { products }: BeforePlacing,
-): PlaceOrderRefusal | undefined {
+): OrderRefusal | PreconditionFailed | undefined {
   if (!holds(precondition, undefined)) return { code: 'precondition_failed' };
   const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
@@ -91,21 +127,21 @@ async function commitOrder(
   command: PlaceOrderCommand,
   orderId: string,
   held: Held,
-  { products: read }: BeforePlacing,
+  before: BeforePlacing,
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
   const { merchantId, request, precondition = {} } = command;
   if (!holds(precondition, undefined)) return { code: 'refused', refusal: { code: 'precondition_failed' } };
-  let products = read;
+  let { products } = before;
   const decide = (now: Instant) =>
     decideOrder(request, { merchantId, orderId }, products, now, held.record.updatedAt);
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
-    let decision = decide(now);
-    if (decision.code !== 'placed') {
-      // A read of several items may miss stock that was on its way from one shard to another.
-      ({ products } = await readBefore(deps, command, held.record));
-      decision = decide(now);
-    }
+    // A read of several items may miss stock that was on its way from one shard to another. The key's record is ours.
+    const { products: read } = await readRefused(deps, command, held.record, { products }, (seen) =>
+      refusalOf(deps, command, orderId, seen),
+    );
+    products = read;
+    const decision = decide(now);
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
     const { order } = decision;
     const result = receiptOf(order);
@@ -125,7 +161,7 @@ async function commitOrder(
         return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
       }
       case 'price_changed':
-        products = (await readBefore(deps, command, held.record)).products;
+        ({ products } = await readAgain(deps, command, held.record, { products }, written.sku));
     }
   }
   throw new Contended(`prices of order ${orderId} changed again and again`);

@@ -30,7 +30,13 @@ export type CountedEvent =
   /** An item that this release cannot read: it is passed over, and the others go on. */
   | 'UnreadableItem'
   /** How many entries need a person, told each minute. */
-  | 'AttentionEntries';
+  | 'AttentionEntries'
+  /** A secret could not be read, and its last value went on. */
+  | 'StaleSecret'
+  /** An order's workflow could not be started. */
+  | 'WorkflowNotStarted'
+  /** Something overdue could not be looked after, or there was no time for it. */
+  | 'OverdueLeft';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class Contended extends Error {

@@ -1,20 +1,37 @@
-import { addMs } from '../domain/instant.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
 import type { OperationError } from '../domain/attempt.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
 import type { EventBus, StreamedChange, UndeliveredEvents } from './event-ports.ts';
 import type { Clock, Log } from './ports.ts';
+import type { TriesInVain } from './tries-in-vain.ts';
 
 export interface PublishEventsDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly bus: EventBus;
   readonly undelivered: UndeliveredEvents;
+  /** Of this process, which outlives an invocation. */
+  readonly tries: TriesInVain;
+  /** When the function is stopped. Its answer is lost then, and the whole stretch comes again. */
+  readonly deadline: Instant;
 }
 
+const HOUR_MS = 60 * 60_000;
+
+/** How long the bus is tried for one event, counted from the first try. Until then what waits stays in order. */
+export const TRIED_MS = 12 * HOUR_MS;
+
 /**
- * How long the bus is tried for one event. The stream forgets a record after 24 hours; until here it keeps what waits in
- * order, and after it there are hours left to set everything aside.
+ * The stream forgets a record after 24 hours. One that is older than this is tried for half an hour: the hours left are
+ * enough to set aside everything behind it. An age alone says nothing of tries: after an outage the first one may succeed.
  */
-export const GIVE_UP_MS = 12 * 60 * 60_000;
+export const LAST_TRIES = { ageMs: 20 * HOUR_MS, triedMs: HOUR_MS / 2 };
+
+/** The longest that one request takes, with the client's repetitions (gateways/aws-clients.ts). */
+export const REQUEST_MS = 12_000;
+
+/** As many as one request to the bus holds: between two requests the time is looked at. */
+const STRETCH = 10;
 
 type Told = Exclude<StreamedChange, { code: 'nothing_new' }>;
 
@@ -22,7 +39,7 @@ type Told = Exclude<StreamedChange, { code: 'nothing_new' }>;
  * Publishes what a stretch of the stream tells, in its order. It stops at the first event that the bus does not take: that
  * one and all after it have to come again, so that no event of an order overtakes an earlier one. Those of other orders
  * that are then published twice bear the same id. What can never be published, or could not be for hours, is set aside
- * whole, and the stream goes on.
+ * without what is private, and the stream goes on.
  *
  * @returns the position from which the stream has to come again; undefined if all is done
  */
@@ -30,7 +47,9 @@ export async function publishEvents(
   deps: PublishEventsDeps,
   changes: readonly StreamedChange[],
 ): Promise<string | undefined> {
-  for (const stretch of withoutRepeats(changes)) {
+  for (const stretch of stretchesOf(changes)) {
+    const [first] = stretch;
+    if (first !== undefined && !hasTime(deps)) return first.position;
     const refusals = await publish(deps, stretch);
     for (const change of stretch) {
       const error = change.code === 'unreadable' ? change.error : refusals.get(change.event.eventId);
@@ -40,20 +59,22 @@ export async function publishEvents(
   return undefined;
 }
 
+const hasTime = ({ clock, deadline }: PublishEventsDeps): boolean =>
+  addMs(clock.now(), REQUEST_MS) <= deadline;
+
 /** Stretches with at most one event of each order: the next one is not sent before the bus has taken the one before. */
-function* withoutRepeats(changes: readonly StreamedChange[]): Generator<readonly Told[]> {
+function* stretchesOf(changes: readonly StreamedChange[]): Generator<readonly Told[]> {
   let stretch: Told[] = [];
   const orderIds = new Set<string>();
   for (const change of changes) {
     if (change.code === 'nothing_new') continue;
-    if (change.code === 'happened') {
-      if (orderIds.has(change.event.orderId)) {
-        yield stretch;
-        stretch = [];
-        orderIds.clear();
-      }
-      orderIds.add(change.event.orderId);
+    const orderId = change.code === 'happened' ? change.event.orderId : undefined;
+    if (stretch.length === STRETCH || (orderId !== undefined && orderIds.has(orderId))) {
+      yield stretch;
+      stretch = [];
+      orderIds.clear();
     }
+    if (orderId !== undefined) orderIds.add(orderId);
     stretch.push(change);
   }
   if (stretch.length > 0) yield stretch;
@@ -61,10 +82,21 @@ function* withoutRepeats(changes: readonly StreamedChange[]): Generator<readonly
 
 /** What the bus did not take, by event id. */
 async function publish(
-  { bus }: PublishEventsDeps,
+  { clock, bus, tries }: PublishEventsDeps,
   stretch: readonly Told[],
 ): Promise<ReadonlyMap<string, OperationError>> {
   const events = stretch.flatMap((change) => (change.code === 'happened' ? [change.event] : []));
+  const startedAt = clock.now();
+  const refusals = await refusalsOf(bus, events);
+  for (const { eventId } of events) if (!refusals.has(eventId)) tries.succeeded(eventId);
+  for (const eventId of refusals.keys()) tries.failed(eventId, startedAt, refusals.size === events.length);
+  return refusals;
+}
+
+async function refusalsOf(
+  bus: EventBus,
+  events: readonly OrderEvent[],
+): Promise<ReadonlyMap<string, OperationError>> {
   try {
     const refused = await bus.publish(events);
     return new Map(refused.map(({ event, error }) => [event.eventId, error]));
@@ -76,18 +108,20 @@ async function publish(
 
 /** True if the stream may go on without it. */
 async function isSetAside(
-  { clock, log, undelivered }: PublishEventsDeps,
+  deps: PublishEventsDeps,
   change: Told,
   error: OperationError,
 ): Promise<boolean> {
+  const { log, undelivered, tries } = deps;
   const eventId = change.code === 'happened' ? change.event.eventId : undefined;
   const detail = { eventId, position: change.position, error };
-  if (change.code === 'happened' && addMs(change.event.occurredAt, GIVE_UP_MS) > clock.now()) {
+  if (!hasTime(deps) || (change.code === 'happened' && !isGivenUp(deps, change.event))) {
     log.warn('event not published, it comes again', detail);
     return false;
   }
   try {
     await undelivered.setAside(change.record, error);
+    if (eventId !== undefined) tries.forget(eventId);
   } catch (fault) {
     log.error('event neither published nor set aside, it comes again', { ...detail, fault });
     return false;
@@ -95,4 +129,12 @@ async function isSetAside(
   log.count('AttentionNeeded');
   log.error('event set aside, it needs a person', detail);
   return true;
+}
+
+function isGivenUp({ clock, tries }: PublishEventsDeps, { eventId, occurredAt }: OrderEvent): boolean {
+  const now = clock.now();
+  const failedSince = tries.since(eventId) ?? now;
+  const since = failedSince > occurredAt ? failedSince : occurredAt;
+  const isOld = addMs(occurredAt, LAST_TRIES.ageMs) <= now;
+  return addMs(since, isOld ? LAST_TRIES.triedMs : TRIED_MS) <= now;
 }

@@ -26,6 +26,6 @@ export async function receiveWebhook(
   const event = await verifier.verify(rawBody, headers);
   if (event === undefined) return { code: 'bad_signature' };
   if ('code' in event) return { code: 'malformed_request' };
-  await queue.send({ provider, ...event, body: rawBody.toString('utf8') });
+  await queue.send({ provider, ...event });
   return { code: 'accepted' };
 }

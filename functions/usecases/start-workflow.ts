@@ -13,6 +13,7 @@ export async function startWorkflow(
     return true;
   } catch (error) {
     deps.log.warn('workflow not started, left to the sweep', { merchantId, orderId, error });
+    deps.log.count('WorkflowNotStarted');
     return false;
   }
 }

@@ -66,6 +66,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
   if (report.due > 0) deps.log.info('sweep', report);
   await tellAttention(deps);
+  if (report.more) deps.log.count('OverdueLeft');
   return report;
 }
 
@@ -92,6 +93,7 @@ async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
     return await applyParked(deps, item);
   } catch (error) {
     deps.log.warn('not looked after, left to the next sweep', { item, error });
+    deps.log.count('OverdueLeft');
     return 'left';
   }
 }

@@ -16,15 +16,13 @@ export interface WebhookQueue {
 
 export interface WebhookVerifier {
   /**
-   * @returns the event's id and the object it is about; undefined when the signature does not hold; `malformed` when it
-   *   holds for something that is no event
+   * @returns the event's id, the object it is about and its text without secrets; undefined when the signature does not
+   *   hold; `malformed` when it holds for something that is no event
    */
   verify(
     rawBody: Buffer,
     headers: Readonly<Record<string, string | undefined>>,
-  ): Promise<
-    { readonly eventId: string; readonly groupId: string } | { readonly code: 'malformed' } | undefined
-  >;
+  ): Promise<Omit<WebhookMessage, 'provider'> | { readonly code: 'malformed' } | undefined>;
 }
 
 /** A verified event of the gateway in our words. */
@@ -49,7 +47,12 @@ interface OfOrder {
 export interface AboutCharge extends OfOrder {
   readonly object: 'charge';
   readonly attempt: number;
-  readonly outcome: ChargeOutcome;
+  readonly outcome: ChargeOutcome | ActionRequired;
+}
+
+/** The card's holder has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
+export interface ActionRequired {
+  readonly code: 'action_required';
 }
 
 export interface AboutRefund extends OfOrder {

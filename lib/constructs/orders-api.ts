@@ -32,6 +32,7 @@ const SENDER_ROUTE = 'POST /webhooks/standard/{sender}';
 
 /** The HTTP API: routes, the authorizer before them, limits, and a line of access log for every request. */
 export class OrdersApi extends Construct {
+  readonly httpApi: HttpApi;
   /** Without a slash at its end. */
   readonly url: string;
 
@@ -47,6 +48,7 @@ export class OrdersApi extends Construct {
         resultsCacheTtl: Duration.seconds(stage.authorizerCacheSeconds),
       }),
     });
+    this.httpApi = api;
     this.url = api.apiEndpoint;
 
     const integrations = new Map<OnceFunction, HttpLambdaIntegration>();

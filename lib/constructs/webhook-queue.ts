@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -15,12 +14,17 @@ export interface WebhookQueueProps {
 }
 
 /** How often a message is handed out before it is a dead letter. */
-const MAX_RECEIVES = 5;
+const MAX_RECEIVES = 10;
+
+/** No more than deliveries: each message of a batch is the first of one (functions/gateways/sqs-webhook-deliveries.ts). */
+export const WEBHOOK_BATCH = MAX_RECEIVES;
 
 /** Verified webhooks in the order in which each payment's arrived, and where those go that cannot be applied. */
 export class WebhookQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  /** The age of a message that nobody takes: one that only fails would be a dead letter by now. */
+  readonly stuckAfterSeconds: number;
 
   constructor(scope: Construct, id: string, props: WebhookQueueProps) {
     super(scope, id);
@@ -44,30 +48,9 @@ export class WebhookQueue extends Construct {
       // What is in this queue came through the door: no other queue's dead letters do.
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
-    this.#alarm('DeadLetters', {
-      alarmDescription:
-        'A webhook could not be applied: it is in the dead-letter queue and waits for a person.',
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(everyMinute),
-      threshold: 1,
-    });
-    this.#alarm('OldestMessage', {
-      alarmDescription:
-        'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
-      metric: this.queue.metricApproximateAgeOfOldestMessage(everyMinute),
-      threshold: (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds(),
-    });
-  }
-
-  #alarm(id: string, props: { alarmDescription: string; metric: Metric; threshold: number }): void {
-    new Alarm(this, id, {
-      ...props,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+    this.stuckAfterSeconds = (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds();
   }
 }
-
-const everyMinute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
 
 /** High throughput: the limit and the deduplication count for each message group, that is for each payment. */
 const fifo: QueueProps = {

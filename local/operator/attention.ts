@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { plainTable } from '../plain-table.ts';
+import { printableLine } from '../printable.ts';
 
 import { verbsOf } from '../../functions/domain/attention.ts';
 import {
@@ -22,6 +23,8 @@ export interface Attention {
   readonly deadLetters: readonly ExplainedLetter[];
   /** Dead letters that come into sight when those before them are gone. */
   readonly behind: number;
+  /** Dead letters whose events are settled: nobody has to do anything about them. */
+  readonly settledLetters: number;
   /** Records of what happened to orders that could not be published, and are set aside. */
   readonly undeliveredEvents: number;
 }
@@ -37,20 +40,29 @@ export async function readAttention(
     queue.list(),
     countUndelivered(),
   ]);
-  return { entries, deadLetters: await explain(dynamo, tableName, letters), behind, undeliveredEvents };
+  const explained = await explain(dynamo, tableName, letters);
+  const deadLetters = explained.filter(({ settled }) => !settled);
+  const settledLetters = explained.length - deadLetters.length;
+  return { entries, deadLetters, behind, settledLetters, undeliveredEvents };
 }
 
-export function attentionTable({ entries, deadLetters, behind, undeliveredEvents }: Attention): string {
+export function attentionTable(attention: Attention): string {
+  const { entries, deadLetters, behind, settledLetters, undeliveredEvents } = attention;
   const table = plainTable({ head: ['what', 'id', 'merchant', 'since', 'why', 'a person can'] });
   for (const entry of entries) {
     const { what, id, merchantId = '', since, reason } = entry;
-    table.push([what, id, merchantId, since, reason, verbsFor(entry)]);
+    table.push([what, id, merchantId, since, reason, verbsFor(entry)].map(printableLine));
   }
   for (const { id, firstReceivedAt, reason } of deadLetters) {
-    table.push(['dead letter', id, '', firstReceivedAt, reason, 'dlq show, dlq redrive']);
+    const verbs = 'dlq show, dlq redrive, dlq dismiss';
+    table.push(['dead letter', id, '', firstReceivedAt, reason, verbs].map(printableLine));
   }
   const rows = entries.length + deadLetters.length;
-  if (rows + behind + undeliveredEvents === 0) return 'Nothing needs a person.';
+  const settled =
+    settledLetters === 0
+      ? []
+      : [`Dead letters of events that are settled: ${settledLetters}. \`dlq dismiss\` takes them away.`];
+  if (rows + behind + undeliveredEvents === 0) return ['Nothing needs a person.', ...settled].join('\n');
   return [
     ...(rows === 0 ? [] : [table.toString()]),
     ...(behind === 0 ? [] : [`About ${behind} more dead letters stand behind these.`]),
@@ -59,6 +71,7 @@ export function attentionTable({ entries, deadLetters, behind, undeliveredEvents
       : [
           `About ${undeliveredEvents} events of orders could not be published: docs/events.md brings them back.`,
         ]),
+    ...settled,
   ].join('\n');
 }
 

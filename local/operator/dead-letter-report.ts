@@ -1,9 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { plainTable } from '../plain-table.ts';
+import { printableLine } from '../printable.ts';
 import { z } from 'zod';
 
-import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
+import { isSettled, type EventName, type WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
 import { toGatewayEvent } from '../../functions/gateways/webhook-events.ts';
 import type { Item } from '../../functions/ledger/items.ts';
 import { getAll } from '../../functions/ledger/get-all.ts';
@@ -15,7 +16,11 @@ import type { DeadLetter, Redriven } from './dead-letters.ts';
 z.config(z.locales.en());
 
 /** A dead letter, and why it is one. */
-export type ExplainedLetter = DeadLetter & { readonly reason: string };
+export type ExplainedLetter = DeadLetter & {
+  readonly reason: string;
+  /** Its event is settled: nothing is left to do. */
+  readonly settled: boolean;
+};
 
 const BATCH = 100;
 
@@ -39,10 +44,12 @@ export async function explain(
       if (item['pk']?.S !== undefined) records.set(item['pk'].S, recordIn(item));
     }
   }
-  return letters.map((letter) => {
-    const { id, provider } = letter;
+  return letters.map((letter, index) => {
+    const { id, provider, groupId } = letter;
     const record = provider === undefined ? undefined : records.get(webhookEventKey(provider, id).pk);
-    return { ...letter, reason: toldBy(record) ?? wrongWith(letter) ?? 'unknown' };
+    const before = letters.slice(0, index).findLast((other) => other.groupId === groupId);
+    const reason = toldBy(record) ?? wrongWith(letter) ?? notTried(before);
+    return { ...letter, reason, settled: record !== undefined && record !== 'unreadable' && isSettled(record) };
   });
 }
 
@@ -56,13 +63,21 @@ function recordIn(item: Item): WebhookEventRecord | 'unreadable' {
   }
 }
 
+/** Whoever tried it would have left a record: of its event, or of what is wrong with it. */
+const notTried = (before: DeadLetter | undefined): string =>
+  before === undefined
+    ? 'not tried: no delivery left a record'
+    : `not tried: no delivery left a record, and it stood behind ${before.id}`;
+
 function toldBy(record: WebhookEventRecord | 'unreadable' | undefined): string | undefined {
   if (record === undefined) return undefined;
   if (record === 'unreadable') return 'this release cannot read its record';
   const { outcome, reason, operation } = record;
   const failure = operation.attempts.at(-1)?.error;
   if (failure !== undefined) return `${failure.code}: ${failure.message}`;
-  return reason === undefined ? outcome : `${outcome}: ${reason}`;
+  if (outcome === undefined) return undefined;
+  const told = reason === undefined ? outcome : `${outcome}: ${reason}`;
+  return isSettled(record) ? `nothing is left to do, its event is settled: ${told}` : told;
 }
 
 function wrongWith({ id, provider, body }: DeadLetter): string | undefined {
@@ -77,6 +92,15 @@ function wrongWith({ id, provider, body }: DeadLetter): string | undefined {
   }
 }
 
+/** Whose event a letter is, also where nobody can read it. */
+export function eventOf({ id: eventId, provider = 'unknown', body }: DeadLetter): EventName {
+  try {
+    return toGatewayEvent(provider, eventId, body);
+  } catch {
+    return { provider, eventId, type: 'unknown' };
+  }
+}
+
 export function deadLetterTable(letters: readonly ExplainedLetter[], behind: number): string {
   if (letters.length + behind === 0) return 'There are no dead letters.';
   const table = plainTable({
@@ -85,7 +109,8 @@ export function deadLetterTable(letters: readonly ExplainedLetter[], behind: num
     wordWrap: true,
   });
   for (const { id, provider = '', groupId, firstReceivedAt, receives, reason } of letters) {
-    table.push([id, provider, groupId, firstReceivedAt, receives, reason]);
+    const cells = [id, provider, groupId, firstReceivedAt, String(receives), reason];
+    table.push(cells.map(printableLine));
   }
   const more = behind === 0 ? '' : `\nAbout ${behind} more come into sight when those before them are gone.`;
   return `${table.toString()}${more}`;
@@ -105,7 +130,9 @@ function parsed(body: string): unknown {
 }
 
 export const redriveLine = ({ letter, outcome }: Redriven): string =>
-  `${letter.id} of ${letter.provider ?? 'nobody'}, group ${letter.groupId}: ${inWords(outcome)}`;
+  printableLine(
+    `${letter.id} of ${letter.provider ?? 'nobody'}, group ${letter.groupId}: ${inWords(outcome)}`,
+  );
 
 function inWords(outcome: Redriven['outcome']): string {
   switch (outcome.code) {

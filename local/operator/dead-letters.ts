@@ -97,6 +97,27 @@ export class DeadLetters {
     }
   }
 
+  /**
+   * Takes letters out for good, each when `keep` has kept that it was there. Who dies in between takes it out the next time.
+   *
+   * @returns how many there were
+   */
+  async dismiss(
+    wanted: (letter: DeadLetter) => boolean,
+    keep: (letter: DeadLetter) => Promise<void>,
+  ): Promise<number> {
+    let dismissed = 0;
+    for await (const { receiptHandle: ReceiptHandle, ...letter } of this.#inSight()) {
+      if (!wanted(letter)) continue;
+      await keep(letter);
+      await this.#client.send(
+        new DeleteMessageCommand({ QueueUrl: this.#deadLetterQueueUrl, ReceiptHandle }),
+      );
+      dismissed += 1;
+    }
+    return dismissed;
+  }
+
   /** To die between the two requests leaves a second message, which the event's record makes harmless. */
   async #move(letter: DeadLetter, receiptHandle: string): Promise<Redriven['outcome']> {
     try {

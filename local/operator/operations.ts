@@ -1,6 +1,7 @@
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { plainTable } from '../plain-table.ts';
+import { printableLine } from '../printable.ts';
 
 import { nextAction, type NextAction } from '../../functions/domain/next-action.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
@@ -50,14 +51,15 @@ export function operationsTable({ order, operations, attention }: OrderStory, no
   });
   for (const record of operations.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))) {
     table.push([
-      `${record.kind}:${record.key}`,
+      printableLine(`${record.kind}:${record.key}`),
       record.status,
       record.attemptCount,
       attemptsOf(record),
-      inWords(nextAction(record, order, now, attention)),
+      printableLine(inWords(nextAction(record, order, now, attention))),
     ]);
   }
-  return `order ${order.orderId} of ${order.merchantId} is ${order.status}\n${table.toString()}`;
+  const { orderId, merchantId, status } = order;
+  return `${printableLine(`order ${orderId} of ${merchantId} is ${status}`)}\n${table.toString()}`;
 }
 
 const attemptsOf = ({ attempts }: OperationRecord): string =>
@@ -65,7 +67,7 @@ const attemptsOf = ({ attempts }: OperationRecord): string =>
     .map(({ number, startedAt, endedAt = 'open', outcome = 'running', error, retrySafe }) => {
       const why = error === undefined ? '' : ` (${error.code}: ${error.message})`;
       const safe = retrySafe === undefined ? '' : retrySafe ? ', safe' : ', not safe';
-      return `${number}. ${startedAt} – ${endedAt}: ${outcome}${why}${safe}`;
+      return printableLine(`${number}. ${startedAt} – ${endedAt}: ${outcome}${why}${safe}`);
     })
     .join('\n');
 

@@ -78,7 +78,10 @@ describe('orderEvent', () => {
   it.each([
     {
       order: declined,
-      shown: { status: 'declined', decline: { code: 'generic_decline', message: 'Your card was declined.' } },
+      shown: {
+        status: 'declined',
+        decline: { code: 'generic_decline', message: 'The payment was declined.' },
+      },
     },
     {
       order: paid,

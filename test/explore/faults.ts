@@ -44,6 +44,10 @@ export const FAULTS = {
     'dealt with, and never taken out of the queue: a dead letter in the end, which somebody redrives',
   never_handed_out:
     'handed to nobody however often it is tried: a dead letter in the end, which somebody redrives',
+  slow_throughout:
+    'every call of the function takes 2.4 seconds, and none fails, however often it is handed out',
+  first_fails:
+    'the first message fails however often it is handed out: a dead letter in the end, which somebody redrives',
   forged: 'somebody is there first, with its signature and another body',
   skipped: 'this run of the schedule does not happen',
 } as const;
@@ -110,7 +114,15 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   task: ['result_lost', 'not_invoked', 'fails_throughout', 'execution_lost'],
   request: ['result_lost', 'not_invoked'],
   webhook: ['duplicated', 'duplicated_later', 'delayed', 'result_lost', 'forged'],
-  message: ['redelivered', 'delete_lost', 'never_deleted', 'never_handed_out', 'not_invoked'],
+  message: [
+    'redelivered',
+    'delete_lost',
+    'never_deleted',
+    'never_handed_out',
+    'not_invoked',
+    'slow_throughout',
+    'first_fails',
+  ],
   redrive: ['duplicated', 'duplicated_later', 'delayed'],
   schedule: ['skipped', 'duplicated'],
 };

@@ -18,6 +18,8 @@ export interface Invocation {
   readonly of: string;
   /** When the function's own time is over. */
   readonly deadline: Instant;
+  /** How long each of its calls takes besides, in milliseconds. */
+  readonly slowMs?: number;
   dead: boolean;
   /** It was stopped in the middle and went on unseen, in a thread of its own. */
   frozen: boolean;

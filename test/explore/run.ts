@@ -1,5 +1,6 @@
 import { orderIdFor } from '../../functions/domain/identity.ts';
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
+import { eachInTurn } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { GatewayDouble } from '../support/gateway-double.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -136,6 +137,7 @@ export class Run {
         ...this.#engine.outside,
         gateway,
         verifier: doorOf(this.#clock),
+        eachInTurn,
         redrive: redriven,
         sweeps: true,
         keyOf: (key) => key,
@@ -259,6 +261,10 @@ export class Run {
         this.#documentsFailUntil = addMs(this.#clock.now(), forMs);
       },
       tell: (news) => deliveries.tell(news),
+      tellCapturesAgain: (times, afterMs) => {
+        const tellAgain = async (): Promise<void> => deliveries.tellTogether(gateway.capturesAgain(times));
+        spawn('gateway', tellAgain, afterMs);
+      },
       sweepTwice: () => schedule.twice(),
     });
   }

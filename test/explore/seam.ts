@@ -26,6 +26,8 @@ const LASTING: ReadonlySet<FaultKind> = new Set([
   'fails_throughout',
   'never_deleted',
   'never_handed_out',
+  'slow_throughout',
+  'first_fails',
 ]);
 
 /** Somebody who is let in at a call: the whole of what it does, in a thread that everybody else waits for. */
@@ -175,7 +177,7 @@ export class Seam {
 
   async #carryOut<Answer>(call: Call<Answer>, step: Step, place: Place): Promise<Answer> {
     const { fault } = step;
-    if (fault === undefined) return call.carryOut();
+    if (fault === undefined) return this.#atItsPace(call, place);
     const worded = call.faults[fault];
     if (worded !== undefined) return worded();
     const stop: string = fault;
@@ -213,6 +215,15 @@ export class Seam {
       default:
         throw new Error(`${step.site} cannot meet ${fault}`);
     }
+  }
+
+  /** A function whose calls are slow is stopped in the middle of one, if that is when its time is over. */
+  async #atItsPace<Answer>(call: Call<Answer>, place: Place): Promise<Answer> {
+    const answer = await call.carryOut();
+    const slowMs = place.invocation?.slowMs ?? 0;
+    if (slowMs === 0) return answer;
+    await this.#simulation.sleep(slowMs);
+    return this.#isOver(place) ? never() : answer;
   }
 
   async #stop(step: Step, place: Place, fault: FaultKind): Promise<never> {

@@ -40,7 +40,14 @@ const RULES: readonly Rule[] = [
     reason: 'nobody delivers it a second time or late of their own accord',
   },
   {
-    faults: ['redelivered', 'delete_lost', 'never_deleted', 'never_handed_out'],
+    faults: [
+      'redelivered',
+      'delete_lost',
+      'never_deleted',
+      'never_handed_out',
+      'slow_throughout',
+      'first_fails',
+    ],
     reason: 'it is not out of a queue',
   },
   { faults: ['forged'], reason: 'it bears no signature' },

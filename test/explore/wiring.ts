@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { eachInTurn } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../../functions/ledger/powertools-operations.ts';
 import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
@@ -26,6 +27,7 @@ export interface Wiring {
   readonly documents: Documents;
   readonly verifier: WebhookVerifier;
   readonly queue: WebhookQueue;
+  readonly eachInTurn: typeof eachInTurn;
   /** What a redrive puts into the queue for a dead letter. */
   readonly redrive: (letter: Received) => QueuedMessage;
   readonly sweeps: boolean;

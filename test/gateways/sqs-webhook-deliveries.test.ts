@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { deliveryOf, eachInLine, receivedWebhook } from '../../functions/gateways/sqs-webhook-deliveries.ts';
+import { addMs } from '../../functions/domain/instant.ts';
+import { deliveryOf, eachInTurn, receivedWebhook } from '../../functions/gateways/sqs-webhook-deliveries.ts';
+import { recordedLog } from '../http/recorded-log.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const NOW = '2026-11-24T02:35:43.000Z';
 
 const MESSAGE = {
   provider: 'stripe',
@@ -47,26 +52,27 @@ describe('receivedWebhook', () => {
   );
 });
 
-describe('eachInLine', () => {
-  it('leaves alone what stands behind a message that failed, and nothing else', async () => {
-    const taken: string[] = [];
-    const inGroup = (messageId: string, MessageGroupId: string): SQSRecord => {
-      const one = record({});
-      return { ...one, messageId, attributes: { ...one.attributes, MessageGroupId } };
-    };
-    const batch = { Records: [inGroup('1', 'pi_1'), inGroup('2', 'pi_2'), inGroup('3', 'pi_1')] };
-    const answer = await eachInLine(batch, async ({ messageId }) => {
-      taken.push(messageId);
+describe('eachInTurn', () => {
+  const log = recordedLog();
+  const deps = { clock: new ManualClock(NOW), log, deadline: addMs(NOW, 30_000) };
+
+  it('names what failed, and nothing else', async () => {
+    const batch = { Records: ['1', '2', '3'].map((messageId) => ({ ...record({}), messageId })) };
+    const answer = await eachInTurn(deps, batch, async ({ messageId }) => {
       if (messageId === '1') throw new Error('it cannot be applied');
     });
-    expect(taken).toEqual(['1', '2']);
-    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['1', '3']);
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
   });
 
   it('answers for a batch of which everything failed', async () => {
     const fails = async () => Promise.reject(new Error('it cannot be applied'));
-    const answer = await eachInLine({ Records: [record({})] }, fails);
+    const answer = await eachInTurn(deps, { Records: [record({})] }, fails);
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'message-1' }]);
+  });
+
+  it('answers for a batch of nothing', async () => {
+    const answer = await eachInTurn(deps, { Records: [] }, async () => undefined);
+    expect(answer.batchItemFailures).toEqual([]);
   });
 });
 

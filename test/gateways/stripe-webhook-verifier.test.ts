@@ -26,7 +26,7 @@ const verify = async (
     ...(signature === undefined ? {} : { 'stripe-signature': signature }),
   });
 
-const VERIFIED = { eventId: 'evt_1', groupId: 'pi_1' };
+const VERIFIED = { eventId: 'evt_1', groupId: 'pi_1', body: expect.any(String) };
 
 describe('what is signed', () => {
   it('is the event and the payment that it is about', async () => {
@@ -177,6 +177,6 @@ describe('the payment that an event is about', () => {
     ['something without an id', { object: 'balance' }, 'evt_1'],
   ])('%s', async (_name, object, groupId) => {
     const payload = JSON.stringify({ ...EVENT, data: { object } });
-    expect(await verify(payload, sign(payload))).toEqual({ eventId: 'evt_1', groupId });
+    expect(await verify(payload, sign(payload))).toMatchObject({ eventId: 'evt_1', groupId });
   });
 });

@@ -110,7 +110,10 @@ describe('GET /orders/{orderId}', () => {
 
   it('says why an order is declined', async () => {
     expect(await read(declinedOrder({ orderId }))).toMatchObject({
-      body: { status: 'declined', decline: { code: 'generic_decline', message: 'Declined.' } },
+      body: {
+        status: 'declined',
+        decline: { code: 'generic_decline', message: 'The payment was declined.' },
+      },
     });
   });
 

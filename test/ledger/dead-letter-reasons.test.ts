@@ -46,9 +46,25 @@ describe('explain', () => {
   it('tells of one that was settled all the same', async () => {
     await orders.recordEvent({ to: eventEnded(inHand('evt_2'), 'applied', NOW) });
     await orders.recordEvent({ to: eventEnded(inHand('evt_3'), 'needs_attention', NOW, 'amount_mismatch') });
-    expect(await reasons(letter('evt_2'), letter('evt_3'))).toEqual([
-      'applied',
-      'needs_attention: amount_mismatch',
+    const told = await explain(table.client, table.tableName, [letter('evt_2'), letter('evt_3')]);
+    expect(told.map(({ reason, settled }) => [reason, settled])).toEqual([
+      ['nothing is left to do, its event is settled: applied', true],
+      ['nothing is left to do, its event is settled: needs_attention: amount_mismatch', true],
+    ]);
+  });
+
+  it('tells of one that was not tried, and what it stood behind', async () => {
+    const error = { code: 'ThrottlingException', message: 'too fast' };
+    await orders.recordEvent({ to: eventFailed(inHand('evt_bad'), error, NOW) });
+    const told = await reasons(
+      letter('evt_bad'),
+      letter('evt_other', { groupId: 'pi_2' }),
+      letter('evt_behind'),
+    );
+    expect(told).toEqual([
+      'ThrottlingException: too fast',
+      'not tried: no delivery left a record',
+      'not tried: no delivery left a record, and it stood behind evt_bad',
     ]);
   });
 
@@ -70,7 +86,9 @@ describe('explain', () => {
   it('does not take another provider’s event of the same name for it', async () => {
     await orders.recordEvent({ to: eventEnded(inHand('evt_5'), 'applied', NOW) });
     const body = '{"type":"payout.created"}';
-    expect(await reasons(letter('evt_5', { provider: 'standard', body }))).toEqual(['unknown']);
+    expect(await reasons(letter('evt_5', { provider: 'standard', body }))).toEqual([
+      'not tried: no delivery left a record',
+    ]);
   });
 
   it('keeps their order, also of more than one request can ask for and of the same event twice', async () => {
@@ -78,7 +96,8 @@ describe('explain', () => {
     const last = many.slice(-1).map(({ id }) => inHand(id));
     for (const held of last) await orders.recordEvent({ to: eventEnded(held, 'superseded', NOW) });
     const told = await reasons(...many, ...many.slice(-1));
-    expect(told.slice(0, 204)).toEqual(Array.from({ length: 204 }, () => 'unknown'));
-    expect(told.slice(204)).toEqual(['superseded', 'superseded']);
+    expect(new Set(told.slice(0, 204).map((reason) => reason.slice(0, 9)))).toEqual(new Set(['not tried']));
+    const settled = 'nothing is left to do, its event is settled: superseded';
+    expect(told.slice(204)).toEqual([settled, settled]);
   });
 });

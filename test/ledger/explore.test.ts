@@ -58,6 +58,8 @@ describe('the explorer', () => {
     ['order-per-execution', 'pay/1/place-order: StartExecution@1=hangs_after', 'I1'],
     ['reference-freed-early', 'freed-reference/2/charge-payment: gateway.charge@1=lost_before', 'I1'],
     ['redrive-with-new-identity', 'pay/1/queue: batch@1=never_deleted', 'I7'],
+    ['batch-without-deadline', 'webhooks-together/1/queue: batch@2=slow_throughout', 'I10'],
+    ['untried-behind-a-failure', 'webhooks-together/1/queue: batch@2=first_fails', 'I10'],
   ])('sees the mutant %s', async (name, token, invariant) => {
     const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));
     const run = runNamed(token);
@@ -101,6 +103,7 @@ describe('a webhook of the model', () => {
             (await wiring.verifier.verify(rawBody, headers)) ?? {
               eventId: 'evt_1_forged',
               groupId: 'forged',
+              body: rawBody.toString('utf8'),
             },
         },
       }),

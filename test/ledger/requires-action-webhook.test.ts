@@ -32,6 +32,17 @@ describe('a webhook that tells that the holder has to act', () => {
     expect(callNames()).toEqual(['charge']);
   });
 
+  it('brings no secret: the order’s workflow asks the gateway for it', async () => {
+    const started = world.workflow.started.length;
+    expect(await world.applyWebhook(chargeEvent('evt_1', order, { code: 'action_required' }))).toBe(
+      'superseded',
+    );
+    expect(world.workflow.started.length).toBe(started + 1);
+    expect(await world.order(order)).not.toHaveProperty('action');
+    expect(await world.chargePayment(order)).toBe('requires_action');
+    expect(await world.order(order)).toMatchObject({ action: { clientSecret: 'pi_1_secret' } });
+  });
+
   it('is applied once beside the charge step that asks', async () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');
     const step = world.chargePayment(order);

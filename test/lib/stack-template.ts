@@ -50,6 +50,6 @@ function flat(value: unknown): unknown {
   return parsed.success ? parsed.data : value;
 }
 
-function withoutHash(logicalId: string): string {
+export function withoutHash(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }

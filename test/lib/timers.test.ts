@@ -8,7 +8,8 @@ import { OPEN_MS } from '../../functions/domain/order.ts';
 import { HALF_OPEN_AFTER_MS } from '../../functions/gateways/stripe-calls.ts';
 import { KEY_WINDOW_MS } from '../../functions/gateways/stripe-gateway.ts';
 import { TOLERANCE_SECONDS } from '../../functions/gateways/stripe-webhooks.ts';
-import { MAX_AGE_SECONDS } from '../../functions/gateways/secrets.ts';
+import { ASK_AGAIN_MS, MAX_AGE_MS, MAX_STALE_MS } from '../../functions/gateways/secrets.ts';
+import { LONGEST_MESSAGE_MS } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import { ANSWER_MS, TIME_IS_UP_MS } from '../../functions/http/api.ts';
 import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/ledger/due-index.ts';
 import { LONGEST_RUN_MS } from '../../functions/ledger/numbering.ts';
@@ -16,7 +17,7 @@ import { KEPT_MS } from '../../functions/ledger/waiting-line.ts';
 import { CALL_TIMEOUT_MS, CONNECTION_TIMEOUT_MS, LAST_WORDS_MS } from '../../functions/runtime/invocation.ts';
 import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/issue-invoice.ts';
 import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/once-over-http.ts';
-import { GIVE_UP_MS } from '../../functions/usecases/publish-events.ts';
+import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/publish-events.ts';
 import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/reconcile.ts';
 import { TIME_FOR_A_PAGE_MS } from '../../functions/usecases/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';
@@ -41,33 +42,37 @@ const root = join(import.meta.dirname, '..', '..');
 /** Every time limit that has a name in the code, in milliseconds. */
 const named: Readonly<Record<string, number>> = {
   ANSWER_MS,
+  ASK_AGAIN_MS,
   API_SECONDS: API_SECONDS * SECOND,
   APPLY_WEBHOOK_SECONDS: APPLY_WEBHOOK_SECONDS * SECOND,
   AUTHORIZE_SECONDS: AUTHORIZE_SECONDS * SECOND,
   CALL_TIMEOUT_MS,
   COMMIT_MS,
   CONNECTION_TIMEOUT_MS,
-  GIVE_UP_MS,
   HALF_OPEN_AFTER_MS,
   HTTP_KEY_RETENTION_DAYS: HTTP_KEY_RETENTION_DAYS * DAY,
   KEPT_MS,
   KEY_MARGIN_MS,
   KEY_WINDOW_MS,
   LAST_WORDS_MS,
+  LONGEST_MESSAGE_MS,
   LONGEST_RUN_MS,
-  MAX_AGE_SECONDS: MAX_AGE_SECONDS * SECOND,
+  MAX_AGE_MS,
+  MAX_STALE_MS,
   OPEN_MS,
   PUBLISH_EVENTS_SECONDS: PUBLISH_EVENTS_SECONDS * SECOND,
+  REQUEST_MS,
   STEP_SECONDS: STEP_SECONDS * SECOND,
   SWEEP_SECONDS: SWEEP_SECONDS * SECOND,
   TIME_FOR_A_DOCUMENT_MS,
   TIME_FOR_A_PAGE_MS,
   TIME_IS_UP_MS,
   TOLERANCE_SECONDS: TOLERANCE_SECONDS * SECOND,
+  TRIED_MS,
 };
 
 /** Units, and a schedule that has a row of its own. */
-const NO_LIMITS = ['DAY_MS', 'MINUTE_MS', 'LOOKS_MINUTES'];
+const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'LOOKS_MINUTES'];
 
 /** What AWS sets, in milliseconds, each with the page that says so. */
 const aws = {
@@ -126,6 +131,7 @@ const deployed: Readonly<Record<string, number>> = {
   workflow: machine.TimeoutSeconds * SECOND,
   'webhook queue: visibility': visibleAfter * SECOND,
   'event source: record age': streamAge * SECOND,
+  'last tries: age': LAST_TRIES.ageMs,
   'sweep: interval': sweepRate === 'rate(1 minute)' ? MINUTE : Number.NaN,
   'looks of the sweep, all': Array.from({ length: LOOKS_BEFORE_ATTENTION }, (_, looks) =>
     nextLookMs(looks, 0),
@@ -203,10 +209,25 @@ const rules: readonly (readonly [says: string, holds: (of: Limits) => boolean])[
     (of) => 6 * of['APPLY_WEBHOOK_SECONDS']! <= of['webhook queue: visibility']!,
   ],
   [
-    '`GIVE_UP_MS` < event source: record age < DynamoDB: stream',
+    '`TRIED_MS` < last tries: age < event source: record age < DynamoDB: stream',
     (of) =>
-      of['GIVE_UP_MS']! < of['event source: record age']! &&
+      of['TRIED_MS']! < of['last tries: age']! &&
+      of['last tries: age']! < of['event source: record age']! &&
       of['event source: record age']! < of['DynamoDB: stream']!,
+  ],
+  [
+    '4 × `CALL_TIMEOUT_MS` ≤ `REQUEST_MS` < `PUBLISH_EVENTS_SECONDS` − `LAST_WORDS_MS`',
+    (of) =>
+      4 * of['CALL_TIMEOUT_MS']! <= of['REQUEST_MS']! &&
+      of['REQUEST_MS']! < of['PUBLISH_EVENTS_SECONDS']! - of['LAST_WORDS_MS']!,
+  ],
+  [
+    '`LONGEST_MESSAGE_MS` × 2 < `APPLY_WEBHOOK_SECONDS`',
+    (of) => of['LONGEST_MESSAGE_MS']! * 2 < of['APPLY_WEBHOOK_SECONDS']!,
+  ],
+  [
+    '`ASK_AGAIN_MS` < `MAX_AGE_MS` < `MAX_STALE_MS`',
+    (of) => of['ASK_AGAIN_MS']! < of['MAX_AGE_MS']! && of['MAX_AGE_MS']! < of['MAX_STALE_MS']!,
   ],
   [
     '`TIME_FOR_A_PAGE_MS` < `SWEEP_SECONDS` ≤ sweep: interval',

@@ -1,9 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
-import { deliveryOf, eachInLine, receivedWebhook } from '../../functions/gateways/sqs-webhook-deliveries.ts';
+import { addMs } from '../../functions/domain/instant.ts';
+import { deliveryOf, eachInTurn, receivedWebhook } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import type { AppliedEvent } from '../../functions/usecases/apply-webhook.ts';
+import type { Clock } from '../../functions/usecases/ports.ts';
 import type { Draws } from '../payments/draws.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Consumer } from '../support/event-source.ts';
+import { FUNCTION_TIMEOUT_MS } from '../support/world.ts';
+import { silent } from './surroundings.ts';
 
 /** How often an invocation dies when its work is done and before it has said so. */
 const DIES = 0.04;
@@ -18,17 +22,21 @@ export class Applying {
   died = 0;
   #invocations = 0;
   readonly #shop: Shop;
+  readonly #clock: Clock;
   readonly #shuffle: Draws;
 
-  constructor(shop: Shop, shuffle: Draws) {
+  constructor(shop: Shop, clock: Clock, shuffle: Draws) {
     this.#shop = shop;
+    this.#clock = clock;
     this.#shuffle = shuffle;
   }
 
   readonly consumer: Consumer = async (event) => {
     this.#invocations += 1;
     const chance = this.#shuffle.chance(`death of invocation ${this.#invocations}`);
-    const response = await eachInLine(event, (record) => this.#apply(record));
+    const deadline = addMs(this.#clock.now(), FUNCTION_TIMEOUT_MS);
+    const deps = { clock: this.#clock, log: silent, deadline };
+    const response = await eachInTurn(deps, event, (record) => this.#apply(record));
     const spared = event.Records.some((record) => deliveryOf(record) >= SPARED_AFTER);
     if (chance >= DIES || spared) return response;
     this.died += 1;

@@ -81,7 +81,7 @@ export class Storm {
     this.queue = new FifoQueue(deployed.queue, nowMs);
     const door = new Door({ queue: this.queue, log: silent, nowMs, rotatedAtMs: ROTATED_AT_MS });
     this.postman = new Postman({ door, timeline, nowMs, draws, shuffle: shuffled });
-    this.applying = new Applying(surroundings.shop, shuffled);
+    this.applying = new Applying(surroundings.shop, clock, shuffled);
     this.#source = new EventSource(this.queue, deployed.source, this.applying.consumer);
     this.clients = new Clients({
       shop: surroundings.shop,

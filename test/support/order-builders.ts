@@ -3,7 +3,7 @@ import type { OrderRequest } from '../../functions/domain/order.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/refund.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
-import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
+import type { AboutCharge, GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 
 export const MERCHANT = 'acme';
 export const OTHER_MERCHANT = 'globex';
@@ -20,7 +20,7 @@ export const orderRequest = (change: Partial<OrderRequest> = {}): OrderRequest =
 export const chargeEvent = (
   eventId: string,
   { merchantId, orderId }: OrderKey,
-  outcome: ChargeOutcome,
+  outcome: AboutCharge['outcome'],
   attempt = 1,
 ): GatewayEvent => ({
   provider: 'stripe',

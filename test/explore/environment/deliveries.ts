@@ -4,12 +4,14 @@ import { here } from '../place.ts';
 import type { Simulation } from '../simulation.ts';
 import { forged, signed, type Signed, type ToldEvent } from './door.ts';
 import type { FifoQueue, Received } from './fifo-queue.ts';
-import type { Functions } from './functions.ts';
+import type { BatchTrouble, Functions } from './functions.ts';
 import { lateOrTwice, twice } from './late-or-twice.ts';
 import type { News } from './gateway.ts';
 import type { Redrives } from './redrives.ts';
 
 const MINUTE_MS = 60_000;
+/** Of each call to a database that is slow and fails nothing. */
+const SLOW_CALL_MS = 2400;
 /** Quickly at first, then for three days, as Stripe does. https://docs.stripe.com/webhooks#retries */
 const REDELIVERY_MS = [1, 5, 30, 120, 300, 600, 720, 720, 720].map((minutes) => minutes * MINUTE_MS);
 
@@ -58,13 +60,26 @@ export class Deliveries {
   }
 
   /** The gateway tells something: in a thread of its own, when its time has come. */
-  tell({ type, about }: News): void {
-    const eventId = `evt_${this.#news.length + 1}`;
-    const event: ToldEvent = { provider: 'stripe', eventId, type, about };
+  tell(news: News): void {
+    const event = this.#named(news);
     this.#news.push(event);
     if (this.#pace === 'never') return;
-    this.told.push(eventId);
-    this.#spawn(`webhook ${eventId}`, async () => this.#webhook(event), this.#pace);
+    this.told.push(event.eventId);
+    this.#spawn(`webhook ${event.eventId}`, async () => this.#webhook(event), this.#pace);
+  }
+
+  /** The gateway tells these one right after the other: they are in the queue before anything is taken out of it. */
+  async tellTogether(news: readonly News[]): Promise<void> {
+    for (const one of news) {
+      const event = this.#named(one);
+      this.#news.push(event);
+      this.told.push(event.eventId);
+      await this.#webhook(event);
+    }
+  }
+
+  #named({ type, about }: News): ToldEvent {
+    return { provider: 'stripe', eventId: `evt_${this.#news.length + 1}`, type, about };
   }
 
   async #webhook(event: ToldEvent): Promise<void> {
@@ -156,9 +171,10 @@ export class Deliveries {
   }
 
   async #hand(batch: readonly Received[]): Promise<void> {
-    const apply = async (): Promise<readonly Received[]> => {
+    const apply = async (trouble?: BatchTrouble): Promise<readonly Received[]> => {
       this.#handed.push(...batch);
-      const answered = await this.#functions().applyWebhooks(sqsEvent(batch, this.#simulation.clock.now()));
+      const event = sqsEvent(batch, this.#simulation.clock.now());
+      const answered = await this.#functions().applyWebhooks(event, trouble);
       if (answered.code !== 'answered') return [];
       const failed = new Set(answered.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       return batch.filter(({ id }) => !failed.has(id));
@@ -179,6 +195,11 @@ export class Deliveries {
           await apply();
         },
         not_invoked: async () => undefined,
+        slow_throughout: async () => takeOut(await apply({ slowMs: SLOW_CALL_MS })),
+        first_fails: async () => {
+          this.#redrives.explain(batch.slice(0, 1), 'not applied');
+          takeOut(await apply({ failing: batch[0]?.id }));
+        },
         delete_lost: async () => {
           await apply();
         },

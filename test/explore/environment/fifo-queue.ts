@@ -5,6 +5,8 @@ import type { QueuedMessage } from '../place.ts';
 export interface QueueSettings {
   readonly visibilitySeconds: number;
   readonly maxReceives: number;
+  /** As many as Lambda takes at once. */
+  readonly batchSize: number;
 }
 
 export interface Received extends QueuedMessage {
@@ -20,8 +22,6 @@ interface Stored extends QueuedMessage {
 }
 
 const DEDUPLICATION_MS = 300_000;
-/** As many as Lambda takes at once. */
-const BATCH = 10;
 
 /**
  * A FIFO queue by the deployed settings. Deduplication is per group and lasts five minutes, from the first arrival on; a
@@ -64,7 +64,9 @@ export class FifoQueue {
     const blocked = new Set(
       this.#messages.filter(({ visibleAt }) => visibleAt > now).map(({ groupId }) => groupId),
     );
-    const taken = this.#messages.filter(({ groupId }) => !blocked.has(groupId)).slice(0, BATCH);
+    const taken = this.#messages
+      .filter(({ groupId }) => !blocked.has(groupId))
+      .slice(0, this.#settings.batchSize);
     const given = taken.filter((message) => this.#handOut(message));
     return given.map(({ visibleAt: _hidden, ...message }) => message);
   }

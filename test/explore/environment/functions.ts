@@ -1,9 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import {
-  deliveryOf,
-  eachInLine,
-  receivedWebhook,
-} from '../../../functions/gateways/sqs-webhook-deliveries.ts';
+import { deliveryOf, receivedWebhook } from '../../../functions/gateways/sqs-webhook-deliveries.ts';
 import { attemptPaymentRoute } from '../../../functions/http/attempt-payment.ts';
 import { cancelOrderRoute } from '../../../functions/http/cancel-order.ts';
 import { readOrderRoute } from '../../../functions/http/read-order.ts';
@@ -24,9 +20,17 @@ import { sweep } from '../../../functions/usecases/sweep.ts';
 import { answerOf, type Answer, type ApiCall } from '../../support/api-event.ts';
 import type { Wiring } from '../wiring.ts';
 import { eventIn } from './door.ts';
-import type { Answered, Invocations } from './invocations.ts';
+import type { Answered, InvocationOwner, Invocations } from './invocations.ts';
 
 const HOLDER_TIME_MS = 1_800_000;
+
+/** What a batch of webhooks meets. */
+export interface BatchTrouble {
+  /** How long each of the function's calls takes besides, in milliseconds. */
+  readonly slowMs?: number;
+  /** The message that cannot be applied. */
+  readonly failing?: string | undefined;
+}
 
 export type HttpFunction =
   'place-order' | 'attempt-payment' | 'cancel-order' | 'request-refund' | 'read-order' | 'receive-webhook';
@@ -66,14 +70,19 @@ export class Functions {
     );
   }
 
-  async applyWebhooks(event: SQSEvent): Promise<Answered<SQSBatchResponse>> {
-    return this.#invocations.invoke('apply-webhook', async ({ owner }) => {
-      const { clock, log, orders, workflow } = this.#wiring;
+  async applyWebhooks(
+    event: SQSEvent,
+    { slowMs, failing }: BatchTrouble = {},
+  ): Promise<Answered<SQSBatchResponse>> {
+    const work = async ({ owner, deadline }: InvocationOwner): Promise<SQSBatchResponse> => {
+      const { clock, log, orders, workflow, eachInTurn } = this.#wiring;
       const deps = { clock, log, orders, workflow, owner, holderTimeMs: HOLDER_TIME_MS };
-      return eachInLine(event, async (record) =>
-        applyWebhook(deps, eventIn(receivedWebhook(record)), deliveryOf(record)),
-      );
-    });
+      return eachInTurn({ clock, log, deadline }, event, async (record) => {
+        if (record.messageId === failing) throw new Error('it cannot be applied');
+        return applyWebhook(deps, eventIn(receivedWebhook(record)), deliveryOf(record));
+      });
+    };
+    return this.#invocations.invoke('apply-webhook', work, slowMs);
   }
 
   async sweep(): Promise<Answered<unknown>> {

@@ -3,7 +3,7 @@ import type { RefundOutcome, RefundRequest } from '../../../functions/domain/ref
 import { GatewayFault, type PaymentGateway } from '../../../functions/usecases/gateway-ports.ts';
 import type { AboutCharge, AboutRefund } from '../../../functions/usecases/webhook-ports.ts';
 import type { GatewayDouble } from '../../support/gateway-double.ts';
-import { refundNamed } from '../../support/gateway-news.ts';
+import { chargeNamed, refundNamed } from '../../support/gateway-news.ts';
 import type { CallKind } from '../faults.ts';
 import { here, type Call } from '../place.ts';
 
@@ -106,6 +106,16 @@ export class SeamGateway implements PaymentGateway {
 
   refuseRefundsOf(amountMinor: number): void {
     this.#double.refusesRefundsOf = amountMinor;
+  }
+
+  /** Each capture that there is, so many times more: events of their own that tell nothing new. */
+  capturesAgain(times: number): readonly News[] {
+    return this.#double.captures.flatMap((capture) => {
+      const { code, transactionId, amountMinor, currency } = capture;
+      const outcome = { code, transactionId, amountMinor, currency };
+      const about = { object: 'charge', ...chargeNamed(capture), outcome } as const;
+      return Array.from({ length: times }, () => ({ type: 'payment_intent.succeeded', about }));
+    });
   }
 
   async #charge(request: ChargeRequest): Promise<ChargeOutcome> {

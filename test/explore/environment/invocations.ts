@@ -31,6 +31,7 @@ export class Invocations {
   async invoke<Value>(
     of: string,
     work: (invocation: InvocationOwner) => Promise<Value>,
+    slowMs = 0,
   ): Promise<Answered<Value>> {
     const caller = here();
     const seconds = this.#timeoutSeconds[of];
@@ -43,6 +44,7 @@ export class Invocations {
       deadline: addMs(this.#simulation.clock.now(), seconds * 1000),
       dead: false,
       frozen: false,
+      slowMs,
       fallSilent: silence.resolve,
     };
     const place: Place = { thread: caller.thread, services: caller.services, invocation };

@@ -23,7 +23,7 @@ export const deployedSettings = z.object({
   definition,
   /** Of each function, by its name in kebab-case. */
   timeoutSeconds: z.record(z.string(), z.number()),
-  queue: z.object({ visibilitySeconds: z.number(), maxReceives: z.number() }),
+  queue: z.object({ visibilitySeconds: z.number(), maxReceives: z.number(), batchSize: z.number() }),
 });
 
 export type DeployedSettings = z.infer<typeof deployedSettings>;
@@ -34,6 +34,8 @@ const queue = z.object({
   RedrivePolicy: z.object({ maxReceiveCount: z.number() }).optional(),
 });
 
+const mapping = z.object({ FunctionName: z.literal('ApplyWebhook'), BatchSize: z.number() });
+
 /** From the synthesized template: what a deployment would make. */
 export function settingsDeployed(): DeployedSettings {
   const { orders } = synthesizeFast();
@@ -42,6 +44,9 @@ export function settingsDeployed(): DeployedSettings {
   const webhooks = queues.find(
     ({ VisibilityTimeout: visible, RedrivePolicy: redrive }) => visible && redrive,
   );
+  const [source] = orders
+    .resources('AWS::Lambda::EventSourceMapping')
+    .flatMap(({ Properties }) => mapping.safeParse(Properties).data ?? []);
   const functions = [...functionsOf(orders)].map(([id, { Timeout }]) => [kebab(id), Timeout]);
   return deployedSettings.parse({
     definition: JSON.parse(machine?.DefinitionString ?? '{}') as unknown,
@@ -49,6 +54,7 @@ export function settingsDeployed(): DeployedSettings {
     queue: {
       visibilitySeconds: webhooks?.VisibilityTimeout,
       maxReceives: webhooks?.RedrivePolicy?.maxReceiveCount,
+      batchSize: source?.BatchSize,
     },
   });
 }

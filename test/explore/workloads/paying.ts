@@ -1,7 +1,7 @@
 import { orderIdFor } from '../../../functions/domain/identity.ts';
 import { DECLINED, DECLINED_CARD } from '../../support/gateway-scripts.ts';
 import { oneOrder, order, placedAnd } from './orders.ts';
-import type { Workload } from './workload.ts';
+import type { Stage, Workload } from './workload.ts';
 
 const NEVER_PLACED = orderIdFor('acme', 'never-placed');
 
@@ -11,7 +11,7 @@ const pay = {
   steps: 'in_turn',
   seeds: [1],
   onHand: 10,
-  play: (stage) => {
+  play: (stage: Stage) => {
     stage.client('client', async (client) => {
       await client.placeOrder('order-1', order({ externalReference: '1001' }));
     });
@@ -46,6 +46,16 @@ export const paying: readonly Workload[] = [
     name: 'pay-late-webhooks',
     says: 'the same, and webhooks come ten minutes later',
     webhooks: 600_000,
+  },
+  {
+    ...pay,
+    name: 'webhooks-together',
+    says: 'the same, and ten minutes later the gateway tells of the capture eight times more, all at once',
+    webhooks: 1000,
+    play: (stage) => {
+      pay.play(stage);
+      stage.tellCapturesAgain(8, 600_000);
+    },
   },
   {
     ...pay,

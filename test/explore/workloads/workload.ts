@@ -17,6 +17,8 @@ export interface Stage {
   refuseRefundsOf(amountMinor: number): void;
   /** The gateway tells something by a webhook of its own. */
   tell(news: News): void;
+  /** After a while the gateway tells of each capture again, so many times, all at once. */
+  tellCapturesAgain(times: number, afterMs: number): void;
   /** A second run of the schedule at the same time as the next one. */
   sweepTwice(): void;
 }

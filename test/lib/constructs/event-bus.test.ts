@@ -10,7 +10,7 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 const mapping = z.looseObject({
   EventSourceArn: z.string(),
-  FilterCriteria: z.object({ Filters: z.tuple([z.object({ Pattern: z.string() })]) }),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }),
   MaximumRecordAgeInSeconds: z.number(),
 });
 const stream = mapping.parse(
@@ -35,14 +35,17 @@ describe('OrderEventBus', () => {
     expect(orders.resources('AWS::Events::EventBusPolicy')).toEqual([]);
   });
 
-  it('is fed from the stream of the table, by changes of orders only', () => {
+  it('is fed from the stream of the table, by changes of orders and the heartbeat only', () => {
     expect(orders.text).toMatch(
       /"EventSourceArn":\s*\{\s*"Fn::GetAtt":\s*\[\s*"Table\w+",\s*"StreamArn"\s*\]/,
     );
     expect(stream).toMatchObject({ FunctionName: 'PublishEvents', StartingPosition: 'TRIM_HORIZON' });
-    expect(JSON.parse(stream.FilterCriteria.Filters[0].Pattern)).toEqual({
-      dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } }, NewImage: { version: { N: [{ exists: true }] } } },
-    });
+    expect(stream.FilterCriteria.Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+      {
+        dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } }, NewImage: { version: { N: [{ exists: true }] } } },
+      },
+      { dynamodb: { Keys: { sk: { S: ['HEARTBEAT'] } } } },
+    ]);
   });
 
   it('lets its function read this one stream', () => {
@@ -63,7 +66,7 @@ describe('OrderEventBus', () => {
 
   it('loses nothing: what Lambda gives up while the stream still has it goes to the queue', () => {
     expect(stream).toMatchObject({ DestinationConfig: { OnFailure: { Destination: 'EventsUndelivered' } } });
-    expect(stream.MaximumRecordAgeInSeconds).toBe(18 * HOUR_SECONDS);
+    expect(stream.MaximumRecordAgeInSeconds).toBe(22 * HOUR_SECONDS);
     const queue = orders.resources('AWS::SQS::Queue').find(({ id }) => id === 'EventsUndelivered');
     expect(queue?.Properties).toMatchObject({
       MessageRetentionPeriod: 14 * DAY_SECONDS,
@@ -81,14 +84,15 @@ describe('OrderEventBus', () => {
     });
   });
 
-  it('raises an alarm when events are late, hours before anything is given up', () => {
+  it('raises an alarm when events are late, or when none comes at all, hours before anything is given up', () => {
     expect(alarmOn('IteratorAge', 'PublishEvents')).toMatchObject({
       Namespace: 'AWS/Lambda',
       Threshold: 5 * 60_000,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Statistic: 'Maximum',
       EvaluationPeriods: 1,
-      Period: 60,
+      Period: 300,
+      TreatMissingData: 'breaching',
     });
   });
 
@@ -102,6 +106,7 @@ describe('OrderEventBus', () => {
       template.resources('AWS::Lambda::Function').map(({ id }) => id);
     expect(functions(orders)).toEqual(expect.arrayContaining(['PublishEvents']));
     expect(functions(quiet)).toEqual(functions(orders).filter((id) => id !== 'PublishEvents'));
+    expect(quiet.resources('AWS::Scheduler::Schedule').map(({ id }) => id)).toEqual(['EveryMinuteSchedule']);
     expect(quiet.outputs.filter((name) => /Event/.test(name))).toEqual([]);
   });
 });

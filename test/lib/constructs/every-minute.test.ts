@@ -11,7 +11,7 @@ describe('EveryMinute', () => {
       ScheduleExpression: z.string(),
       Target: z.object({ Arn: z.string(), RetryPolicy: z.object({ MaximumRetryAttempts: z.number() }) }),
     });
-    const [properties] = orders.properties('AWS::Scheduler::Schedule', schedule).values();
+    const properties = orders.properties('AWS::Scheduler::Schedule', schedule).get('EveryMinuteSchedule');
     expect(properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       Target: { Arn: 'Sweep', RetryPolicy: { MaximumRetryAttempts: 0 } },

@@ -64,7 +64,7 @@ describe('WebhookQueue', () => {
   it('loses nothing that cannot be applied', () => {
     expect(queues.get('WebhooksQueue')?.RedrivePolicy).toEqual({
       deadLetterTargetArn: 'WebhooksDeadLetterQueue',
-      maxReceiveCount: 5,
+      maxReceiveCount: 10,
     });
     expect(queues.get('WebhooksDeadLetterQueue')?.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
   });
@@ -81,7 +81,7 @@ describe('WebhookQueue', () => {
 
   it.each([
     ['WebhooksDeadLetters', 'the first dead letter', 'ApproximateNumberOfMessagesVisible', 1],
-    ['WebhooksOldestMessage', 'messages that nobody takes', 'ApproximateAgeOfOldestMessage', 6 * 180],
+    ['WebhooksOldestMessage', 'messages that nobody takes', 'ApproximateAgeOfOldestMessage', 11 * 180],
   ])('%s: raises an alarm at %s', (id, _what, metric, threshold) => {
     const found = orders.resources('AWS::CloudWatch::Alarm').find((alarm) => alarm.id === id);
     expect(found?.Properties).toMatchObject({
@@ -89,7 +89,7 @@ describe('WebhookQueue', () => {
       Statistic: 'Maximum',
       Threshold: threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
+      TreatMissingData: 'ignore',
       Dimensions: [
         {
           Name: 'QueueName',
@@ -101,6 +101,6 @@ describe('WebhookQueue', () => {
 
   it('calls a message stuck only when it would be a dead letter, had it been tried', () => {
     const { VisibilityTimeout = 0, RedrivePolicy } = queues.get('WebhooksQueue') ?? {};
-    expect(VisibilityTimeout * (RedrivePolicy?.maxReceiveCount ?? 0)).toBe(5 * 180);
+    expect(VisibilityTimeout * (RedrivePolicy?.maxReceiveCount ?? 0)).toBe(10 * 180);
   });
 });

@@ -4,7 +4,7 @@ import { attentionEntry } from '../../../functions/domain/attention.ts';
 import { attentionTable } from '../../../local/operator/attention.ts';
 
 const SINCE = '2026-11-24T10:00:00.000Z';
-const nothing = { entries: [], deadLetters: [], behind: 0, undeliveredEvents: 0 };
+const nothing = { entries: [], deadLetters: [], behind: 0, settledLetters: 0, undeliveredEvents: 0 };
 
 describe('attentionTable', () => {
   it('says that nothing needs a person only when nothing does', () => {
@@ -13,6 +13,12 @@ describe('attentionTable', () => {
     expect(attentionTable({ ...nothing, undeliveredEvents: 2 })).toBe(
       'About 2 events of orders could not be published: docs/events.md brings them back.',
     );
+  });
+
+  it('calls nobody for a dead letter whose event is settled, and says that it is there', () => {
+    const [first, ...more] = attentionTable({ ...nothing, settledLetters: 2 }).split('\n');
+    expect(first).toBe('Nothing needs a person.');
+    expect(more).toEqual(['Dead letters of events that are settled: 2. `dlq dismiss` takes them away.']);
   });
 
   it('lists what does, without colours', () => {

@@ -18,6 +18,7 @@ const LETTER: ExplainedLetter = {
   attributes: { provider: { DataType: 'String', StringValue: 'stripe' } },
   messageId: 'message-1',
   reason: 'GatewayFault: it is down',
+  settled: false,
 };
 
 describe('deadLetterTable', () => {

@@ -1,0 +1,266 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+
+import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, sumOf } from './row.ts';
+
+/**
+ * Every alarm of the stack. A new alarm is a row here and nothing else: the construct `CallPerson` makes it, and
+ * `npm run docs:alarms` writes docs/reference/alarms.md anew. A function, queue, mapping, schedule, stream, state machine,
+ * API or metric that no row watches, and that `unwatched.ts` does not excuse, fails test/lib/alarms.test.ts.
+ *
+ * A metric that the functions count (`log.count('Name')`) is watched under its name: `watches: { Name: ['fails'] }`.
+ */
+export const ALARMS: readonly AlarmRow[] = [
+  // What a person has to settle.
+  {
+    id: 'CallPerson/AttentionNeeded',
+    what: 'Something needs a person: `npm run once -- attention` lists it, with its reason.',
+    money: 'Money of the orders on that list may be at risk.',
+    first: 'Run `npm run once -- attention` and settle what it lists.',
+    metric: ({ stage }) => counted(stage, 'AttentionNeeded', Duration.minutes(1)),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { AttentionNeeded: ['fails'] },
+  },
+  {
+    id: 'CallPerson/StaleSecret',
+    what: 'Secrets Manager cannot be read: functions go on with the value that they read before.',
+    money: 'No money is at risk yet. After 12 hours webhooks and charges stop.',
+    first:
+      'Look for "secret not read" in the log: it says whether a right, the secret or the service is missing.',
+    metric: ({ stage }) => counted(stage, 'StaleSecret', Duration.minutes(1)),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { StaleSecret: ['fails'] },
+  },
+
+  // The sweep, on which everything rests that is overdue.
+  {
+    id: 'EveryMinute/Stopped',
+    what: 'The sweep has not run for 5 minutes. Overdue orders are not being retried.',
+    money: 'No money is lost: a payment whose outcome is unknown stays unknown until the sweep runs again.',
+    first: 'Look at the schedule and at the throttles of the function Sweep.',
+    metric: ({ functions }) =>
+      functions.Sweep.metricInvocations({ period: Duration.minutes(5), statistic: Stats.SUM }),
+    rings: { below: 1 },
+    silence: 'rings',
+    watches: { Sweep: ['not run'], EveryMinuteSchedule: ['fails', 'not run'] },
+  },
+  {
+    id: 'EveryMinute/Failing',
+    what: 'The sweep fails again and again. Overdue orders are not being retried.',
+    money: 'No money is lost: a payment whose outcome is unknown stays unknown until the sweep works again.',
+    first: 'Read the log of the function Sweep.',
+    metric: ({ functions }) =>
+      functions.Sweep.metricErrors({ period: Duration.minutes(1), statistic: Stats.SUM }),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 5 },
+    silence: 'is fine',
+    watches: { Sweep: ['fails', 'slow'] },
+  },
+  {
+    id: 'EveryMinute/Behind',
+    what: 'The sweep runs, and something overdue is left over each time. Overdue orders are retried late.',
+    money: 'No money is lost: a payment whose outcome is unknown stays unknown for longer.',
+    first: 'Look for "not looked after" and for `"more":true` in the log of the function Sweep.',
+    metric: ({ stage }) => counted(stage, 'OverdueLeft', Duration.minutes(1)),
+    rings: { atLeast: 1 },
+    periods: { bad: 5, of: 5 },
+    silence: 'is fine',
+    watches: { OverdueLeft: ['fails'], Sweep: ['slow'] },
+  },
+
+  // The API.
+  {
+    id: 'Api/Failing',
+    what: 'The API answers with 5xx. Callers do not know whether their requests were carried out.',
+    money: 'No money is at risk while callers repeat a request under the same Idempotency-Key.',
+    first: 'Find the route in the access log, then read the log of its function.',
+    metric: ({ Api }) => Api.httpApi.metricServerError({ period: Duration.minutes(1), statistic: Stats.SUM }),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: { ApiHttpApi: ['fails'], 'functions behind the API': ['fails'] },
+  },
+  {
+    id: 'Api/Slow',
+    what: 'The API is slow: one of a hundred answers takes 5 seconds or more.',
+    money: 'No money is at risk while callers repeat a request under the same Idempotency-Key.',
+    first: 'Find the slow route in the access log (`responseLatencyMs`), then look at its traces.',
+    metric: ({ Api }) => Api.httpApi.metricLatency({ period: Duration.minutes(1), statistic: Stats.p(99) }),
+    rings: { atLeast: 5_000 },
+    periods: { bad: 5, of: 5 },
+    silence: 'is fine',
+    watches: { ApiHttpApi: ['slow'], 'functions behind the API': ['slow'] },
+  },
+
+  // The workflow of an order.
+  {
+    id: 'OrderWorkflow/NotStarted',
+    what: 'Workflows cannot be started. Accepted orders are neither charged nor invoiced.',
+    money: 'No money is lost: the orders are kept, and the sweep starts each of them again.',
+    first: 'Look for "workflow not started" in the logs of PlaceOrder and Sweep.',
+    metric: ({ stage }) => counted(stage, 'WorkflowNotStarted', Duration.minutes(1)),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: {
+      WorkflowNotStarted: ['fails'],
+      OrderWorkflowStateMachine: ['not run'],
+      'workflow steps': ['not run'],
+    },
+  },
+  {
+    id: 'OrderWorkflow/Failing',
+    what: 'Workflows fail or take too long. Their orders are left to the sweep.',
+    money: 'Charges and refunds may be late. None is sent twice: the sweep asks the gateway first.',
+    first:
+      'Open a failed execution in the log of the state machine; a gateway that is down shows in all of them.',
+    metric: ({ OrderWorkflow: { stateMachine } }) =>
+      sumOf(Duration.minutes(1), {
+        failed: stateMachine.metricFailed(),
+        timedOut: stateMachine.metricTimedOut(),
+      }),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: { OrderWorkflowStateMachine: ['fails', 'slow'], 'workflow steps': ['fails', 'slow'] },
+  },
+
+  // Webhooks.
+  {
+    id: 'Webhooks/DeadLetters',
+    what: 'A webhook could not be applied: it is in the dead-letter queue and waits for a person.',
+    money: 'An order may not show money that moved. The gateway has the truth.',
+    first: 'Run `npm run once -- dlq list`, mend the reason, then `npm run once -- dlq redrive`.',
+    metric: ({ Webhooks }) =>
+      Webhooks.deadLetterQueue.metricApproximateNumberOfMessagesVisible(mostInAMinute),
+    rings: { atLeast: 1 },
+    silence: 'changes nothing',
+    watches: { WebhooksDeadLetterQueue: ['not run'], WebhooksQueue: ['fails'], ApplyWebhook: ['fails'] },
+  },
+  {
+    id: 'Webhooks/MoreDeadLetters',
+    what: 'One more webhook could not be applied, while others wait in the dead-letter queue.',
+    money: 'An order may not show money that moved. The gateway has the truth.',
+    first: 'Run `npm run once -- dlq list`. Dismiss what is hopeless, so that the next one rings alone.',
+    metric: ({ Webhooks }) => growthOf(Webhooks.deadLetterQueue),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { WebhooksDeadLetterQueue: ['fails'] },
+  },
+  {
+    id: 'Webhooks/OldDeadLetters',
+    what: 'A dead letter has waited for a day. SQS deletes it when it is 14 days old.',
+    money: 'An order may not show money that moved. The gateway has the truth.',
+    first: 'Run `npm run once -- dlq list`, then `npm run once -- dlq redrive` or `dlq dismiss`.',
+    metric: ({ Webhooks }) => Webhooks.deadLetterQueue.metricApproximateNumberOfMessagesVisible(mostInAnHour),
+    rings: { atLeast: 1 },
+    periods: { bad: 24, of: 24 },
+    silence: 'changes nothing',
+    watches: { WebhooksDeadLetterQueue: ['slow'] },
+  },
+  {
+    id: 'Webhooks/OldestMessage',
+    what: 'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
+    money: 'No money is lost: payments settle late, when the sweep asks the gateway.',
+    first: 'Look at the mapping of the function ApplyWebhook (enabled?), its throttles and its log.',
+    metric: ({ Webhooks }) => Webhooks.queue.metricApproximateAgeOfOldestMessage(mostInAMinute),
+    rings: { atLeast: ({ Webhooks }) => Webhooks.stuckAfterSeconds },
+    silence: 'changes nothing',
+    watches: {
+      WebhooksQueue: ['slow', 'not run'],
+      ApplyWebhook: ['fails', 'slow', 'not run'],
+      'ApplyWebhook (mapping)': ['fails', 'slow', 'not run'],
+    },
+  },
+  {
+    id: 'Webhooks/Refused',
+    what: 'Ten webhooks in 15 minutes were refused: their signatures do not hold.',
+    money: 'No money is lost. Refunds that others make at the gateway are not seen meanwhile.',
+    first:
+      'Compare the signing secret in Secrets Manager with the one at the provider. It may also be a stranger.',
+    metric: ({ stage }) => counted(stage, 'WebhookRefused', Duration.minutes(15)),
+    rings: { atLeast: 10 },
+    silence: 'is fine',
+    watches: { WebhookRefused: ['fails'] },
+  },
+  {
+    id: 'Webhooks/NoneArrive',
+    what: 'Payments were made in each of the last 3 hours, and no webhook arrived.',
+    money: 'No money is lost: payments settle late, when the sweep asks the gateway.',
+    first: 'Look whether the provider has disabled the webhook endpoint, and whether its address is right.',
+    metric: ({ functions: { ChargePayment, ReceiveWebhook } }) =>
+      new MathExpression({
+        label: 'hours with payments and without webhooks',
+        expression: 'IF(FILL(payments, 0) > 0 AND FILL(webhooks, 0) < 1, 1, 0)',
+        usingMetrics: {
+          payments: ChargePayment.metricInvocations({ statistic: Stats.SUM }),
+          webhooks: ReceiveWebhook.metricInvocations({ statistic: Stats.SUM }),
+        },
+        period: Duration.hours(1),
+      }),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 3 },
+    silence: 'is fine',
+    watches: { ReceiveWebhook: ['not run'] },
+  },
+
+  // Events of orders.
+  {
+    id: 'Events/UndeliveredEvents',
+    what: 'An event could not be published: it is set aside and waits for a person.',
+    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
+    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
+    metric: ({ Events }) => Events?.undelivered.metricApproximateNumberOfMessagesVisible(mostInAMinute),
+    rings: { atLeast: 1 },
+    silence: 'changes nothing',
+    watches: {
+      EventsUndelivered: ['not run'],
+      PublishEvents: ['fails'],
+      'PublishEvents (mapping)': ['fails'],
+    },
+  },
+  {
+    id: 'Events/MoreUndelivered',
+    what: 'One more event could not be published, while others are set aside.',
+    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
+    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
+    metric: ({ Events }) => Events && growthOf(Events.undelivered),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { EventsUndelivered: ['fails'] },
+  },
+  {
+    id: 'Events/OldUndelivered',
+    what: 'An event that was set aside has waited for a day. SQS deletes it when it is 14 days old.',
+    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
+    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
+    metric: ({ Events }) => Events?.undelivered.metricApproximateNumberOfMessagesVisible(mostInAnHour),
+    rings: { atLeast: 1 },
+    periods: { bad: 24, of: 24 },
+    silence: 'changes nothing',
+    watches: { EventsUndelivered: ['slow'] },
+  },
+  {
+    id: 'Events/LateEvents',
+    what: 'Events are published late or not at all. After 24 hours the stream forgets them.',
+    money: 'No money is at risk. Systems that follow the events do not see what happens to orders.',
+    first:
+      'Look at the mapping of the function PublishEvents (enabled?), its throttles, its log, and the schedule of the heartbeat.',
+    metric: ({ functions }) =>
+      functions.PublishEvents?.metric('IteratorAge', {
+        period: Duration.minutes(5),
+        statistic: Stats.MAXIMUM,
+      }),
+    rings: { atLeast: Duration.minutes(5).toMilliseconds() },
+    // A heartbeat goes through the stream every minute: while it is read there are data.
+    silence: 'rings',
+    watches: {
+      PublishEvents: ['fails', 'slow', 'not run'],
+      'PublishEvents (mapping)': ['fails', 'slow', 'not run'],
+      EventsHeartbeat: ['fails', 'not run'],
+      'Table (stream)': ['slow', 'not run'],
+    },
+  },
+];

@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+
+import type { AlarmRow } from '../../lib/alarms/row.ts';
+import { ALARMS } from '../../lib/alarms/table.ts';
+import type { StackTemplate } from './stack-template.ts';
+import { synthesizeFast } from './synthesis.ts';
+import { alarmsOn, excuseFor, QUESTIONS, thingsIn, type Thing } from './watched-things.ts';
+
+export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'alarms.md');
+
+const query = z.object({
+  Expression: z.string().optional(),
+  Label: z.string().optional(),
+  MetricStat: z.object({ Period: z.number() }).optional(),
+});
+
+export const alarmProperties = z.object({
+  AlarmDescription: z.string(),
+  Namespace: z.string().optional(),
+  MetricName: z.string().optional(),
+  Statistic: z.string().optional(),
+  ExtendedStatistic: z.string().optional(),
+  Period: z.number().optional(),
+  Metrics: z.array(query).optional(),
+  Threshold: z.number(),
+  ComparisonOperator: z.enum(['GreaterThanOrEqualToThreshold', 'LessThanThreshold']),
+  EvaluationPeriods: z.number(),
+  DatapointsToAlarm: z.number().optional(),
+  TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore']),
+});
+export type AlarmProperties = z.infer<typeof alarmProperties>;
+
+/** The alarm of a row as it is in the template. */
+export function alarmOf({ id }: AlarmRow, template: StackTemplate): AlarmProperties {
+  const found = template.properties('AWS::CloudWatch::Alarm', alarmProperties).get(id.replace('/', ''));
+  if (found === undefined) throw new Error(`the template has no alarm ${id}`);
+  return found;
+}
+
+const SILENT = {
+  breaching: 'rings',
+  notBreaching: 'is fine',
+  ignore: 'changes nothing',
+} as const;
+
+/** docs/reference/alarms.md, from the template as production has it. */
+export async function alarmPage(): Promise<string> {
+  const { orders } = synthesizeFast({ stage: 'production' });
+  const things = thingsIn(orders);
+  const excuses = [...new Set(things.flatMap(excusesOf))];
+  const metrics = ALARMS.reduce((sum, row) => sum + metricsIn(alarmOf(row, orders)), 0);
+  const page = [
+    '# Alarms',
+    '',
+    '`npm run docs:alarms` writes this page from `lib/alarms/` and the synthesized template of production. Do not edit it.',
+    '',
+    'Every alarm goes to the topic in the output `AlarmTopicArn`. It reaches nobody until somebody subscribes, as',
+    '`npm run deploy -- --alarm-email ops@example.com` does. CloudWatch takes $0.10 a month for each metric in an alarm:',
+    `$${(metrics / 10).toFixed(2)} for all of them. During a first deployment those that ring in silence may ring once.`,
+    '',
+    '## What rings, and what to do',
+    '',
+    ...table(
+      ['alarm', 'what it says', 'is money at risk', 'first'],
+      ALARMS.map(({ id, what, money, first }) => [`\`${id}\``, what, money, first]),
+    ),
+    '',
+    '## When each rings',
+    '',
+    'No data: `rings` where the metric is always there while all is well; `changes nothing` on queues, which have no data',
+    'after some hours in which nothing moves, whatever lies in them.',
+    '',
+    ...table(
+      ['alarm', 'metric', 'rings at', 'no data'],
+      ALARMS.map((row) => {
+        const alarm = alarmOf(row, orders);
+        return [`\`${row.id}\``, metricOf(alarm), whenOf(alarm), SILENT[alarm.TreatMissingData]];
+      }),
+    ),
+    '',
+    '## What is watched',
+    '',
+    'Every function, queue, mapping, schedule, stream, state machine and API of the template, and every metric that the',
+    'functions count. A number is a note below.',
+    '',
+    ...table(
+      ['what', 'kind', ...QUESTIONS.map((question) => (question === 'not run' ? 'is not run' : question))],
+      things.map((thing) => [
+        `\`${thing.name}\``,
+        thing.kind,
+        ...QUESTIONS.map((question) => cell(thing, question, excuses)),
+      ]),
+    ),
+    '',
+    ...excuses.map((why, index) => `${index + 1}. ${why}`),
+    '',
+  ].join('\n');
+  return format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+}
+
+const excusesOf = (thing: Thing): readonly string[] =>
+  thing.questions.flatMap((question) =>
+    alarmsOn(thing, question).length > 0 ? [] : (excuseFor(thing, question) ?? []),
+  );
+
+function cell(thing: Thing, question: (typeof QUESTIONS)[number], excuses: readonly string[]): string {
+  if (!thing.questions.includes(question)) return '';
+  const alarms = alarmsOn(thing, question);
+  if (alarms.length > 0) return alarms.map((id) => `\`${id}\``).join(', ');
+  const why = excuseFor(thing, question);
+  return why === undefined ? '**nothing**' : `(${excuses.indexOf(why) + 1})`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+
+const metricsIn = ({ Metrics }: AlarmProperties): number =>
+  Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
+
+function metricOf(alarm: AlarmProperties): string {
+  const { Namespace, MetricName, Statistic, ExtendedStatistic, Metrics } = alarm;
+  if (Metrics !== undefined) return Metrics.find(({ Expression }) => Expression !== undefined)?.Label ?? '';
+  const namespace = Namespace?.replace('Once/production', 'Once/<stage>');
+  return `\`${namespace} ${MetricName}\`, ${(Statistic ?? ExtendedStatistic ?? '').toLowerCase()}`;
+}
+
+function whenOf(alarm: AlarmProperties): string {
+  const { Threshold, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods } = alarm;
+  const bound = ComparisonOperator === 'LessThanThreshold' ? 'below' : 'at least';
+  const many = EvaluationPeriods === 1 ? '' : `, in ${DatapointsToAlarm} of ${EvaluationPeriods}`;
+  return `${bound} ${Threshold} in ${periodOf(alarm)}${many}`;
+}
+
+function periodOf({ Period, Metrics }: AlarmProperties): string {
+  const seconds =
+    Period ?? Metrics?.find(({ MetricStat }) => MetricStat !== undefined)?.MetricStat?.Period ?? 0;
+  const minutes = seconds / 60;
+  return minutes === 60 ? 'an hour' : minutes === 1 ? 'a minute' : `${minutes} minutes`;
+}
+
+if (import.meta.main) writeFileSync(PAGE, await alarmPage());
