@@ -12,6 +12,7 @@ describe('firstClaim', () => {
       status: 'processing',
       owner: 'me',
       epoch: 1,
+      revision: 0,
       leaseExpiresAt: '2026-11-24T02:36:00.000Z',
       fingerprint: 'print',
       attemptCount: 1,

@@ -111,11 +111,8 @@ describe('what a later release has added', () => {
         const order = unmarshall(orderItem(value));
         const lines = value.lines.map((line) => ({ ...line, ...LATER }));
         const later = { ...order, ...LATER, lines, customer: { ...value.customer, ...LATER } };
-        const { updatedAt: _moved, ...left } = unmarshall(
-          orderItem({ ...orderFrom(marshall(later)), updatedAt: 'now' }),
-        );
-        const { updatedAt: _before, ...right } = later;
-        expect(left).toEqual(right);
+        const put = orderItem({ ...orderFrom(marshall(later)), updatedAt: 'now' });
+        expect(unmarshall(put)).toEqual({ ...later, updatedAt: 'now' });
       }),
     );
   });
