@@ -105,7 +105,7 @@ async function release(deps: SweepDeps, item: DueItem): Promise<Looked> {
 }
 
 /** Until another release may be there that can read it. */
-const UNREADABLE_MS = 3_600_000;
+export const UNREADABLE_MS = 3_600_000;
 
 /** It stands in nobody's way, and a person is told of it: a rollback leaves such items behind. */
 async function passOver({ log, orders, clock }: SweepDeps, item: DueItem): Promise<Looked> {

@@ -19,7 +19,7 @@ import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/issue-invoice.t
 import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/once-over-http.ts';
 import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/publish-events.ts';
 import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/reconcile.ts';
-import { TIME_FOR_A_PAGE_MS } from '../../functions/usecases/sweep.ts';
+import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';
 import { DUE_INDEX } from '../../lib/constructs/once-table.ts';
 import {
@@ -32,10 +32,9 @@ import { STAGES, stageSettings } from '../../lib/stage.ts';
 import { STEP_SECONDS } from '../../lib/workflow-steps.ts';
 import { synthesizeFast } from './synthesis.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, min: MINUTE, h: HOUR, d: DAY };
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -69,11 +68,11 @@ const named: Readonly<Record<string, number>> = {
   TIME_IS_UP_MS,
   TOLERANCE_SECONDS: TOLERANCE_SECONDS * SECOND,
   TRIED_MS,
+  UNREADABLE_MS,
 };
 
-/** Units, and a schedule that has a row of its own. */
+// Units, and a schedule that has a row of its own.
 const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'LOOKS_MINUTES'];
-
 /** What AWS sets, in milliseconds, each with the page that says so. */
 const aws = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -151,105 +150,111 @@ const settings = STAGES.map((name) => {
   };
 });
 
-type Limits = Readonly<Record<string, number>>;
+type Limits = (name: string) => number;
+
+const among =
+  (limits: Readonly<Record<string, number>>): Limits =>
+  (name) => {
+    const ms = limits[name];
+    if (ms === undefined) throw new Error(`there is no limit ${name}`);
+    return ms;
+  };
 
 /** Which limits have to fit together, as the page says it. */
 const rules: readonly (readonly [says: string, holds: (of: Limits) => boolean])[] = [
   [
     '`CALLS_TO_ASK` × `gatewayTimeoutMs` + `COMMIT_MS` ≤ `STEP_SECONDS` − `CALL_TIMEOUT_MS`',
     (of) =>
-      CALLS_TO_ASK * of['gatewayTimeoutMs']! + of['COMMIT_MS']! <=
-      of['STEP_SECONDS']! - of['CALL_TIMEOUT_MS']!,
+      CALLS_TO_ASK * of('gatewayTimeoutMs') + of('COMMIT_MS') <= of('STEP_SECONDS') - of('CALL_TIMEOUT_MS'),
   ],
   [
     '`LAST_WORDS_MS` + `CALL_TIMEOUT_MS` ≤ `COMMIT_MS`',
-    (of) => of['LAST_WORDS_MS']! + of['CALL_TIMEOUT_MS']! <= of['COMMIT_MS']!,
+    (of) => of('LAST_WORDS_MS') + of('CALL_TIMEOUT_MS') <= of('COMMIT_MS'),
   ],
-  ['`STEP_SECONDS` ≤ `LONGEST_RUN_MS`', (of) => of['STEP_SECONDS']! <= of['LONGEST_RUN_MS']!],
-  ['`LONGEST_RUN_MS` < `KEPT_MS`', (of) => of['LONGEST_RUN_MS']! < of['KEPT_MS']!],
-  ['`STEP_SECONDS` < task of the workflow', (of) => of['STEP_SECONDS']! < of['task of the workflow']!],
+  ['`STEP_SECONDS` ≤ `LONGEST_RUN_MS`', (of) => of('STEP_SECONDS') <= of('LONGEST_RUN_MS')],
+  ['`LONGEST_RUN_MS` < `KEPT_MS`', (of) => of('LONGEST_RUN_MS') < of('KEPT_MS')],
+  ['`STEP_SECONDS` < task of the workflow', (of) => of('STEP_SECONDS') < of('task of the workflow')],
   [
     'task of the workflow < workflow ≤ Step Functions: Express run',
     (of) =>
-      of['task of the workflow']! < of['workflow']! && of['workflow']! <= of['Step Functions: Express run']!,
+      of('task of the workflow') < of('workflow') && of('workflow') <= of('Step Functions: Express run'),
   ],
   [
     '`TIME_FOR_A_DOCUMENT_MS` × 2 ≤ `STEP_SECONDS`',
-    (of) => of['TIME_FOR_A_DOCUMENT_MS']! * 2 <= of['STEP_SECONDS']!,
+    (of) => of('TIME_FOR_A_DOCUMENT_MS') * 2 <= of('STEP_SECONDS'),
   ],
   [
     'Lambda: start + `API_SECONDS` < API Gateway: integration',
-    (of) => of['Lambda: start']! + of['API_SECONDS']! < of['API Gateway: integration']!,
+    (of) => of('Lambda: start') + of('API_SECONDS') < of('API Gateway: integration'),
   ],
   [
     '`ANSWER_MS` < `LAST_WORDS_MS` ≤ `TIME_IS_UP_MS` < `API_SECONDS`',
     (of) =>
-      of['ANSWER_MS']! < of['LAST_WORDS_MS']! &&
-      of['LAST_WORDS_MS']! <= of['TIME_IS_UP_MS']! &&
-      of['TIME_IS_UP_MS']! < of['API_SECONDS']!,
+      of('ANSWER_MS') < of('LAST_WORDS_MS') &&
+      of('LAST_WORDS_MS') <= of('TIME_IS_UP_MS') &&
+      of('TIME_IS_UP_MS') < of('API_SECONDS'),
   ],
   [
     '`AUTHORIZE_SECONDS` < API Gateway: authorizer',
-    (of) => of['AUTHORIZE_SECONDS']! < of['API Gateway: authorizer']!,
+    (of) => of('AUTHORIZE_SECONDS') < of('API Gateway: authorizer'),
   ],
   [
     '`CONNECTION_TIMEOUT_MS` < `CALL_TIMEOUT_MS` < `AUTHORIZE_SECONDS` − `LAST_WORDS_MS`',
     (of) =>
-      of['CONNECTION_TIMEOUT_MS']! < of['CALL_TIMEOUT_MS']! &&
-      of['CALL_TIMEOUT_MS']! < of['AUTHORIZE_SECONDS']! - of['LAST_WORDS_MS']!,
+      of('CONNECTION_TIMEOUT_MS') < of('CALL_TIMEOUT_MS') &&
+      of('CALL_TIMEOUT_MS') < of('AUTHORIZE_SECONDS') - of('LAST_WORDS_MS'),
   ],
-  ['`API_SECONDS` ≤ `OPEN_MS`', (of) => of['API_SECONDS']! <= of['OPEN_MS']!],
-  ['`HALF_OPEN_AFTER_MS` < `OPEN_MS`', (of) => of['HALF_OPEN_AFTER_MS']! < of['OPEN_MS']!],
+  ['`API_SECONDS` ≤ `OPEN_MS`', (of) => of('API_SECONDS') <= of('OPEN_MS')],
+  ['`HALF_OPEN_AFTER_MS` < `OPEN_MS`', (of) => of('HALF_OPEN_AFTER_MS') < of('OPEN_MS')],
   [
     '`STEP_SECONDS` ≤ `KEY_MARGIN_MS` < `KEY_WINDOW_MS`',
-    (of) => of['STEP_SECONDS']! <= of['KEY_MARGIN_MS']! && of['KEY_MARGIN_MS']! < of['KEY_WINDOW_MS']!,
+    (of) => of('STEP_SECONDS') <= of('KEY_MARGIN_MS') && of('KEY_MARGIN_MS') < of('KEY_WINDOW_MS'),
   ],
   [
     '6 × `APPLY_WEBHOOK_SECONDS` ≤ webhook queue: visibility',
-    (of) => 6 * of['APPLY_WEBHOOK_SECONDS']! <= of['webhook queue: visibility']!,
+    (of) => 6 * of('APPLY_WEBHOOK_SECONDS') <= of('webhook queue: visibility'),
   ],
   [
     '`TRIED_MS` < last tries: age < event source: record age < DynamoDB: stream',
     (of) =>
-      of['TRIED_MS']! < of['last tries: age']! &&
-      of['last tries: age']! < of['event source: record age']! &&
-      of['event source: record age']! < of['DynamoDB: stream']!,
+      of('TRIED_MS') < of('last tries: age') &&
+      of('last tries: age') < of('event source: record age') &&
+      of('event source: record age') < of('DynamoDB: stream'),
   ],
   [
     '4 × `CALL_TIMEOUT_MS` ≤ `REQUEST_MS` < `PUBLISH_EVENTS_SECONDS` − `LAST_WORDS_MS`',
     (of) =>
-      4 * of['CALL_TIMEOUT_MS']! <= of['REQUEST_MS']! &&
-      of['REQUEST_MS']! < of['PUBLISH_EVENTS_SECONDS']! - of['LAST_WORDS_MS']!,
+      4 * of('CALL_TIMEOUT_MS') <= of('REQUEST_MS') &&
+      of('REQUEST_MS') < of('PUBLISH_EVENTS_SECONDS') - of('LAST_WORDS_MS'),
   ],
   [
     '`LONGEST_MESSAGE_MS` × 2 < `APPLY_WEBHOOK_SECONDS`',
-    (of) => of['LONGEST_MESSAGE_MS']! * 2 < of['APPLY_WEBHOOK_SECONDS']!,
+    (of) => of('LONGEST_MESSAGE_MS') * 2 < of('APPLY_WEBHOOK_SECONDS'),
   ],
   [
     '`ASK_AGAIN_MS` < `MAX_AGE_MS` < `MAX_STALE_MS`',
-    (of) => of['ASK_AGAIN_MS']! < of['MAX_AGE_MS']! && of['MAX_AGE_MS']! < of['MAX_STALE_MS']!,
+    (of) => of('ASK_AGAIN_MS') < of('MAX_AGE_MS') && of('MAX_AGE_MS') < of('MAX_STALE_MS'),
   ],
   [
     '`TIME_FOR_A_PAGE_MS` < `SWEEP_SECONDS` ≤ sweep: interval',
-    (of) =>
-      of['TIME_FOR_A_PAGE_MS']! < of['SWEEP_SECONDS']! && of['SWEEP_SECONDS']! <= of['sweep: interval']!,
+    (of) => of('TIME_FOR_A_PAGE_MS') < of('SWEEP_SECONDS') && of('SWEEP_SECONDS') <= of('sweep: interval'),
   ],
   [
     '`KEY_WINDOW_MS` < looks of the sweep, all < `HTTP_KEY_RETENTION_DAYS`',
     (of) =>
-      of['KEY_WINDOW_MS']! < of['looks of the sweep, all']! &&
-      of['looks of the sweep, all']! < of['HTTP_KEY_RETENTION_DAYS']!,
+      of('KEY_WINDOW_MS') < of('looks of the sweep, all') &&
+      of('looks of the sweep, all') < of('HTTP_KEY_RETENTION_DAYS'),
   ],
 ];
 
 describe('time limits', () => {
   it.each(settings)('fit together on stage $name', ({ name: _stage, ...stage }) => {
-    const of = { ...named, ...deployed, ...stage };
+    const of = among({ ...named, ...deployed, ...stage });
     expect(rules.filter(([, holds]) => !holds(of)).map(([says]) => says)).toEqual([]);
   });
 
   it('do not, with a gateway that may take fifteen seconds', () => {
-    const of = { ...named, ...deployed, gatewayTimeoutMs: 15_000 };
+    const of = among({ ...named, ...deployed, gatewayTimeoutMs: 15_000 });
     expect(rules.filter(([, holds]) => !holds(of))).toHaveLength(1);
   });
 
@@ -271,10 +276,8 @@ describe('time limits', () => {
   });
 });
 
-describe('the index of what is due', () => {
-  it('has one name', () => {
-    expect(DUE_INDEX_READ).toBe(DUE_INDEX);
-  });
+it('the index of what is due has one name', () => {
+  expect(DUE_INDEX_READ).toBe(DUE_INDEX);
 });
 
 describe('docs/reference/timers.md', () => {
@@ -285,7 +288,7 @@ describe('docs/reference/timers.md', () => {
     .map((line) => line.split('|').map((cell) => cell.trim()));
   const inMs = (text: string): number => {
     const [, amount, unit] = /^(\d+(?:\.\d+)?) (ms|s|min|h|d)$/.exec(text) ?? [];
-    return Number(amount) * { ms: 1, s: SECOND, min: MINUTE, h: HOUR, d: DAY }[unit ?? 'ms']!;
+    return Number(amount) * (UNITS[unit ?? ''] ?? Number.NaN);
   };
   const valueOf = (name: string): string[] =>
     rows.filter(([, cell]) => cell === name).map(([, , value = '']) => value);

@@ -40,12 +40,12 @@ describe('a handler on a table that never answers', () => {
   it('that was frozen keeps its own deadline, and not that of the next invocation', async () => {
     const { length } = table.seen;
     const client = createDynamoClient(wire());
-    const thawed = Promise.withResolvers<void>();
+    const thawed = Promise.withResolvers<'thawed'>();
     const frozen = inTime(async () => {
       await thawed.promise;
       return client.send(read);
     })(undefined, lasting(LAST_WORDS_MS));
-    await inTime(async () => thawed.resolve())(undefined, lasting(60_000));
+    await inTime(async () => thawed.resolve('thawed'))(undefined, lasting(60_000));
     await expect(frozen).rejects.toMatchObject({ name: 'OutOfTime' });
     expect(table.seen).toHaveLength(length);
   });
