@@ -7,7 +7,7 @@ import { succeed } from '../../functions/domain/operation.ts';
 import type { PaidOrder } from '../../functions/domain/order.ts';
 import { orderClosed, orderInvoiced } from '../../functions/domain/order-transitions.ts';
 import { eventEnded, eventInHand } from '../../functions/domain/webhook-event.ts';
-import { dismissAttention, listAttention } from '../../functions/ledger/attention.ts';
+import { listAttention, retryAttention } from '../../functions/ledger/attention.ts';
 import { orderKey, type Key } from '../../functions/ledger/keys.ts';
 import type { DueItem, OrderKey } from '../../functions/usecases/ports.ts';
 import { claimOf } from '../support/claim-builders.ts';
@@ -45,14 +45,12 @@ async function leaseOver(): Promise<DueItem> {
   return { what: 'lease', name: { pk, sk }, dueAt: String(dueAt), looks: 0 };
 }
 
-const unsettled = () => attentionEntry('unsettled', undefined, world.clock.now());
-
 async function listed(ref: OrderKey) {
-  await world.orders.needAttention(await dueOrder(ref), ref, unsettled());
-  const [found] = await listAttention(world.plainClient(), world.tableName);
-  const entry = found?.listed;
-  if (found === undefined || entry === undefined) throw new Error('nothing is on the list');
-  return { ...found, listed: entry };
+  const unsettled = attentionEntry('unsettled', undefined, world.clock.now());
+  await world.orders.needAttention(await dueOrder(ref), ref, unsettled);
+  const [entry] = await listAttention(world.plainClient(), world.tableName);
+  if (entry?.listed === undefined) throw new Error('nothing is on the list');
+  return { ...entry, listed: entry.listed };
 }
 
 /** What another writes meanwhile, whatever it is: it leaves its own token, or none. */
@@ -66,7 +64,7 @@ const another = async ({ pk, sk }: Key, set: string, values: Record<string, unkn
     }),
   );
 
-type Request = 'PutItem' | 'UpdateItem' | 'TransactWriteItems';
+type Request = 'PutItem' | 'UpdateItem';
 
 /** A write, made ready; it tells whether it took place. */
 interface OwnWrite {
@@ -88,21 +86,11 @@ const OWN_WRITES: readonly OwnWrite[] = [
     },
   },
   {
-    name: 'an order is put on the list of what needs a person',
-    request: 'TransactWriteItems',
-    async ready() {
-      const order = await world.placed('k1');
-      const item = await dueOrder(order);
-      return async () => world.orders.needAttention(item, order, unsettled());
-    },
-  },
-  {
-    name: 'a person takes an order off the list',
-    request: 'TransactWriteItems',
+    name: 'a person has an order looked at again',
+    request: 'UpdateItem',
     async ready() {
       const entry = await listed(await world.placed('k1'));
-      const how = { at: world.clock.now(), by: 'operator', why: 'paid by bank transfer' };
-      return async () => dismissAttention(tapped(), world.tableName, entry, how);
+      return async () => retryAttention(tapped(), world.tableName, entry, world.clock.now());
     },
   },
   {

@@ -1,7 +1,7 @@
+import { attentionEntry } from '../../functions/domain/attention.ts';
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { attentionEntry } from '../../functions/domain/attention.ts';
 import { holderTimeIsOver, orderAwaitsHolder } from '../../functions/domain/order-transitions.ts';
 import { dismissAttention, listAttention, retryAttention } from '../../functions/ledger/attention.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
@@ -35,14 +35,14 @@ async function written(step: () => Promise<unknown>) {
 
 describe('every write of an order’s or operation’s item moves its revision on', () => {
   const person = async (how: 'retry' | 'dismiss') => {
-    const [found] = await listAttention(world.plainClient(), world.tableName);
-    if (found?.listed === undefined) throw new Error('nothing is on the list');
-    const entry = { ...found, listed: found.listed };
-    const settlement = { at: world.clock.now(), by: 'operator', why: 'paid by bank transfer' };
+    const [entry] = await listAttention(world.plainClient(), world.tableName);
+    if (entry?.listed === undefined) throw new Error('nothing is on the list');
+    const settling = { at: world.clock.now(), by: 'ada', why: 'settled by hand' };
+    const listed = { ...entry, listed: entry.listed };
     const done =
       how === 'retry'
-        ? await retryAttention(world.plainClient(), world.tableName, entry, world.clock.now())
-        : await dismissAttention(world.plainClient(), world.tableName, entry, settlement);
+        ? await retryAttention(world.plainClient(), world.tableName, listed, world.clock.now())
+        : await dismissAttention(world.plainClient(), world.tableName, listed, settling);
     expect(done).toBe(true);
   };
 
@@ -155,7 +155,7 @@ describe('the lock of an order', () => {
         await world.orders.needAttention(
           item,
           ref,
-          attentionEntry('unsettled', undefined, order.dueAt ?? ''),
+          attentionEntry('unsettled', undefined, world.clock.now()),
         );
       else await world.orders.close(order);
       const stale = holderTimeIsOver(order, action, world.clock.now());
