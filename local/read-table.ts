@@ -66,7 +66,7 @@ export function sortItems(items: readonly Item[]): TableContents {
     const { pk, sk } = item;
     const ofOrder = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
     const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
-    const move = groupsOf(/^MOVE#(?<source>manual)#(?<reason>.+)$/, sk);
+    const move = groupsOf(/^MOVE#(?<source>manual|ord_[0-9a-f]+)#(?<reason>.+)$/, sk);
     const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/, pk);
     const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
@@ -77,22 +77,23 @@ export function sortItems(items: readonly Item[]): TableContents {
     } else if (sk === 'ORDER') {
       const order = storedOrder.parse(item);
       orders.push(order);
-      operations.push(recordOf('order', order.orderId, order));
+      if (isRecord(item)) operations.push(recordOf('order', order.orderId, order));
       movements.push(...takenFirst(order));
     } else if (sk === 'INVOICE') {
       const invoice = storedInvoice.parse(item);
       invoices.push(invoice);
-      operations.push(recordOf('invoice', invoice.orderId, invoice));
+      if (isRecord(item)) operations.push(recordOf('invoice', invoice.orderId, invoice));
     } else if (sk.startsWith('CREDIT#')) {
       const creditNote = storedCreditNote.parse(item);
       creditNotes.push(creditNote);
-      operations.push(recordOf('credit_note', creditNote.refundId, creditNote));
+      if (isRecord(item)) operations.push(recordOf('credit_note', creditNote.refundId, creditNote));
     } else if (ofOrder && sk.startsWith('MOVE#')) {
       movements.push(...movedForOrder.parse({ ...item, ...ofOrder }));
     } else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
     else if (sku && /^PRODUCT(#\d+)?$/.test(sk)) products.push(product.parse({ ...item, ...sku }));
-    else if (sku && move) movements.push(movement.parse({ ...item, ...sku, ...move }));
-    else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
+    else if (sku && move && !isTakenFirst(move)) {
+      movements.push(movement.parse({ ...item, ...sku, ...move }));
+    } else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
     else if (event) events.push(storedEvent.parse({ ...item, ...event }));
   }
   return {
@@ -114,7 +115,16 @@ const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
   (sk === 'ORDER' && !('version' in item)) ||
   ((sk === 'INVOICE' || sk.startsWith('CREDIT#')) && !('number' in item));
 
-/** An order and a document are the records of what made them. */
+/**
+ * An order and a document are the records of what made them, but for those from before 24 November 2026, 11:47 UTC, which
+ * say nothing of it: they have records beside them.
+ */
+const isRecord = (item: z.infer<typeof keyed>): boolean => 'origin' in item;
+
+/** Until then, what an order took when it was placed had items of its own as well. */
+const isTakenFirst = ({ source, reason }: Record<string, string>): boolean =>
+  source !== 'manual' && reason === 'checkout_attempt_1';
+
 const recordOf = (
   kind: string,
   key: string,

@@ -152,10 +152,6 @@ export function claimExisting(existing: OperationRecord, claim: Claim, now: Inst
     return { code: 'acquired', record: { ...firstClaim(claim, now), epoch: existing.epoch + 1 } };
   }
   if (existing.fingerprint !== claim.fingerprint) return { code: 'other_request', record: existing };
-  // The first response of our own put was lost and the client library repeated it: we hold it.
-  if (existing.owner === claim.owner && existing.status === 'processing') {
-    return { code: 'acquired', record: existing };
-  }
   if (isDone(existing)) return { code: 'done', record: existing };
   const leaseHolds = existing.leaseExpiresAt > now;
   if (existing.status === 'processing' && leaseHolds) return { code: 'in_flight', record: existing };

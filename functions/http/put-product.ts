@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
-import type { Product } from '../domain/product.ts';
+import type { ProductTerms } from '../domain/product.ts';
 import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
 import type { Catalogue } from '../usecases/catalogue-ports.ts';
 import type { Log } from '../usecases/ports.ts';
+import { putProduct } from '../usecases/put-product.ts';
 import { api, json } from './api.ts';
+import { productView } from './product.ts';
 import { bodyOf, merchantOf, parameterOf } from './request.ts';
 import { sku } from './schemas.ts';
 import { text } from './text.ts';
@@ -31,12 +33,13 @@ export const productRequest = z.strictObject({
       ),
     ),
   stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
-}) satisfies z.ZodMiniType<Omit<Product, 'onHand' | 'sku'>>;
+}) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
 
 /** PUT /products/{sku}: name and price; the stock stays as it is. Repeating it changes nothing. */
-export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'put'>) =>
+export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
     const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
-    return json(200, await catalogue.put(merchantId, { sku: name, ...bodyOf(event, productRequest) }));
+    const terms = { sku: name, ...bodyOf(event, productRequest) };
+    return json(200, productView(await putProduct(catalogue, merchantId, terms)));
   });

@@ -1,3 +1,4 @@
+import type { Attempt } from '../domain/attempt.ts';
 import { nextAction } from '../domain/next-action.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Clock, Log, StoryReader } from '../usecases/ports.ts';
@@ -22,18 +23,30 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: StoryReader)
         });
   });
 
-/** Who held it and what was sent to the gateway stay inside. */
+/** Named one by one: who held it, what was sent to the gateway and what it gets later stay inside. */
 function operationView(record: OperationRecord): object {
-  const {
-    merchantId: _m,
-    owner: _o,
-    fingerprint: _f,
-    intent: _i,
-    result: _r,
-    subject: _s,
-    revision: _revision,
-    expiresAt,
-    ...rest
-  } = record;
-  return { ...rest, ...(expiresAt === undefined ? {} : { keptUntil: expiresAt }) };
+  const { kind, key, status, epoch, leaseExpiresAt, effectStartedAt, retrySafe, attemptCount } = record;
+  const { createdAt, updatedAt, expiresAt: keptUntil } = record;
+  const attempts = record.attempts.map(attemptView);
+  const facts = {
+    kind,
+    key,
+    status,
+    epoch,
+    leaseExpiresAt,
+    effectStartedAt,
+    retrySafe,
+    attemptCount,
+    attempts,
+  };
+  return { ...facts, createdAt, updatedAt, keptUntil };
 }
+
+const attemptView = ({ number, startedAt, endedAt, outcome, error, retrySafe }: Attempt): object => ({
+  number,
+  startedAt,
+  endedAt,
+  outcome,
+  error: error && { code: error.code, message: error.message },
+  retrySafe,
+});

@@ -36,21 +36,38 @@ function orderResponse(order: Order, ifNoneMatch: string | undefined): Response 
   return json(200, orderView(order), { etag });
 }
 
-/** What a merchant sees: everything but how the order is kept. Nothing of it changes without the version, the tag. */
+/**
+ * What a merchant sees, named one by one: what an order gets later stays inside until it is named here. Nothing of it
+ * changes without the version, the tag.
+ */
 function orderView(order: Order): object {
-  const {
-    merchantId: _merchant,
-    version: _version,
-    revision: _revision,
-    dueAt: _due,
-    attention: _attention,
-    paymentMethod: _method,
-    event: _event,
-    origin: _origin,
-    action,
-    ...rest
-  } = { action: undefined, ...order };
-  return order.status === 'placed' && action !== undefined ? { ...rest, action: actionView(action) } : rest;
+  const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
+  const { email, name } = order.customer;
+  const lines = order.lines.map((line) => ({
+    sku: line.sku,
+    name: line.name,
+    quantity: line.quantity,
+    unitPriceMinor: line.unitPriceMinor,
+  }));
+  const facts = { orderId, externalReference, status, attempt, customer: { email, name }, lines };
+  return { ...facts, totalMinor, currency, placedAt, updatedAt, ...statusView(order) };
+}
+
+function statusView(order: Order): object {
+  switch (order.status) {
+    case 'placed':
+      return order.action === undefined ? {} : { action: actionView(order.action) };
+    case 'declined': {
+      const { code, message } = order.decline;
+      return { decline: { code, message } };
+    }
+    case 'paid': {
+      const { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
+      return { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+    }
+    case 'cancelled':
+      return { cancelledAt: order.cancelledAt };
+  }
 }
 
 /**

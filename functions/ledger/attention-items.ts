@@ -4,7 +4,7 @@ import { ATTENTION, legacyEntry, type AttentionEntry, type AttentionReason } fro
 import type { Instant } from '../domain/instant.ts';
 import type { Order } from '../domain/order.ts';
 import type { AttentionChange, AttentionPlace, OrderChanged } from '../usecases/ports.ts';
-import { sortKey, toItem, type Item } from './items.ts';
+import { contentOf, sortKey, toItem, type Item } from './items.ts';
 import {
   ATTENTION_PREFIX,
   ATTENTION_SHARD,
@@ -13,12 +13,12 @@ import {
   webhookEventKey,
   type Key,
 } from './keys.ts';
+import { kept } from './stored.ts';
 import type { Write } from './transact.ts';
 
 const REASONS = Object.keys(ATTENTION) as readonly AttentionReason[];
 
-const stored = z.object({
-  sk: z.string(),
+const stored = kept({
   reason: z.enum(REASONS),
   detail: z.exactOptional(z.string()),
   raisedAt: z.string(),
@@ -61,12 +61,12 @@ const named = (place: AttentionPlace): object =>
   'orderId' in place ? { merchantId: place.merchantId, orderId: place.orderId } : {};
 
 export function attentionFrom(item: Item): AttentionEntry | undefined {
-  const { success, data } = stored.safeParse(unmarshall(item));
+  const { success, data } = stored.safeParse(contentOf(item));
   if (!success) return undefined;
-  const { sk, raisedAt, dueAt, ...facts } = data;
+  const { raisedAt, dueAt, ...facts } = data;
   return {
     ...facts,
-    key: sk.slice(ATTENTION_PREFIX.length),
+    key: sortKey(item).slice(ATTENTION_PREFIX.length),
     since: dueAt ?? raisedAt,
     open: dueAt !== undefined,
   };

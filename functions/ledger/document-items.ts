@@ -4,15 +4,16 @@ import type { Origin } from '../domain/attempt.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import { toItem, type Item } from './items.ts';
 import { documentKey } from './keys.ts';
-import { customer, line } from './order-parts.ts';
+import { customerFields, lineFields } from './order-parts.ts';
+import { schemaOf } from './stored.ts';
 
 const documentFacts = z.object({
   merchantId: z.string(),
   orderId: z.string(),
   year: z.number(),
   issuedAt: z.string(),
-  customer,
-  lines: z.array(line),
+  customer: z.object(customerFields),
+  lines: z.array(z.object(lineFields)),
   totalMinor: z.number(),
   currency: z.string(),
   transactionId: z.string(),
@@ -24,18 +25,22 @@ const creditNoteDraft = z.extend(documentFacts, {
   refundId: z.string(),
 });
 const numbered = { number: z.string(), sequence: z.number() };
-const invoiceSchema = z.extend(invoiceDraft, numbered);
-const creditNoteSchema = z.extend(creditNoteDraft, numbered);
+const numberedInvoice = z.extend(invoiceDraft, numbered);
+const numberedCreditNote = z.extend(creditNoteDraft, numbered);
+const invoiceSchema = schemaOf<Invoice>()(numberedInvoice);
+const creditNoteSchema = schemaOf<CreditNote>()(numberedCreditNote);
 
-export const documentDraft: z.ZodMiniType<DocumentDraft> = z.discriminatedUnion('kind', [
-  invoiceDraft,
-  creditNoteDraft,
-]);
+/** A document is written once and never put again, so of what a later release adds to it nothing is kept. */
+export const documentSchema = schemaOf<AccountingDocument>()(
+  z.discriminatedUnion('kind', [numberedInvoice, numberedCreditNote]),
+);
+export const documentDraft = schemaOf<DocumentDraft>()(
+  z.discriminatedUnion('kind', [invoiceDraft, creditNoteDraft]),
+);
 
 export const documentItem = (document: AccountingDocument, madeBy: Origin): Item =>
   toItem(documentKey(document), { ...document, origin: madeBy });
 
 export const invoiceFrom = (item: Item): Invoice => invoiceSchema.parse(unmarshall(item));
-export const documentFrom = (item: Item): AccountingDocument =>
-  z.discriminatedUnion('kind', [invoiceSchema, creditNoteSchema]).parse(unmarshall(item));
+export const documentFrom = (item: Item): AccountingDocument => documentSchema.parse(unmarshall(item));
 export const creditNoteFrom = (item: Item): CreditNote => creditNoteSchema.parse(unmarshall(item));

@@ -1,9 +1,8 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../domain/instant.ts';
-import type { Product, StockMovement } from '../domain/product.ts';
+import type { ProductTerms, StockMovement } from '../domain/product.ts';
 import { shardOf, spread } from '../domain/stock-shards.ts';
-import type { Catalogue, MoveRefusal } from '../usecases/catalogue-ports.ts';
+import type { Catalogue, MoveRefusal, ProductVersion, ProductWritten } from '../usecases/catalogue-ports.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import { DynamoProductReader } from './dynamo-product-reader.ts';
@@ -12,41 +11,21 @@ import { productFrom } from './product-items.ts';
 import { movementKey, productKey } from './keys.ts';
 import { operation as endOperation } from './order-writes.ts';
 import { transactTaking } from './sharded-stock.ts';
+import { SET_WRITER, singleWrite, type SingleUpdate } from './single-write.ts';
 import { deliver, takeUnits, type ShardLacks } from './stock-writes.ts';
 import type { Write } from './transact.ts';
-import { writingAlone } from './while-contended.ts';
 
 /** What a merchant sells: what {@link DynamoProductReader} reads, its price and its stock. */
 export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
-  async put(
-    merchantId: string,
-    { sku, name, priceMinor, currency, stockShards }: Omit<Product, 'onHand'>,
-  ): Promise<Product> {
-    const command = new UpdateItemCommand({
-      TableName: this.tableName,
-      Key: marshall(productKey(merchantId, sku)),
-      UpdateExpression: [
-        'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
-        'onHand = if_not_exists(onHand, :none)',
-        ...(stockShards === undefined ? [] : ['stockShards = :shards']),
-      ].join(', '),
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: marshall(
-        {
-          ':sku': sku,
-          ':name': name,
-          ':price': priceMinor,
-          ':currency': currency,
-          ':none': 0,
-          ':shards': stockShards,
-        },
-        { removeUndefinedValues: true },
-      ),
-      ReturnValues: 'ALL_NEW',
-    });
-    const { Attributes: item = {} } = await writingAlone(async () => this.client.send(command));
+  async put(merchantId: string, terms: ProductTerms, read: ProductVersion): Promise<ProductWritten> {
+    const { code, item = {} } = await singleWrite(
+      this.client,
+      setTerms(this.tableName, merchantId, terms, read),
+    );
+    if (code === 'refused') return { code: 'product_changed' };
     const product = productFrom(item);
-    return product.stockShards === undefined ? product : ((await this.find(merchantId, sku)) ?? product);
+    if (product.stockShards === undefined) return { code: 'written', product };
+    return { code: 'written', product: (await this.find(merchantId, terms.sku)) ?? product };
   }
 
   async move(
@@ -73,6 +52,47 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
     }
   }
 }
+
+function setTerms(
+  table: string,
+  merchantId: string,
+  { sku, name, priceMinor, currency, stockShards }: ProductTerms,
+  read: ProductVersion,
+): SingleUpdate {
+  const versioned = read !== 'absent' && read > 0;
+  return {
+    Update: {
+      TableName: table,
+      Key: marshall(productKey(merchantId, sku)),
+      UpdateExpression: [
+        'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
+        'onHand = if_not_exists(onHand, :none), #version = :next',
+        SET_WRITER,
+        ...(stockShards === undefined ? [] : ['stockShards = :shards']),
+      ].join(', '),
+      ConditionExpression: stillAsRead(read),
+      ExpressionAttributeNames: { '#name': 'name', '#version': 'version' },
+      ExpressionAttributeValues: marshall(
+        {
+          ':sku': sku,
+          ':name': name,
+          ':price': priceMinor,
+          ':currency': currency,
+          ':none': 0,
+          ':shards': stockShards,
+          ':next': versioned ? read + 1 : 1,
+          ...(versioned ? { ':read': read } : {}),
+        },
+        { removeUndefinedValues: true },
+      ),
+    },
+  };
+}
+
+const stillAsRead = (read: ProductVersion): string => {
+  if (read === 'absent') return 'attribute_not_exists(pk)';
+  return read > 0 ? '#version = :read' : 'attribute_exists(pk) AND attribute_not_exists(#version)';
+};
 
 const keepMovement = (
   table: string,

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
-import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
+import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
@@ -49,16 +49,18 @@ import {
   parkedKey,
   PRODUCT_SORT_KEY,
   productKey,
+  recordBesideOrderKey,
   webhookEventKey,
   type Key,
 } from './keys.ts';
 import { replace } from './operation-conditions.ts';
-import { operationFrom, webhookEventFrom } from './operation-items.ts';
+import { operationFrom, recordBeside, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
-import { revised } from './revisions.ts';
 import * as writes from './order-writes.ts';
+import { originIn } from './origin-items.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
+import { revised } from './revisions.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
 import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
@@ -79,7 +81,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       products.map(async (product) => this.#withAllStock(merchantId, product)),
     );
     return {
-      ...(claimed === undefined ? {} : { operation: operationFrom(claimed) }),
+      ...(claimed === undefined ? {} : { operation: await this.#recordOf({ merchantId, orderId }, claimed) }),
       products: new Map(stocked.map((product) => [product.sku, product])),
     };
   }
@@ -221,7 +223,10 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       return 'moved_on';
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    const write = { Put: { TableName: this.tableName, ...replace(record, to) } };
+    const { Item: put, ...condition } = replace(record, to);
+    // Where it was read: an earlier release kept the record of an order beside it.
+    const Item = { ...put, ...marshall(nameOf(item)) };
+    const write = { Put: { TableName: this.tableName, Item, ...condition } };
     return (await this.#write(write)) ? 'released' : 'moved_on';
   }
 
@@ -236,6 +241,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   /** Alone where nothing goes with it: a transaction costs twice as much. */
   async #updateWith(update: SingleUpdate, attention: readonly Write<OrderChanged>[]): Promise<boolean> {
     return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
+  }
+
+  /** Of the request that placed an order, or that claims its place. */
+  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
+    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
   /** An update under its condition, and what goes with it. */

@@ -70,6 +70,12 @@ export function operationKey({ merchantId, kind, key, subject }: OperationId): K
   return { pk: partition, sk: `${OPERATION_PREFIX}${kind}#${key}` };
 }
 
+/** Until 24 November 2026 an order and the record of the request that placed it were two items. */
+export const recordBesideOrderKey = (merchantId: string, orderId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: `${OPERATION_PREFIX}order#${orderId}`,
+});
+
 export const PRODUCT_SORT_KEY = 'PRODUCT';
 
 /** A product, which is the first shard of its stock, and the others. */

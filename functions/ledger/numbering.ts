@@ -74,7 +74,9 @@ async function writtenByAnother(
 ): Promise<Issued | OperationMoved | undefined> {
   const item = await getItem(client, tableName, documentKey(document));
   if (item === undefined || !isDocument(item)) return undefined;
-  const isMine = epochOf(originIn(item)) === epochOf(madeBy);
+  const standing = originIn(item);
+  // Each owner of its claim has an epoch of its own, whoever writes the document for it.
+  const isMine = standing !== undefined && epochOf(standing) === epochOf(madeBy);
   return isMine
     ? { code: 'committed', sequence: documentFrom(item).sequence }
     : { code: 'late_owner', kind: document.kind };

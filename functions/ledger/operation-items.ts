@@ -1,5 +1,7 @@
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import type { Origin } from '../domain/attempt.ts';
+import type { Instant } from '../domain/instant.ts';
 import {
   OPERATION_KINDS,
   type OperationId,
@@ -10,12 +12,14 @@ import { firstLookAt, receiptOf } from '../domain/order.ts';
 import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import { documentFrom } from './document-items.ts';
-import { epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
+import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
 import { dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
 import { attempts, originIn } from './origin-items.ts';
+import { withRevision } from './revisions.ts';
+import { kept, schemaOf } from './stored.ts';
 
-const sentToGateway = z.object({
+const sentToGateway = kept({
   merchantId: z.string(),
   orderId: z.string(),
   amountMinor: z.number(),
@@ -28,31 +32,33 @@ const refundIntent = z.extend(sentToGateway, {
   transactionId: z.string(),
   reason: z.enum(['requested', 'cancelled', 'late_capture']),
 });
-const operationSchema = z.object({
-  merchantId: z.string(),
-  kind: z.enum(Object.values(OPERATION_KINDS).flat()),
-  key: z.string(),
-  subject: z.union([
-    z.object({ orderId: z.string() }),
-    z.object({ sku: z.string() }),
-    z.object({ provider: z.string() }),
-  ]),
-  status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
-  owner: z.string(),
-  epoch: z.number(),
-  revision: z._default(z.number(), 0),
-  leaseExpiresAt: z.string(),
-  effectStartedAt: z.exactOptional(z.string()),
-  intent: z.exactOptional(z.union([chargeIntent, refundIntent])),
-  fingerprint: z.string(),
-  retrySafe: z.exactOptional(z.boolean()),
-  attemptCount: z.number(),
-  attempts,
-  result: z.optional(z.unknown()),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  expiresAt: z.exactOptional(z.string()),
-});
+export const operationSchema = schemaOf<OperationRecord>()(
+  kept({
+    merchantId: z.string(),
+    kind: z.enum(Object.values(OPERATION_KINDS).flat()),
+    key: z.string(),
+    subject: z.union([
+      z.object({ orderId: z.string() }),
+      z.object({ sku: z.string() }),
+      z.object({ provider: z.string() }),
+    ]),
+    status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
+    owner: z.string(),
+    epoch: z.number(),
+    revision: z._default(z.number(), 0),
+    leaseExpiresAt: z.string(),
+    effectStartedAt: z.exactOptional(z.string()),
+    intent: z.exactOptional(z.union([chargeIntent, refundIntent])),
+    fingerprint: z.string(),
+    retrySafe: z.exactOptional(z.boolean()),
+    attemptCount: z.number(),
+    attempts,
+    result: z.optional(z.unknown()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    expiresAt: z.exactOptional(z.string()),
+  }),
+);
 
 /**
  * `result` and `intent` are stored as JSON text: a map would lose the order of its fields, and a replay is the same
@@ -60,7 +66,7 @@ const operationSchema = z.object({
  * own (`orderId`, `sku`, `provider`), so that the record reads on its own.
  */
 export function operationItem(record: OperationRecord): Item {
-  const { subject, result, intent, expiresAt, ...rest } = record;
+  const { subject, result, intent, expiresAt, ...rest } = withRevision(record);
   return toItem(operationKey(record), {
     ...rest,
     ...subject,
@@ -101,22 +107,37 @@ export function operationFrom(item: Item): OperationRecord {
     const order = orderFrom(item);
     const { merchantId, orderId, placedAt: endedAt, revision } = order;
     const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt, revision });
+    return recordOfOrigin(id, madeAt(item, endedAt), { result: receiptOf(order), endedAt, revision });
   }
   if (isDocument(item)) {
     const document = documentFrom(item);
     const { merchantId, orderId, kind, number, issuedAt: endedAt } = document;
     const key = kind === 'invoice' ? orderId : document.refundId;
     const id: OperationId = { merchantId, kind, key, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt, revision: 0 });
+    return recordOfOrigin(id, madeAt(item, endedAt), { result: { number }, endedAt, revision: 0 });
   }
-  return standingAlone(item);
+  return standingAlone(contentOf(item));
 }
 
-function standingAlone(item: Item): OperationRecord {
-  const { orderId, sku, provider, result, intent, expiresAt, ...rest } = storedOperation.parse(
-    unmarshall(item),
-  );
+/** Where an item does not say what it was made of, every claim is taken for another request: it is never made again. */
+const madeAt = (item: Item, startedAt: Instant): Origin => originIn(item) ?? { fingerprint: '', startedAt };
+
+/**
+ * The record beside an order that says nothing of its origin. A long receipt was an item of its own: it is made of the
+ * order, as ever. It is kept as long as the order, whenever the request's record was to be forgotten.
+ */
+export function recordBeside(record: Item, order: Item): OperationRecord {
+  const { expiresAt: _kept, ...found } = standingAlone(contentOf(record));
+  return record['resultBeside'] === undefined ? found : { ...found, result: receiptOf(orderFrom(order)) };
+}
+
+/** @param content what is due, or needs a person, is told by the record itself, and made of it with each put */
+function standingAlone({
+  dueAt: _dueAt,
+  attention: _attention,
+  ...content
+}: Record<string, unknown>): OperationRecord {
+  const { orderId, sku, provider, result, intent, expiresAt, ...rest } = storedOperation.parse(content);
   return operationSchema.parse({
     ...rest,
     subject: provider === undefined ? (orderId === undefined ? { sku } : { orderId }) : { provider },
@@ -126,13 +147,17 @@ function standingAlone(item: Item): OperationRecord {
   });
 }
 
-const eventFacts = z.object({
+const eventFields = {
   type: z.string(),
   outcome: z.exactOptional(z.enum(['applied', 'superseded', 'ignored', 'parked', 'needs_attention'])),
   reason: z.exactOptional(z.string()),
   orderId: z.exactOptional(z.string()),
   dueAt: z.exactOptional(z.string()),
-});
+};
+const eventFacts = z.object(eventFields);
+export const webhookEventSchema = schemaOf<WebhookEventRecord>()(
+  z.object({ operation: operationSchema, ...eventFields }),
+);
 
 /** A parked event is in the sweep's index. What needs a person for it is an entry of its own. */
 export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRecord): Item {
@@ -143,6 +168,11 @@ export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRec
   };
 }
 
+/** What is told by neither is kept with the operation. */
 export function webhookEventFrom(item: Item): WebhookEventRecord {
-  return { ...eventFacts.parse(unmarshall(item)), operation: standingAlone(item) };
+  const content = contentOf(item);
+  const { type: _type, outcome: _outcome, reason: _reason, eventId: _eventId, ...operation } = content;
+  const { dueAt, ...facts } = eventFacts.parse(content);
+  const parked = facts.outcome === 'parked' && dueAt !== undefined ? { dueAt } : {};
+  return webhookEventSchema.parse({ ...facts, ...parked, operation: standingAlone(operation) });
 }

@@ -1,17 +1,18 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Order } from '../domain/order.ts';
-import { toItem, type Item } from './items.ts';
+import { contentOf, toItem, type Item } from './items.ts';
 import { ATTENTION_SHARD, dueShard, orderKey } from './keys.ts';
-import { customer, line } from './order-parts.ts';
+import { customerFields, lineFields } from './order-parts.ts';
 import { origin } from './origin-items.ts';
+import { withRevision } from './revisions.ts';
+import { kept, schemaOf } from './stored.ts';
 
-const orderFacts = z.object({
+const orderFacts = kept({
   merchantId: z.string(),
   orderId: z.string(),
   externalReference: z.exactOptional(z.string()),
-  customer,
-  lines: z.array(line),
+  customer: kept(customerFields),
+  lines: z.array(kept(lineFields)),
   totalMinor: z.number(),
   currency: z.string(),
   attempt: z.number(),
@@ -39,7 +40,7 @@ const orderFacts = z.object({
   ]),
 });
 
-const action = z.object({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
+const action = kept({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
 
 const paidOrder = z.extend(orderFacts, {
   status: z.literal('paid'),
@@ -51,28 +52,30 @@ const paidOrder = z.extend(orderFacts, {
   cancelledAt: z.exactOptional(z.string()),
 });
 
-const orderSchema = z.discriminatedUnion('status', [
-  z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) }),
-  z.extend(orderFacts, {
-    status: z.literal('declined'),
-    decline: z.object({ code: z.string(), message: z.string() }),
-  }),
-  paidOrder,
-  z.extend(orderFacts, {
-    status: z.literal('cancelled'),
-    cancelledAt: z.string(),
-    action: z.exactOptional(action),
-  }),
-]);
+export const orderSchema = schemaOf<Order>()(
+  z.discriminatedUnion('status', [
+    z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) }),
+    z.extend(orderFacts, {
+      status: z.literal('declined'),
+      decline: kept({ code: z.string(), message: z.string() }),
+    }),
+    paidOrder,
+    z.extend(orderFacts, {
+      status: z.literal('cancelled'),
+      cancelledAt: z.string(),
+      action: z.exactOptional(action),
+    }),
+  ]),
+);
 
 /** An open order carries its shard of the sweep's index; a closed one is in no index. */
 export const orderItem = (order: Order): Item =>
   toItem(orderKey(order.merchantId, order.orderId), {
-    ...order,
+    ...withRevision(order),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   });
 
 const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : ATTENTION_SHARD;
 
-export const orderFrom = (item: Item): Order => orderSchema.parse(unmarshall(item));
+export const orderFrom = (item: Item): Order => orderSchema.parse(contentOf(item));

@@ -1,3 +1,4 @@
+import type { OperationRecord } from '../domain/operation.ts';
 import type { OrderStory } from '../usecases/ports.ts';
 import { attentionOf } from './attention-items.ts';
 import { creditNoteFrom, invoiceFrom } from './document-items.ts';
@@ -11,6 +12,7 @@ import {
 } from './keys.ts';
 import { operationFrom } from './operation-items.ts';
 import { orderFrom } from './order-items.ts';
+import { originIn } from './origin-items.ts';
 import { readableParked } from './parked-events.ts';
 
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
@@ -25,9 +27,15 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
   return {
     order: read,
     attention: attentionOf(read, items),
-    operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
+    operations: operationsIn([order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes]),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
     parked: readableParked(having(PARKED_PREFIX)),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };
 }
+
+/** An order or a document that says nothing of its origin has a record beside it. */
+const operationsIn = (items: readonly Item[]): OperationRecord[] =>
+  items
+    .filter((item) => originIn(item) !== undefined || !(isOrder(item) || isDocument(item)))
+    .map(operationFrom);

@@ -1,26 +1,32 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Origin } from '../domain/attempt.ts';
+import type { Attempt, Origin } from '../domain/attempt.ts';
 import type { Item } from './items.ts';
+import { kept, schemaOf } from './stored.ts';
 
-const attempt = z.object({
+const attempt = kept({
   number: z.number(),
   startedAt: z.string(),
   endedAt: z.exactOptional(z.string()),
   outcome: z.exactOptional(z.enum(['succeeded', 'failed', 'unknown', 'abandoned'])),
-  error: z.exactOptional(z.object({ code: z.string(), message: z.string() })),
+  error: z.exactOptional(kept({ code: z.string(), message: z.string() })),
   retrySafe: z.exactOptional(z.boolean()),
 });
 
-export const attempts = z.array(attempt);
+export const attempts = schemaOf<readonly Attempt[]>()(z.array(attempt));
 
-export const origin = z.object({
-  fingerprint: z.string(),
-  startedAt: z.string(),
-  retried: z.exactOptional(z.object({ epoch: z.number(), attemptCount: z.number(), attempts })),
-});
+export const origin = schemaOf<Origin>()(
+  kept({
+    fingerprint: z.string(),
+    startedAt: z.string(),
+    retried: z.exactOptional(kept({ epoch: z.number(), attemptCount: z.number(), attempts })),
+  }),
+);
 
-const made = z.object({ origin });
+const made = z.object({ origin: z.exactOptional(origin) });
 
-/** What an order's or a document's item keeps of the operation that made it. */
-export const originIn = (item: Item): Origin => made.parse(unmarshall(item)).origin;
+/**
+ * What an order's or a document's item keeps of the operation that made it. Undefined of those that were made before
+ * 24 November 2026, 11:47 UTC: that operation has a record of its own.
+ */
+export const originIn = (item: Item): Origin | undefined => made.parse(unmarshall(item)).origin;

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
 import { toItem, type Item } from './items.ts';
 import { parkedKey } from './keys.ts';
+import { schemaOf } from './stored.ts';
 
 const captured = z.object({
   code: z.literal('captured'),
@@ -30,23 +31,25 @@ const refused = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
 });
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
-const gatewayEvent = z.object({
-  provider: z.string(),
-  eventId: z.string(),
-  type: z.string(),
-  about: z.discriminatedUnion('object', [
-    z.extend(ofOrder, {
-      object: z.literal('charge'),
-      attempt: z.number(),
-      outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
-    }),
-    z.extend(ofOrder, {
-      object: z.literal('refund'),
-      refundId: z.string(),
-      outcome: z.discriminatedUnion('code', [refunded, refused]),
-    }),
-  ]),
-});
+export const parkedSchema = schemaOf<Required<GatewayEvent>>()(
+  z.object({
+    provider: z.string(),
+    eventId: z.string(),
+    type: z.string(),
+    about: z.discriminatedUnion('object', [
+      z.extend(ofOrder, {
+        object: z.literal('charge'),
+        attempt: z.number(),
+        outcome: z.discriminatedUnion('code', [captured, declined, requiresAction]),
+      }),
+      z.extend(ofOrder, {
+        object: z.literal('refund'),
+        refundId: z.string(),
+        outcome: z.discriminatedUnion('code', [refunded, refused]),
+      }),
+    ]),
+  }),
+);
 
 /** Stored whole, as JSON text, in the partition of the order that it waits for. */
 export function parkedItem(event: GatewayEvent): Item {
@@ -59,7 +62,7 @@ export function parkedItem(event: GatewayEvent): Item {
 const stored = z.object({ waiting: z.string() });
 
 export const parkedFrom = (item: Item): GatewayEvent =>
-  gatewayEvent.parse(JSON.parse(stored.parse(unmarshall(item)).waiting));
+  parkedSchema.parse(JSON.parse(stored.parse(unmarshall(item)).waiting));
 
 /**
  * Those that wait for an order. One that this release cannot read waits on and keeps the order from nothing: the sweep looks

@@ -13,6 +13,12 @@ export const revised = <Any extends Revised>(to: Any, from?: Revised): Any => ({
   revision: (from?.revision ?? 0) + 1,
 });
 
+/** As it is stored: what was never written by this release or a later one has none. */
+export const withRevision = <Any extends Revised>({ revision, ...rest }: Any) => ({
+  ...rest,
+  ...(revision === 0 ? {} : { revision }),
+});
+
 /** In an update: an item of an earlier release gets its first revision. It takes {@link ONE_REVISION}. */
 export const ADD_REVISION = 'ADD revision :oneRevision';
 export const ONE_REVISION = { ':oneRevision': 1 } as const;

@@ -10,6 +10,7 @@ import { epochSeconds, sortKey, toItem, type Item } from './items.ts';
 import { COUNTER_SORT_KEY, seriesPartition, waitingKey, type Key } from './keys.ts';
 import type { RecordVersion } from './operation-conditions.ts';
 import { origin } from './origin-items.ts';
+import { schemaOf } from './stored.ts';
 import type { Write } from './transact.ts';
 
 export interface Table {
@@ -25,16 +26,18 @@ export interface Waiting {
   readonly madeBy: Origin;
 }
 
-const waitingSchema: z.ZodMiniType<Waiting> = z.object({
-  document: documentDraft,
-  claim: z.object({
-    owner: z.string(),
-    epoch: z.number(),
-    status: z.literal('processing'),
-    revision: z.number(),
+export const waitingSchema = schemaOf<Waiting>()(
+  z.object({
+    document: documentDraft,
+    claim: z.object({
+      owner: z.string(),
+      epoch: z.number(),
+      status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
+      revision: z.number(),
+    }),
+    madeBy: origin,
   }),
-  madeBy: origin,
-});
+);
 
 /** The last number of a series, and the first of those who wait: their names, and whatever is to be written for them. */
 export async function readSeries({ client, tableName }: Table, series: DocumentSeries, first: number) {
@@ -56,7 +59,7 @@ export async function readSeries({ client, tableName }: Table, series: DocumentS
 
 /** @returns undefined of what another release wrote otherwise: its owner writes it itself */
 export function waitingFrom(item: Item): Waiting | undefined {
-  const stored = unmarshall(item);
+  const { format: _format, ...stored } = unmarshall(item);
   const { success, data } = waitingSchema.safeParse(stored);
   // Read whole and where this release would have put it, or not at all.
   return success && isDeepStrictEqual(stored, { ...waitingKey(data.document), ...placeOf(data) })
@@ -66,12 +69,14 @@ export function waitingFrom(item: Item): Waiting | undefined {
 
 const isCounter = (item: Item): boolean => sortKey(item) === COUNTER_SORT_KEY;
 
+export const waitingItem = (waiting: Waiting): Item => toItem(waitingKey(waiting.document), placeOf(waiting));
+
 /** Whoever stood there for the same document is over. */
 export async function standInLine({ client, tableName }: Table, waiting: Waiting): Promise<void> {
   await client.send(
     new PutItemCommand({
       TableName: tableName,
-      Item: toItem(waitingKey(waiting.document), placeOf(waiting)),
+      Item: waitingItem(waiting),
     }),
   );
 }

@@ -150,10 +150,8 @@ class Delivery {
     const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
-    // What stands there may be this very attempt, when the answer to it was lost. If it is an earlier delivery's, this
-    // one's goes beside it.
-    if (recorded.record.operation.owner !== this.#deps.owner)
-      await this.#recordFailure(error, recorded.record);
+    // An earlier delivery's attempt stands there: this one's goes beside it.
+    await this.#recordFailure(error, recorded.record);
   }
 
   async #settleCharge(about: AboutCharge, story: OrderStory, charge: ChargeNews['charge']): Promise<Tried> {

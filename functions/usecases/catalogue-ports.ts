@@ -1,17 +1,26 @@
-import type { Product, StockMovement } from '../domain/product.ts';
+import type { Product, ProductTerms, StockMovement } from '../domain/product.ts';
 import type { OperationChange, OperationMoved } from './operation-ports.ts';
 import type { Committed, OutOfStock } from './ports.ts';
 
 export type MoveRefusal =
   OperationMoved | OutOfStock | { readonly code: 'unknown_sku' } | { readonly code: 'moved_before' };
 
+/** The version that was read, or that there was none. */
+export type ProductVersion = Product['version'] | 'absent';
+
+export type ProductWritten =
+  { readonly code: 'written'; readonly product: Product } | { readonly code: 'product_changed' };
+
 export interface ProductReader {
   find(merchantId: string, sku: string): Promise<Product | undefined>;
 }
 
 export interface Catalogue extends ProductReader {
-  /** Sets name and price; leaves the stock as it is. */
-  put(merchantId: string, product: Omit<Product, 'onHand'>): Promise<Product>;
+  /**
+   * Sets name and price while the product's version is still the one that was read, and leaves the stock as it is. So a
+   * write that comes late never undoes a later one.
+   */
+  put(merchantId: string, terms: ProductTerms, read: ProductVersion): Promise<ProductWritten>;
   /** Moves stock and ends the operation in one transaction. */
   move(
     merchantId: string,

@@ -12,6 +12,7 @@ describe('firstClaim', () => {
       status: 'processing',
       owner: 'me',
       epoch: 1,
+      revision: 0,
       leaseExpiresAt: '2026-11-24T02:36:00.000Z',
       fingerprint: 'print',
       attemptCount: 1,
@@ -88,9 +89,9 @@ describe('claimExisting', () => {
     });
   });
 
-  it('met itself: the response of its own write was lost, and it holds the record as it is', () => {
+  it('is in flight under its own owner too: a write is recognised by its token, not by its owner', () => {
     const mine = record({ owner: 'me', leaseExpiresAt: AFTER, ...effect });
-    expect(claimExisting(mine, claim(), NOW)).toEqual({ code: 'acquired', record: mine });
+    expect(claimExisting(mine, claim(), NOW)).toEqual({ code: 'in_flight', record: mine });
   });
 
   it('does not take its own unknown record for one that it holds', () => {

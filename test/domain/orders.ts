@@ -18,6 +18,7 @@ export const product = (change: Partial<Product> = {}): Product => ({
   priceMinor: 650,
   currency: 'EUR',
   onHand: 10,
+  version: 1,
   ...change,
 });
 

@@ -20,7 +20,7 @@ describe('placeOrder', () => {
   it('makes out the order at the prices of the catalogue, due in a minute', () => {
     expect(placeOrder(request(), IDENTITY, catalogue(product()), NOW)).toEqual({
       code: 'placed',
-      order: placedOrder({ dueAt: '2026-11-24T02:36:43.000Z' }),
+      order: placedOrder({ dueAt: '2026-11-24T02:36:43.000Z', revision: 0 }),
     });
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_AMOUNT_MINOR } from '../../functions/domain/money.ts';
-import type { Product } from '../../functions/domain/product.ts';
+import type { Product, ProductTerms } from '../../functions/domain/product.ts';
 import { MAX_STOCK_SHARDS } from '../../functions/domain/stock-shards.ts';
 import { productRequest, putProductRoute } from '../../functions/http/put-product.ts';
+import type { ProductVersion, ProductWritten } from '../../functions/usecases/catalogue-ports.ts';
 import { answerOf, type ApiCall } from '../support/api-event.ts';
 import { fieldsOf } from './fields-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
-const TEA: Product = { sku: 'tea', name: 'Tea', priceMinor: 650, currency: 'EUR', onHand: 7 };
+const TEA: Product = { sku: 'tea', name: 'Tea', priceMinor: 650, currency: 'EUR', onHand: 7, version: 3 };
 const BODY = { name: 'Tea', priceMinor: 650, currency: 'EUR' };
 
 /** The shelf of one merchant. */
@@ -15,10 +16,14 @@ function shelf() {
   const products = new Map<string, Product>([['acme tea', TEA]]);
   return {
     products,
-    put: async (merchantId: string, product: Omit<Product, 'onHand'>) => {
-      const stored = { onHand: 0, ...products.get(`${merchantId} ${product.sku}`), ...product };
-      products.set(`${merchantId} ${product.sku}`, stored);
-      return stored;
+    find: async (merchantId: string, sku: string) => products.get(`${merchantId} ${sku}`),
+    put: async (merchantId: string, terms: ProductTerms, read: ProductVersion): Promise<ProductWritten> => {
+      const name = `${merchantId} ${terms.sku}`;
+      const standing = products.get(name);
+      if ((standing?.version ?? 'absent') !== read) return { code: 'product_changed' };
+      const stored = { onHand: 0, ...standing, ...terms, version: (standing?.version ?? 0) + 1 };
+      products.set(name, stored);
+      return { code: 'written', product: stored };
     },
   };
 }
@@ -33,8 +38,9 @@ describe('PUT /products/{sku}', () => {
       { path: { sku: 'tea' }, body: JSON.stringify({ ...BODY, priceMinor: 700 }) },
       catalogue,
     );
-    expect(answer).toMatchObject({ status: 200, body: { ...TEA, priceMinor: 700 } });
-    expect(catalogue.products.get('acme tea')).toEqual({ ...TEA, priceMinor: 700 });
+    const { version: _version, ...shown } = TEA;
+    expect(answer).toMatchObject({ status: 200, body: { ...shown, priceMinor: 700 } });
+    expect(catalogue.products.get('acme tea')).toEqual({ ...TEA, priceMinor: 700, version: 4 });
   });
 
   it.each<[string, ApiCall, number, string]>([

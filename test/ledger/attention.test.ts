@@ -100,6 +100,18 @@ describe('what needs a person', () => {
     expect((await world.story(order)).attention).toMatchObject([{ settlements: [{ by: 'once' }] }]);
   });
 
+  it('is dismissed once though the answer to that is lost', async () => {
+    await refusedRefund();
+    const [entry] = await listed();
+    if (entry?.listed === undefined) throw new Error('nothing is listed');
+    const how = { ...BY_ADA, at: world.clock.now() };
+    const tapped = world.tap.clientLike(client);
+    world.tap.arm('TransactWriteItems', 'lose_response');
+    const same = { ...entry, listed: entry.listed };
+    expect(await dismissAttention(tapped, world.tableName, same, how)).toBe(true);
+    expect(await dismissAttention(tapped, world.tableName, same, how)).toBe(false);
+  });
+
   it('is looked at again when a person asks for it, and stays on the list until it is settled', async () => {
     const order = await capturedShort();
     const { orderId } = order;

@@ -31,7 +31,7 @@ async function levels(): Promise<Record<string, number>> {
 }
 
 async function stocked(units: number): Promise<void> {
-  await world.catalogue.put(MERCHANT, hot);
+  await world.putProduct(hot);
   await world.moveStock('delivery', units, 'hot');
 }
 
@@ -53,11 +53,12 @@ describe('stock in shards', () => {
   it('is delivered to all of them and is one number for whoever asks', async () => {
     await stocked(10);
     expect(await levels()).toEqual({ PRODUCT: 3, 'PRODUCT#1': 3, 'PRODUCT#2': 2, 'PRODUCT#3': 2 });
-    expect(await world.catalogue.find(MERCHANT, 'hot')).toEqual({ ...hot, onHand: 10 });
-    expect(await world.catalogue.put(MERCHANT, { ...hot, priceMinor: 999 })).toEqual({
+    expect(await world.catalogue.find(MERCHANT, 'hot')).toEqual({ ...hot, onHand: 10, version: 1 });
+    expect(await world.putProduct({ ...hot, priceMinor: 999 })).toEqual({
       ...hot,
       priceMinor: 999,
       onHand: 10,
+      version: 2,
     });
   });
 
@@ -109,14 +110,14 @@ describe('stock in shards', () => {
   });
 
   it('is sold wherever it lies when shards come and go', async () => {
-    await world.catalogue.put(MERCHANT, { sku: 'hot', name: 'A hot one', priceMinor: 1250, currency: 'EUR' });
+    await world.putProduct({ sku: 'hot', name: 'A hot one', priceMinor: 1250, currency: 'EUR' });
     await world.moveStock('before', 4, 'hot');
-    await world.catalogue.put(MERCHANT, hot);
+    await world.putProduct(hot);
     expect(await levels()).toEqual({ PRODUCT: 4 });
     await world.placed(key, ordering(1));
     expect(await levels()).toEqual({ PRODUCT: 2, [`PRODUCT#${own}`]: 1 });
 
-    await world.catalogue.put(MERCHANT, { ...hot, stockShards: 1 });
+    await world.putProduct({ ...hot, stockShards: 1 });
     await world.placed('last', ordering(3));
     expect(await levels()).toEqual({ PRODUCT: 0, [`PRODUCT#${own}`]: 0 });
   });
@@ -124,7 +125,7 @@ describe('stock in shards', () => {
   it('keeps its shards when a price is set', async () => {
     await stocked(10);
     const { stockShards: _kept, ...product } = hot;
-    expect(await world.catalogue.put(MERCHANT, { ...product, priceMinor: 999 })).toMatchObject({
+    expect(await world.putProduct({ ...product, priceMinor: 999 })).toMatchObject({
       stockShards: SHARDS,
     });
   });
@@ -150,7 +151,7 @@ describe('stock in shards', () => {
     const write = world.tap.arm('TransactWriteItems', 'hold_before');
     const placing = world.placeOrder(key, ordering(2));
     await write.reached;
-    await world.catalogue.put(MERCHANT, { ...hot, priceMinor: 999 });
+    await world.putProduct({ ...hot, priceMinor: 999 });
     write.release();
     expect(await placing).toMatchObject({ code: 'placed', answer: { totalMinor: 2500 } });
   });

@@ -5,6 +5,8 @@ import { sortItems } from '../../local/read-table.ts';
 const line = { sku: 'a#b', name: 'Atlas', quantity: 1, unitPriceMinor: 4_250 };
 const facts = { merchantId: 'books', orderId: 'ord_1', totalMinor: 4_250, currency: 'EUR' };
 
+const origin = { fingerprint: 'print', startedAt: '2026-11-25T10:00:00.000Z' };
+
 const items = [
   {
     pk: 'M#books#O#ord_1',
@@ -17,6 +19,7 @@ const items = [
     transactionId: 'pi_1',
     invoiceNumber: '2026-000001',
     version: 3,
+    origin,
   },
   {
     pk: 'M#books#O#ord_2',
@@ -34,7 +37,7 @@ const items = [
     key: 'checkout_attempt_1',
     status: 'succeeded',
   },
-  { pk: 'M#books#O#ord_1', sk: 'INVOICE', ...facts, number: '2026-000001', year: 2026, sequence: 1 },
+  { pk: 'M#books#O#ord_1', sk: 'INVOICE', ...facts, number: '2026-000001', year: 2026, sequence: 1, origin },
   {
     pk: 'M#books#O#ord_1',
     sk: 'CREDIT#r1',
@@ -44,6 +47,7 @@ const items = [
     sequence: 1,
     refundId: 'r1',
     invoiceNumber: '2026-000001',
+    origin,
   },
   { pk: 'M#books#SERIES#invoice#2026', sk: 'COUNTER', lastSequence: 1 },
   { pk: 'M#books#SERIES#credit_note#2026', sk: 'COUNTER', lastSequence: 1 },
@@ -94,6 +98,22 @@ describe('sortItems', () => {
       externalReferences: [{ merchantId: 'books', reference: 'po#17', orderId: 'ord_1' }],
       events: [{ eventId: 'evt_1', outcome: 'applied', orderId: 'ord_1' }],
     });
+  });
+
+  it('takes an order without an origin for no record, and what it took from stock once', () => {
+    const [order, ...others] = items;
+    const { origin: _since, ...former } = { origin: {}, ...order };
+    const taken = { pk: 'M#books#SKU#a#b', sk: 'MOVE#ord_1#checkout_attempt_1', quantity: -1 };
+    const back = { pk: 'M#books#SKU#a#b', sk: 'MOVE#ord_1#checkout_attempt_1_declined', quantity: 1 };
+    const beside = { ...facts, pk: 'M#books#O#ord_1', sk: 'OP#order#ord_1', kind: 'order', key: 'ord_1' };
+    const record = { ...beside, status: 'succeeded' };
+    const sorted = sortItems([former, record, taken, back, ...others]);
+    expect(sorted.operations.filter(({ kind, key }) => kind === 'order' && key === 'ord_1')).toHaveLength(1);
+    expect(sorted.movements.filter(({ source }) => source === 'ord_1')).toMatchObject([
+      { reason: 'checkout_attempt_1', quantity: -1 },
+      { reason: 'checkout_attempt_1_declined', quantity: 1 },
+      { reason: 'cancel', quantity: 1 },
+    ]);
   });
 
   it('refuses an item that is not what its key says', () => {

@@ -12,6 +12,7 @@ import { chargePayment } from '../../functions/usecases/charge-payment.ts';
 import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { putProduct } from '../../functions/usecases/put-product.ts';
 import { placeOrder } from '../../functions/usecases/place-order.ts';
 import type { Clock, Documents, Log, OrderKey, Workflow } from '../../functions/usecases/ports.ts';
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
@@ -102,7 +103,7 @@ export class Shop {
   /** A product with its price and, over a movement, its stock. */
   async stock(merchantId: string, sku: string, quantity: number): Promise<void> {
     const catalogue = new DynamoCatalogue(this.#options.client, this.#options.tableName);
-    await catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' });
+    await putProduct(catalogue, merchantId, { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' });
     const request = { quantity, reason: 'delivery' };
     const command = { merchantId, sku, idempotencyKey: `delivery of ${sku}`, request };
     await moveStock({ ...this.#invocation(), catalogue }, command);

@@ -1,6 +1,11 @@
 import { fingerprint } from '../../functions/domain/fingerprint.ts';
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
-import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
+import type {
+  Captured,
+  ChargeOutcome,
+  ChargeRequest,
+  RequiresAction,
+} from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
 import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
@@ -56,6 +61,7 @@ export class GatewayDouble implements PaymentGateway {
   readonly #keys = new Map<string, Stored>();
   readonly #payments = new Map<string, Payment>();
   readonly #late: (() => void)[] = [];
+  #ids = 0;
   /** Nobody can confirm these any more. */
   readonly #givenUp = new Set<string>();
   readonly #charges: (ChargeScript | Gate)[] = [];
@@ -90,6 +96,23 @@ export class GatewayDouble implements PaymentGateway {
     const gate = new Gate();
     this.#refundScripts.push(gate);
     return gate;
+  }
+
+  /** What another gateway captured and gave back, and a payment of it that still waits for its holder. */
+  remember(
+    captures: readonly Capture[],
+    refunds: readonly GivenBack[],
+    waiting: Omit<Payment, 'outcome'> & { readonly outcome: RequiresAction },
+  ): void {
+    for (const capture of captures) {
+      const { reference, amountMinor, currency, transactionId, code } = capture;
+      const outcome = { code, transactionId, amountMinor, currency };
+      this.captures.push(capture);
+      this.#payments.set(transactionId, { reference, amountMinor, currency, outcome });
+    }
+    this.refunds.push(...refunds);
+    this.#payments.set(waiting.outcome.transactionId, waiting);
+    this.#ids = Math.max(...[...this.#payments.keys()].map((id) => Number(id.replace('pi_', ''))));
   }
 
   /** What was sent to a gateway that slept is carried out now. */
@@ -287,7 +310,8 @@ export class GatewayDouble implements PaymentGateway {
   }
 
   #nextId(): string {
-    return `pi_${this.#payments.size + 1}`;
+    this.#ids += 1;
+    return `pi_${this.#ids}`;
   }
 }
 

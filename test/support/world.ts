@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
 import type { Order, OrderRequest } from '../../functions/domain/order.ts';
+import type { Product, ProductTerms } from '../../functions/domain/product.ts';
 import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
 import { DynamoOperations } from '../../functions/ledger/dynamo-operations.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
@@ -19,6 +20,7 @@ import { requestRefund } from '../../functions/usecases/request-refund.ts';
 import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import { moveStock } from '../../functions/usecases/move-stock.ts';
+import { putProduct } from '../../functions/usecases/put-product.ts';
 import { placeOrder, type PlaceOrderResult } from '../../functions/usecases/place-order.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import { DocumentsDouble } from './documents-double.ts';
@@ -76,8 +78,12 @@ export class World {
 
   /** A product with a price and, over a movement like any other, its stock. */
   async stock(sku: string, onHand: number, priceMinor = 1250, merchantId = MERCHANT): Promise<void> {
-    await this.catalogue.put(merchantId, { sku, name: `A ${sku}`, priceMinor, currency: 'EUR' });
+    await this.putProduct({ sku, name: `A ${sku}`, priceMinor, currency: 'EUR' }, merchantId);
     if (onHand > 0) await this.moveStock(randomUUID(), onHand, sku, merchantId);
+  }
+
+  putProduct(terms: ProductTerms, merchantId = MERCHANT): Promise<Product> {
+    return putProduct(this.catalogue, merchantId, terms);
   }
 
   placeOrder(

@@ -8,7 +8,7 @@ import { orderItem } from '../../../functions/ledger/order-items.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { orderRequest } from '../../support/order-builders.ts';
 
-const mug = { sku: 'mug', name: 'A mug', priceMinor: 1250, currency: 'EUR', onHand: 10 };
+const mug = { sku: 'mug', name: 'A mug', priceMinor: 1250, currency: 'EUR', onHand: 10, version: 1 };
 
 /** An order that awaits its invoice, written straight into the table. */
 export async function putPaidOrder(

@@ -5,6 +5,7 @@ import { StepFunctionsWorkflow } from '../../../functions/gateways/step-function
 import { DynamoCatalogue } from '../../../functions/ledger/dynamo-catalogue.ts';
 import type { Clock, Log } from '../../../functions/usecases/ports.ts';
 import { moveStock } from '../../../functions/usecases/move-stock.ts';
+import { putProduct } from '../../../functions/usecases/put-product.ts';
 import { readTable } from '../../../local/read-table.ts';
 import { createTable } from '../../support/dynamodb-local.ts';
 import { MemoryDynamo } from '../memory-dynamo/memory-dynamo.ts';
@@ -109,7 +110,10 @@ async function stockUp(
   await pastTheSeam(dynamo, async () => {
     const catalogue = new DynamoCatalogue(client, tableName);
     const product = { sku, name: `A ${sku}`, priceMinor: 1250, currency: 'EUR' };
-    await catalogue.put(merchantId, { ...product, ...(stockShards === undefined ? {} : { stockShards }) });
+    await putProduct(catalogue, merchantId, {
+      ...product,
+      ...(stockShards === undefined ? {} : { stockShards }),
+    });
     const operations = operationsOf({ owner: 'stock', deadline: clock.now() });
     const request = { quantity: onHand, reason: 'delivery' };
     await moveStock(

@@ -1,0 +1,178 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import type { AccountingDocument } from '../../functions/domain/invoice.ts';
+import type { OperationRecord } from '../../functions/domain/operation.ts';
+import type { Order } from '../../functions/domain/order.ts';
+import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
+import { documentFrom, documentItem, documentSchema } from '../../functions/ledger/document-items.ts';
+import type { Item } from '../../functions/ledger/items.ts';
+import {
+  operationFrom,
+  operationItem,
+  operationSchema,
+  webhookEventFrom,
+  webhookEventItem,
+  webhookEventSchema,
+} from '../../functions/ledger/operation-items.ts';
+import { orderFrom, orderItem, orderSchema } from '../../functions/ledger/order-items.ts';
+import { origin, originIn } from '../../functions/ledger/origin-items.ts';
+import { parkedFrom, parkedItem, parkedSchema } from '../../functions/ledger/parked-events.ts';
+import { productFrom, productSchema } from '../../functions/ledger/product-items.ts';
+import { kept, schemaOf } from '../../functions/ledger/stored.ts';
+import { waitingFrom, waitingItem, waitingSchema } from '../../functions/ledger/waiting-line.ts';
+import { valueOf } from './arbitrary-values.ts';
+
+/** An event's record is its provider's, and it has a date while it is parked. */
+const event = (optional?: 'filled'): fc.Arbitrary<WebhookEventRecord> =>
+  valueOf(webhookEventSchema, optional).map(({ dueAt, operation, ...facts }) => ({
+    ...facts,
+    ...(facts.outcome === 'parked' && dueAt !== undefined ? { dueAt } : {}),
+    operation: { ...operation, subject: { provider: 'stripe' } },
+  }));
+
+/** What is written, read again, by kind of item. */
+const CODECS: Record<
+  string,
+  {
+    values: (optional?: 'filled') => fc.Arbitrary<unknown>;
+    item: (value: never) => Item;
+    from: (item: Item) => unknown;
+  }
+> = {
+  'an order': {
+    values: (optional) => valueOf(orderSchema, optional),
+    item: (order: Order) => orderItem(order),
+    from: orderFrom,
+  },
+  'an operation': {
+    values: (optional) => valueOf(operationSchema, optional),
+    item: (record: OperationRecord) => operationItem(record),
+    from: operationFrom,
+  },
+  'an event': {
+    values: event,
+    item: webhookEventItem,
+    from: webhookEventFrom,
+  },
+  'a document': {
+    values: (optional) => valueOf(documentSchema, optional),
+    item: (document: AccountingDocument) => documentItem(document, { fingerprint: 'f', startedAt: 's' }),
+    from: documentFrom,
+  },
+  'a document’s origin': {
+    values: (optional) => valueOf(z.object({ document: documentSchema, origin }), optional),
+    item: ({ document, origin: madeBy }: { document: AccountingDocument; origin: z.infer<typeof origin> }) =>
+      documentItem(document, madeBy),
+    from: (item) => ({ document: documentFrom(item), origin: originIn(item) }),
+  },
+  'a document that waits for its number': {
+    values: (optional) => valueOf(waitingSchema, optional),
+    item: waitingItem,
+    from: waitingFrom,
+  },
+  'an event that waits for its order': {
+    values: (optional) => valueOf(parkedSchema, optional),
+    item: parkedItem,
+    from: parkedFrom,
+  },
+  'a product': {
+    values: (optional) => valueOf(productSchema, optional),
+    item: (product: object) => marshall(product),
+    from: productFrom,
+  },
+};
+
+describe.each(Object.entries(CODECS))('%s', (_name, { values, item, from }) => {
+  it('is read as it was written, with every optional field', () => {
+    fc.assert(
+      fc.property(values('filled'), (value) => {
+        expect(from(item(value as never))).toStrictEqual(value);
+      }),
+    );
+  });
+
+  it('is read as it was written, with any of its optional fields', () => {
+    fc.assert(
+      fc.property(values(), (value) => {
+        expect(from(item(value as never))).toStrictEqual(value);
+      }),
+    );
+  });
+});
+
+describe('what a later release has added', () => {
+  const LATER = { addedLater: { deep: ['as', 'it', 'was'], at: 7 }, alsoLater: 'text' };
+
+  it('survives that an order is read and put, also within it', () => {
+    fc.assert(
+      fc.property(valueOf(orderSchema, 'filled'), (value) => {
+        const order = unmarshall(orderItem(value));
+        const lines = value.lines.map((line) => ({ ...line, ...LATER }));
+        const later = { ...order, ...LATER, lines, customer: { ...value.customer, ...LATER } };
+        const put = orderItem({ ...orderFrom(marshall(later)), updatedAt: 'now' });
+        expect(unmarshall(put)).toEqual({ ...later, updatedAt: 'now' });
+      }),
+    );
+  });
+
+  it('survives that an operation is read and put, also within what is sent to the gateway', () => {
+    fc.assert(
+      fc.property(valueOf(operationSchema, 'filled'), (value) => {
+        const record = { ...value, intent: { ...value.intent, ...LATER } } as OperationRecord;
+        const later = { ...unmarshall(operationItem(record)), ...LATER };
+        expect(unmarshall(operationItem(operationFrom(marshall(later))))).toEqual(later);
+      }),
+    );
+  });
+
+  it('survives that an event is read and put', () => {
+    fc.assert(
+      fc.property(event('filled'), (value) => {
+        const later = { ...unmarshall(webhookEventItem(value)), ...LATER };
+        expect(unmarshall(webhookEventItem(webhookEventFrom(marshall(later))))).toEqual(later);
+      }),
+    );
+  });
+});
+
+describe('how an item is kept', () => {
+  const [order] = fc.sample(valueOf(orderSchema, 'filled'), 1);
+  if (order === undefined) throw new Error('no order');
+
+  it('is told by its format, and made anew with each put', () => {
+    const item = unmarshall(orderItem(order));
+    expect(item).toMatchObject({ format: 1 });
+    const kept = { ...item, looks: 4, writer: 'a token', dueShard: 'attention', format: 7 };
+    const again = unmarshall(orderItem({ ...orderFrom(marshall(kept)), attention: '' }));
+    expect(again).not.toHaveProperty('looks');
+    expect(again).not.toHaveProperty('writer');
+    expect(again).toMatchObject({ format: 1 });
+  });
+});
+
+describe('a schema', () => {
+  interface Thing {
+    readonly name: string;
+    readonly size?: number;
+    readonly parts: readonly { readonly id: string; readonly note?: string }[];
+  }
+  const part = kept({ id: z.string(), note: z.exactOptional(z.string()) });
+
+  it('is that of its type, or it does not compile', () => {
+    const size = z.exactOptional(z.number());
+    const whole = schemaOf<Thing>()(kept({ name: z.string(), size, parts: z.array(part) }));
+    expect(whole.parse({ name: 'a', parts: [{ id: 'b' }] })).toEqual({ name: 'a', parts: [{ id: 'b' }] });
+    // @ts-expect-error an optional field of the type is forgotten
+    schemaOf<Thing>()(kept({ name: z.string(), parts: z.array(part) }));
+    // @ts-expect-error an optional field within it is forgotten
+    schemaOf<Thing>()(kept({ name: z.string(), size, parts: z.array(kept({ id: z.string() })) }));
+    // @ts-expect-error the type has no such field
+    schemaOf<Thing>()(kept({ name: z.string(), size, parts: z.array(part), more: z.string() }));
+    // @ts-expect-error what is optional there is required here
+    schemaOf<Thing>()(kept({ name: z.string(), size: z.number(), parts: z.array(part) }));
+    // @ts-expect-error one of two values is forgotten
+    schemaOf<'one' | 'two'>()(z.enum(['one']));
+  });
+});
