@@ -8,21 +8,15 @@ import { TableStream } from '../support/table-stream.ts';
 
 const { orders } = synthesizeFast();
 
-const heartbeat = orders
-  .properties(
-    'AWS::Scheduler::Schedule',
-    z.object({ Target: z.object({ Arn: z.string(), Input: z.string() }) }),
-  )
-  .get('EventsHeartbeat');
+const schedule = z.object({ Target: z.object({ Arn: z.string(), Input: z.string() }) });
+const heartbeat = schedule.parse(propertiesOf('AWS::Scheduler::Schedule', 'EventsHeartbeat')).Target;
 
-const filters = orders
-  .properties(
-    'AWS::Lambda::EventSourceMapping',
-    z.object({
-      FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
-    }),
-  )
-  .get('EventsStream')?.FilterCriteria?.Filters;
+const mapping = z.object({
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }),
+});
+const { Filters: filters } = mapping.parse(
+  propertiesOf('AWS::Lambda::EventSourceMapping', 'EventsStream'),
+).FilterCriteria;
 
 const request = z.object({
   TableName: z.string(),
@@ -34,11 +28,15 @@ const keysOnly = z.strictObject({
   dynamodb: z.strictObject({ Keys: z.strictObject({ sk: z.strictObject({ S: z.array(z.string()) }) }) }),
 });
 const letsThrough = ({ dynamodb }: StreamRecord): boolean =>
-  (filters ?? []).some(({ Pattern }) => {
+  filters.some(({ Pattern }) => {
     const pattern = keysOnly.safeParse(JSON.parse(Pattern)).data;
     const keys = z.object({ sk: z.object({ S: z.string() }) }).parse(dynamodb?.Keys);
     return pattern?.dynamodb.Keys.sk.S.includes(keys.sk.S) === true;
   });
+
+function propertiesOf(type: string, id: string): unknown {
+  return orders.resources(type).find((resource) => resource.id === id)?.Properties;
+}
 
 let client: DynamoDBClient;
 let tableName: string;
@@ -47,15 +45,15 @@ afterEach(() => client.destroy());
 
 /** As EventBridge Scheduler does: the schedule's input, with its time in it, is the request. */
 async function beat(scheduledTime: string): Promise<void> {
-  const input = heartbeat?.Target.Input.replace('<aws.scheduler.scheduled-time>', scheduledTime) ?? '';
+  const input = heartbeat.Input.replace('<aws.scheduler.scheduled-time>', scheduledTime);
   const { Item } = request.parse(JSON.parse(input));
   await client.send(new PutItemCommand({ TableName: tableName, Item }));
 }
 
 describe('the heartbeat of the stream', () => {
   it('is a request that Scheduler sends to the table itself', () => {
-    expect(heartbeat?.Target.Arn).toMatch(/:scheduler:::aws-sdk:dynamodb:putItem$/);
-    expect(request.parse(JSON.parse(heartbeat?.Target.Input ?? '')).TableName).toBe('Table');
+    expect(heartbeat.Arn).toMatch(/:scheduler:::aws-sdk:dynamodb:putItem$/);
+    expect(request.parse(JSON.parse(heartbeat.Input)).TableName).toBe('Table');
   });
 
   it('brings a record to the publisher every minute, and is nobody’s event', async () => {

@@ -40,7 +40,6 @@ describe.each([
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Period: 3600,
       EvaluationPeriods: 24,
-      DatapointsToAlarm: 24,
       Threshold: 1,
     });
   });
