@@ -18,7 +18,7 @@ const query = z.object({
   MetricStat: z.object({ Period: z.number() }).optional(),
 });
 
-export const alarmProperties = z.object({
+const alarmProperties = z.object({
   AlarmDescription: z.string(),
   Namespace: z.string().optional(),
   MetricName: z.string().optional(),

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { addMs } from '../../functions/domain/instant.ts';
+import type { OrderLedger } from '../../functions/usecases/ports.ts';
+import { sweep } from '../../functions/usecases/sweep.ts';
+import { recordedLog } from '../http/recorded-log.ts';
+import { FUNCTION_TIMEOUT_MS, HOLDER_TIME_MS, openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+/** What a sweep counts, with some of its ledger or all of its workflow in trouble. */
+async function countedBy(trouble: { readonly orders?: Partial<OrderLedger>; readonly workflow?: 'refuses' }) {
+  const log = recordedLog();
+  const orders: OrderLedger = Object.assign(Object.create(world.orders) as OrderLedger, trouble.orders);
+  const refuses = { start: async () => Promise.reject(new Error('AccessDeniedException')) };
+  await sweep({
+    clock: world.clock,
+    log,
+    orders,
+    workflow: trouble.workflow === 'refuses' ? refuses : world.workflow,
+    owner: 'sweep',
+    deadline: addMs(world.clock.now(), FUNCTION_TIMEOUT_MS),
+    holderTimeMs: HOLDER_TIME_MS,
+    random: () => 0,
+  });
+  return log.counted;
+}
+
+describe('a sweep that runs, and', () => {
+  beforeEach(async () => {
+    await world.placed('k1');
+    world.clock.advance({ milliseconds: 120_000 });
+  });
+
+  it('may write nothing, counts what it leaves', async () => {
+    const postpone = async () => Promise.reject(new Error('AccessDeniedException'));
+    expect(await countedBy({ orders: { postpone } })).toEqual(['OverdueLeft']);
+  });
+
+  it('has more to do than time, counts that', async () => {
+    const due = async () => ({ items: [], more: true });
+    expect(await countedBy({ orders: { due } })).toEqual(['OverdueLeft']);
+  });
+
+  it('may start no workflow, counts that', async () => {
+    expect(await countedBy({ workflow: 'refuses' })).toEqual(['WorkflowNotStarted']);
+  });
+
+  it('does what is due, counts nothing', async () => {
+    expect(await countedBy({})).toEqual([]);
+  });
+});
