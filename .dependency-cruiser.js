@@ -28,7 +28,6 @@ const LEDGER = '^functions/ledger/';
 const GATEWAYS = '^functions/gateways/';
 const HANDLERS = '^functions/handlers/';
 const RUNTIME = '^functions/runtime/';
-const CODE_CACHE = '^lib/code-cache/';
 const STACKS = '^sandbox/[^/]*stack[.]ts$';
 
 export default {
@@ -41,7 +40,6 @@ export default {
     room('runtime-alone', RUNTIME, [RUNTIME], 'The runtime serves handlers only.'),
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
-    room('code-cache-alone', CODE_CACHE, [CODE_CACHE], 'What runs does not carry what deploys.'),
     room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
     room('bin-joins-stacks', '^bin/', ['^(bin|lib)/', STACKS], 'The app builds stacks.'),
     room(
@@ -67,7 +65,7 @@ export default {
     onlyIn(
       'aws-sdk-at-the-edge',
       'node_modules/@aws-sdk/',
-      [LEDGER, GATEWAYS, CODE_CACHE, '^(local|test|sandbox|bin)/'],
+      [LEDGER, GATEWAYS, '^(local|test|sandbox|bin)/'],
       'AWS is reached through the ledger and the gateways.',
     ),
     onlyIn(
@@ -80,14 +78,14 @@ export default {
     onlyIn(
       'cdk-in-stacks',
       'node_modules/(aws-cdk-lib|constructs)/',
-      ['^(bin|test)/', '^lib/(?!code-cache/)', STACKS],
+      ['^(bin|lib|test)/', STACKS],
       'What runs does not carry what deploys.',
     ),
     {
       name: 'no-dev-dependencies-deployed',
       comment: 'They are not there in production. Types are erased, so they may come from anywhere.',
       severity: 'error',
-      from: { path: ['^functions/', '^sandbox/', CODE_CACHE] },
+      from: { path: ['^functions/', '^sandbox/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

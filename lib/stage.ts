@@ -53,20 +53,11 @@ export interface StageSettings {
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
   readonly invoiceFonts: InvoiceFonts;
-  /** Of which edition the functions' code caches are; undefined: they have none. */
-  readonly codeCache: string | undefined;
 }
 
 type PerStage = Omit<
   StageSettings,
-  | 'name'
-  | 'workflow'
-  | 'gateway'
-  | 'events'
-  | 'standardWebhooks'
-  | 'alarmEmail'
-  | 'invoiceFonts'
-  | 'codeCache'
+  'name' | 'workflow' | 'gateway' | 'events' | 'standardWebhooks' | 'alarmEmail' | 'invoiceFonts'
 >;
 
 const trial: PerStage = {
@@ -110,7 +101,7 @@ export class WrongContext extends Error {
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
  * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c standardWebhooks=true|false`, `-c alarmEmail=<address>`,
- * `-c invoiceFont=<file>`, `-c codeCache=off|<edition>`. `context` reads one key of it (`app.node.tryGetContext`).
+ * `-c invoiceFont=<file>`. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -131,17 +122,7 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     standardWebhooks: truth('standardWebhooks', context('standardWebhooks'), !stage.production),
     alarmEmail: address('alarmEmail', context('alarmEmail')),
     invoiceFonts: fonts('invoiceFont', context('invoiceFont')),
-    codeCache: edition('codeCache', context('codeCache')),
   };
-}
-
-function edition(key: string, given: unknown): string | undefined {
-  if (given === undefined) return 'on';
-  if (given === 'off') return undefined;
-  if (typeof given === 'string' && /^[\w.-]+$/.test(given)) return given;
-  throw new WrongContext(
-    `-c ${key}=${asGiven(given)} is neither off nor a word of letters, digits, _, . and -`,
-  );
 }
 
 /** Text on the command line, a truth value in a file. */

@@ -17,7 +17,6 @@ interface Options {
   readonly alarmEmail?: string;
   readonly invoiceFont?: string;
   readonly standardWebhooks?: true;
-  readonly codeCache: string;
 }
 
 const command = new Command('npm run deploy --')
@@ -40,11 +39,6 @@ const command = new Command('npm run deploy --')
   .option('--alarm-email <address>', 'who is told when something needs a person')
   .option('--invoice-font <file>', 'what invoices are set in, for scripts beyond Latin, Greek and Cyrillic')
   .option('--standard-webhooks', 'in production: open POST /webhooks/standard, with a secret of its own')
-  .option(
-    '--code-cache <edition>',
-    'what functions start from: another edition is made anew; off: they compile',
-    new Date().toISOString().slice(0, 'yyyy-mm'.length),
-  )
   .action((options: Options) => runCommand(() => deploy(options)));
 
 await command.parseAsync();

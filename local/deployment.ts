@@ -18,7 +18,6 @@ export interface DeploymentSettings {
   readonly alarmEmail?: string;
   readonly invoiceFont?: string;
   readonly standardWebhooks?: boolean;
-  readonly codeCache?: string;
 }
 
 /** The app as CloudFormation templates and assets, made once and used by the two steps that follow. */

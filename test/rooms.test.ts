@@ -37,7 +37,6 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['nothing-imports-handlers', 'local', 'functions/handlers/sweep.ts'],
   ['lib-alone', 'lib', 'functions/runtime/clock.ts'],
   ['lib-alone', 'lib', 'sandbox/handler.ts'],
-  ['code-cache-alone', 'lib/code-cache', 'lib/stage.ts'],
   ['sandbox-alone', 'sandbox', 'functions/domain/order.ts'],
   ['sandbox-alone', 'sandbox', 'functions/runtime/clock.ts'],
   ['bin-joins-stacks', 'bin', 'functions/domain/order.ts'],
@@ -53,9 +52,7 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['stripe-in-gateways', 'functions/ledger', 'stripe'],
   ['stripe-in-gateways', 'sandbox', 'stripe'],
   ['cdk-in-stacks', 'functions/handlers', 'aws-cdk-lib'],
-  ['cdk-in-stacks', 'lib/code-cache', 'aws-cdk-lib'],
   ['no-dev-dependencies-deployed', 'functions/gateways', 'fast-check'],
-  ['no-dev-dependencies-deployed', 'lib/code-cache', 'fast-check'],
   ['no-unresolved', 'functions/ledger', 'not-installed'],
 ];
 
@@ -76,7 +73,6 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['functions/handlers', 'functions/gateways/stripe-gateway.ts'],
   ['functions/handlers', 'functions/runtime/clock.ts'],
   ['lib', 'aws-cdk-lib'],
-  ['lib/code-cache', '@aws-sdk/client-sqs'],
   ['bin', 'sandbox/sandbox-stack.ts'],
   ['bin', 'aws-cdk-lib'],
   ['sandbox', 'lib/stage.ts'],

@@ -1,12 +1,6 @@
 import { type Acknowledgment, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type Code,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -26,8 +20,6 @@ export interface OnceFunctionProps {
   readonly bindings?: Readonly<Record<string, Binding>>;
   /** Paths of what it reads beside its code, by their names there. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What is deployed in the place of its bundle. */
-  readonly deployed?: (bundle: Code) => Code;
 }
 
 /** A function with the project's defaults. It may write its own log and its traces, and whatever is bound to it. */
@@ -43,10 +35,9 @@ export class OnceFunction extends LambdaFunction {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,
     });
-    const bundle = bundled(props.entry, props.files);
     super(scope, id, {
       ...(props.description === undefined ? {} : { description: props.description }),
-      code: props.deployed?.(bundle) ?? bundle,
+      code: bundled(props.entry, props.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

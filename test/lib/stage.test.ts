@@ -62,12 +62,6 @@ describe('stageSettings', () => {
       expect(settings({ stage, standardWebhooks: no }).standardWebhooks).toBe(false);
   });
 
-  it('starts functions from code caches, of the edition that it is given, unless it is told not to', () => {
-    expect(settings({}).codeCache).toBe('on');
-    expect(settings({ codeCache: '2026-12' }).codeCache).toBe('2026-12');
-    expect(settings({ codeCache: 'off' }).codeCache).toBeUndefined();
-  });
-
   it('sets invoices in the font that it is given', () => {
     const { bold } = roboto();
     expect(settings({}).invoiceFonts).toEqual(roboto());
@@ -86,8 +80,6 @@ describe('stageSettings', () => {
     [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
     [{ alarmEmail: 'ops' }, '-c alarmEmail=ops is no email address'],
     [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
-    [{ codeCache: 'a/b' }, '-c codeCache=a/b is neither off nor a word of letters, digits, _, . and -'],
-    [{ codeCache: true }, '-c codeCache=true is neither off nor a word of letters, digits, _, . and -'],
     [{ standardWebhooks: 'yes' }, '-c standardWebhooks=yes is not known; use one of true, false'],
     [{ standardWebhooks: 1 }, '-c standardWebhooks=1 is not known; use one of true, false'],
     [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],
