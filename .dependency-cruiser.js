@@ -2,7 +2,7 @@
  * Who may import whom. Each room lists what it may import of the project; whatever is not listed is refused.
  * test/rooms.test.ts shows that every rule fires.
  */
-const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|test)/';
+const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|assurance|test)/';
 
 const room = (name, path, mayImport, comment) => ({
   name,
@@ -49,6 +49,13 @@ export default {
       'Nothing depends on tests.',
     ),
     {
+      name: 'assurance-proves',
+      comment: 'What is proved does not know its proofs.',
+      severity: 'error',
+      from: { pathNot: '^(assurance|test)/' },
+      to: { path: '^assurance/' },
+    },
+    {
       name: 'nothing-imports-handlers',
       comment: 'A handler is an end: what two of them share belongs in a room below.',
       severity: 'error',
@@ -65,7 +72,7 @@ export default {
     onlyIn(
       'aws-sdk-at-the-edge',
       'node_modules/@aws-sdk/',
-      [LEDGER, GATEWAYS, '^(local|test|sandbox|bin)/'],
+      [LEDGER, GATEWAYS, '^(local|assurance|test|sandbox|bin)/'],
       'AWS is reached through the ledger and the gateways.',
     ),
     onlyIn(
@@ -101,7 +108,13 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: [HANDLERS, '^bin/', '^local/[^/]+[.]ts$', '^lib/constructs/never-called[.]ts$', '^test/'],
+        pathNot: [
+          HANDLERS,
+          '^bin/',
+          '^(local|assurance)/.*[.]ts$',
+          '^lib/constructs/never-called[.]ts$',
+          '^test/',
+        ],
       },
       to: {},
     },

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ICruiseResult } from 'dependency-cruiser';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'assurance', 'test'];
 
 const PACKAGES = [
   '@aws-sdk/client-sqs',
@@ -42,6 +42,8 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['bin-joins-stacks', 'bin', 'functions/domain/order.ts'],
   ['bin-joins-stacks', 'bin', 'sandbox/handler.ts'],
   ['local-outside-tests', 'local', 'test/support/builder.ts'],
+  ['local-outside-tests', 'local', 'assurance/upgrade/main.ts'],
+  ['assurance-proves', 'lib', 'assurance/upgrade/main.ts'],
   ['pure-packages', 'functions/domain', 'node:fs'],
   ['pure-packages', 'functions/usecases', 'zod'],
   ['aws-sdk-at-the-edge', 'functions/http', '@aws-sdk/client-sqs'],
