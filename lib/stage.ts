@@ -1,16 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 import { isFontFile, roboto, type InvoiceFonts } from './invoice-fonts.ts';
+import type { StageFile } from './stage-schema.ts';
 
-export const STAGES = ['local', 'dev', 'production'] as const;
 export const WORKFLOW_TYPES = ['EXPRESS', 'STANDARD'] as const;
 export const GATEWAYS = ['sandbox', 'stripe'] as const;
 
-/** Whether what happens to orders is published. */
-const EVENTS = ['on', 'off'] as const;
-
-export type StageName = (typeof STAGES)[number];
 export type WorkflowType = (typeof WORKFLOW_TYPES)[number];
 export type GatewayKind = (typeof GATEWAYS)[number];
 
@@ -22,13 +17,18 @@ export interface Throttle {
 
 /** Everything in which one stage differs from another. Constructs read it; nothing else asks for the stage's name. */
 export interface StageSettings {
-  readonly name: StageName;
+  readonly name: string;
   readonly production: boolean;
   readonly workflow: WorkflowType;
   readonly gateway: GatewayKind;
+  /** What kind of key the gateway's secret holds. */
+  readonly stripeMode: 'test' | 'live';
+  readonly stackNames: { readonly orders: string; readonly sandbox: string };
+  /** Dangerous changes that the stage's file says it means. */
+  readonly intended: readonly string[];
   readonly logLevel: 'DEBUG' | 'INFO';
-  readonly logRetention: RetentionDays;
-  /** What becomes of the table and the logs when their stack is deleted. */
+  readonly logRetentionDays: number;
+  /** What becomes of logs, secrets and queues when their stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
@@ -55,15 +55,18 @@ export interface StageSettings {
   readonly invoiceFonts: InvoiceFonts;
 }
 
-type PerStage = Omit<
+type PerKind = Omit<
   StageSettings,
-  'name' | 'workflow' | 'gateway' | 'events' | 'standardWebhooks' | 'alarmEmail' | 'invoiceFonts'
+  'name' | 'stackNames' | 'intended' | 'workflow' | 'events' | 'alarmEmail' | 'invoiceFonts'
 >;
 
-const trial: PerStage = {
+const trial: PerKind = {
   production: false,
+  gateway: 'sandbox',
+  stripeMode: 'test',
+  standardWebhooks: true,
   logLevel: 'DEBUG',
-  logRetention: RetentionDays.ONE_WEEK,
+  logRetentionDays: 7,
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
   pointInTimeRecovery: false,
@@ -75,83 +78,54 @@ const trial: PerStage = {
   webhookConcurrency: 5,
 };
 
-const perStage: Readonly<Record<StageName, PerStage>> = {
-  // Lost responses and absent holders are part of every local run; waiting longer for each would teach nothing more.
-  local: { ...trial, gatewayTimeoutMs: 2_000, holderTimeSeconds: 45 },
-  dev: trial,
-  production: {
-    ...trial,
-    production: true,
-    logLevel: 'INFO',
-    logRetention: RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
-    deletionProtection: true,
-    pointInTimeRecovery: true,
-    apiThrottle: { rateLimit: 500, burstLimit: 1_000 },
-    webhookThrottle: { rateLimit: 500, burstLimit: 1_000 },
-    webhookConcurrency: 50,
-  },
+const production: PerKind = {
+  ...trial,
+  production: true,
+  gateway: 'stripe',
+  stripeMode: 'live',
+  standardWebhooks: false,
+  logLevel: 'INFO',
+  logRetentionDays: 180,
+  // A first deployment that fails takes away what it made: nothing is in it yet.
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  deletionProtection: true,
+  pointInTimeRecovery: true,
+  apiThrottle: { rateLimit: 500, burstLimit: 1_000 },
+  webhookThrottle: { rateLimit: 500, burstLimit: 1_000 },
+  webhookConcurrency: 50,
 };
 
 /** One line that says what is wrong and what would be right; the app prints it without a stack trace. */
-export class WrongContext extends Error {
-  override readonly name = 'WrongContext';
+export class WrongStage extends Error {
+  override readonly name = 'WrongStage';
 }
 
-/**
- * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c standardWebhooks=true|false`, `-c alarmEmail=<address>`,
- * `-c invoiceFont=<file>`. `context` reads one key of it (`app.node.tryGetContext`).
- */
-export function stageSettings(context: (key: string) => unknown): StageSettings {
-  const name = oneOf('stage', STAGES, context('stage'), 'dev');
-  const workflow = oneOf('workflow', WORKFLOW_TYPES, context('workflow'), 'EXPRESS');
-  const gateway = oneOf(
-    'gateway',
-    GATEWAYS,
-    context('gateway'),
-    name === 'production' ? 'stripe' : 'sandbox',
-  );
-  const stage = perStage[name];
+/** A stage's file with what it leaves to the defaults of its kind. */
+export function stageSettings(name: string, file: StageFile = {}): StageSettings {
+  const { $schema: _forEditors, invoiceFont, alarmEmail, ...given } = file;
   return {
-    ...stage,
+    ...(given.production === true ? production : trial),
+    workflow: 'EXPRESS',
+    events: true,
+    stackNames: { orders: `OnceOrders-${name}`, sandbox: `PaymentSandbox-${name}` },
+    intended: [],
+    ...defined(given),
     name,
-    workflow,
-    gateway,
-    events: oneOf('events', EVENTS, context('events'), 'on') === 'on',
-    standardWebhooks: truth('standardWebhooks', context('standardWebhooks'), !stage.production),
-    alarmEmail: address('alarmEmail', context('alarmEmail')),
-    invoiceFonts: fonts('invoiceFont', context('invoiceFont')),
+    alarmEmail,
+    invoiceFonts: fonts(name, invoiceFont),
   };
 }
 
-/** Text on the command line, a truth value in a file. */
-function truth(key: string, given: unknown, otherwise: boolean): boolean {
-  const text = typeof given === 'boolean' ? String(given) : given;
-  return oneOf(key, ['true', 'false'], text, otherwise ? 'true' : 'false') === 'true';
+/** Zod's optional fields may be there and undefined. */
+function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-function address(key: string, given: unknown): string | undefined {
-  if (given === undefined) return undefined;
-  if (typeof given === 'string' && /^[^\s@]+@[^\s@]+$/.test(given)) return given;
-  throw new WrongContext(`-c ${key}=${asGiven(given)} is no email address`);
-}
-
-function fonts(key: string, given: unknown): InvoiceFonts {
+function fonts(name: string, given: string | undefined): InvoiceFonts {
   if (given === undefined) return roboto();
-  if (typeof given === 'string' && isFontFile(given)) return { regular: given, bold: given };
-  throw new WrongContext(
-    `-c ${key}=${asGiven(given)} is no file with one TrueType or OpenType font (.ttf, .otf)`,
+  if (isFontFile(given)) return { regular: given, bold: given };
+  throw new WrongStage(
+    `invoiceFont of stage ${name}: ${given} is no file with one TrueType or OpenType font (.ttf, .otf)`,
   );
 }
-
-function oneOf<T extends string>(key: string, allowed: readonly T[], given: unknown, otherwise: T): T {
-  if (given === undefined) return otherwise;
-  const found = allowed.find((value) => value === given);
-  if (found === undefined) {
-    throw new WrongContext(`-c ${key}=${asGiven(given)} is not known; use one of ${allowed.join(', ')}`);
-  }
-  return found;
-}
-
-const asGiven = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -29,7 +29,7 @@ export interface Rehearsal {
 
 /** What an earlier release is deployed as, under the names that every release had then. */
 const BEFORE = ['-c', 'stage=local', '-c', 'gateway=sandbox'];
-const STACKS = ['OnceOrders', 'PaymentSandbox'];
+const STACKS = ['OnceOrders', 'PaymentSandbox'] as const;
 
 const ORDER: OrderRequest = {
   customer: { email: 'upgrade@example.com' },
@@ -74,7 +74,9 @@ class Rig {
     this.#cloud = cloud;
     this.#runDirectory = runDirectory;
     this.#before = before;
-    this.#assembly = synthesise({ stage: 'local', workflow: 'EXPRESS', gateway: 'sandbox' }, runDirectory);
+    // Under the names that it has.
+    const [orders, sandbox] = STACKS;
+    this.#assembly = synthesise('local', runDirectory, { stackNames: { orders, sandbox } });
   }
 
   async bootstrap(): Promise<void> {

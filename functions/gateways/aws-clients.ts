@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -9,6 +10,7 @@ const settings = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 };
 
+export const createCloudFormationClient = (): CloudFormationClient => new CloudFormationClient(settings);
 export const createEventBridgeClient = (): EventBridgeClient => new EventBridgeClient(settings);
 export const createS3Client = (): S3Client => new S3Client(settings);
 export const createSfnClient = (): SFNClient => new SFNClient(settings);

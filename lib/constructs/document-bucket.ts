@@ -11,8 +11,9 @@ export class DocumentBucket extends Bucket {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       versioned: true,
-      // In every stage: a bucket that is not empty would stop the deletion of its stack halfway.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // In every stage: a bucket that is not empty would stop the deletion of its stack halfway. At the rollback of a first
+      // deployment it is empty.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',

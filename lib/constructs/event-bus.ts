@@ -6,6 +6,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import type { StageSettings } from '../stage.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
 
@@ -14,11 +15,12 @@ export class OrderEventBus extends Construct {
   readonly bus: EventBus;
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', { description: 'What happened to orders.' });
     this.undelivered = new Queue(this, 'Undelivered', {
       retentionPeriod: Duration.days(14),
+      removalPolicy: stage.removalPolicy,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

@@ -32,7 +32,7 @@ export class OnceFunction extends LambdaFunction {
     // A role of its own, for the managed policy that comes otherwise may write every log of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: stage.logRetention,
+      retention: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,
     });
     super(scope, id, {

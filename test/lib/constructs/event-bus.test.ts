@@ -93,7 +93,7 @@ describe('OrderEventBus', () => {
   });
 
   it('is left out where nobody wants to be told, with all that belongs to it', () => {
-    const quiet = synthesizeFast({ events: 'off' }).orders;
+    const quiet = synthesizeFast({ events: false }).orders;
     expect(quiet.resources('AWS::Events::EventBus')).toEqual([]);
     expect(quiet.resources('AWS::Lambda::EventSourceMapping').map(({ id }) => id)).not.toContain(
       'EventsStream',
