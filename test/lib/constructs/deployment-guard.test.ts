@@ -19,7 +19,7 @@ const guardOf = (stage: Stage) => {
 describe('DeploymentGuard', () => {
   it('goes before everything that is not its own', () => {
     const { orders } = synthesizeFast({ stage: 'production' });
-    const all = z.record(z.string(), z.looseObject({ DependsOn: z.unknown() }));
+    const all = z.record(z.string(), z.looseObject({ DependsOn: z.unknown().optional() }));
     const { Resources } = z.object({ Resources: all }).parse(JSON.parse(orders.text));
     const before = Object.entries(Resources)
       .filter(([, { DependsOn }]) => !JSON.stringify(DependsOn ?? []).includes('"GuardSettings'))
