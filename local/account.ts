@@ -9,9 +9,11 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 
 import type { Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
+import { messagesIn } from './operator/messages-in.ts';
 
 /** The stack that `cdk bootstrap` makes. */
 const TOOLKIT_STACK = 'CDKToolkit';
@@ -39,6 +41,20 @@ export async function stackOutputsIn(
     // CloudFormation's way to say that there is none.
     if (error instanceof Error && error.name === 'ValidationError') return undefined;
     throw explain(error);
+  }
+}
+
+/** The one thing with a name of the stack's own that outlives it. A first deployment would fail there, halfway. */
+export async function requireNoQueueLeft(cloud: Cloud, stackName: string): Promise<void> {
+  const QueueName = `${stackName}-Webhooks.fifo`;
+  const client = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
+  try {
+    const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    throw new CommandError(
+      `The queue ${QueueName} of an earlier deployment is still there, with ${await messagesIn(client, QueueUrl)} messages: when nothing in it is needed, run \`aws sqs delete-queue --queue-url ${QueueUrl}\` and deploy after a minute`,
+    );
+  } catch (error) {
+    if (!(error instanceof QueueDoesNotExist)) throw explain(error);
   }
 }
 

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { refusal } from '../functions/domain/deployed-settings.ts';
 import { DEFAULT_STAGE, readStage } from '../lib/stage-file.ts';
 import { type StageSettings, WrongStage } from '../lib/stage.ts';
-import { requireBootstrapped, requireSecrets, stackOutputsIn } from './account.ts';
+import { requireBootstrapped, requireNoQueueLeft, requireSecrets, stackOutputsIn } from './account.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
@@ -45,7 +45,10 @@ async function deploy({ stage: name, show, yes }: Options): Promise<number> {
   const runDirectory = await freshRunDirectory('deploy');
   await requireBootstrapped(cloud);
   const outputs = await stackOutputsIn(cloud, stage.stackNames.orders);
-  if (outputs === undefined) await refuseSecondDeployment(cloud, stage);
+  if (outputs === undefined) {
+    await refuseSecondDeployment(cloud, stage);
+    await requireNoQueueLeft(cloud, stage.stackNames.orders);
+  }
   await requireSecrets(cloud, name, secretsOf(stage));
 
   const assembly = await step('Synthesise the app', () => synthesise(name, runDirectory));

@@ -15,7 +15,8 @@ const settings = z.object({
   table: text,
 });
 
-const properties = z.object({ Settings: settings, Intended: z.array(text) });
+/** The CDK leaves out a list that is empty. */
+const properties = z.object({ Settings: settings, Intended: z.optional(z.array(text)) });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requesttypes.html */
 const request = z.object({
@@ -29,24 +30,49 @@ const request = z.object({
   OldResourceProperties: z.unknown(),
 });
 
-export type CloudFormationRequest = z.infer<typeof request>;
-
-export const readRequest = (event: unknown): CloudFormationRequest => request.parse(event);
+type CloudFormationRequest = z.infer<typeof request>;
 
 export function askedDeployment(asked: CloudFormationRequest): AskedDeployment {
-  const { Settings: becomes, Intended: intended } = properties.parse(asked.ResourceProperties);
+  const { Settings: becomes, Intended: intended = [] } = properties.parse(asked.ResourceProperties);
   // What another release wrote otherwise is not known.
   const was = properties.safeParse(asked.OldResourceProperties).data?.Settings;
   return { becomes, was, intended };
 }
 
 /**
- * CloudFormation waits for this. The resource keeps its first name, so that no update takes the place of another resource,
- * which would then be deleted.
+ * Has a deployment judged and tells CloudFormation, which waits for it. Whatever fails refuses the deployment; only a deletion
+ * is never held up. The resource keeps its first name, so that no update takes the place of another resource, which would then
+ * be deleted.
  *
+ * @param judge says why the deployment of a stack is refused
+ * @returns what CloudFormation was told
  * @throws when CloudFormation cannot be told: Lambda then invokes the function again
  */
 export async function answerRequest(
+  event: unknown,
+  judge: (asked: AskedDeployment, stackId: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const asked = request.parse(event);
+  const refused = asked.RequestType === 'Delete' ? undefined : await judged(asked, judge);
+  await tell(asked, refused);
+  return refused;
+}
+
+async function judged(
+  asked: CloudFormationRequest,
+  judge: (asked: AskedDeployment, stackId: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await judge(askedDeployment(asked), asked.StackId);
+  } catch (error) {
+    return `Refused, nothing was changed: ${String(error)}`.slice(0, LONGEST_REASON);
+  }
+}
+
+/** Of the 4,096 bytes of an answer. */
+const LONGEST_REASON = 1_000;
+
+async function tell(
   { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId }: CloudFormationRequest,
   refused: string | undefined,
 ): Promise<void> {

@@ -1,7 +1,8 @@
 import { createCloudFormationClient, createSqsClient } from '../gateways/aws-clients.ts';
 import { CloudFormationDeployment } from '../gateways/cloudformation-deployment.ts';
-import { answerRequest, askedDeployment, readRequest } from '../gateways/cloudformation-request.ts';
+import { answerRequest } from '../gateways/cloudformation-request.ts';
 import { keyModeIn } from '../gateways/stripe-key-mode.ts';
+import { whileRightsSpread } from '../gateways/while-rights-spread.ts';
 import { env } from '../runtime/env.ts';
 import { log } from '../runtime/log.ts';
 import { guardDeployment } from '../usecases/guard-deployment.ts';
@@ -9,16 +10,10 @@ import { guardDeployment } from '../usecases/guard-deployment.ts';
 const [cloudFormation, sqs] = [createCloudFormationClient(), createSqsClient()];
 const keyMode = keyModeIn(env.optionalGatewayApiKeySecretArn);
 
-/** Whatever fails here refuses the deployment; only a deletion is never held up. */
 export const handler = async (event: unknown): Promise<void> => {
-  const asked = readRequest(event);
-  const deployment = new CloudFormationDeployment(cloudFormation, sqs, asked.StackId);
-  const refused =
-    asked.RequestType === 'Delete'
-      ? undefined
-      : await Promise.resolve(asked)
-          .then((it) => guardDeployment({ deployment, keyMode }, askedDeployment(it)))
-          .catch((error: unknown) => `Refused, nothing was changed: ${String(error)}`);
+  const refused = await answerRequest(event, async (asked, stackId) => {
+    const deployment = new CloudFormationDeployment(cloudFormation, sqs, stackId);
+    return whileRightsSpread(() => guardDeployment({ deployment, keyMode }, asked));
+  });
   log.info('deployment', { refused });
-  await answerRequest(asked, refused);
 };

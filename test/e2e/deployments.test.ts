@@ -40,7 +40,7 @@ const ORDER: OrderRequest = {
   paymentMethod: 'pm_card_visa',
 };
 
-const guardIn = z.object({ Settings: z.record(z.string(), z.string()), Intended: z.array(z.string()) });
+const guardIn = z.object({ Settings: z.record(z.string(), z.string()), Intended: z.array(z.string()).default([]) });
 const templateShape = z.looseObject({
   Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown().optional() })),
 });

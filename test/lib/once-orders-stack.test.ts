@@ -79,6 +79,15 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'sqs:SendMessage EventsUndelivered',
     ],
   },
+  GuardDeployment: {
+    told: ['GATEWAY_API_KEY_SECRET_ARN'],
+    may: [
+      'cloudformation:DescribeStacks AWS::StackId',
+      'cloudformation:UpdateTerminationProtection AWS::StackId',
+      secret('stripe-api-key'),
+      'sqs:GetQueueAttributes arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-production-EventsUndelivered*',
+    ],
+  },
   Sweep: {
     told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
     may: [

@@ -9,7 +9,7 @@ describe('DocumentBucket', () => {
     const [bucket] = buckets;
     expect(buckets).toHaveLength(1);
     expect(bucket).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
         PublicAccessBlockConfiguration: {
