@@ -26,8 +26,8 @@ const request = z.object({
   RequestId: text,
   LogicalResourceId: text,
   PhysicalResourceId: z.optional(text),
-  ResourceProperties: z.unknown(),
-  OldResourceProperties: z.unknown(),
+  ResourceProperties: z.optional(z.unknown()),
+  OldResourceProperties: z.optional(z.unknown()),
 });
 
 type CloudFormationRequest = z.infer<typeof request>;
