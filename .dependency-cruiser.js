@@ -111,7 +111,8 @@ export default {
         pathNot: [
           HANDLERS,
           '^bin/',
-          '^(local|assurance)/.*[.]ts$',
+          '^local/[^/]+[.]ts$',
+          '^assurance/[^/]+/main[.]ts$',
           '^lib/constructs/never-called[.]ts$',
           '^test/',
         ],

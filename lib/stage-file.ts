@@ -10,7 +10,7 @@ const projectRoot = join(import.meta.dirname, '..');
 export const DEFAULT_STAGE = 'dev';
 
 /** It becomes part of names that AWS limits, such as a queue's. */
-export const STAGE_NAME = /^[a-z][a-z0-9-]{0,29}$/;
+const STAGE_NAME = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Settings that `-c` took before they had a file. To ignore one would deploy something else than is asked for. */
 const RETIRED = [

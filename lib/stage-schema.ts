@@ -8,7 +8,7 @@ const throttle = z
   .describe('Requests a second on average, and at once.');
 
 /** What CloudWatch Logs takes. */
-export const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 /** `stages/<name>.json`. What is absent has the default of the stage's kind. */
 export const stageFile = z.strictObject({

@@ -20,9 +20,18 @@ export async function guardDeployment(
   const waiting = switchedOff ? await deployment.waitingIn(queueUrl) : 0;
   const refused =
     refusal(riskyChanges(before, becomes, waiting), intended) ?? (await wrongKey(becomes, keyMode));
-  // The CDK switches the protection of the stack itself, before CloudFormation is asked to change anything.
-  if (refused !== undefined && before.production === 'true') await deployment.protectFromDeletion();
-  return refused;
+  if (refused === undefined || before.production !== 'true') return refused;
+  return `${refused}${await protectedAgain(deployment)}`;
+}
+
+/** The CDK switches the protection of the stack itself, before CloudFormation is asked to change anything. */
+async function protectedAgain(deployment: Deployment): Promise<string> {
+  try {
+    await deployment.protectFromDeletion();
+    return '';
+  } catch (error) {
+    return ` The stack may have lost its protection from deletion, which could not be set again: ${String(error)}.`;
+  }
 }
 
 /** Releases without a guard tell some of it in their outputs. */

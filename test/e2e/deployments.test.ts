@@ -12,6 +12,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
+import { requireNoQueueLeft } from '../../local/account.ts';
 import { apiClient, type ApiClient, type OrderRequest } from '../../local/api-client.ts';
 import { emulatorEnvironment, type Cloud } from '../../local/cloud.ts';
 import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from '../../local/deployment.ts';
@@ -40,7 +41,10 @@ const ORDER: OrderRequest = {
   paymentMethod: 'pm_card_visa',
 };
 
-const guardIn = z.object({ Settings: z.record(z.string(), z.string()), Intended: z.array(z.string()).default([]) });
+const guardIn = z.object({
+  Settings: z.record(z.string(), z.string()),
+  Intended: z.array(z.string()).default([]),
+});
 const templateShape = z.looseObject({
   Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown().optional() })),
 });
@@ -209,6 +213,10 @@ describe('stages beside each other', () => {
       const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
       expect((await sqs.send(request)).Attributes).toHaveProperty('QueueArn');
     }
+    await expect(requireNoQueueLeft(cloud, 'OnceOrders-shop')).rejects.toThrow(
+      'The queue OnceOrders-shop-Webhooks.fifo of an earlier deployment is still there',
+    );
+    await expect(requireNoQueueLeft(cloud, 'OnceOrders-nowhere')).resolves.toBeUndefined();
     const next = orderIdIn(await once.merchant.placeOrder(ORDER, 'after-the-other-is-gone'));
     await untilInvoiced(once.merchant, next);
   });

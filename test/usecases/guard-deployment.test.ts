@@ -18,16 +18,23 @@ interface Circumstances {
   readonly current?: Partial<CurrentDeployment>;
   readonly waiting?: number;
   readonly key?: string;
+  readonly unprotectable?: boolean;
 }
 
-async function guard(asked: Partial<AskedDeployment>, { current, waiting = 0, key }: Circumstances = {}) {
+async function guard(
+  asked: Partial<AskedDeployment>,
+  { current, waiting = 0, key, unprotectable }: Circumstances = {},
+) {
   const done: string[] = [];
   const refused = await guardDeployment(
     {
       deployment: {
         current: async () => ({ isRollingBack: false, outputs: {}, ...current }),
         waitingIn: async (queueUrl) => (queueUrl === 'queue' ? waiting : Number.NaN),
-        protectFromDeletion: async () => void done.push('protected again'),
+        protectFromDeletion: async () => {
+          if (unprotectable === true) throw new Error('no right to');
+          done.push('protected again');
+        },
       },
       keyMode: async () => key,
     },
@@ -46,6 +53,13 @@ describe('guardDeployment', () => {
     const { refused, done } = await guard({ was: LIVE, becomes: { ...LIVE, production: 'false' } });
     expect(refused).toContain('production: true -> false');
     expect(done).toEqual(['protected again']);
+  });
+
+  it('refuses all the same, and says so, when the stack cannot be protected again', async () => {
+    const asked = { was: LIVE, becomes: { ...LIVE, production: 'false' } };
+    const { refused } = await guard(asked, { unprotectable: true });
+    expect(refused).toContain('production: true -> false');
+    expect(refused).toContain('could not be set again: Error: no right to');
   });
 
   it('lets CloudFormation go back to what it came from', async () => {
