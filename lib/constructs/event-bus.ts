@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,14 @@ import type { StageSettings } from '../stage.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
 
+/**
+ * A bus has a name that is unique in its account and region, and the library's own is the same for every stage. A stack that has
+ * its name from before stages had files keeps the library's: another name would be another bus, without anybody's rules.
+ */
+function busName({ stackName, node }: Stack): { readonly eventBusName?: string } {
+  return stackName === node.id ? {} : { eventBusName: `${stackName}-Events` };
+}
+
 /** The bus that tells what happened to orders, and where those events go that could not be published. */
 export class OrderEventBus extends Construct {
   readonly bus: EventBus;
@@ -17,7 +25,10 @@ export class OrderEventBus extends Construct {
 
   constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { description: 'What happened to orders.' });
+    this.bus = new EventBus(this, 'Bus', {
+      description: 'What happened to orders.',
+      ...busName(Stack.of(this)),
+    });
     this.undelivered = new Queue(this, 'Undelivered', {
       retentionPeriod: Duration.days(14),
       removalPolicy: stage.removalPolicy,
