@@ -27,7 +27,6 @@ await new Command('npm run upgrade:proof --')
   )
   .parseAsync();
 
-const summary = ({ violations, ...counts }: Rehearsal): object => ({
-  ...counts,
-  violations: violations.length,
-});
+function summary({ violations, ...counts }: Rehearsal): object {
+  return { ...counts, violations: violations.length };
+}
