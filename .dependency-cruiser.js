@@ -2,7 +2,7 @@
  * Who may import whom. Each room lists what it may import of the project; whatever is not listed is refused.
  * test/rooms.test.ts shows that every rule fires.
  */
-const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|test)/';
+const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|assurance|test)/';
 
 const room = (name, path, mayImport, comment) => ({
   name,
@@ -22,13 +22,12 @@ const onlyIn = (name, packagePath, rooms, comment) => ({
 
 const DOMAIN = '^functions/domain/';
 const USECASES = '^functions/usecases/';
-const PORTS = '^functions/usecases/(catalogue-|event-|gateway-|operation-|webhook-)?ports[.]ts$';
+const PORTS = '^functions/usecases/(catalogue-|deployment-|event-|gateway-|operation-|webhook-)?ports[.]ts$';
 const HTTP = '^functions/http/';
 const LEDGER = '^functions/ledger/';
 const GATEWAYS = '^functions/gateways/';
 const HANDLERS = '^functions/handlers/';
 const RUNTIME = '^functions/runtime/';
-const CODE_CACHE = '^lib/code-cache/';
 const STACKS = '^sandbox/[^/]*stack[.]ts$';
 
 export default {
@@ -41,7 +40,6 @@ export default {
     room('runtime-alone', RUNTIME, [RUNTIME], 'The runtime serves handlers only.'),
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
-    room('code-cache-alone', CODE_CACHE, [CODE_CACHE], 'What runs does not carry what deploys.'),
     room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
     room('bin-joins-stacks', '^bin/', ['^(bin|lib)/', STACKS], 'The app builds stacks.'),
     room(
@@ -50,6 +48,13 @@ export default {
       ['^(bin|lib|functions|sandbox|local)/'],
       'Nothing depends on tests.',
     ),
+    {
+      name: 'assurance-proves',
+      comment: 'What is proved does not know its proofs.',
+      severity: 'error',
+      from: { pathNot: '^(assurance|test)/' },
+      to: { path: '^assurance/' },
+    },
     {
       name: 'nothing-imports-handlers',
       comment: 'A handler is an end: what two of them share belongs in a room below.',
@@ -67,7 +72,7 @@ export default {
     onlyIn(
       'aws-sdk-at-the-edge',
       'node_modules/@aws-sdk/',
-      [LEDGER, GATEWAYS, CODE_CACHE, '^(local|test|sandbox|bin)/'],
+      [LEDGER, GATEWAYS, '^(local|assurance|test|sandbox|bin)/'],
       'AWS is reached through the ledger and the gateways.',
     ),
     onlyIn(
@@ -80,14 +85,14 @@ export default {
     onlyIn(
       'cdk-in-stacks',
       'node_modules/(aws-cdk-lib|constructs)/',
-      ['^(bin|test)/', '^lib/(?!code-cache/)', STACKS],
+      ['^(bin|lib|test)/', STACKS],
       'What runs does not carry what deploys.',
     ),
     {
       name: 'no-dev-dependencies-deployed',
       comment: 'They are not there in production. Types are erased, so they may come from anywhere.',
       severity: 'error',
-      from: { path: ['^functions/', '^sandbox/', CODE_CACHE] },
+      from: { path: ['^functions/', '^sandbox/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -103,7 +108,14 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: [HANDLERS, '^bin/', '^local/[^/]+[.]ts$', '^lib/constructs/never-called[.]ts$', '^test/'],
+        pathNot: [
+          HANDLERS,
+          '^bin/',
+          '^local/[^/]+[.]ts$',
+          '^assurance/[^/]+/main[.]ts$',
+          '^lib/constructs/never-called[.]ts$',
+          '^test/',
+        ],
       },
       to: {},
     },

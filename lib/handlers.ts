@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 
 import type { Binding } from './constructs/bindings.ts';
-import { CodeCache } from './constructs/code-cache.ts';
 import { OnceFunction } from './constructs/once-function.ts';
 import type { StageSettings } from './stage.ts';
 
@@ -18,12 +17,10 @@ export interface HandlerProps {
 export type Handlers = (name: string, props: HandlerProps) => OnceFunction;
 
 export function handlersIn(scope: Construct, stage: StageSettings): Handlers {
-  const codeCache = stage.codeCache && new CodeCache(scope, 'CodeCache', stage, stage.codeCache);
   return (name, props) =>
     new OnceFunction(scope, pascalCase(name), {
       stage,
       entry: `functions/handlers/${name}.ts`,
-      ...(codeCache && { deployed: (bundle) => codeCache.of(bundle) }),
       ...props,
     });
 }

@@ -14,6 +14,7 @@ import {
   tableIndex,
 } from './constructs/bindings.ts';
 import { CallPerson } from './constructs/call-person.ts';
+import { DeploymentGuard } from './constructs/deployment-guard.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
@@ -46,6 +47,7 @@ export class OnceOrders extends Stack {
   constructor(scope: Construct, id: string, props: OnceOrdersProps) {
     super(scope, id, {
       description: 'Orders that happen once: API, workflow, table, webhooks, documents.',
+      stackName: props.stage.stackNames.orders,
       terminationProtection: props.stage.production,
       ...props,
     });
@@ -57,7 +59,10 @@ export class OnceOrders extends Stack {
 
     const table = new OnceTable(this, 'Table', stage);
     const documents = new DocumentBucket(this, 'Documents');
-    const webhooks = new WebhookQueue(this, 'Webhooks', { consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS });
+    const webhooks = new WebhookQueue(this, 'Webhooks', {
+      stage,
+      consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS,
+    });
     const steps = workflowSteps(handlers, stage, { table, documents, gateway });
     const workflow = new OrderWorkflow(this, 'OrderWorkflow', { stage, ...steps });
 
@@ -107,7 +112,7 @@ export class OnceOrders extends Stack {
     });
     new EveryMinute(this, 'EveryMinute', sweep);
 
-    const published = stage.events ? this.#publishEvents(handlers, table) : undefined;
+    const published = stage.events ? this.#publishEvents(handlers, table, stage) : undefined;
 
     const { topic } = new CallPerson(this, 'CallPerson', {
       stage,
@@ -122,6 +127,8 @@ export class OnceOrders extends Stack {
         PublishEvents: published?.publishEvents,
       },
     });
+    // Last: everything before it waits for it.
+    new DeploymentGuard(this, 'Guard', { stage, handlers, gateway, table });
 
     const outputs = {
       Stage: stage.name,
@@ -143,8 +150,8 @@ export class OnceOrders extends Stack {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 
-  #publishEvents(handlers: Handlers, table: OnceTable) {
-    const events = new OrderEventBus(this, 'Events');
+  #publishEvents(handlers: Handlers, table: OnceTable, stage: StageSettings) {
+    const events = new OrderEventBus(this, 'Events', stage);
     const publishEvents = handlers('publish-events', {
       timeoutSeconds: PUBLISH_EVENTS_SECONDS,
       bindings: {

@@ -1,12 +1,19 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateDescribeStacks,
+  type Output,
+} from '@aws-sdk/client-cloudformation';
 import {
   DescribeSecretCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 
 import type { Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
+import { messagesIn } from './operator/messages-in.ts';
 
 /** The stack that `cdk bootstrap` makes. */
 const TOOLKIT_STACK = 'CDKToolkit';
@@ -19,15 +26,6 @@ export async function requireBootstrapped(cloud: Cloud): Promise<void> {
   );
 }
 
-/** What is deployed keeps its stage: as another it would lose its protection, and take money at another gateway. */
-export async function requireSameStage(cloud: Cloud, stage: string): Promise<void> {
-  const deployed = (await stackOutputsIn(cloud, 'OnceOrders'))?.['Stage'];
-  if (deployed === undefined || deployed === stage) return;
-  throw new CommandError(
-    `This account and region have Once deployed as ${deployed}, not as ${stage}: say \`--stage ${deployed}\`, or use another account or region`,
-  );
-}
-
 /** A deployed stack's outputs by name; undefined when there is no such stack. */
 export async function stackOutputsIn(
   cloud: Cloud,
@@ -36,16 +34,54 @@ export async function stackOutputsIn(
   try {
     const client = new CloudFormationClient(cloud.client);
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
-    return Object.fromEntries(
-      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-    );
+    const [stack] = Stacks ?? [];
+    // A first deployment that failed leaves an empty stack.
+    return stack?.StackStatus === 'ROLLBACK_COMPLETE' ? undefined : byName(stack?.Outputs);
   } catch (error) {
     // CloudFormation's way to say that there is none.
     if (error instanceof Error && error.name === 'ValidationError') return undefined;
     throw explain(error);
   }
 }
+
+/** The one thing with a name of the stack's own that outlives it. A first deployment would fail there, halfway. */
+export async function requireNoQueueLeft(cloud: Cloud, stackName: string): Promise<void> {
+  const QueueName = `${stackName}-Webhooks.fifo`;
+  const client = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
+  try {
+    const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    throw new CommandError(
+      `The queue ${QueueName} of an earlier deployment is still there, with ${await messagesIn(client, QueueUrl)} messages: when nothing in it is needed, run \`aws sqs delete-queue --queue-url ${QueueUrl}\` and deploy after a minute`,
+    );
+  } catch (error) {
+    if (!(error instanceof QueueDoesNotExist)) throw explain(error);
+  }
+}
+
+/** The outputs of every deployment of the product in the account and region, by the name of its stack. */
+export async function deploymentsIn(
+  cloud: Cloud,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const client = new CloudFormationClient(cloud.client);
+  const found = new Map<string, Readonly<Record<string, string>>>();
+  try {
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+      for (const { StackName = '', Outputs } of Stacks) {
+        const outputs = byName(Outputs);
+        if (MARKS.every((mark) => mark in outputs)) found.set(StackName, outputs);
+      }
+    }
+    return found;
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** Outputs that together no other product has. */
+const MARKS = ['Stage', 'ApiUrl', 'WebhookDeadLetterQueueUrl'];
+
+const byName = (outputs: readonly Output[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 
 /** Secrets that a person puts into Secrets Manager. They pass through no parameter, no template and no log. */
 export async function requireSecrets(cloud: Cloud, stage: string, names: readonly string[]): Promise<void> {

@@ -1,41 +1,48 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
+import { readStage } from '../lib/stage-file.ts';
+import type { StageFile } from '../lib/stage-schema.ts';
+import type { StageSettings } from '../lib/stage.ts';
 import type { Cloud } from './cloud.ts';
+import { projectDirectory } from './paths.ts';
 import { reachableApiUrl } from './reachable-url.ts';
 import { runCdk } from './run-cdk.ts';
 import { sandboxClient } from './sandbox-client.ts';
 import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 
-export interface DeploymentSettings {
-  readonly stage: 'local' | 'dev' | 'production';
-  readonly workflow: 'EXPRESS' | 'STANDARD';
-  /** Undefined: the stage's own (Stripe in production, the sandbox elsewhere). */
-  readonly gateway?: 'sandbox' | 'stripe';
-  /** Whether what happens to orders is published. Undefined: it is. */
-  readonly events?: 'on' | 'off';
-  readonly alarmEmail?: string;
-  readonly invoiceFont?: string;
-  readonly standardWebhooks?: boolean;
-  readonly codeCache?: string;
-}
+const STAGES = join(projectDirectory, 'stages');
 
-/** The app as CloudFormation templates and assets, made once and used by the two steps that follow. */
+/** A stage as CloudFormation templates and assets, made once and used by the two steps that follow. */
 export interface Assembly {
+  readonly stage: StageSettings;
   readonly directory: string;
   readonly runDirectory: string;
 }
 
-export async function synthesise(settings: DeploymentSettings, runDirectory: string): Promise<Assembly> {
+/** @param changes to the stage's file, for this run alone */
+export async function synthesise(name: string, runDirectory: string, changes?: StageFile): Promise<Assembly> {
+  const stages = changes === undefined ? STAGES : join(runDirectory, 'stages');
+  if (changes !== undefined) {
+    const file: unknown = JSON.parse(await readFile(join(STAGES, `${name}.json`), 'utf8'));
+    await mkdir(stages, { recursive: true });
+    await writeFile(join(stages, `${name}.json`), JSON.stringify(Object.assign({}, file, changes)));
+  }
+  return synthesiseFrom(stages, name, runDirectory);
+}
+
+/** @param stages the directory of the stages' files */
+export async function synthesiseFrom(stages: string, name: string, runDirectory: string): Promise<Assembly> {
   const directory = join(runDirectory, 'cdk.out');
-  const context = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${String(value)}`]);
+  const context = ['-c', `stage=${name}`, '-c', `stages=${stages}`];
   await runCdk(
     ['synth', '--quiet', '--output', directory, ...context],
     process.env,
     join(runDirectory, 'synth.log'),
   );
-  return { directory, runDirectory };
+  return { stage: readStage(name, stages), directory, runDirectory };
 }
 
 /** Makes the CDK's own stack in the account, with the bucket that assets go to. Done before: changes nothing. */
@@ -46,7 +53,7 @@ export async function bootstrap(cloud: Cloud, { directory, runDirectory }: Assem
 /** Creates or updates all stacks of the app. Nothing changed: changes nothing. */
 export async function deployStacks(
   cloud: Cloud,
-  { directory, runDirectory }: Assembly,
+  { stage, directory, runDirectory }: Assembly,
 ): Promise<StackOutputs> {
   const outputsFile = join(runDirectory, 'stack-outputs.json');
   await runCdk(
@@ -54,7 +61,7 @@ export async function deployStacks(
     cloud.environment,
     join(runDirectory, 'deploy.log'),
   );
-  return readStackOutputs(outputsFile);
+  return readStackOutputs(outputsFile, stage.stackNames);
 }
 
 export interface Sandbox {
@@ -64,11 +71,11 @@ export interface Sandbox {
 
 /** Tells the sandbox where its webhooks go. Undefined: the deployment has no sandbox. */
 export async function connectSandbox(cloud: Cloud, outputs: StackOutputs): Promise<Sandbox | undefined> {
-  if (outputs.PaymentSandbox === undefined) return undefined;
-  const { SandboxUrl, SandboxApiKeySecretArn } = outputs.PaymentSandbox;
+  if (outputs.sandbox === undefined) return undefined;
+  const { SandboxUrl, SandboxApiKeySecretArn } = outputs.sandbox;
   const url = reachableApiUrl(SandboxUrl, cloud.endpointUrl);
   const apiKey = await readSecret(cloud, SandboxApiKeySecretArn);
-  const apiUrl = reachableApiUrl(outputs.OnceOrders.ApiUrl, cloud.endpointUrl);
+  const apiUrl = reachableApiUrl(outputs.orders.ApiUrl, cloud.endpointUrl);
   await sandboxClient(url, apiKey).registerWebhookEndpoint(`${apiUrl}/webhooks/stripe`);
   return { url, apiKey };
 }

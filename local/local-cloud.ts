@@ -1,20 +1,14 @@
+import type { StageSettings } from '../lib/stage.ts';
 import { openCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
-import {
-  bootstrap,
-  connectSandbox,
-  deployStacks,
-  readSecret,
-  synthesise,
-  type DeploymentSettings,
-} from './deployment.ts';
+import { bootstrap, connectSandbox, deployStacks, readSecret, synthesise } from './deployment.ts';
 import type { LocalOutputs } from './outputs.ts';
 import { freshRunDirectory, type RunName } from './paths.ts';
 import { step } from './progress.ts';
 import { reachableApiUrl } from './reachable-url.ts';
 import { seed } from './seed.ts';
 
-export type WorkflowType = DeploymentSettings['workflow'];
+export type WorkflowType = StageSettings['workflow'];
 
 export interface LocalCloud {
   readonly outputs: LocalOutputs;
@@ -47,15 +41,30 @@ async function deploy(
   runDirectory: string,
   suffix: string,
 ): Promise<LocalOutputs> {
-  const settings: DeploymentSettings = { stage: 'local', workflow: workflowType, gateway: 'sandbox' };
-  const assembly = await step('Synthesise the app', () => synthesise(settings, runDirectory));
+  const assembly = await step('Synthesise the app', () =>
+    synthesise('local', runDirectory, { workflow: workflowType }),
+  );
   await step('Bootstrap the account', () => bootstrap(cloud, assembly));
   const stacks = await step('Deploy both stacks', () => deployStacks(cloud, assembly));
   const sandbox = await step('Connect the sandbox', () => connectSandbox(cloud, stacks));
   if (sandbox === undefined) throw new Error('The local stage was deployed without its sandbox');
 
-  const { ApiUrl, UndeliveredEventsQueueUrl: undeliveredEventsQueueUrl, ...orders } = stacks.OnceOrders;
-  if (undeliveredEventsQueueUrl === undefined) throw new Error('the local cloud publishes, and nothing does');
+  const {
+    ApiUrl,
+    UndeliveredEventsQueueUrl: undeliveredEventsQueueUrl,
+    EventBusName: eventBusName,
+    PublishEventsFunctionName: publishEventsFunctionName,
+    StandardWebhookSecretArn: standardWebhookSecretArn,
+    ...orders
+  } = stacks.orders;
+  if (
+    undeliveredEventsQueueUrl === undefined ||
+    eventBusName === undefined ||
+    publishEventsFunctionName === undefined ||
+    standardWebhookSecretArn === undefined
+  ) {
+    throw new Error('the local cloud was deployed without its events or its second webhook door');
+  }
   const apiUrl = reachableApiUrl(ApiUrl, cloud.endpointUrl);
   const apiKeys = await step('Seed two merchants', () => seed(cloud, apiUrl, orders.TableName, suffix));
   return {
@@ -64,6 +73,7 @@ async function deploy(
     sandboxUrl: sandbox.url,
     sandboxApiKey: sandbox.apiKey,
     webhookSecret: await readSecret(cloud, orders.GatewayWebhookSecretArn),
+    standardWebhookSecret: await readSecret(cloud, standardWebhookSecretArn),
     aws: cloud.client,
     workflowType,
     workflowArn: orders.WorkflowArn,
@@ -72,6 +82,9 @@ async function deploy(
     webhookQueueUrl: orders.WebhookQueueUrl,
     webhookDeadLetterQueueUrl: orders.WebhookDeadLetterQueueUrl,
     undeliveredEventsQueueUrl,
+    eventBusName,
+    publishEventsFunctionName,
+    alarmTopicArn: orders.AlarmTopicArn,
   };
 }
 

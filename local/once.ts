@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { keepDismissal } from '../functions/ledger/dismissed-letters.ts';
-import { stackOutputsIn } from './account.ts';
+import { deploymentsIn } from './account.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
@@ -29,9 +29,9 @@ interface Shown {
 
 const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
 
-const command = new Command('npm run once --').description(
-  'Operates what is deployed in the account and region of the credentials in the environment.',
-);
+const command = new Command('npm run once --')
+  .description('Operates what is deployed in the account and region of the credentials in the environment.')
+  .option('--stage <name>', 'which deployment, where several are there');
 
 command
   .command('api-key')
@@ -224,11 +224,11 @@ async function deployed(): Promise<{
   readonly output: (name: string) => string;
 }> {
   const cloud = ambientCloud();
-  const outputs = (await stackOutputsIn(cloud, 'OnceOrders')) ?? {};
+  const outputs = chosen([...(await deploymentsIn(cloud)).values()]);
   const output = (name: string): string => {
     const value = outputs[name];
     if (value !== undefined) return value;
-    throw new CommandError('Once is not deployed to this account and region: run `npm run deploy` first');
+    throw new CommandError(`This deployment has no ${name}`);
   };
   return { cloud, outputs, output };
 }
@@ -236,6 +236,23 @@ async function deployed(): Promise<{
 function dismissalReason(value: string): string {
   if (value.trim() !== '') return value;
   throw new InvalidArgumentError('It says why, for whoever reads it later.');
+}
+
+/** The stage that is named, or the only one that is there. */
+function chosen(all: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
+  const { stage } = command.opts<{ readonly stage?: string }>();
+  const [found, ...others] = all.filter((outputs) => stage === undefined || outputs['Stage'] === stage);
+  const there = all.map((outputs) => outputs['Stage']).join(', ');
+  if (found === undefined) {
+    throw new CommandError(
+      stage === undefined || all.length === 0
+        ? 'Once is not deployed to this account and region: run `npm run deploy` first'
+        : `Stage ${stage} is not deployed to this account and region; there are ${there}`,
+    );
+  }
+  if (others.length > 0)
+    throw new CommandError(`Several stages are deployed here: say --stage, one of ${there}`);
+  return found;
 }
 
 function merchantId(value: string): string {

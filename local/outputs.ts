@@ -13,6 +13,8 @@ const localOutputs = z.object({
   sandboxApiKey: z.string(),
   /** What the sandbox signs webhooks with; several during a rotation, separated by white space. */
   webhookSecret: z.string(),
+  /** What senders of Standard Webhooks sign with. */
+  standardWebhookSecret: z.string(),
   /** Settings for clients of the AWS SDK. */
   aws: z.object({
     endpoint: z.url().exactOptional(),
@@ -26,6 +28,11 @@ const localOutputs = z.object({
   webhookQueueUrl: z.string(),
   webhookDeadLetterQueueUrl: z.string(),
   undeliveredEventsQueueUrl: z.string(),
+  /** Where what happens to orders is published: docs/events.md. */
+  eventBusName: z.string(),
+  /** What publishes it; an event that was set aside is handed to it again. */
+  publishEventsFunctionName: z.string(),
+  alarmTopicArn: z.string(),
 });
 
 export type LocalOutputs = z.infer<typeof localOutputs>;

@@ -11,11 +11,16 @@ const cdkCommand = join(
   'cdk',
 );
 
-/** Runs the project's own CDK; its output goes to the log, and the end of it is shown when it fails. */
+/**
+ * Runs the project's own CDK; its output goes to the log, and the end of it is shown when it fails.
+ *
+ * @param directory of the app: where its `cdk.json` is
+ */
 export async function runCdk(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   logPath: string,
+  directory = projectDirectory,
 ): Promise<void> {
   const quiet = ['--no-notices', '--no-color', '--ci'];
   const exitCode = await runChild({
@@ -27,7 +32,7 @@ export async function runCdk(
       PATH: [dirname(process.execPath), environment['PATH']].join(':'),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },
-    directory: projectDirectory,
+    directory,
     logPath,
   });
   if (exitCode === 0) return;

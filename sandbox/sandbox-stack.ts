@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { HttpApi, HttpNoneAuthorizer, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -40,8 +40,8 @@ export class PaymentSandbox extends Stack {
   readonly webhookSecret: Secret;
 
   constructor(scope: Construct, id: string, props: PaymentSandboxProps) {
-    super(scope, id, props);
     const { stage } = props;
+    super(scope, id, { stackName: stage.stackNames.sandbox, ...props });
     this.apiKeySecret = generatedSecret(
       this,
       'ApiKey',
@@ -117,7 +117,7 @@ function sandboxTable(scope: Construct, stage: StageSettings): TableV2 {
     timeToLiveAttribute: 'expiresAt',
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
     deletionProtection: stage.deletionProtection,
-    removalPolicy: stage.removalPolicy,
+    removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
   });
   if (!stage.pointInTimeRecovery) {
     Validations.of(table).acknowledge({

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 /** Everything that is checked, in order. All of it runs, also after a failure; the last line is the sum. */
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'assurance', 'test'];
 
 interface Count {
   readonly passed: number;

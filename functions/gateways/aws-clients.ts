@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -10,6 +11,8 @@ export type Wire = NonNullable<SFNClientConfig['requestHandler']>;
 /** What is repeated by a client is safe to repeat: keyed, or conditional. */
 const settings = (wire: Wire) => ({ maxAttempts: 3, requestHandler: wire });
 
+export const createCloudFormationClient = (wire: Wire): CloudFormationClient =>
+  new CloudFormationClient(settings(wire));
 export const createEventBridgeClient = (wire: Wire): EventBridgeClient =>
   new EventBridgeClient(settings(wire));
 export const createS3Client = (wire: Wire): S3Client => new S3Client(settings(wire));

@@ -10,10 +10,7 @@ interface GatewaySettings {
 }
 
 /** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
-export function gatewayOf(
-  settings: GatewaySettings,
-  readSecret: ReadSecret,
-): () => Promise<PaymentGateway> {
+export function gatewayOf(settings: GatewaySettings, readSecret: ReadSecret): () => Promise<PaymentGateway> {
   const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
   return async () => gatewayFor(await readSecret(gatewayApiKeySecretArn));

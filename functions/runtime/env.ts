@@ -42,6 +42,10 @@ export const env = {
   get gatewayApiKeySecretArn(): string {
     return required('GATEWAY_API_KEY_SECRET_ARN', text);
   },
+  /** Undefined: the gateway's key says nothing of its mode. */
+  get optionalGatewayApiKeySecretArn(): string | undefined {
+    return required('GATEWAY_API_KEY_SECRET_ARN', z.optional(text));
+  },
   get gatewayWebhookSecretArn(): string {
     return required('GATEWAY_WEBHOOK_SECRET_ARN', text);
   },

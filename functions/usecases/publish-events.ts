@@ -107,11 +107,7 @@ async function refusalsOf(
 }
 
 /** True if the stream may go on without it. */
-async function isSetAside(
-  deps: PublishEventsDeps,
-  change: Told,
-  error: OperationError,
-): Promise<boolean> {
+async function isSetAside(deps: PublishEventsDeps, change: Told, error: OperationError): Promise<boolean> {
   const { log, undelivered, tries } = deps;
   const eventId = change.code === 'happened' ? change.event.eventId : undefined;
   const detail = { eventId, position: change.position, error };

@@ -10,13 +10,6 @@ export function wildcard(resource: IConstruct, suffix: string, reason: string): 
   return { id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>${suffix}]`, reason };
 }
 
-/** The same for all objects of the bucket that assets are deployed from: no resource of this app, and a name of pseudo parameters. */
-export function anyAsset(scope: IConstruct, bucketName: string, reason: string): Acknowledgment {
-  const name = JSON.stringify(Stack.of(scope).resolve(bucketName)).replaceAll(/^(.*:)?"|"}?$/g, '');
-  const read = name.replaceAll(/\$\{(.*?)\}/g, '<$1>');
-  return { id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${read}/*]`, reason };
-}
-
 /** Whoever may invoke a function may, as the library grants it, invoke all versions of it. */
 export function anyVersion(invoked: IConstruct): Acknowledgment {
   return wildcard(invoked, ':*', 'The wildcard names the versions of this one function.');

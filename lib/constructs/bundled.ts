@@ -5,14 +5,12 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-import { BUNDLE } from '../code-cache/script.ts';
-
 const projectRoot = join(import.meta.dirname, '..', '..');
 
 /**
- * A handler and all that it imports as one CommonJS module, with `index.js` that starts it; `entry` is its path from the
- * project's root. `files` are put beside it, bundled if they are TypeScript. The AWS SDK is in it too: the one that was tested
- * is the one that runs. `NodejsFunction` does the same, but starts a shell and `npx` for each function, half a second every time.
+ * A handler and all that it imports as one CommonJS module, `index.js`; `entry` is its path from the project's root. `files`
+ * are put beside it. The AWS SDK is in it too: the one that was tested is the one that runs. `NodejsFunction` does the same,
+ * but starts a shell and `npx` for each function, half a second every time.
  */
 export function bundled(entry: string, files: Readonly<Record<string, string>> = {}): Code {
   const file = join(projectRoot, entry);
@@ -24,11 +22,8 @@ export function bundled(entry: string, files: Readonly<Record<string, string>> =
       command: [entry, ...Object.values(files)],
       local: {
         tryBundle(outputDirectory) {
-          bundleFunction(file, outputDirectory);
-          for (const [name, path] of Object.entries(files)) {
-            const put = path.endsWith('.ts') ? bundle : copyFileSync;
-            put(path, join(outputDirectory, name));
-          }
+          bundle(file, join(outputDirectory, 'index.js'));
+          for (const [name, path] of Object.entries(files)) copyFileSync(path, join(outputDirectory, name));
           for (const name of readdirSync(outputDirectory)) {
             chmodSync(join(outputDirectory, name), READABLE_BY_ALL);
           }
@@ -64,17 +59,11 @@ const LEFT_OUT = [
  */
 const NEVER_CALLED = { 'brotli/decompress.js': join(import.meta.dirname, 'never-called.ts') };
 
-/** What is deployed, but for the code cache, and what `npm run bench:start` measures. */
-export function bundleFunction(entry: string, directory: string): void {
-  bundle(join(projectRoot, 'lib/code-cache/start.ts'), join(directory, 'index.js'));
-  bundle(entry, join(directory, BUNDLE));
-}
-
 /**
- * What each setting is worth: docs/decisions/0006. What some package of this one imports when it loads (S3's client does,
- * event streams) is not left out.
+ * What is deployed, and what `npm run bench:start` measures; what each setting is worth: docs/decisions/0006. What some
+ * package of this one imports when it loads (S3's client does, event streams) is not left out.
  */
-function bundle(entry: string, outfile: string): void {
+export function bundle(entry: string, outfile: string): void {
   const neededAtOnce = bundleWithout(LEFT_OUT, entry, outfile);
   if (neededAtOnce.size === 0) return;
   const stillNeeded = bundleWithout(
@@ -98,8 +87,6 @@ function bundleWithout(external: string[], entry: string, outfile: string): Read
     // The packages' ES modules: only of those can unused parts be dropped.
     mainFields: ['module', 'main'],
     external,
-    // `import()` becomes `require`: a script that is started from its code cache has no loader of modules.
-    supported: { 'dynamic-import': false },
     alias: NEVER_CALLED,
     // Identifiers stay as they are: stack traces name functions, which is what is read in a log. A source map would do
     // more, at the price of megabytes to parse when a cold start meets an error.

@@ -1,17 +1,19 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-
-import { PRIVATE_BUCKET } from './private-bucket.ts';
 
 /** The invoices as PDF. Private, and versioned, so that what was issued cannot be overwritten unseen. */
 export class DocumentBucket extends Bucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      ...PRIVATE_BUCKET,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
       versioned: true,
-      // In every stage: a bucket that is not empty would stop the deletion of its stack halfway.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // In every stage: a bucket that is not empty would stop the deletion of its stack halfway. At the rollback of a first
+      // deployment it is empty.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',

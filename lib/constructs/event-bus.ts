@@ -12,19 +12,32 @@ import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import type { StageSettings } from '../stage.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
+
+/**
+ * A bus has a name that is unique in its account and region, and the library's own is the same for every stage. A stack that has
+ * its name from before stages had files keeps the library's: another name would be another bus, without anybody's rules.
+ */
+function busName({ stackName, node }: Stack): { readonly eventBusName?: string } {
+  return stackName === node.id ? {} : { eventBusName: `${stackName}-Events` };
+}
 
 /** The bus that tells what happened to orders, and where those events go that could not be published. */
 export class OrderEventBus extends Construct {
   readonly bus: EventBus;
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { description: 'What happened to orders.' });
+    this.bus = new EventBus(this, 'Bus', {
+      description: 'What happened to orders.',
+      ...busName(Stack.of(this)),
+    });
     this.undelivered = new Queue(this, 'Undelivered', {
       retentionPeriod: Duration.days(14),
+      removalPolicy: stage.removalPolicy,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

@@ -1,12 +1,6 @@
 import { type Acknowledgment, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type Code,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -26,8 +20,6 @@ export interface OnceFunctionProps {
   readonly bindings?: Readonly<Record<string, Binding>>;
   /** Paths of what it reads beside its code, by their names there. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What is deployed in the place of its bundle. */
-  readonly deployed?: (bundle: Code) => Code;
 }
 
 /** A function with the project's defaults. It may write its own log and its traces, and whatever is bound to it. */
@@ -40,13 +32,12 @@ export class OnceFunction extends LambdaFunction {
     // A role of its own, for the managed policy that comes otherwise may write every log of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: stage.logRetention,
+      retention: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,
     });
-    const bundle = bundled(props.entry, props.files);
     super(scope, id, {
       ...(props.description === undefined ? {} : { description: props.description }),
-      code: props.deployed?.(bundle) ?? bundle,
+      code: bundled(props.entry, props.files),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

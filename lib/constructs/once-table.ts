@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -38,7 +38,8 @@ export class OnceTable extends TableV2 {
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       deletionProtection: stage.deletionProtection,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
-      removalPolicy: stage.removalPolicy,
+      // Not `removalPolicy`: its deletion protection would stop the rollback of a first deployment halfway.
+      removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
     });
     if (!stage.pointInTimeRecovery) {
       Validations.of(this).acknowledge({

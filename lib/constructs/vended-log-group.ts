@@ -20,7 +20,7 @@ export function vendedLogGroup(
   const unique = Fn.select(2, Fn.split('/', stackId));
   return new LogGroup(scope, id, {
     logGroupName: `/aws/vendedlogs/${service}/${stackName}-${unique}`,
-    retention: stage.logRetention,
+    retention: stage.logRetentionDays,
     removalPolicy: stage.removalPolicy,
   });
 }

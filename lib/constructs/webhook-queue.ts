@@ -9,7 +9,10 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import type { StageSettings } from '../stage.ts';
+
 export interface WebhookQueueProps {
+  readonly stage: StageSettings;
   readonly consumerTimeoutSeconds: number;
 }
 
@@ -33,8 +36,11 @@ export class WebhookQueue extends Construct {
     const { stackName } = Stack.of(this);
     const queueName = `${stackName}-${id}.fifo`;
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName });
+    // What was accepted outlives its stack, as the table does.
+    const { removalPolicy } = props.stage;
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...fifo,
+      removalPolicy,
       redriveAllowPolicy: { sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)] },
     });
     // Six times the consumer's timeout (AWS Lambda developer guide, "Configuring a queue to use with Lambda"): while
@@ -43,6 +49,7 @@ export class WebhookQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...fifo,
       queueName,
+      removalPolicy,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
       // What is in this queue came through the door: no other queue's dead letters do.

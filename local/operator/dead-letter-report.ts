@@ -49,7 +49,11 @@ export async function explain(
     const record = provider === undefined ? undefined : records.get(webhookEventKey(provider, id).pk);
     const before = letters.slice(0, index).findLast((other) => other.groupId === groupId);
     const reason = toldBy(record) ?? wrongWith(letter) ?? notTried(before);
-    return { ...letter, reason, settled: record !== undefined && record !== 'unreadable' && isSettled(record) };
+    return {
+      ...letter,
+      reason,
+      settled: record !== undefined && record !== 'unreadable' && isSettled(record),
+    };
   });
 }
 

@@ -113,7 +113,7 @@ describe('what happens to an order, told on the bus', () => {
   beforeAll(async () => {
     once = await deployed();
     const { Stacks } = await new CloudFormationClient(once.outputs.aws).send(
-      new DescribeStacksCommand({ StackName: 'OnceOrders' }),
+      new DescribeStacksCommand({ StackName: 'OnceOrders-local' }),
     );
     const outputs = Stacks?.[0]?.Outputs ?? [];
     stack = Object.fromEntries(

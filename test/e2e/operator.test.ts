@@ -54,10 +54,12 @@ describe('npm run once', () => {
     });
   });
 
-  it('deploys no other stage over the one that is there', async () => {
-    await expect(deployCommand(once.outputs)('--stage', 'production')).rejects.toMatchObject({
+  it('shows the settings of a stage, and deploys none that has no file', async () => {
+    const deploy = deployCommand(once.outputs);
+    expect(await deploy('--stage', 'local', '--show')).toMatch(/gatewayTimeoutMs +│ 2000 +│ set/);
+    await expect(deploy('--stage', 'production')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Once deployed as local, not as production'),
+      stderr: 'There is no stages/production.json; the stages here are dev, local\n',
     });
   });
 

@@ -14,7 +14,7 @@ describe('POST /webhooks/standard', () => {
   beforeAll(async () => {
     once = await deployed();
     const { Stacks } = await new CloudFormationClient(once.outputs.aws).send(
-      new DescribeStacksCommand({ StackName: 'OnceOrders' }),
+      new DescribeStacksCommand({ StackName: 'OnceOrders-local' }),
     );
     const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'StandardWebhookSecretArn');
     const { SecretString = '' } = await new SecretsManagerClient(once.outputs.aws).send(

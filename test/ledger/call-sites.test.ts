@@ -19,6 +19,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'functions/gateways/event-bridge-bus.ts #put': 'the event stream is left out',
   'functions/gateways/sqs-undelivered-events.ts setAside': 'the event stream is left out',
   'functions/gateways/s3-documents.ts read': 'nobody reads a document',
+  'functions/gateways/cloudformation-deployment.ts current': 'nobody deploys meanwhile',
+  'functions/gateways/cloudformation-deployment.ts waitingIn': 'nobody deploys meanwhile',
+  'functions/gateways/cloudformation-deployment.ts protectFromDeletion': 'nobody deploys meanwhile',
 };
 
 /** Calls that only a recovery makes. */

@@ -2,13 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { RemovalPolicy } from 'aws-cdk-lib';
 
 import { roboto } from '../../lib/invoice-fonts.ts';
-import { stageSettings, type StageSettings } from '../../lib/stage.ts';
-
-const settings = (context: Record<string, unknown>): StageSettings => stageSettings((key) => context[key]);
+import { stageSettings } from '../../lib/stage.ts';
 
 describe('stageSettings', () => {
   it('is a trial with Express and the sandbox when nothing is said', () => {
-    expect(settings({})).toMatchObject({
+    expect(stageSettings('dev')).toMatchObject({
       name: 'dev',
       production: false,
       workflow: 'EXPRESS',
@@ -16,90 +14,68 @@ describe('stageSettings', () => {
     });
   });
 
-  it('takes Stripe in production, and the sandbox when told to', () => {
-    expect(settings({ stage: 'production' }).gateway).toBe('stripe');
-    expect(settings({ stage: 'production', gateway: 'sandbox' }).gateway).toBe('sandbox');
+  it('takes Stripe with a live key in production, and what the file says', () => {
+    expect(stageSettings('shop', { production: true })).toMatchObject({
+      gateway: 'stripe',
+      stripeMode: 'live',
+    });
+    expect(stageSettings('shop', { production: true, gateway: 'sandbox' }).gateway).toBe('sandbox');
+    expect(stageSettings('shop', { gateway: 'stripe' })).toMatchObject({ stripeMode: 'test' });
   });
 
   it('protects production and nothing else', () => {
-    const production = settings({ stage: 'production' });
-    expect(production).toMatchObject({
+    expect(stageSettings('shop', { production: true })).toMatchObject({
       production: true,
       deletionProtection: true,
       pointInTimeRecovery: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    for (const stage of ['local', 'dev']) {
-      expect(settings({ stage })).toMatchObject({
-        production: false,
-        deletionProtection: false,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
+    expect(stageSettings('production')).toMatchObject({
+      production: false,
+      deletionProtection: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  });
+
+  it('gives a card’s holder half an hour', () => {
+    for (const production of [true, false]) {
+      expect(stageSettings('shop', { production }).holderTimeSeconds).toBe(1800);
     }
   });
 
-  it('gives a card’s holder half an hour, and in a local run less than it takes to lose patience', () => {
-    expect(settings({ stage: 'production' }).holderTimeSeconds).toBe(1800);
-    expect(settings({ stage: 'dev' }).holderTimeSeconds).toBe(1800);
-    expect(settings({ stage: 'local' }).holderTimeSeconds).toBe(45);
-  });
-
   it('publishes what happens unless it is told not to', () => {
-    expect(settings({}).events).toBe(true);
-    expect(settings({ events: 'off' }).events).toBe(false);
+    expect(stageSettings('shop').events).toBe(true);
+    expect(stageSettings('shop', { events: false }).events).toBe(false);
   });
 
   it('lets senders of Standard Webhooks in, but for production', () => {
-    expect(settings({ stage: 'local' }).standardWebhooks).toBe(true);
-    expect(settings({ stage: 'dev' }).standardWebhooks).toBe(true);
-    expect(settings({ stage: 'production' }).standardWebhooks).toBe(false);
+    expect(stageSettings('shop').standardWebhooks).toBe(true);
+    expect(stageSettings('shop', { production: true }).standardWebhooks).toBe(false);
+    expect(stageSettings('shop', { production: true, standardWebhooks: true }).standardWebhooks).toBe(true);
   });
 
-  it.each(['dev', 'production'])('does with them as it is told on stage %s, in text or in JSON', (stage) => {
-    for (const yes of ['true', true])
-      expect(settings({ stage, standardWebhooks: yes }).standardWebhooks).toBe(true);
-    for (const no of ['false', false])
-      expect(settings({ stage, standardWebhooks: no }).standardWebhooks).toBe(false);
+  it('names its stacks by itself, unless they had names before', () => {
+    expect(stageSettings('shop').stackNames).toEqual({
+      orders: 'OnceOrders-shop',
+      sandbox: 'PaymentSandbox-shop',
+    });
+    const stackNames = { orders: 'OnceOrders', sandbox: 'PaymentSandbox' };
+    expect(stageSettings('production', { stackNames }).stackNames).toEqual(stackNames);
   });
 
-  it('starts functions from code caches, of the edition that it is given, unless it is told not to', () => {
-    expect(settings({}).codeCache).toBe('on');
-    expect(settings({ codeCache: '2026-12' }).codeCache).toBe('2026-12');
-    expect(settings({ codeCache: 'off' }).codeCache).toBeUndefined();
+  it('leaves no default out for a setting that is there and undefined', () => {
+    expect(stageSettings('shop', { workflow: undefined }).workflow).toBe('EXPRESS');
   });
 
   it('sets invoices in the font that it is given', () => {
     const { bold } = roboto();
-    expect(settings({}).invoiceFonts).toEqual(roboto());
-    expect(settings({ invoiceFont: bold }).invoiceFonts).toEqual({ regular: bold, bold });
+    expect(stageSettings('shop').invoiceFonts).toEqual(roboto());
+    expect(stageSettings('shop', { invoiceFont: bold }).invoiceFonts).toEqual({ regular: bold, bold });
   });
 
   it.each(['/nowhere.ttf', 'package.json', 'lib'])('refuses %s as a font', (invoiceFont) => {
-    expect(() => settings({ invoiceFont })).toThrow(
-      new Error(`-c invoiceFont=${invoiceFont} is no file with one TrueType or OpenType font (.ttf, .otf)`),
+    expect(() => stageSettings('shop', { invoiceFont })).toThrow(
+      `invoiceFont of stage shop: ${invoiceFont} is no file with one TrueType or OpenType font (.ttf, .otf)`,
     );
-  });
-
-  it.each([
-    [{ events: 'none' }, '-c events=none is not known; use one of on, off'],
-    [{ stage: 'prod' }, '-c stage=prod is not known; use one of local, dev, production'],
-    [{ workflow: 'express' }, '-c workflow=express is not known; use one of EXPRESS, STANDARD'],
-    [{ alarmEmail: 'ops' }, '-c alarmEmail=ops is no email address'],
-    [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
-    [{ codeCache: 'a/b' }, '-c codeCache=a/b is neither off nor a word of letters, digits, _, . and -'],
-    [{ codeCache: true }, '-c codeCache=true is neither off nor a word of letters, digits, _, . and -'],
-    [
-      { standardWebhookSenders: 'acme,Globex' },
-      '-c standardWebhookSenders=acme,Globex are not different names of 2 to 32 of a-z, 0-9 and -, separated by commas',
-    ],
-    [
-      { standardWebhookSenders: 'acme,acme' },
-      '-c standardWebhookSenders=acme,acme are not different names of 2 to 32 of a-z, 0-9 and -, separated by commas',
-    ],
-    [{ standardWebhooks: 'yes' }, '-c standardWebhooks=yes is not known; use one of true, false'],
-    [{ standardWebhooks: 1 }, '-c standardWebhooks=1 is not known; use one of true, false'],
-    [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],
-  ])('refuses %j in one line', (context, message) => {
-    expect(() => settings(context)).toThrow(new Error(message));
   });
 });

@@ -6,6 +6,8 @@ import type { App, AppProps } from 'aws-cdk-lib';
 import { z } from 'zod';
 
 import { onceApp } from '../../bin/app.ts';
+import { stageFile, type StageFile } from '../../lib/stage-schema.ts';
+import { stageSettings } from '../../lib/stage.ts';
 import { StackTemplate } from './stack-template.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -22,30 +24,33 @@ export interface Synthesis {
   readonly findings: readonly unknown[];
 }
 
-/** The app with the flags of cdk.json and `context` as `-c` would give it, without bundling any function. */
+/** A stage's file, and the stage's name. Unless it says otherwise, the stage `production` is one. */
+export type Stage = StageFile & { readonly stage?: string };
+
+/** The app with the flags of cdk.json for a stage with that file, without bundling any function. */
 export function withApp<Result>(
-  context: Record<string, string>,
+  { stage: name = 'dev', ...file }: Stage,
   use: (app: App) => Result,
   props: AppProps = {},
 ): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'once-synth-'));
+  const settings = stageSettings(name, stageFile.parse({ production: name === 'production', ...file }));
+  const context = { ...flags, 'aws:cdk:bundling-stacks': [] };
   try {
-    return use(
-      onceApp({ ...props, outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [], ...context } }),
-    );
+    return use(onceApp(() => settings, { ...props, outdir, context }));
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
 /** What a synthesis gives. It throws on an error that nobody acknowledged. */
-export function synthesize(context: Record<string, string> = {}, props: AppProps = {}): Synthesis {
+export function synthesize(stage: Stage = {}, props: AppProps = {}): Synthesis {
   return withApp(
-    context,
+    stage,
     (app) => {
       const { directory, stacks } = app.synth();
       const templateOf = (name: string): StackTemplate | undefined => {
-        const stack = stacks.find(({ stackName }) => stackName === name);
+        const stack = stacks.find(({ id }) => id === name);
         return stack && new StackTemplate(readFileSync(stack.templateFullPath, 'utf8'));
       };
       const orders = templateOf('OnceOrders');
@@ -60,6 +65,6 @@ export function synthesize(context: Record<string, string> = {}, props: AppProps
 }
 
 /** Without the library's template validation, which takes seconds to start; app.test.ts has it. */
-export function synthesizeFast(context: Record<string, string> = {}): Synthesis {
-  return synthesize(context, { builtinCloudFormationValidation: false });
+export function synthesizeFast(stage: Stage = {}): Synthesis {
+  return synthesize(stage, { builtinCloudFormationValidation: false });
 }

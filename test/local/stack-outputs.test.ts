@@ -11,8 +11,8 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function read(orders: Readonly<Record<string, string>>): Promise<unknown> {
   const path = join(directory, 'outputs.json');
-  await writeFile(path, JSON.stringify({ OnceOrders: orders }));
-  return readStackOutputs(path);
+  await writeFile(path, JSON.stringify({ 'OnceOrders-dev': orders }));
+  return readStackOutputs(path, { orders: 'OnceOrders-dev', sandbox: 'PaymentSandbox-dev' });
 }
 
 const QUIET = {
@@ -22,6 +22,7 @@ const QUIET = {
   WebhookDeadLetterQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/dead.fifo',
   WorkflowArn: 'arn:aws:states:eu-central-1:1:stateMachine:orders',
   DocumentsBucketName: 'documents',
+  AlarmTopicArn: 'arn:aws:sns:eu-central-1:1:alarms',
   GatewayApiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:key',
   GatewayWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:webhooks',
 };
@@ -29,11 +30,11 @@ const QUIET = {
 describe('readStackOutputs', () => {
   it('reads a deployment that publishes what happens', async () => {
     const orders = { ...QUIET, UndeliveredEventsQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/events' };
-    expect(await read(orders)).toEqual({ OnceOrders: orders });
+    expect(await read(orders)).toEqual({ orders, sandbox: undefined });
   });
 
   it('reads one that does not', async () => {
-    expect(await read(QUIET)).toEqual({ OnceOrders: QUIET });
+    expect(await read(QUIET)).toEqual({ orders: QUIET, sandbox: undefined });
   });
 
   it('refuses one that lacks what every deployment has', async () => {

@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { z } from 'zod';
 import type { Report } from '../../../local/progress.ts';
-import { makeCodeCache } from '../../../lib/code-cache/make-code-cache.ts';
-import { BUNDLE, cacheOf } from '../../../lib/code-cache/script.ts';
-import { bundleFunction } from '../../../lib/constructs/bundled.ts';
+import { bundle } from '../../../lib/constructs/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const HANDLERS = join(ROOT, 'functions/handlers');
-const WORKER = join(ROOT, 'lib/code-cache/worker.ts');
 /** Below the project, so that what is not bundled is found in its `node_modules`. */
 const BELOW = join(ROOT, '.local');
 
@@ -26,12 +24,9 @@ export interface Starts {
   readonly empty: Started;
   readonly functions: readonly {
     readonly name: string;
-    /** As it is deployed, with the code cache that this Node made of it. */
     readonly deployed: Started;
-    /** As it starts when Lambda has moved to another Node since. */
-    readonly compiling: Started;
     readonly usual: Started;
-    readonly bytes: { readonly deployed: number; readonly codeCache: number; readonly usual: number };
+    readonly bytes: { readonly deployed: number; readonly usual: number };
   }[];
 }
 
@@ -55,25 +50,18 @@ export async function measureStarts(report: Report): Promise<Starts> {
     for (const file of readdirSync(HANDLERS)) {
       const name = basename(file, '.ts');
       report(name);
-      const directory = (kind: string): string => join(alone, name, kind);
-      bundleFunction(join(HANDLERS, file), directory('compiling'));
-      cpSync(directory('compiling'), directory('deployed'), { recursive: true });
-      const bundle = join(directory('deployed'), BUNDLE);
-      writeFileSync(cacheOf(bundle), (await makeCodeCache(WORKER, bundle)).cache);
-      const usualFile = join(below, name, 'index.js');
+      // What is measured keeps this process waiting: here it comes to show what it is at.
+      await setImmediate();
+      const [deployedFile, usualFile] = [join(alone, name, 'index.js'), join(below, name, 'index.js')];
+      bundle(join(HANDLERS, file), deployedFile);
       bundleAsUsual(join(HANDLERS, file), usualFile);
-      const [deployed, compiling, usual] = measureAll(run, [
-        join(directory('deployed'), 'index.js'),
-        join(directory('compiling'), 'index.js'),
-        usualFile,
-      ]);
-      if (!deployed || !compiling || !usual) throw new Error('nothing was measured');
+      const [deployed, usual] = measureAll(run, [deployedFile, usualFile]);
+      if (!deployed || !usual) throw new Error('nothing was measured');
       functions.push({
         name,
         deployed,
-        compiling,
         usual,
-        bytes: { deployed: sizeOf(bundle), codeCache: sizeOf(cacheOf(bundle)), usual: sizeOf(usualFile) },
+        bytes: { deployed: sizeOf(deployedFile), usual: sizeOf(usualFile) },
       });
     }
     const [nothing] = measureAll(run, [empty]);
@@ -116,11 +104,9 @@ function measureAll(run: (file: string) => Times, files: readonly string[]): rea
 
 /**
  * The runner is given to all variants alike: it loads the module as Lambda's own loads CommonJS, and sends an event that
- * no function has to ask anybody about: without a merchant, a provider, records or a context. A warning would say that a code
- * cache was not used.
+ * no function has to ask anybody about: without a merchant, a provider, records or a context.
  */
 const RUNNER = `
-process.on('warning', (warning) => { throw warning; });
 const event = { headers: {}, requestContext: {}, isBase64Encoded: false, pathParameters: { provider: 'none' }, Records: [] };
 const { handler } = require(process.argv[2]);
 Promise.resolve().then(() => handler(event)).catch(() => 'refused').then((answer) => {

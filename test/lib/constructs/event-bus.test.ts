@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
 import { ORDER_SORT_KEY } from '../../../functions/ledger/keys.ts';
-import { synthesizeFast } from '../synthesis.ts';
+import { synthesizeFast, type Stage } from '../synthesis.ts';
 
 const { orders } = synthesizeFast();
 const HOUR_SECONDS = 60 * 60;
@@ -33,6 +33,15 @@ describe('OrderEventBus', () => {
     const buses = orders.resources('AWS::Events::EventBus');
     expect(buses.map(({ id }) => id)).toEqual(['EventsBus']);
     expect(orders.resources('AWS::Events::EventBusPolicy')).toEqual([]);
+  });
+
+  it('bears the name of its stack, and the one that it had before stages had files', () => {
+    const named = z.object({ Name: z.string() });
+    const nameOf = (stage: Stage) =>
+      synthesizeFast(stage).orders.properties('AWS::Events::EventBus', named).get('EventsBus')?.Name;
+    expect(nameOf({ stage: 'shop' })).toBe('OnceOrders-shop-Events');
+    const stackNames = { orders: 'OnceOrders', sandbox: 'PaymentSandbox' };
+    expect(nameOf({ stage: 'shop', stackNames })).toBe('OnceOrdersEventsBusB44C7F0C');
   });
 
   it('is fed from the stream of the table, by changes of orders and the heartbeat only', () => {
@@ -97,7 +106,7 @@ describe('OrderEventBus', () => {
   });
 
   it('is left out where nobody wants to be told, with all that belongs to it', () => {
-    const quiet = synthesizeFast({ events: 'off' }).orders;
+    const quiet = synthesizeFast({ events: false }).orders;
     expect(quiet.resources('AWS::Events::EventBus')).toEqual([]);
     expect(quiet.resources('AWS::Lambda::EventSourceMapping').map(({ id }) => id)).not.toContain(
       'EventsStream',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { functionsOf, rightsOf } from '../functions.ts';
-import { synthesizeFast } from '../synthesis.ts';
+import { synthesizeFast, type Stage } from '../synthesis.ts';
 
-const secretsOf = (context: Record<string, string>) => {
-  const { orders } = synthesizeFast(context);
+const secretsOf = (stage: Stage) => {
+  const { orders } = synthesizeFast(stage);
   return {
     told: functionsOf(orders).get('ReceiveWebhook')?.Environment.Variables['STANDARD_WEBHOOK_SECRET_ARN'],
     may: rightsOf(orders, 'ReceiveWebhookRole').filter((right) => right.startsWith('secretsmanager:')),
@@ -42,7 +42,7 @@ describe('standardWebhookSecret', () => {
   });
 
   it('is looked up in production when it is asked for', () => {
-    const { told, may, readers, made, said } = secretsOf({ stage: 'production', standardWebhooks: 'true' });
+    const { told, may, readers, made, said } = secretsOf({ stage: 'production', standardWebhooks: true });
     expect(made).toEqual([]);
     expect(told).toBe('once/production/standard-webhook-secret');
     expect(may).toContain(
@@ -53,7 +53,7 @@ describe('standardWebhookSecret', () => {
   });
 
   it('is one for each sender that has a name, and the one without a name stays', () => {
-    const { told, readers, made } = secretsOf({ stage: 'dev', standardWebhookSenders: 'acme,globex' });
+    const { told, readers, made } = secretsOf({ stage: 'dev', standardWebhookSenders: ['acme', 'globex'] });
     expect(made.map(({ id }) => id)).toEqual([
       'StandardWebhookSecret',
       'StandardWebhookSecretOfacme',
@@ -64,7 +64,7 @@ describe('standardWebhookSecret', () => {
   });
 
   it('of a sender is looked up in production under its name', () => {
-    const { may, made } = secretsOf({ stage: 'production', standardWebhookSenders: 'acme' });
+    const { may, made } = secretsOf({ stage: 'production', standardWebhookSenders: ['acme'] });
     expect(made).toEqual([]);
     expect(may).toContain(
       'secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:once/production/standard-webhook-secrets/acme-??????',
@@ -72,7 +72,7 @@ describe('standardWebhookSecret', () => {
   });
 
   it('is left out where it is said so', () => {
-    const { told, made, said } = secretsOf({ stage: 'dev', standardWebhooks: 'false' });
+    const { told, made, said } = secretsOf({ stage: 'dev', standardWebhooks: false });
     expect({ told, made, said }).toEqual({ told: undefined, made: [], said: false });
   });
 });

@@ -73,9 +73,9 @@ describe('WebhookQueue', () => {
     const [main, deadLetters] = ['WebhooksQueue', 'WebhooksDeadLetterQueue'].map((id) => queues.get(id));
     expect(deadLetters?.RedriveAllowPolicy).toEqual({
       redrivePermission: 'byQueue',
-      sourceQueueArns: ['arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-Webhooks.fifo'],
+      sourceQueueArns: ['arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-dev-Webhooks.fifo'],
     });
-    expect(main?.QueueName).toBe('OnceOrders-Webhooks.fifo');
+    expect(main?.QueueName).toBe('OnceOrders-dev-Webhooks.fifo');
     expect(main?.RedriveAllowPolicy).toEqual({ redrivePermission: 'denyAll' });
   });
 

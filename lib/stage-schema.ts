@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** CloudFormation's own rule, and short enough for a queue's name: 80 characters with `-Webhooks.fifo`. */
+const stackName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,65}$/);
+
+const throttle = z
+  .strictObject({ rateLimit: z.number().positive(), burstLimit: z.int().positive() })
+  .describe('Requests a second on average, and at once.');
+
+/** What CloudWatch Logs takes. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+/** `stages/<name>.json`. What is absent has the default of the stage's kind. */
+export const stageFile = z.strictObject({
+  $schema: z.string().optional().describe('Where this schema is, for editors.'),
+  production: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether orders and money are real: data, queues and logs outlive the stacks, and nothing is deleted or replaced by mistake.',
+    ),
+  gateway: z.enum(['sandbox', 'stripe']).optional().describe('Who takes the money.'),
+  stripeMode: z
+    .enum(['test', 'live'])
+    .optional()
+    .describe(
+      'What kind of key `once/<stage>/stripe-api-key` holds. A deployment with the other kind is refused.',
+    ),
+  workflow: z.enum(['EXPRESS', 'STANDARD']).optional().describe('Type of the state machine.'),
+  events: z.boolean().optional().describe('Publishes what happens to orders on an EventBridge bus.'),
+  standardWebhooks: z
+    .boolean()
+    .optional()
+    .describe(
+      'Lets senders of Standard Webhooks in. In production the secret `once/<stage>/standard-webhook-secret` has to be there.',
+    ),
+  standardWebhookSenders: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/))
+    .refine((names) => new Set(names).size === names.length, 'names a sender twice')
+    .optional()
+    .describe(
+      'Senders of Standard Webhooks, each with a path, a secret and event ids of its own. In production each has the secret `once/<stage>/standard-webhook-secrets/<sender>`.',
+    ),
+  alarmEmail: z.email().optional().describe('Who is told when something needs a person.'),
+  invoiceFont: z
+    .string()
+    .optional()
+    .describe('A TrueType or OpenType font for invoices, as a path from the project.'),
+  gatewayTimeoutMs: z
+    .int()
+    .min(500)
+    .max(15_000)
+    .optional()
+    .describe('How long a charge or refund waits for the gateway before its outcome counts as unknown.'),
+  holderTimeSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .optional()
+    .describe('How long a customer may take to authenticate a payment (3-D Secure).'),
+  chargeWithinSeconds: z
+    .int()
+    .min(60)
+    .max(43_200)
+    .optional()
+    .describe(
+      'How long after its attempt began a charge may still be made. A longer outage of the gateway declines the orders that meet it.',
+    ),
+  authorizerCacheSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .optional()
+    .describe('How long API Gateway may go on trusting a key that was revoked.'),
+  apiThrottle: throttle.optional().describe('Requests a second on average, and at once, for all routes.'),
+  webhookThrottle: throttle.optional().describe('The same for the webhook route, which has no authorizer.'),
+  webhookConcurrency: z
+    .int()
+    .min(2)
+    .max(1000)
+    .optional()
+    .describe('Most functions that apply webhooks at once.'),
+  logLevel: z.enum(['DEBUG', 'INFO']).optional().describe('What functions log.'),
+  logRetentionDays: z.literal(RETENTION_DAYS).optional().describe('How long logs are kept.'),
+  stackNames: z
+    .strictObject({ orders: stackName, sandbox: stackName })
+    .optional()
+    .describe(
+      'Names of the stacks. Only for a deployment that was made before stages had files: `OnceOrders` and `PaymentSandbox`.',
+    ),
+  intended: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Dangerous changes that this deployment means, in the words of the refusal. Take them out after the deployment.',
+    ),
+});
+
+export type StageFile = z.infer<typeof stageFile>;
