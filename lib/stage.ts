@@ -36,6 +36,11 @@ export interface StageSettings {
   readonly gatewayTimeoutMs: number;
   /** How long a card's holder may take to act (3-D Secure) before the payment is given up. */
   readonly holderTimeSeconds: number;
+  /**
+   * How long after its attempt began a charge may still be made. An outage of the gateway that lasts longer declines the order:
+   * nobody is charged hours after they pressed the button.
+   */
+  readonly chargeWithinSeconds: number;
   /** How long API Gateway may go on trusting a key that has been revoked. */
   readonly authorizerCacheSeconds: number;
   readonly apiThrottle: Throttle;
@@ -78,6 +83,7 @@ const trial: PerStage = {
   pointInTimeRecovery: false,
   gatewayTimeoutMs: 10_000,
   holderTimeSeconds: 1800,
+  chargeWithinSeconds: 3600,
   authorizerCacheSeconds: 300,
   apiThrottle: { rateLimit: 50, burstLimit: 100 },
   webhookThrottle: { rateLimit: 50, burstLimit: 100 },

@@ -11,7 +11,7 @@ import { chargePayment } from '../usecases/charge-payment.ts';
 import type { OrderKey } from '../usecases/ports.ts';
 
 const client = createDynamoClient();
-const { tableName, holderTimeMs } = env;
+const { tableName, holderTimeMs, chargeWithinMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 const gatewayInForce = gatewayOf(env);
@@ -20,6 +20,6 @@ export const handler = async ({ merchantId, orderId }: OrderKey, context: Contex
   const invocation = invocationOf(context);
   const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, holderTimeMs, ...invocation };
+  const deps = { clock, log, operations, orders, gateway, holderTimeMs, chargeWithinMs, ...invocation };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 };

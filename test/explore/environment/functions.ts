@@ -27,6 +27,7 @@ import { eventIn } from './door.ts';
 import type { Answered, Invocations } from './invocations.ts';
 
 const HOLDER_TIME_MS = 1_800_000;
+const CHARGE_WITHIN_MS = 3_600_000;
 
 export type HttpFunction =
   'place-order' | 'attempt-payment' | 'cancel-order' | 'request-refund' | 'read-order' | 'receive-webhook';
@@ -48,7 +49,10 @@ export class Functions {
   async chargePayment(order: OrderKey): Promise<Answered<string>> {
     return this.#invocations.invoke('charge-payment', async (invocation) => {
       const { gateway } = this.#wiring;
-      return chargePayment({ ...this.#deps(invocation), gateway, ...invocation }, order);
+      return chargePayment(
+        { ...this.#deps(invocation), gateway, chargeWithinMs: CHARGE_WITHIN_MS, ...invocation },
+        order,
+      );
     });
   }
 
