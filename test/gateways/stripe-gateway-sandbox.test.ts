@@ -93,6 +93,57 @@ describe('a charge at the sandbox', () => {
   });
 });
 
+describe('a repeat that the sandbox refuses before it looks at the key', () => {
+  it('decides nothing of a charge, which the look-up finds', async () => {
+    const request = chargeRequest({ paymentMethod: 'pm_sandbox_repeat_refused' });
+    const first = await gateway.charge(request, 'first');
+    expect((await faultOf(gateway.charge(request, 'repeat'))).effect).toBe('possible');
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(first);
+    expect(await atTheGateway('captured')).toBe(1);
+  });
+
+  it('decides nothing of a refund, which the look-up finds', async () => {
+    const transactionId = await transactionOf('pm_sandbox_refund_repeat_refused');
+    const request = refundRequest({ transactionId, amountMinor: 500 });
+    const first = await gateway.refund(request, 'first');
+    expect((await faultOf(gateway.refund(request, 'repeat'))).effect).toBe('possible');
+    expect(await gateway.findRefund(request)).toEqual(first);
+  });
+});
+
+describe('a charge that is answered with a stored 500 and was not made', () => {
+  it('is answered so for ever, is never captured, and is found by nobody', async () => {
+    for (let count = 0; count < 3; count += 1) {
+      expect((await faultOf(charge('pm_sandbox_5xx_stored'))).effect).toBe('possible');
+    }
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toBeUndefined();
+    expect(await atTheGateway('captured')).toBe(0);
+  });
+});
+
+describe('a look-up where search is refused', () => {
+  const sent = () => ({
+    from: new Date(nowMs).toISOString(),
+    until: new Date(nowMs + 3_600_000).toISOString(),
+  });
+
+  it('lists the payments of the time, and finds the one with the reference', async () => {
+    const period = sent();
+    const captured = await charge('pm_sandbox_search_refused');
+    for (let other = 0; other < 3; other += 1) {
+      const reference = `acme:ord_other_${other}:checkout_attempt_1`;
+      await gateway.charge(chargeRequest({ paymentMethod: 'pm_sandbox_search_refused', reference }), 'first');
+    }
+    expect(await gateway.find(REFERENCE, period)).toEqual(captured);
+  });
+
+  it('finds nothing that was made at another time', async () => {
+    await charge('pm_sandbox_search_refused');
+    nowMs += 86_400_000;
+    expect(await gateway.find(REFERENCE, sent())).toBeUndefined();
+  });
+});
+
 describe('a charge that is with the card’s holder', () => {
   it('is captured once the holder has acted, and the first answer under its key stays as it was', async () => {
     const first = await charge('pm_card_authenticationRequired');
