@@ -33,6 +33,7 @@ export function workflowSteps(
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: holderTime(stage),
+        CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...atGateway,
       },
     }),

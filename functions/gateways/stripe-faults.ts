@@ -2,9 +2,8 @@ import { BrokenCircuitError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
 import type { OperationError } from '../domain/attempt.ts';
-import { GatewayFault } from '../usecases/gateway-ports.ts';
-
-type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
+import { ACCOUNT_REFUSED, GatewayFault, type Sending } from '../usecases/gateway-ports.ts';
+import { isRefusal, isReplayed, refusalCode, type StripeError } from './stripe-refusals.ts';
 
 /**
  * What a fault says about what was asked for, by the type of a Stripe error, or why nothing was ever sent. What is in
@@ -25,15 +24,11 @@ const NOTHING_DONE: ReadonlySet<string | undefined> = new Set([
   'ENETUNREACH',
 ]);
 
-const REFUSALS: ReadonlySet<string | undefined> = new Set([
-  'StripeCardError',
-  // 400, 404: the amount is too small, the payment method is unknown, the charge was given back already.
-  'StripeInvalidRequestError',
-]);
-
-export function toGatewayFault(error: unknown): GatewayFault {
+/** @param sending of a repeat even a certain refusal says nothing about the first request */
+export function toGatewayFault(error: unknown, sending: Sending = 'first'): GatewayFault {
   if (error instanceof GatewayFault) return error;
-  const effect = NOTHING_DONE.has(kindOf(error)) ? 'none' : 'possible';
+  const nothingDone = NOTHING_DONE.has(kindOf(error)) || isRefusal(error);
+  const effect = sending === 'first' && nothingDone ? 'none' : 'possible';
   return new GatewayFault(effect, describe(error), { cause: error });
 }
 
@@ -42,10 +37,6 @@ export function toLookupFault(error: unknown): GatewayFault {
   const { error: fault } = toGatewayFault(error);
   return new GatewayFault('possible', fault, { cause: error });
 }
-
-/** Refused for good, by the bank or by Stripe itself: nothing was done, and asking again is refused again. */
-export const isRefusal = (error: unknown): error is StripeError =>
-  error instanceof Stripe.errors.StripeError && REFUSALS.has(kindOf(error));
 
 /** What is asked for is not possible in the state that the payment is in. https://docs.stripe.com/error-codes */
 export const isUnexpectedState = (error: unknown): boolean =>
@@ -59,7 +50,7 @@ export function isUnavailable(error: unknown): boolean {
   // Not in time, no connection, or an answer that is not Stripe's: somebody speaks in its place.
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) return true;
   // A stored 500 tells of when it was stored. https://docs.stripe.com/error-low-level#idempotency
-  if (error.headers?.['idempotent-replayed'] === 'true') return false;
+  if (isReplayed(error)) return false;
   // Something else works on the same object: that is no matter of the gateway's.
   if (error.code === 'lock_timeout') return false;
   return error.statusCode >= 500 || error instanceof Stripe.errors.StripeRateLimitError;
@@ -75,11 +66,22 @@ function kindOf(error: unknown): string | undefined {
   return coded.safeParse(error.detail).data?.code;
 }
 
+/** A revoked or expired key, a right that it lacks, or a request that this account may not make: every order meets it. */
+const isOfAccount = (error: unknown): error is StripeError =>
+  error instanceof Stripe.errors.StripeError &&
+  (error.type === 'StripeAuthenticationError' || error.type === 'StripePermissionError' || isRefusal(error));
+
 function describe(error: unknown): OperationError {
   if (error instanceof BrokenCircuitError) {
     return { code: 'circuit_open', message: 'the gateway is down; nothing was sent' };
   }
   if (error instanceof TaskCancelledError) return { code: 'timeout', message: error.message };
+  if (isOfAccount(error)) {
+    return {
+      code: ACCOUNT_REFUSED,
+      message: `${refusalCode(error)} (${error.statusCode ?? 'no status'}): ${error.message}`,
+    };
+  }
   if (error instanceof Stripe.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
     return { code: `${error.type}${status}`, message: error.message };

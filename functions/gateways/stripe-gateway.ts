@@ -1,14 +1,19 @@
 import type Stripe from 'stripe';
-import { codeFrom } from '../domain/attempt.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { ChargeOutcome, ChargeRequest } from '../domain/payment.ts';
 import type { RefundOutcome, RefundReason, RefundRequest } from '../domain/refund.ts';
-import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../usecases/gateway-ports.ts';
+import {
+  CAPTURED_TWICE,
+  GatewayFault,
+  type PaymentGateway,
+  type Period,
+  type Sending,
+} from '../usecases/gateway-ports.ts';
 import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
 import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';
-import { isRefusal, isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
+import { isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
 import {
   decidedRefund,
-  firstOf,
   idsIn,
   intentIn,
   outcomeOf,
@@ -18,6 +23,14 @@ import {
   type IntentState,
   type RefundState,
 } from './stripe-outcomes.ts';
+import {
+  decides,
+  isRefusal,
+  refusalCode,
+  refusalSubject,
+  refusesRefund,
+  searchIsRefused,
+} from './stripe-refusals.ts';
 
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
 
@@ -50,6 +63,11 @@ export function stripeGateways(
   };
 }
 
+/** How far Stripe's clock may be from ours, and how long an accepted request may take. */
+const CLOCK_SKEW_SECONDS = 600;
+
+const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000);
+
 const GIVEN_BACK = { code: 'given_back', message: 'It was charged, and all of it went back.' };
 
 /** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
@@ -65,7 +83,7 @@ export class StripeGateway implements PaymentGateway {
     this.#call = limitedCalls(options);
   }
 
-  async charge(request: ChargeRequest): Promise<ChargeOutcome> {
+  async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
     const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
     const params: Stripe.PaymentIntentCreateParams = {
       amount: amountMinor,
@@ -85,16 +103,15 @@ export class StripeGateway implements PaymentGateway {
       );
       return outcomeOf(intent);
     } catch (error) {
-      if (!isRefusal(error)) throw toGatewayFault(error);
-      const code = codeFrom(firstOf(error.decline_code, error.code) ?? error.type);
-      return { code: 'declined', decline: { code, message: error.message } };
+      const declined = isRefusal(error) && refusalSubject(error) !== 'account' && decides(error, sending);
+      if (!declined) throw toGatewayFault(error, sending);
+      return { code: 'declined', decline: { code: refusalCode(error), message: error.message } };
     }
   }
 
-  async find(reference: string): Promise<ChargeOutcome | undefined> {
+  async find(reference: string, sent: Period): Promise<ChargeOutcome | undefined> {
     try {
-      const query = `metadata['reference']:'${reference}'`;
-      const ids = await this.#call(async () => idsIn(await this.#stripe.paymentIntents.search({ query })));
+      const ids = await this.#call(() => this.#idsOf(reference, sent));
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
       const found = await this.#call(() => Promise.all(ids.map((id) => this.#withWhatWentBack(id))));
       const succeeded = found.filter(({ intent }) => intent.status === 'succeeded');
@@ -142,7 +159,7 @@ export class StripeGateway implements PaymentGateway {
     }
   }
 
-  async refund(request: RefundRequest): Promise<RefundOutcome> {
+  async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
     const { merchantId, orderId, refundId, transactionId, amountMinor, reason, reference } = request;
     const params: Stripe.RefundCreateParams = {
       payment_intent: transactionId,
@@ -155,8 +172,9 @@ export class StripeGateway implements PaymentGateway {
       const refund = await this.#call(async () => refundIn(await this.#stripe.refunds.create(params, sent)));
       return decidedRefund(refund);
     } catch (error) {
-      if (!isRefusal(error)) throw toGatewayFault(error);
-      return { code: 'refused', error: { code: firstOf(error.code) ?? error.type, message: error.message } };
+      const refused = isRefusal(error) && refusesRefund(error) && decides(error, sending);
+      if (!refused) throw toGatewayFault(error, sending);
+      return { code: 'refused', error: { code: refusalCode(error), message: error.message } };
     }
   }
 
@@ -172,6 +190,29 @@ export class StripeGateway implements PaymentGateway {
     } catch (error) {
       throw toLookupFault(error);
     }
+  }
+
+  async #idsOf(reference: string, sent: Period): Promise<string[]> {
+    const query = `metadata['reference']:'${reference}'`;
+    try {
+      return idsIn(await this.#stripe.paymentIntents.search({ query }));
+    } catch (error) {
+      if (!searchIsRefused(error)) throw error;
+      return this.#listed(reference, sent);
+    }
+  }
+
+  /**
+   * Search is not there for accounts in every country; a list by time is. https://docs.stripe.com/search#limitations
+   * Where the account makes more payments in the period than can be read within one call's time, the answer is a timeout.
+   */
+  async #listed(reference: string, { from, until }: Period): Promise<string[]> {
+    const created = { gte: seconds(from) - CLOCK_SKEW_SECONDS, lte: seconds(until) + CLOCK_SKEW_SECONDS };
+    const ids = [];
+    for await (const { id, metadata } of this.#stripe.paymentIntents.list({ created, limit: PAGE })) {
+      if (metadata['reference'] === reference) ids.push(id);
+    }
+    return ids;
   }
 
   async #refundsOf(transactionId: string): Promise<RefundState[]> {

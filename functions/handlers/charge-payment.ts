@@ -12,7 +12,7 @@ import { chargePayment } from '../usecases/charge-payment.ts';
 import type { OrderKey } from '../usecases/ports.ts';
 
 const client = createDynamoClient(wire());
-const { tableName, holderTimeMs } = env;
+const { tableName, holderTimeMs, chargeWithinMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
 const gatewayInForce = gatewayOf(env, secretsOf(log, createSecretsClient(wire())));
@@ -21,6 +21,6 @@ export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context)
   const invocation = invocationOf(context);
   const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, holderTimeMs, ...invocation };
+  const deps = { clock, log, operations, orders, gateway, holderTimeMs, chargeWithinMs, ...invocation };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 });

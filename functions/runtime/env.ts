@@ -65,6 +65,10 @@ export const env = {
   get holderTimeMs(): number {
     return required('HOLDER_TIME_MS', milliseconds);
   },
+  /** How long after its attempt began a charge may still be made. */
+  get chargeWithinMs(): number {
+    return required('CHARGE_WITHIN_MS', milliseconds);
+  },
   get gatewayTimeoutMs(): number {
     return required('GATEWAY_TIMEOUT_MS', milliseconds);
   },

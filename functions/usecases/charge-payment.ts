@@ -1,14 +1,22 @@
 import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
+import { addMs } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { orderClosed } from '../domain/order-transitions.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';
-import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
+import { CAPTURED_TWICE, GatewayFault, type Period } from './gateway-ports.ts';
 import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderStory } from './ports.ts';
-import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
+import {
+  askForOutcome,
+  CALLS_TO_ASK,
+  keyIsKnown,
+  reportAccountRefused,
+  timeFor,
+  type GatewayInTime,
+} from './reconcile.ts';
 import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
@@ -16,6 +24,8 @@ export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly operations: Operations;
   /** Unique to this invocation. */
   readonly owner: string;
+  /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
+  readonly chargeWithinMs: number;
 }
 
 /**
@@ -165,13 +175,18 @@ async function outcomeAtGateway(
   { reconcile, record }: Held,
 ): Promise<ChargeOutcome> {
   const { order } = story;
-  if (!reconcile) return deps.gateway.charge(intent);
-  deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
   try {
+    if (!reconcile) {
+      return mayStillCharge(deps, order, record)
+        ? await deps.gateway.charge(intent, 'first')
+        : CHARGE_EXPIRED;
+    }
+    deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
     return order.status === 'cancelled'
       ? await askToStop(deps, order, intent, record)
       : await ask(deps, order, intent, record);
   } catch (error) {
+    reportAccountRefused(deps.log, error, { orderId: intent.orderId });
     if (error instanceof GatewayFault && error.error.code === CAPTURED_TWICE) {
       const about = { detail: error.error.message, attempt: intent.attempt };
       const now = deps.clock.now();
@@ -180,6 +195,20 @@ async function outcomeAtGateway(
     throw error;
   }
 }
+
+/** Its buyer is long gone: nobody is charged hours after they pressed the button. */
+const CHARGE_EXPIRED: ChargeOutcome = {
+  code: 'declined',
+  decline: { code: 'charge_expired', message: 'The payment could not be made in time. Nothing was charged.' },
+};
+
+const NOT_FOUND = { code: 'not_found', message: 'the gateway knows of no such charge' };
+
+const mayStillCharge = (deps: ChargePaymentDeps, order: Order, { createdAt }: OperationRecord): boolean => {
+  const attemptedAt = order.attempt === 1 ? order.placedAt : order.updatedAt;
+  const startedAt = attemptedAt < createdAt ? attemptedAt : createdAt;
+  return deps.clock.now() < addMs(startedAt, deps.chargeWithinMs);
+};
 
 async function ask(
   deps: ChargePaymentDeps,
@@ -191,16 +220,27 @@ async function ask(
   // The holder's time is over: the payment is given up, unless it was captured in the last moment.
   if (order.status === 'placed' && order.action !== undefined)
     return gateway.cancel(order.action.transactionId);
-  return askForOutcome({
-    keyIsKnown: keyIsKnown(deps, record),
-    repeat: async () => {
-      const outcome = await gateway.charge(intent);
-      // Under its key the gateway repeats its first answer, whatever the holder has done since.
-      return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
-    },
-    find: async () => gateway.find(intent.reference),
+  const repeat = async (): Promise<ChargeOutcome> => {
+    const outcome = await gateway.charge(intent, 'repeat');
+    // Under its key the gateway repeats its first answer, whatever the holder has done since.
+    return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
+  };
+  const known = keyIsKnown(deps, record);
+  const outcome = await askForOutcome({
+    repeat: known && mayStillCharge(deps, order, record) ? repeat : undefined,
+    find: async () => gateway.find(intent.reference, sentWithin(deps, record)),
   });
+  if (outcome !== undefined) return outcome;
+  // It may still be on its way, until its key is forgotten.
+  if (known) throw new GatewayFault('possible', NOT_FOUND);
+  return CHARGE_EXPIRED;
 }
+
+/** When the gateway can have got the request: under one key it is sent until its last date. */
+const sentWithin = (
+  { chargeWithinMs }: ChargePaymentDeps,
+  { createdAt, effectStartedAt = createdAt }: OperationRecord,
+): Period => ({ from: createdAt, until: addMs(effectStartedAt, chargeWithinMs) });
 
 /**
  * A cancelled order's charge is never sent again. What the gateway does not know of yet may still be on its way, until
@@ -215,12 +255,11 @@ async function askToStop(
   const { gateway } = deps;
   const action = 'action' in order ? order.action : undefined;
   if (action !== undefined) return gateway.cancel(action.transactionId);
-  const found = await gateway.find(reference);
+  const found = await gateway.find(reference, sentWithin(deps, record));
   if (found?.code === 'requires_action') return gateway.cancel(found.transactionId);
   if (found !== undefined) return found;
-  const error = { code: 'not_found', message: 'the gateway knows of no such charge' };
-  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', error);
-  return { code: 'declined', decline: error };
+  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', NOT_FOUND);
+  return { code: 'declined', decline: NOT_FOUND };
 }
 
 /** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */

@@ -23,6 +23,8 @@ export interface Log {
 export type CountedEvent =
   /** An owner came back after its lease was taken over, and wrote nothing. */
   | 'LateOwner'
+  /** The gateway refused the merchant's own account, or what we ask of it: no order can be charged or refunded. */
+  | 'AccountRefused'
   /** A webhook's signature did not hold. */
   | 'WebhookRefused'
   /** Something that only a person can settle. */

@@ -1,7 +1,7 @@
 import { addMs, type Instant } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
-import { GatewayFault, type PaymentGateway } from './gateway-ports.ts';
-import type { Clock } from './ports.ts';
+import { ACCOUNT_REFUSED, GatewayFault, type PaymentGateway } from './gateway-ports.ts';
+import type { Clock, Log } from './ports.ts';
 
 export interface GatewayInTime {
   readonly clock: Clock;
@@ -21,6 +21,13 @@ export function timeFor({ clock, deadline, gateway }: GatewayInTime, calls: numb
   throw new GatewayFault('none', { code: 'no_time', message: 'too little time left; nothing was sent' });
 }
 
+/** Every order meets it until the merchant mends their account, so the alarm rings at the first one. */
+export function reportAccountRefused(log: Log, error: unknown, about: { readonly orderId: string }): void {
+  if (!(error instanceof GatewayFault) || error.error.code !== ACCOUNT_REFUSED) return;
+  log.count('AccountRefused');
+  log.error('the gateway refuses the merchant’s account or request', { ...about, error: error.error });
+}
+
 /** Shorter than the gateway's window by this much, so that a slow clock never re-sends under a forgotten key. */
 export const KEY_MARGIN_MS = 3_600_000;
 
@@ -31,19 +38,19 @@ export const keyIsKnown = (
 ): boolean => clock.now() < addMs(effectStartedAt ?? createdAt, gateway.keyWindowMs - KEY_MARGIN_MS);
 
 /**
- * What became of an effect that was started. Inside the key window the same request under the same key answers with the
- * outcome, or makes it happen for the first time. An answer that is itself a stored fault, or a window that is over,
- * leaves the look-up by reference; only what is absent after the window may be sent anew.
+ * What became of an effect that was started. The same request under the same key answers with the outcome, or makes it
+ * happen for the first time. An answer that decides nothing, or a key that is not used any more, leaves the look-up by
+ * reference.
  *
+ * @returns undefined when it is not repeated any more and the gateway knows of nothing
  * @throws GatewayFault while it is not known
  */
 export async function askForOutcome<Outcome>(ask: {
-  readonly keyIsKnown: boolean;
-  /** The same request, under the same key. */
-  repeat(): Promise<Outcome>;
+  /** The same request, under the same key. Absent: it must not be made any more. */
+  readonly repeat: (() => Promise<Outcome>) | undefined;
   find(): Promise<Outcome | undefined>;
-}): Promise<Outcome> {
-  if (!ask.keyIsKnown) return (await ask.find()) ?? (await ask.repeat());
+}): Promise<Outcome | undefined> {
+  if (ask.repeat === undefined) return ask.find();
   try {
     return await ask.repeat();
   } catch (error) {

@@ -1,9 +1,17 @@
 import type { OperationRecord } from '../domain/operation.ts';
+import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
 import { asStored, refundStep } from '../domain/step.ts';
 import { GatewayFault } from './gateway-ports.ts';
 import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderLedger, OrderStory } from './ports.ts';
-import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
+import {
+  askForOutcome,
+  CALLS_TO_ASK,
+  keyIsKnown,
+  reportAccountRefused,
+  timeFor,
+  type GatewayInTime,
+} from './reconcile.ts';
 import { openRefunds } from './settle-charge.ts';
 import { applyRefund, refundIntent } from './settle-refund.ts';
 
@@ -83,15 +91,7 @@ async function refundOnce(
 ): Promise<Ending<'settled', never>> {
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
   const request = refundIntent(held.record);
-  const { gateway } = deps;
-  const repeat = async () => gateway.refund(request);
-  const outcome = held.reconcile
-    ? await askForOutcome({
-        keyIsKnown: keyIsKnown(deps, held.record),
-        repeat,
-        find: async () => gateway.findRefund(request),
-      })
-    : await repeat();
+  const outcome = await refundOutcome(deps, request, held);
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const story: OrderStory | undefined = await deps.orders.story(ref.merchantId, ref.orderId);
     if (story === undefined) throw new Error(`order ${ref.orderId} is gone`);
@@ -112,4 +112,31 @@ async function refundOnce(
     }
   }
   throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+async function refundOutcome(
+  deps: RefundPaymentDeps,
+  request: RefundRequest,
+  { reconcile, record }: Held,
+): Promise<RefundOutcome> {
+  try {
+    return reconcile ? await ask(deps, request, record) : await deps.gateway.refund(request, 'first');
+  } catch (error) {
+    reportAccountRefused(deps.log, error, { orderId: request.orderId });
+    throw error;
+  }
+}
+
+/** A refund is owed however late it is: one that the gateway does not know of when its key is forgotten is made anew. */
+async function ask(
+  deps: RefundPaymentDeps,
+  request: RefundRequest,
+  record: OperationRecord,
+): Promise<RefundOutcome> {
+  const { gateway } = deps;
+  const outcome = await askForOutcome({
+    repeat: keyIsKnown(deps, record) ? async () => gateway.refund(request, 'repeat') : undefined,
+    find: async () => gateway.findRefund(request),
+  });
+  return outcome ?? gateway.refund(request, 'first');
 }

@@ -73,12 +73,17 @@ export const growthOf = (queue: IQueue): MathExpression =>
   });
 
 /** What all functions of the stage count, as log lines (functions/runtime/log.ts). */
-export const counted = (stage: StageSettings, metricName: string, period: Duration): Metric =>
+export const counted = (
+  stage: StageSettings,
+  metricName: string,
+  period: Duration,
+  statistic: string = Stats.SUM,
+): Metric =>
   new Metric({
     namespace: metricNamespace(stage),
     metricName,
     dimensionsMap: { service: 'once' },
-    statistic: Stats.SUM,
+    statistic,
     period,
   });
 

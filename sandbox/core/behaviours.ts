@@ -7,20 +7,25 @@ export interface Behaviour {
   readonly outcome?: 'declined' | 'requires_action';
   readonly firstCall?: FirstCall;
   readonly answer?: AnswerFate;
+  /** A repeat of a request that was carried out is refused with 400, before the key is looked at. */
+  readonly repeat?: 'refused';
+  /** Search refuses to look for it, as it does for accounts in some countries. */
+  readonly search?: 'refused';
   /** By how long the search lags behind the payment's creation. */
   readonly searchLagMs?: number;
   /** Of every event about the payment: its charge, its cancellation, its refunds. */
   readonly webhooks?: Webhooks;
   readonly refundFirstCall?: FirstCall;
+  readonly refundRepeat?: 'refused';
   readonly refundAnswer?: AnswerFate;
   readonly refundOutcome?: 'pending' | 'failed';
 }
 
 /**
  * What becomes of the first request under a key; the next one is ordinary. An error: nothing is done and nothing stored.
- * `lands_late`: it is executed only after the caller has given up, and until then the key is in flight.
+ * `stored_server_error`: nothing is done, and the 500 is stored and replayed. `lands_late`: it is executed only after the caller has given up, and until then the key is in flight.
  */
-export type FirstCall = 'server_error' | 'rate_limited' | 'lands_late';
+export type FirstCall = 'server_error' | 'stored_server_error' | 'rate_limited' | 'lands_late';
 
 /** What becomes of the answer once it is done. `server_error` is stored and replayed, as at Stripe. */
 export type AnswerFate = 'slow' | 'lost' | 'server_error';
@@ -44,7 +49,10 @@ const parts: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['response_lost', { answer: 'lost' }],
   ['slow', { answer: 'slow' }],
   ['5xx_before', { firstCall: 'server_error' }],
+  ['5xx_stored', { firstCall: 'stored_server_error' }],
   ['5xx_after', { answer: 'server_error' }],
+  ['repeat_refused', { repeat: 'refused' }],
+  ['search_refused', { search: 'refused' }],
   ['rate_limited', { firstCall: 'rate_limited' }],
   ['lands_late', { firstCall: 'lands_late' }],
   ['search_lags', { searchLagMs: SEARCH_LAG_MS }],
@@ -56,6 +64,8 @@ const parts: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['webhook_reordered', { webhooks: 'reordered' }],
   ['refund_response_lost', { refundAnswer: 'lost' }],
   ['refund_5xx_before', { refundFirstCall: 'server_error' }],
+  ['refund_5xx_stored', { refundFirstCall: 'stored_server_error' }],
+  ['refund_repeat_refused', { refundRepeat: 'refused' }],
   ['refund_5xx_after', { refundAnswer: 'server_error' }],
   ['refund_lands_late', { refundFirstCall: 'lands_late' }],
   ['refund_pending', { refundOutcome: 'pending' }],

@@ -4,15 +4,15 @@ import { type Behaviour, behaviourOf } from './behaviours.ts';
 import { type Call, answer } from './call.ts';
 import type { SandboxContext } from './context.ts';
 import { effectOn } from './effect.ts';
-import { type Execution, executeOnce } from './execute-once.ts';
+import { type Execution, executeOnce, refused } from './execute-once.ts';
 import { AUTHENTICATION_REQUIRED, GENERIC_DECLINE } from './failures.ts';
 import { onFirstCall } from './first-call.ts';
 import type { GatewayAnswer, Reply } from './http.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 import { parseParameters, paymentIntentParameters } from './parameters.ts';
 import { outcomeEvent, outcomeFact } from './payment-outcome.ts';
-import type { Payment } from './records.ts';
-import { noSuch } from './stripe-errors.ts';
+import type { Metadata, Payment } from './records.ts';
+import { noSuch, repeatRefused } from './stripe-errors.ts';
 import { cardError, paymentIntent, unconfirmedIntent } from './stripe-objects.ts';
 import { webhookEvent } from './webhook-events.ts';
 
@@ -27,9 +27,22 @@ export async function createPaymentIntent(context: SandboxContext, call: Call): 
   if (behaviour === undefined) {
     return answer(call, noSuch('PaymentMethod', parameters.payment_method, 'payment_method', 400));
   }
-  return executeOnce(context, call, parameters.metadata, (calls) =>
-    onFirstCall(calls, behaviour.firstCall, () => charge(context, call, parameters, behaviour)),
+  const { metadata } = parameters;
+  if (behaviour.repeat === 'refused' && (await wasMade(context, metadata))) {
+    return answer(call, repeatRefused());
+  }
+  return executeOnce(context, call, metadata, (calls) =>
+    onFirstCall(
+      calls,
+      behaviour.firstCall,
+      () => charge(context, call, parameters, behaviour),
+      (reply) => refused(context, call, metadata, reply),
+    ),
   );
+}
+
+async function wasMade({ store }: SandboxContext, { reference = '' }: Metadata): Promise<boolean> {
+  return (await store.findPaymentsByReference(reference)).length > 0;
 }
 
 async function charge(

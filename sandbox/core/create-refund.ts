@@ -11,7 +11,7 @@ import { ledgerEntry } from './ledger-entry.ts';
 import type { LedgerFact } from './ledger.ts';
 import { parseParameters, refundParameters } from './parameters.ts';
 import type { CapturedPayment, Payment, Refund } from './records.ts';
-import { invalidRequest, noSuch } from './stripe-errors.ts';
+import { invalidRequest, noSuch, repeatRefused } from './stripe-errors.ts';
 import { capturedCharge, refundObject } from './stripe-objects.ts';
 import { webhookEvent, type WebhookSchedule } from './webhook-events.ts';
 
@@ -26,11 +26,27 @@ export async function createRefund(context: SandboxContext, call: Call): Promise
   const parsed = parseParameters(refundParameters, call.form);
   if (!parsed.ok) return answer(call, parsed.reply);
   const parameters = parsed.value;
-  return executeOnce(context, call, parameters.metadata, async (calls) => {
-    const payment = await context.store.findPayment(parameters.payment_intent);
-    const firstCall = payment && behaviourOfPayment(payment).refundFirstCall;
-    return onFirstCall(calls, firstCall, () => refund(context, call, parameters));
-  });
+  const payment = await context.store.findPayment(parameters.payment_intent);
+  const behaviour = payment && behaviourOfPayment(payment);
+  if (behaviour?.refundRepeat === 'refused' && (await wasMade(context, parameters))) {
+    return answer(call, repeatRefused());
+  }
+  return executeOnce(context, call, parameters.metadata, async (calls) =>
+    onFirstCall(
+      calls,
+      behaviour?.refundFirstCall,
+      () => refund(context, call, parameters),
+      (reply) => refused(context, call, { ...payment?.metadata, ...parameters.metadata }, reply),
+    ),
+  );
+}
+
+async function wasMade(
+  { store }: SandboxContext,
+  { payment_intent, metadata }: Parameters,
+): Promise<boolean> {
+  const refunds = await store.listRefunds(payment_intent);
+  return refunds.some((refund) => refund.metadata['reference'] === metadata['reference']);
 }
 
 async function refund(context: SandboxContext, call: Call, parameters: Parameters): Promise<Execution> {

@@ -66,6 +66,13 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
   }
 
+  listPayments({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Promise<readonly Payment[]> {
+    const found = [...this.#payments.values()].filter(
+      ({ createdAtMs }) => createdAtMs >= fromMs && createdAtMs <= untilMs,
+    );
+    return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
+  }
+
   findRefund(id: string): Promise<Refund | undefined> {
     return Promise.resolve(this.#refunds.get(id));
   }

@@ -49,6 +49,13 @@ export const refundParameters = z.strictObject({
   metadata,
 });
 
+/** A list by time is what a look-up falls back on, so the time is required here. */
+export const paymentIntentListParameters = z.strictObject({
+  created: z.strictObject({ gte: z.coerce.number().int(), lte: z.coerce.number().int() }),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+  starting_after: z.string().min(1).optional(),
+});
+
 /** Stripe's pages (https://docs.stripe.com/api/pagination), in one direction. */
 export const refundListParameters = z.strictObject({
   payment_intent: z.string().min(1),

@@ -2,6 +2,7 @@ import { type Call, answer } from './call.ts';
 import type { SandboxContext } from './context.ts';
 import { parseForm } from './form.ts';
 import type { GatewayAnswer } from './http.ts';
+import { page } from './page.ts';
 import { parseParameters, refundListParameters } from './parameters.ts';
 import type { Refund } from './records.ts';
 import { noSuch } from './stripe-errors.ts';
@@ -31,15 +32,9 @@ export async function listRefunds(
     return answer(call, noSuch('payment_intent', payment_intent, 'payment_intent', 400));
   }
   const refunds = (await store.listRefunds(payment_intent)).toReversed();
-  const last = refunds.findIndex(({ id }) => id === starting_after);
-  if (starting_after !== undefined && last === -1) {
-    return answer(call, noSuch('refund', starting_after, 'starting_after', 400));
-  }
-  const rest = refunds.slice(last + 1);
   const nowMs = clock();
-  const data = rest.slice(0, limit).map((refund) => refundObject(standing(refund, nowMs)));
-  const body = { object: 'list', url: '/v1/refunds', has_more: rest.length > limit, data };
-  return answer(call, { status: 200, body });
+  const shown = (refund: Refund) => refundObject(standing(refund, nowMs));
+  return answer(call, page('/v1/refunds', refunds, limit, starting_after, shown));
 }
 
 /** As it stands by now: a pending one has succeeded when its time has come. */

@@ -9,7 +9,7 @@ import { parseForm } from './form.ts';
 import type { GatewayAnswer, GatewayRequest } from './http.ts';
 import { endOutage, startOutage, underOutage } from './outages.ts';
 import { endpointParameters, ledgerParameters, parseParameters } from './parameters.ts';
-import { retrievePaymentIntent, searchPaymentIntents } from './read-payment-intents.ts';
+import { listPaymentIntents, retrievePaymentIntent, searchPaymentIntents } from './read-payment-intents.ts';
 import { listRefunds, retrieveRefund } from './read-refunds.ts';
 import { unknownRoute } from './stripe-errors.ts';
 import { webhookEndpoint } from './stripe-objects.ts';
@@ -45,6 +45,8 @@ export class SandboxGateway {
         return createPaymentIntent(this.#context, call);
       case 'GET /v1/payment_intents/search':
         return searchPaymentIntents(this.#context, call, request.query);
+      case 'GET /v1/payment_intents':
+        return listPaymentIntents(this.#context, call, request.query);
       case 'POST /v1/refunds':
         return createRefund(this.#context, call);
       case 'GET /v1/refunds':

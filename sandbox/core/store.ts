@@ -33,6 +33,8 @@ export interface SandboxStore {
   findPayment(id: string): Promise<Payment | undefined>;
   /** By `metadata.reference`, oldest first. */
   findPaymentsByReference(reference: string): Promise<readonly Payment[]>;
+  /** Created within the time, both ends included; oldest first. */
+  listPayments(created: { readonly fromMs: number; readonly untilMs: number }): Promise<readonly Payment[]>;
   findRefund(id: string): Promise<Refund | undefined>;
   /** All of a payment, oldest first. */
   listRefunds(paymentIntent: string): Promise<readonly Refund[]>;

@@ -19,6 +19,17 @@ export function unknownRoute(method: string, path: string): Reply {
   return invalidRequest(`Unrecognized request URL (${method}: ${path}).`, {}, 404);
 }
 
+/** As another release of a program meets it, whose request has a parameter that this API version does not know. */
+export function repeatRefused(): Reply {
+  const message = 'Received unknown parameter: made_up_for_this_repeat';
+  return invalidRequest(message, { code: 'parameter_unknown', param: 'made_up_for_this_repeat' });
+}
+
+/** As for accounts in India. https://docs.stripe.com/search#limitations */
+export function searchRefused(): Reply {
+  return invalidRequest('Search is not available to this account.');
+}
+
 /** 404 when the object is what the URL names, 400 when a parameter names it. */
 export function noSuch(kind: string, id: string, param: string, status: 400 | 404): Reply {
   return invalidRequest(`No such ${kind}: '${id}'`, { code: 'resource_missing', param }, status);

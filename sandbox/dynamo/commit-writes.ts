@@ -2,7 +2,15 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Commit } from '../core/store.ts';
-import { keyItem, ledgerPartition, paymentItem, referenceItem, refundItem, refundPointer } from './items.ts';
+import {
+  createdItem,
+  keyItem,
+  ledgerPartition,
+  paymentItem,
+  referenceItem,
+  refundItem,
+  refundPointer,
+} from './items.ts';
 
 /** The writes of one transaction. Those with a condition come first: the key's, then the payment's. */
 export function commitWrites(tableName: string, commit: Commit): TransactWriteItem[] {
@@ -68,6 +76,7 @@ function plainItems({ payment, entries }: Commit): object[] {
   const reference = payment?.metadata['reference'];
   return [
     ...(payment ? [{ ...paymentItem(payment.id), ...payment }] : []),
+    ...(payment ? [{ ...createdItem(payment), paymentIntent: payment.id }] : []),
     ...(payment && reference ? [{ ...referenceItem(reference, payment.id), paymentIntent: payment.id }] : []),
     ...entries.flatMap((entry) => [
       { pk: ledgerPartition(), sk: entry.seq, ...entry },

@@ -35,12 +35,14 @@ import { commitWrites } from './commit-writes.ts';
 import { refusedWrites, unlessConflict, unlessRefused } from './conflicts.ts';
 import {
   BEFORE_REFUNDS,
+  createdFrom,
   ENDPOINTS,
   endpointItem,
   keyItem,
   ledgerPartition,
   OUTAGE,
   paymentItem,
+  PAYMENTS,
   referencePartition,
   refundItem,
   refundPointer,
@@ -144,7 +146,16 @@ export class DynamoSandboxStore implements SandboxStore {
   }
 
   async findPaymentsByReference(reference: string): Promise<readonly Payment[]> {
-    const items = await this.#query({ pk: referencePartition(reference) });
+    return this.#named(await this.#query({ pk: referencePartition(reference) }));
+  }
+
+  async listPayments({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Promise<readonly Payment[]> {
+    const items = await this.#query({ pk: PAYMENTS, after: createdFrom(fromMs) });
+    return this.#named(items.filter(({ sk }) => String(sk) < createdFrom(untilMs + 1)));
+  }
+
+  /** The payments that items point to, oldest first. */
+  async #named(items: readonly Record<string, unknown>[]): Promise<readonly Payment[]> {
     const found = await Promise.all(items.map((item) => this.findPayment(String(item['paymentIntent']))));
     return found.filter((payment) => payment !== undefined).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   }

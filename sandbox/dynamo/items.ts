@@ -7,6 +7,7 @@
  * | `PI#<id>` | `PI`, `REFUND#<id>` | a payment and its refunds |
  * | `RE#<id>` | `RE` | names the payment of a refund |
  * | `REFERENCE#<reference>` | `PI#<id>` | finds payments by `metadata.reference` |
+ * | `PAYMENTS` | `<created>#<id>` | finds payments by the time of their creation |
  * | `ENDPOINTS` | `<url>` | a webhook endpoint |
  * | `OUTAGE` | `OUTAGE` | the outage, if there is one; has a TTL |
  * | `LEDGER` | `<seq>` | every ledger entry |
@@ -25,6 +26,13 @@ export const referencePartition = (reference: string) => `REFERENCE#${reference}
 export const referenceItem = (reference: string, id: string) => ({
   pk: referencePartition(reference),
   sk: `PI#${id}`,
+});
+export const PAYMENTS = 'PAYMENTS';
+/** All that were created at that millisecond or later come after this. */
+export const createdFrom = (createdAtMs: number) => String(Math.max(0, createdAtMs)).padStart(15, '0');
+export const createdItem = ({ id, createdAtMs }: { readonly id: string; readonly createdAtMs: number }) => ({
+  pk: PAYMENTS,
+  sk: `${createdFrom(createdAtMs)}#${id}`,
 });
 export const ENDPOINTS = 'ENDPOINTS';
 export const endpointItem = (url: string) => ({ pk: ENDPOINTS, sk: url });

@@ -16,7 +16,7 @@ describe('gatewayOf', () => {
       inForce = apiKey;
       const gateway = await gatewayInForce();
       expect(await gatewayInForce()).toBe(gateway);
-      await gateway.charge(chargeRequest());
+      await gateway.charge(chargeRequest(), 'first');
       expect(stripe.seen.at(-1)?.headers.authorization).toBe(`Bearer ${apiKey}`);
     }
   });

@@ -123,7 +123,7 @@ describe('while Secrets Manager is away', () => {
     const stripe = await startCannedServer(json(200, intent()));
     const settings = { gatewayApiKeySecretArn: 'key', gatewayUrl: stripe.url, gatewayTimeoutMs: 1000 };
     const gatewayInForce = gatewayOf(settings, readSecret);
-    const charge = async () => (await gatewayInForce()).charge(chargeRequest());
+    const charge = async () => (await gatewayInForce()).charge(chargeRequest(), 'first');
     expect(await outage('sk_test_1', charge)).toMatchObject([{ code: 'captured' }, { code: 'captured' }]);
     await stripe.close();
   });

@@ -3,6 +3,9 @@ import type { RefundRequest } from '../../functions/domain/refund.ts';
 import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
 import { json, type Reply } from './canned-server.ts';
 
+/** For a look-up that search answers. */
+export const ANY_TIME = { from: '2026-11-24T10:00:00.000Z', until: '2026-11-24T11:00:00.000Z' };
+
 export const REFERENCE = 'acme:ord_1:checkout_attempt_1';
 
 export const chargeRequest = (change: Partial<ChargeRequest> = {}): ChargeRequest => ({

@@ -18,6 +18,7 @@ import {
   declinedIntent,
   faultOf,
   intent,
+  ANY_TIME,
   REFERENCE,
   refund,
   refundList,
@@ -42,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(async () => stripe.close());
 
-const charge = async () => gateway.charge(chargeRequest());
+const charge = async () => gateway.charge(chargeRequest(), 'first');
 
 /** Charges so often, and whatever comes of it. */
 async function chargeTimes(times: number): Promise<void> {
@@ -101,8 +102,8 @@ describe('a gateway that is down', () => {
 
   it.each<[string, string, () => Promise<unknown>]>([
     ['none', 'charge', charge],
-    ['none', 'refund', async () => gateway.refund(refundRequest())],
-    ['possible', 'find', async () => gateway.find(REFERENCE)],
+    ['none', 'refund', async () => gateway.refund(refundRequest(), 'first')],
+    ['possible', 'find', async () => gateway.find(REFERENCE, ANY_TIME)],
     ['possible', 'retrieve', async () => gateway.retrieve('pi_1')],
     ['possible', 'cancel', async () => gateway.cancel('pi_1')],
     ['possible', 'findRefund', async () => gateway.findRefund(refundRequest())],
@@ -113,8 +114,8 @@ describe('a gateway that is down', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['refund', async () => gateway.refund(refundRequest())],
-    ['find', async () => gateway.find(REFERENCE)],
+    ['refund', async () => gateway.refund(refundRequest(), 'first')],
+    ['find', async () => gateway.find(REFERENCE, ANY_TIME)],
     ['retrieve', async () => gateway.retrieve('pi_1')],
     ['cancel', async () => gateway.cancel('pi_1')],
     ['findRefund', async () => gateway.findRefund(refundRequest())],
@@ -162,7 +163,7 @@ describe('a gateway that is there', () => {
   it('ends it with what it says in a look-up', async () => {
     stripe.replyWith(fails, fails, fails, fails, searchResult(), fails);
     await chargeTimes(4);
-    expect(await gateway.find(REFERENCE)).toBeUndefined();
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toBeUndefined();
     await chargeTimes(1);
     expect(stripe.seen).toHaveLength(6);
   });

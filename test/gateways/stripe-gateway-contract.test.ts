@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { randomUUID } from 'node:crypto';
 import type { ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundRequest } from '../../functions/domain/refund.ts';
-import { chargeRequest, faultOf, refundRequest } from './stripe-answers.ts';
+import { ANY_TIME, chargeRequest, faultOf, refundRequest } from './stripe-answers.ts';
 import { ENGINE, ENGINE_TIMEOUT_MS, startStripeEngine, type StripeEngine } from './stripe-engine.ts';
 
 jest.setTimeout(ENGINE_TIMEOUT_MS);
@@ -22,9 +22,10 @@ beforeEach(() => {
 const requestOf = (change: Partial<ChargeRequest> = {}): ChargeRequest =>
   chargeRequest({ orderId, reference: `acme:${orderId}:checkout_attempt_1`, ...change });
 
-const charge = async (paymentMethod = 'pm_card_visa') => engine.gateway.charge(requestOf({ paymentMethod }));
+const charge = async (paymentMethod = 'pm_card_visa') =>
+  engine.gateway.charge(requestOf({ paymentMethod }), 'first');
 
-const find = async () => engine.eventually(async () => engine.gateway.find(requestOf().reference));
+const find = async () => engine.eventually(async () => engine.gateway.find(requestOf().reference, ANY_TIME));
 
 async function capturedId(): Promise<string> {
   const outcome = await charge();
@@ -102,18 +103,18 @@ describe(`a charge at ${ENGINE}`, () => {
 
   it('is possible when its key had another request', async () => {
     const first = await charge();
-    const other = engine.gateway.charge(requestOf({ amountMinor: 5000 }));
+    const other = engine.gateway.charge(requestOf({ amountMinor: 5000 }), 'first');
     expect((await faultOf(other)).effect).toBe('possible');
     expect(await engine.gateway.retrieve(await capturedId())).toEqual(first);
   });
 
   it('has no effect with a wrong API key', async () => {
     const stranger = engine.gatewayWithKey('sk_test_wrong');
-    expect((await faultOf(stranger.charge(requestOf()))).effect).toBe('none');
+    expect((await faultOf(stranger.charge(requestOf(), 'first'))).effect).toBe('none');
   });
 
   it('is not found where there is none', async () => {
-    expect(await engine.gateway.find(requestOf().reference)).toBeUndefined();
+    expect(await engine.gateway.find(requestOf().reference, ANY_TIME)).toBeUndefined();
   });
 
   it('cannot be looked up by an id that there is not', async () => {
@@ -156,9 +157,9 @@ describe(`a refund at ${ENGINE}`, () => {
   it('is made, once, however often it is asked for, and found by its reference', async () => {
     const transactionId = await capturedId();
     const request = refundOf(transactionId, 'r_1');
-    const first = await engine.gateway.refund(request);
+    const first = await engine.gateway.refund(request, 'first');
     expect(first).toEqual(refunded(500));
-    expect(await engine.gateway.refund(request)).toEqual(first);
+    expect(await engine.gateway.refund(request, 'first')).toEqual(first);
     expect(await engine.gateway.findRefund(request)).toEqual(first);
     expect(await refundedAmounts(transactionId)).toEqual([500]);
   });
@@ -170,7 +171,7 @@ describe(`a refund at ${ENGINE}`, () => {
       refundOf(transactionId, 'late', { amountMinor: 1299, reason: 'late_capture' }),
     ];
     for (const request of requests) {
-      expect(await engine.gateway.refund(request)).toEqual(refunded(request.amountMinor));
+      expect(await engine.gateway.refund(request, 'first')).toEqual(refunded(request.amountMinor));
     }
     for (const request of requests) {
       expect(await engine.gateway.findRefund(request)).toEqual(refunded(request.amountMinor));
@@ -181,12 +182,12 @@ describe(`a refund at ${ENGINE}`, () => {
   it('is refused when it is more than was captured, and is not there', async () => {
     const transactionId = await capturedId();
     const request = refundOf(transactionId, 'r_1', { amountMinor: 2000 });
-    const first = await engine.gateway.refund(request);
+    const first = await engine.gateway.refund(request, 'first');
     expect(first).toEqual({
       code: 'refused',
       error: { code: expect.stringMatching(/./), message: expect.stringMatching(/./) },
     });
-    expect(await engine.gateway.refund(request)).toEqual(first);
+    expect(await engine.gateway.refund(request, 'first')).toEqual(first);
     expect(await engine.gateway.findRefund(request)).toBeUndefined();
     expect(await refundedAmounts(transactionId)).toEqual([]);
   });
@@ -195,7 +196,7 @@ describe(`a refund at ${ENGINE}`, () => {
     const transactionId = await capturedId();
     await engine.stripe.refunds.create({ payment_intent: transactionId });
     const request = refundOf(transactionId, 'r_1');
-    expect(await engine.gateway.refund(request)).toMatchObject({
+    expect(await engine.gateway.refund(request, 'first')).toMatchObject({
       code: 'refused',
       error: { code: 'charge_already_refunded' },
     });
@@ -204,7 +205,7 @@ describe(`a refund at ${ENGINE}`, () => {
   });
 
   it('is refused for a charge that there is not', async () => {
-    expect(await engine.gateway.refund(refundOf('pi_nobody', 'r_1'))).toMatchObject({
+    expect(await engine.gateway.refund(refundOf('pi_nobody', 'r_1'), 'first')).toMatchObject({
       code: 'refused',
       error: { code: 'resource_missing' },
     });
@@ -213,7 +214,7 @@ describe(`a refund at ${ENGINE}`, () => {
   it('has no effect with a wrong API key', async () => {
     const transactionId = await capturedId();
     const stranger = engine.gatewayWithKey('sk_test_wrong');
-    expect((await faultOf(stranger.refund(refundOf(transactionId, 'r_1')))).effect).toBe('none');
+    expect((await faultOf(stranger.refund(refundOf(transactionId, 'r_1'), 'first'))).effect).toBe('none');
     expect(await refundedAmounts(transactionId)).toEqual([]);
   });
 });

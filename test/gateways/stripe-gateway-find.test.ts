@@ -6,6 +6,7 @@ import {
   faultOf,
   heldIntent,
   intent,
+  ANY_TIME,
   REFERENCE,
   refund,
   refundList,
@@ -49,7 +50,7 @@ const captured = { code: 'captured', transactionId: 'pi_1', amountMinor: 1999, c
 
 describe('find', () => {
   it('looks for the reference in the metadata', async () => {
-    await gateway.find(REFERENCE);
+    await gateway.find(REFERENCE, ANY_TIME);
     const [{ method, path, query } = {}] = stripe.seen;
     expect({ method, path, query: query?.get('query') }).toEqual({
       method: 'GET',
@@ -59,7 +60,7 @@ describe('find', () => {
   });
 
   it('knows of none', async () => {
-    expect(await gateway.find(REFERENCE)).toBeUndefined();
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toBeUndefined();
   });
 
   it.each([
@@ -88,24 +89,24 @@ describe('find', () => {
     ],
   ])('finds %s', async (_name, reply, outcome) => {
     stripe.replyWith(reply);
-    expect(await gateway.find(REFERENCE)).toEqual(outcome);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(outcome);
   });
 
   it('faults on two captures, and names them for whoever refunds one', async () => {
     stripe.replyWith(holding(intent(), intent({ id: 'pi_2' })));
-    const { effect, error } = await faultOf(gateway.find(REFERENCE));
+    const { effect, error } = await faultOf(gateway.find(REFERENCE, ANY_TIME));
     expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'captured_twice' });
     expect(error.message).toMatch(/pi_1.*pi_2/);
   });
 
   it('finds no charge where a person has given it back', async () => {
     stripe.replyWith(holdingRefunds([intent()], { pi_1: [whole] }));
-    expect(await gateway.find(REFERENCE)).toMatchObject({
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toMatchObject({
       code: 'declined',
       decline: { code: 'given_back' },
     });
     stripe.replyWith(holdingRefunds([intent()], { pi_1: [refund({ amount: 1998 })] }));
-    expect(await gateway.find(REFERENCE)).toEqual(captured);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(captured);
   });
 
   it.each([
@@ -114,19 +115,19 @@ describe('find', () => {
     ['by a refund on its way', { pi_1: [{ ...whole, status: 'pending' }] }],
   ])('faults on two captures of which one went back %s', async (_how, refunds) => {
     stripe.replyWith(holdingRefunds(both, refunds));
-    expect((await faultOf(gateway.find(REFERENCE))).error.code).toBe('captured_twice');
+    expect((await faultOf(gateway.find(REFERENCE, ANY_TIME))).error.code).toBe('captured_twice');
   });
 
   it('finds the one of two captures that a person has left', async () => {
     stripe.replyWith(holdingRefunds(both, { pi_2: [refund({ amount: 1000 }), refund({ amount: 999 })] }));
-    expect(await gateway.find(REFERENCE)).toEqual(captured);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(captured);
     stripe.replyWith(holdingRefunds(both, { pi_1: [whole] }));
-    expect(await gateway.find(REFERENCE)).toEqual({ ...captured, transactionId: 'pi_2' });
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual({ ...captured, transactionId: 'pi_2' });
   });
 
   it('finds no charge where a person has given both captures back', async () => {
     stripe.replyWith(holdingRefunds(both, { pi_1: [whole], pi_2: [whole] }));
-    expect(await gateway.find(REFERENCE)).toMatchObject({
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toMatchObject({
       code: 'declined',
       decline: { code: 'given_back' },
     });
@@ -145,7 +146,7 @@ describe('find', () => {
     ['a payment that nobody has tried yet', holding(intent({ status: 'requires_payment_method' }))],
   ])('decides nothing on %s', async (_name, reply) => {
     stripe.replyWith(reply);
-    expect((await faultOf(gateway.find(REFERENCE))).effect).toBe('possible');
+    expect((await faultOf(gateway.find(REFERENCE, ANY_TIME))).effect).toBe('possible');
   });
 
   /** The search lags behind by a minute and, in an outage, by more: https://docs.stripe.com/search#data-freshness */
@@ -155,7 +156,7 @@ describe('find', () => {
       const refunds = request.path === '/v1/refunds' ? refundList([]) : undefined;
       (refunds ?? (request.path.endsWith('/search') ? remembered : json(200, intent())))(response, request);
     });
-    expect(await gateway.find(REFERENCE)).toEqual(captured);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(captured);
   });
 
   /** "No effect" would be said of the charge, of which a look-up that fails knows nothing. */
@@ -171,13 +172,13 @@ describe('find', () => {
     ['is cut off', hangUp],
   ])('leaves the charge possible when the look-up %s', async (_name, reply) => {
     stripe.replyWith(reply);
-    const { effect, error } = await faultOf(gateway.find(REFERENCE));
+    const { effect, error } = await faultOf(gateway.find(REFERENCE, ANY_TIME));
     expect(effect).toBe('possible');
     expect(error.code).toMatch(/./);
   });
 
   it('leaves the charge possible when nobody listens', async () => {
     await stripe.close();
-    expect((await faultOf(gateway.find(REFERENCE))).effect).toBe('possible');
+    expect((await faultOf(gateway.find(REFERENCE, ANY_TIME))).effect).toBe('possible');
   });
 });

@@ -22,7 +22,7 @@ const refusedFor = (code: string) => ({
 
 describe('refund', () => {
   it('sends exactly what goes back, under the reference as the idempotency key', async () => {
-    await gateway.refund(refundRequest());
+    await gateway.refund(refundRequest(), 'first');
     expect(stripe.seen).toMatchObject([
       { method: 'POST', path: '/v1/refunds', headers: { 'idempotency-key': 'acme:ord_1:refund:r_1' } },
     ]);
@@ -42,19 +42,19 @@ describe('refund', () => {
     ['cancelled', 'requested_by_customer'],
     ['late_capture', 'duplicate'],
   ])('says of %s what Stripe has a word for: %s', async (reason, word) => {
-    await gateway.refund(refundRequest({ reason }));
+    await gateway.refund(refundRequest({ reason }), 'first');
     expect(new URLSearchParams(stripe.seen[0]?.body).get('reason')).toBe(word);
   });
 
   it('sends the same bytes when it asks again', async () => {
-    await gateway.refund(refundRequest());
-    await gateway.refund(refundRequest());
+    await gateway.refund(refundRequest(), 'first');
+    await gateway.refund(refundRequest(), 'first');
     expect(stripe.seen[1]?.body).toBe(stripe.seen[0]?.body);
   });
 
   it('is made: the refund, and what went back', async () => {
     stripe.replyWith(json(200, refund({ id: 're_7', amount: 499, currency: 'usd' })));
-    expect(await gateway.refund(refundRequest())).toEqual({
+    expect(await gateway.refund(refundRequest(), 'first')).toEqual({
       code: 'refunded',
       gatewayRefundId: 're_7',
       amountMinor: 499,
@@ -66,7 +66,7 @@ describe('refund', () => {
     'is not decided while it is %s',
     async (status) => {
       stripe.replyWith(json(200, refund({ status })));
-      const { effect, error } = await faultOf(gateway.refund(refundRequest()));
+      const { effect, error } = await faultOf(gateway.refund(refundRequest(), 'first'));
       expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: status ?? 'undecided' });
     },
   );
@@ -96,7 +96,7 @@ describe('refund', () => {
     ],
   ])('is refused because %s', async (_name, reply, code) => {
     stripe.replyWith(reply);
-    expect(await gateway.refund(refundRequest())).toEqual(refusedFor(code));
+    expect(await gateway.refund(refundRequest(), 'first')).toEqual(refusedFor(code));
   });
 
   it.each<[string, string, Reply]>([
@@ -118,13 +118,13 @@ describe('refund', () => {
     ['possible', 'is cut off', hangUp],
   ])('has an effect that is %s when it %s', async (effect, _name, reply) => {
     stripe.replyWith(reply);
-    expect((await faultOf(gateway.refund(refundRequest()))).effect).toBe(effect);
+    expect((await faultOf(gateway.refund(refundRequest(), 'first'))).effect).toBe(effect);
     expect(stripe.seen).toHaveLength(1);
   });
 
   it('has no effect when nobody listens', async () => {
     await stripe.close();
-    expect((await faultOf(gateway.refund(refundRequest()))).effect).toBe('none');
+    expect((await faultOf(gateway.refund(refundRequest(), 'first'))).effect).toBe('none');
   });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
 import { toGatewayEvent } from '../../functions/gateways/stripe-webhooks.ts';
 import { startSandbox, type RunningSandbox } from '../support/sandbox-server.ts';
-import { chargeRequest, faultOf, REFERENCE, refundRequest } from './stripe-answers.ts';
+import { ANY_TIME, chargeRequest, faultOf, REFERENCE, refundRequest } from './stripe-answers.ts';
 
 /** What Stripe's test mode cannot be asked for: lost answers, faults, holders who act. */
 let sandbox: RunningSandbox;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => sandbox.close());
 
-const charge = async (paymentMethod: string) => gateway.charge(chargeRequest({ paymentMethod }));
+const charge = async (paymentMethod: string) => gateway.charge(chargeRequest({ paymentMethod }), 'first');
 
 async function transactionOf(paymentMethod: string): Promise<string> {
   const outcome = await charge(paymentMethod);
@@ -63,25 +63,25 @@ describe('a charge at the sandbox', () => {
     expect(await atTheGateway('captured')).toBe(1);
     const outcome = await charge('pm_sandbox_response_lost');
     expect(outcome).toMatchObject(captured);
-    expect(await gateway.find(REFERENCE)).toEqual(outcome);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(outcome);
     expect(await atTheGateway('captured')).toBe(1);
   });
 
   it('that is answered with 500 afterwards is answered so for ever, and found by its reference', async () => {
     expect((await faultOf(charge('pm_sandbox_5xx_after'))).effect).toBe('possible');
     expect((await faultOf(charge('pm_sandbox_5xx_after'))).effect).toBe('possible');
-    expect(await gateway.find(REFERENCE)).toMatchObject(captured);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toMatchObject(captured);
     expect(await atTheGateway('captured')).toBe(1);
   });
 
   it('that is answered with a stored 500 however often does not make the gateway one that is down', async () => {
     for (let count = 0; count < 6; count += 1) await faultOf(charge('pm_sandbox_5xx_after'));
-    expect(await gateway.find(REFERENCE)).toMatchObject(captured);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toMatchObject(captured);
   });
 
   it('that is answered with 500 before is possible, and captured when it is asked for again', async () => {
     expect((await faultOf(charge('pm_sandbox_5xx_before'))).effect).toBe('possible');
-    expect(await gateway.find(REFERENCE)).toBeUndefined();
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toBeUndefined();
     expect(await charge('pm_sandbox_5xx_before')).toMatchObject(captured);
     expect(await atTheGateway('captured')).toBe(1);
   });
@@ -93,13 +93,64 @@ describe('a charge at the sandbox', () => {
   });
 });
 
+describe('a repeat that the sandbox refuses before it looks at the key', () => {
+  it('decides nothing of a charge, which the look-up finds', async () => {
+    const request = chargeRequest({ paymentMethod: 'pm_sandbox_repeat_refused' });
+    const first = await gateway.charge(request, 'first');
+    expect((await faultOf(gateway.charge(request, 'repeat'))).effect).toBe('possible');
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(first);
+    expect(await atTheGateway('captured')).toBe(1);
+  });
+
+  it('decides nothing of a refund, which the look-up finds', async () => {
+    const transactionId = await transactionOf('pm_sandbox_refund_repeat_refused');
+    const request = refundRequest({ transactionId, amountMinor: 500 });
+    const first = await gateway.refund(request, 'first');
+    expect((await faultOf(gateway.refund(request, 'repeat'))).effect).toBe('possible');
+    expect(await gateway.findRefund(request)).toEqual(first);
+  });
+});
+
+describe('a charge that is answered with a stored 500 and was not made', () => {
+  it('is answered so for ever, is never captured, and is found by nobody', async () => {
+    for (let count = 0; count < 3; count += 1) {
+      expect((await faultOf(charge('pm_sandbox_5xx_stored'))).effect).toBe('possible');
+    }
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toBeUndefined();
+    expect(await atTheGateway('captured')).toBe(0);
+  });
+});
+
+describe('a look-up where search is refused', () => {
+  const sent = () => ({
+    from: new Date(nowMs).toISOString(),
+    until: new Date(nowMs + 3_600_000).toISOString(),
+  });
+
+  it('lists the payments of the time, and finds the one with the reference', async () => {
+    const period = sent();
+    const captured = await charge('pm_sandbox_search_refused');
+    for (let other = 0; other < 3; other += 1) {
+      const reference = `acme:ord_other_${other}:checkout_attempt_1`;
+      await gateway.charge(chargeRequest({ paymentMethod: 'pm_sandbox_search_refused', reference }), 'first');
+    }
+    expect(await gateway.find(REFERENCE, period)).toEqual(captured);
+  });
+
+  it('finds nothing that was made at another time', async () => {
+    await charge('pm_sandbox_search_refused');
+    nowMs += 86_400_000;
+    expect(await gateway.find(REFERENCE, sent())).toBeUndefined();
+  });
+});
+
 describe('a charge that is with the card’s holder', () => {
   it('is captured once the holder has acted, and the first answer under its key stays as it was', async () => {
     const first = await charge('pm_card_authenticationRequired');
     const transactionId = await transactionOf('pm_card_authenticationRequired');
     await authenticate(transactionId, 'success');
     expect(await gateway.retrieve(transactionId)).toEqual({ ...captured, transactionId });
-    expect(await gateway.find(REFERENCE)).toEqual({ ...captured, transactionId });
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual({ ...captured, transactionId });
     expect(await charge('pm_card_authenticationRequired')).toEqual(first);
     expect(await gateway.cancel(transactionId)).toEqual({ ...captured, transactionId });
     expect(await atTheGateway('captured')).toBe(1);
@@ -118,7 +169,7 @@ describe('a charge that is with the card’s holder', () => {
     expect((await faultOf(charge(method))).effect).toBe('possible');
     const outcome = await charge(method);
     expect(outcome).toMatchObject({ code: 'requires_action' });
-    expect(await gateway.find(REFERENCE)).toEqual(outcome);
+    expect(await gateway.find(REFERENCE, ANY_TIME)).toEqual(outcome);
   });
 });
 
@@ -129,7 +180,7 @@ describe('a refund at the sandbox', () => {
     'whose answer is no good is possible, and found (%s)',
     async (method) => {
       const request = refundRequest({ transactionId: await transactionOf(method) });
-      expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+      expect((await faultOf(gateway.refund(request, 'first'))).effect).toBe('possible');
       expect(await gateway.findRefund(request)).toMatchObject(refunded);
       expect(await atTheGateway('refunded')).toBe(1);
     },
@@ -137,22 +188,22 @@ describe('a refund at the sandbox', () => {
 
   it('that is answered with 500 afterwards is answered so for ever', async () => {
     const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_5xx_after') });
-    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
-    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+    expect((await faultOf(gateway.refund(request, 'first'))).effect).toBe('possible');
+    expect((await faultOf(gateway.refund(request, 'first'))).effect).toBe('possible');
     expect(await atTheGateway('refunded')).toBe(1);
   });
 
   it('that is answered with 500 before is possible, and made when it is asked for again', async () => {
     const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_5xx_before') });
-    expect((await faultOf(gateway.refund(request))).effect).toBe('possible');
+    expect((await faultOf(gateway.refund(request, 'first'))).effect).toBe('possible');
     expect(await gateway.findRefund(request)).toBeUndefined();
-    expect(await gateway.refund(request)).toMatchObject(refunded);
+    expect(await gateway.refund(request, 'first')).toMatchObject(refunded);
     expect(await atTheGateway('refunded')).toBe(1);
   });
 
   it('that is on its way is possible, and found when it is there', async () => {
     const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_pending') });
-    const { effect, error } = await faultOf(gateway.refund(request));
+    const { effect, error } = await faultOf(gateway.refund(request, 'first'));
     expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'pending' });
     expect((await faultOf(gateway.findRefund(request))).error.code).toBe('pending');
     nowMs += 60_000;
@@ -162,7 +213,7 @@ describe('a refund at the sandbox', () => {
   it('that the bank sends back is refused', async () => {
     const request = refundRequest({ transactionId: await transactionOf('pm_sandbox_refund_fails') });
     const refused = { code: 'refused', error: { code: 'expired_or_canceled_card' } };
-    expect(await gateway.refund(request)).toMatchObject(refused);
+    expect(await gateway.refund(request, 'first')).toMatchObject(refused);
     expect(await gateway.findRefund(request)).toMatchObject(refused);
     expect(await atTheGateway('refunded')).toBe(0);
   });
@@ -199,14 +250,17 @@ describe('an event of the sandbox', () => {
   it.each(['pm_card_visa', 'pm_sandbox_refund_fails'])(
     'tells what the answer to a refund told (%s)',
     async (method) => {
-      const outcome = await gateway.refund(refundRequest({ transactionId: await transactionOf(method) }));
+      const outcome = await gateway.refund(
+        refundRequest({ transactionId: await transactionOf(method) }),
+        'first',
+      );
       expect(toldOf().at(-1)).toEqual({ object: 'refund', ...order, refundId: 'r_1', outcome });
     },
   );
 
   it('tells of a refund that was on its way when it is there, and of nothing before', async () => {
     const transactionId = await transactionOf('pm_sandbox_refund_pending');
-    await faultOf(gateway.refund(refundRequest({ transactionId })));
+    await faultOf(gateway.refund(refundRequest({ transactionId }), 'first'));
     expect(toldOf().filter(({ object }) => object === 'refund')).toMatchObject([
       { refundId: 'r_1', outcome: { code: 'refunded', amountMinor: 500 } },
     ]);

@@ -14,7 +14,7 @@ afterEach(async () => stripe.close());
 
 describe('charge', () => {
   it('sends exactly what is to be charged, under the reference as the idempotency key', async () => {
-    await gateway.charge(chargeRequest());
+    await gateway.charge(chargeRequest(), 'first');
     expect(stripe.seen).toHaveLength(1);
     const [{ method, path, headers, body } = {}] = stripe.seen;
     expect({ method, path }).toEqual({ method: 'POST', path: '/v1/payment_intents' });
@@ -38,9 +38,10 @@ describe('charge', () => {
   });
 
   it('sends the same bytes when it asks again, whoever asks', async () => {
-    await gateway.charge(chargeRequest());
+    await gateway.charge(chargeRequest(), 'first');
     await new StripeGateway({ apiKey: 'sk_test_1', url: stripe.url, timeoutMs: 1000 }).charge(
       chargeRequest(),
+      'first',
     );
     expect(stripe.seen[1]?.body).toBe(stripe.seen[0]?.body);
   });
@@ -48,20 +49,20 @@ describe('charge', () => {
   it('is sent on a connection of its own: one that was kept may be closed by now', async () => {
     stripe.replyWith(onNewConnections(json(200, intent())));
     for (let times = 0; times < 3; times += 1) {
-      expect(await gateway.charge(chargeRequest())).toMatchObject({ code: 'captured' });
+      expect(await gateway.charge(chargeRequest(), 'first')).toMatchObject({ code: 'captured' });
     }
   });
 
   it('tells Stripe nothing of how long its answers took', async () => {
     stripe.replyWith(json(200, intent(), { 'request-id': 'req_1' }));
-    await gateway.charge(chargeRequest());
-    await gateway.charge(chargeRequest());
+    await gateway.charge(chargeRequest(), 'first');
+    await gateway.charge(chargeRequest(), 'first');
     expect(stripe.seen[1]?.headers).not.toHaveProperty('x-stripe-client-telemetry');
   });
 
   it('is captured: the payment, and what was received', async () => {
     stripe.replyWith(json(200, intent({ id: 'pi_7', amount_received: 1500 })));
-    expect(await gateway.charge(chargeRequest())).toEqual({
+    expect(await gateway.charge(chargeRequest(), 'first')).toEqual({
       code: 'captured',
       transactionId: 'pi_7',
       amountMinor: 1500,
@@ -104,7 +105,7 @@ describe('charge', () => {
     ],
   ])('is declined for %s', async (_name, reply, code) => {
     stripe.replyWith(reply);
-    expect(await gateway.charge(chargeRequest())).toEqual({
+    expect(await gateway.charge(chargeRequest(), 'first')).toEqual({
       code: 'declined',
       decline: { code, message: expect.stringMatching(/./) },
     });
@@ -112,7 +113,7 @@ describe('charge', () => {
 
   it('is with the card’s holder, who acts with the payment’s secret', async () => {
     stripe.replyWith(json(200, heldIntent({ id: 'pi_7', client_secret: 'pi_7_secret_7' })));
-    expect(await gateway.charge(chargeRequest())).toEqual({
+    expect(await gateway.charge(chargeRequest(), 'first')).toEqual({
       code: 'requires_action',
       transactionId: 'pi_7',
       clientSecret: 'pi_7_secret_7',
@@ -123,7 +124,7 @@ describe('charge', () => {
     'is not decided when its holder cannot act for want of the secret (%j)',
     async (none) => {
       stripe.replyWith(json(200, heldIntent({ client_secret: none })));
-      const { effect, error } = await faultOf(gateway.charge(chargeRequest()));
+      const { effect, error } = await faultOf(gateway.charge(chargeRequest(), 'first'));
       expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: 'requires_action' });
     },
   );
@@ -132,7 +133,7 @@ describe('charge', () => {
     'is not decided while the payment is %s',
     async (status) => {
       stripe.replyWith(json(200, intent({ status, amount_received: 0 })));
-      const { effect, error } = await faultOf(gateway.charge(chargeRequest()));
+      const { effect, error } = await faultOf(gateway.charge(chargeRequest(), 'first'));
       expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: status });
     },
   );
@@ -143,7 +144,7 @@ describe('a request whose key is in use', () => {
     'may have had its effect, whatever the 409 is called: %s',
     async (type) => {
       stripe.replyWith(stripeError(409, { type, code: 'idempotency_key_in_use' }));
-      expect(await faultOf(gateway.charge(chargeRequest()))).toMatchObject({ effect: 'possible' });
+      expect(await faultOf(gateway.charge(chargeRequest(), 'first'))).toMatchObject({ effect: 'possible' });
     },
   );
 });
@@ -152,7 +153,7 @@ describe('where Stripe is', () => {
   it('reaches the API of a local cloud by its host name, which no resolver knows', async () => {
     const url = `http://api.execute-api.localhost:${stripe.port}`;
     const local = new StripeGateway({ apiKey: 'sk_test_1', url, timeoutMs: 1000 });
-    expect(await local.charge(chargeRequest())).toMatchObject({ code: 'captured' });
+    expect(await local.charge(chargeRequest(), 'first')).toMatchObject({ code: 'captured' });
   });
 
   it('keeps its keys for a day', () => {
@@ -173,7 +174,7 @@ describe('stripeGateways', () => {
     const current = rotated('sk_test_new');
     expect(current).not.toBe(old);
     expect(rotated('sk_test_new')).toBe(current);
-    await current.charge(chargeRequest());
+    await current.charge(chargeRequest(), 'first');
     expect(stripe.seen[0]?.headers.authorization).toBe('Bearer sk_test_new');
   });
 });

@@ -85,6 +85,7 @@ describe('a step whose record stands for another', () => {
       owner: 'me',
       deadline: '2026-11-24T10:01:00.000Z',
       holderTimeMs: 1,
+      chargeWithinMs: 3_600_000,
     };
     const placed = await world.placed('k1');
     await expect(chargePayment(deps, placed)).rejects.toMatchObject({ name: 'OtherStep' });

@@ -23,7 +23,7 @@ async function capturedBefore(): Promise<GatewayEvent> {
     currency: 'EUR',
     paymentMethod: 'pm_card_visa',
     reference: `${MERCHANT}:${order.orderId}:checkout_attempt_1`,
-  });
+  }, 'first');
   return captureNews(world.gateway, 'evt_1');
 }
 
@@ -264,7 +264,7 @@ describe('an event that waits for what its order has not got to', () => {
       currency: 'EUR',
       reason: 'late_capture',
       reference: `${MERCHANT}:${order.orderId}:refund:late_pi_1`,
-    });
+    }, 'first');
     expect(await world.applyWebhook(refundNews(world.gateway, 'evt_2'))).toBe('parked');
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_1'))).toBe('applied');
     await world.runWorkflow(order);

@@ -104,11 +104,12 @@ describe('refunds', () => {
     const gateway: PaymentGateway = {
       keyWindowMs: double.keyWindowMs,
       timeoutMs: double.timeoutMs,
-      charge: async (request) => double.charge(request),
+      charge: async (request, sending) => double.charge(request, sending),
       find: async (reference) => double.find(reference),
       retrieve: async (id) => double.retrieve(id),
       cancel: async (id) => double.cancel(id),
-      refund: async (request) => (request.refundId === slow?.key ? silence() : double.refund(request)),
+      refund: async (request, sending) =>
+        request.refundId === slow?.key ? silence() : double.refund(request, sending),
       findRefund: silence,
     };
     for (const owner of ['first', 'second']) {

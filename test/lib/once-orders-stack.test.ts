@@ -59,7 +59,13 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
   },
   ChargePayment: {
-    told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'HOLDER_TIME_MS', 'TABLE_NAME'],
+    told: [
+      'CHARGE_WITHIN_MS',
+      'GATEWAY_API_KEY_SECRET_ARN',
+      'GATEWAY_TIMEOUT_MS',
+      'HOLDER_TIME_MS',
+      'TABLE_NAME',
+    ],
     may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
   },
   RefundPayment: {

@@ -82,6 +82,21 @@ const CHARGED: readonly Behaviour[] = [
   { name: '5xx after, search lags', parts: ['5xx_after', 'search_lags'], ends: PAID },
   { name: 'declined, 5xx after', parts: ['declined', '5xx_after'], ends: DECLINED },
   { name: 'rate limited', parts: ['rate_limited'], ends: PAID },
+  {
+    name: 'answer lost, repeat refused unread',
+    parts: ['response_lost', 'repeat_refused'],
+    ends: PAID,
+  },
+  {
+    name: 'answer lost, repeat refused unread, search refused',
+    parts: ['response_lost', 'repeat_refused', 'search_refused'],
+    ends: PAID,
+  },
+  {
+    name: 'stored 5xx with nothing done',
+    parts: ['5xx_stored'],
+    ends: after(AFTER_DAYS, DECLINED),
+  },
   { name: 'lands late', parts: ['lands_late'], ends: PAID },
   { name: 'lands late, search lags', parts: ['lands_late', 'search_lags'], ends: PAID },
 ];
@@ -122,11 +137,11 @@ const DOWN: readonly Behaviour[] = [
   outage('hang'),
   outage('drop_answers'),
   keyExpired('answer lost', ['response_lost'], PAID),
-  keyExpired('5xx before', ['5xx_before'], PAID),
+  keyExpired('5xx before', ['5xx_before'], DECLINED),
   keyExpired('5xx after', ['5xx_after'], PAID),
   keyExpired('declined, answer lost', ['declined', 'response_lost'], DECLINED),
   {
-    ...keyExpired('function dies before the charge', [], PAID),
+    ...keyExpired('function dies before the charge', [], DECLINED),
     death: 'before the charge',
   },
   {
@@ -169,6 +184,7 @@ const REFUNDED: readonly Behaviour[] = [
   refund('refund 5xx before', 'refund_5xx_before'),
   refund('refund 5xx after', 'refund_5xx_after'),
   refund('refund lands late', 'refund_lands_late'),
+  refund('refund 5xx stored with nothing done', 'refund_5xx_stored', after(AFTER_DAYS, GIVEN_BACK)),
   refund('refund pending', 'refund_pending'),
   refund('refund fails', 'refund_fails', {
     status: ['paid'],
@@ -219,6 +235,7 @@ const STOPPED: readonly Behaviour[] = [
   }),
   stopped('5xx before', ['5xx_before'], after(AFTER_DAYS, CANCELLED)),
   stopped('5xx after, search lags', ['5xx_after', 'search_lags'], CAPTURED_LATE),
+  stopped('answer lost, search refused', ['response_lost', 'search_refused'], CAPTURED_LATE),
   stopped('lands late', ['lands_late'], CAPTURED_LATE),
   {
     ...stopped('function dies before the charge', [], after(AFTER_DAYS, CANCELLED)),

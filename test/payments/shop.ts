@@ -19,7 +19,7 @@ import { refundPayment } from '../../functions/usecases/refund-payment.ts';
 import { requestRefund } from '../../functions/usecases/request-refund.ts';
 import { sweep } from '../../functions/usecases/sweep.ts';
 import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
-import { FUNCTION_TIMEOUT_MS, HOLDER_TIME_MS } from '../support/world.ts';
+import { CHARGE_WITHIN_MS, FUNCTION_TIMEOUT_MS, HOLDER_TIME_MS } from '../support/world.ts';
 
 export interface ShopOptions {
   readonly client: DynamoDBClient;
@@ -76,7 +76,7 @@ export class Shop {
   }
 
   chargePayment(order: OrderKey, owner?: string) {
-    return chargePayment(this.#withGateway(owner), order);
+    return chargePayment({ ...this.#withGateway(owner), chargeWithinMs: CHARGE_WITHIN_MS }, order);
   }
 
   refundPayment(order: OrderKey, owner?: string) {

@@ -1,6 +1,6 @@
 import type { ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
-import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import type { PaymentGateway, Period, Sending } from '../../functions/usecases/gateway-ports.ts';
 import type { Subject } from './calls.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -34,12 +34,12 @@ export class TimedGateway implements PaymentGateway {
     this.#hooks = hooks;
   }
 
-  async charge(request: ChargeRequest): Promise<ChargeOutcome> {
-    return this.#take('charge', () => this.#gateway.charge(request));
+  async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    return this.#take('charge', () => this.#gateway.charge(request, sending));
   }
 
-  async find(reference: string): Promise<ChargeOutcome | undefined> {
-    return this.#take('charge', () => this.#gateway.find(reference));
+  async find(reference: string, sent: Period): Promise<ChargeOutcome | undefined> {
+    return this.#take('charge', () => this.#gateway.find(reference, sent));
   }
 
   async retrieve(transactionId: string): Promise<ChargeOutcome> {
@@ -50,8 +50,8 @@ export class TimedGateway implements PaymentGateway {
     return this.#take('charge', () => this.#gateway.cancel(transactionId));
   }
 
-  async refund(request: RefundRequest): Promise<RefundOutcome> {
-    return this.#take(request, () => this.#gateway.refund(request));
+  async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    return this.#take(request, () => this.#gateway.refund(request, sending));
   }
 
   async findRefund(request: RefundRequest): Promise<RefundOutcome | undefined> {

@@ -23,7 +23,7 @@ describe('env', () => {
     ['STANDARD_WEBHOOK_SECRET_ARN', 'standardWebhookSecretArn', 'once/dev/std', 'once/dev/std'],
     ['GATEWAY_URL', 'gatewayUrl', 'http://api.localhost:4566', 'http://api.localhost:4566'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8000', 8000],
-    ['HOLDER_TIME_MS', 'holderTimeMs', '1800000', 1_800_000],
+    ['CHARGE_WITHIN_MS', 'chargeWithinMs', '3600000', 3_600_000],
   ] as const)('reads %s', (variable, name, text, value) => {
     process.env[variable] = text;
     expect(env[name]).toBe(value);
@@ -51,7 +51,7 @@ describe('env', () => {
     ['GATEWAY_API_KEY_SECRET_ARN', 'gatewayApiKeySecretArn'],
     ['GATEWAY_WEBHOOK_SECRET_ARN', 'gatewayWebhookSecretArn'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs'],
-    ['HOLDER_TIME_MS', 'holderTimeMs'],
+    ['CHARGE_WITHIN_MS', 'chargeWithinMs'],
   ] as const)('names %s when it is missing, or empty', (variable, name) => {
     Reflect.deleteProperty(process.env, variable);
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);

@@ -115,6 +115,17 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(await store.findPaymentsByReference('ref-1')).toEqual([earlier, stored]);
     });
 
+    it('lists the payments of a time, both ends included, in their order', async () => {
+      const created = (id: string, createdAtMs: number) => paymentOf(id, { createdAtMs });
+      const all = [created('pi_3', NOW + 2), created('pi_1', NOW), created('pi_2', NOW + 1)];
+      for (const payment of all) await store.commit({ payment, entries: [] });
+      const ids = async (fromMs: number, untilMs: number) =>
+        (await store.listPayments({ fromMs, untilMs })).map(({ id }) => id);
+      expect(await ids(NOW, NOW + 2)).toEqual(['pi_1', 'pi_2', 'pi_3']);
+      expect(await ids(NOW + 1, NOW + 1)).toEqual(['pi_2']);
+      expect(await ids(NOW + 3, NOW + 9)).toEqual([]);
+    });
+
     it('refunds only from the amount that was read', async () => {
       await store.commit({ payment: paymentOf('pi_1'), entries: [] });
       const take = (id: string, before: number, amount: number) =>

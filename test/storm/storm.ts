@@ -227,7 +227,7 @@ export class Storm {
       reference,
     };
     try {
-      await this.surroundings.gateway().charge(charge);
+      await this.surroundings.gateway().charge(charge, 'first');
     } catch (error) {
       if (!(error instanceof GatewayFault)) throw error;
     }

@@ -7,7 +7,13 @@ import type {
   RequiresAction,
 } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
-import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
+import {
+  ACCOUNT_REFUSED,
+  CAPTURED_TWICE,
+  GatewayFault,
+  type PaymentGateway,
+  type Sending,
+} from '../../functions/usecases/gateway-ports.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { Gate } from './gate.ts';
 import { fault, isChargeOutcome, isRefundOutcome, replay, type Stored } from './gateway-keys.ts';
@@ -158,10 +164,20 @@ export class GatewayDouble implements PaymentGateway {
       .concat(this.#late.map(() => 'gateway: a charge that never landed'));
   }
 
-  async charge(request: ChargeRequest): Promise<ChargeOutcome> {
+  async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
     const { reference } = request;
     this.calls.push({ name: 'charge', reference });
     const script = this.#charges.shift();
+    if (script === 'account_refused') throw accountRefused(sending);
+    if (script === 'refused_unread') {
+      if (sending === 'repeat') throw new GatewayFault('possible', fault('parameter_unknown'));
+      return { code: 'declined', decline: fault('parameter_unknown') };
+    }
+    if (script === 'stored_fault_before') {
+      const answer = new GatewayFault('possible', fault('500'));
+      this.#store(request, answer);
+      throw answer;
+    }
     if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
     if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
     if (script === 'lands_late') {
@@ -205,9 +221,14 @@ export class GatewayDouble implements PaymentGateway {
     return payment.outcome;
   }
 
-  async refund(request: RefundRequest): Promise<RefundOutcome> {
+  async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
     this.calls.push({ name: 'refund', reference: request.reference });
     const script = this.#refundScripts.shift();
+    if (script === 'account_refused') throw accountRefused(sending);
+    if (script === 'refused_unread') {
+      if (sending === 'repeat') throw new GatewayFault('possible', fault('parameter_unknown'));
+      return { code: 'refused', error: fault('parameter_unknown') };
+    }
     if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
     if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
     return this.#once(request, script, () => this.#giveBack(request, script), isRefundOutcome);
@@ -314,5 +335,8 @@ export class GatewayDouble implements PaymentGateway {
     return `pi_${this.#ids}`;
   }
 }
+
+const accountRefused = (sending: Sending): GatewayFault =>
+  new GatewayFault(sending === 'first' ? 'none' : 'possible', fault(ACCOUNT_REFUSED));
 
 const amountOf = ({ amountMinor }: GivenBack, currency: string) => ({ amountMinor, currency });

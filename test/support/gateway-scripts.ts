@@ -8,6 +8,12 @@ export type ChargeScript =
   | 'refused_before'
   /** The connection broke: nothing happened, which the caller cannot know. */
   | 'lost_before'
+  /** A 400 that comes before the key is looked at: of a repeat it decides nothing. */
+  | 'refused_unread'
+  /** The merchant's account is refused: every order meets it. */
+  | 'account_refused'
+  /** Answers 500 with nothing done, and answers the same 500 under this key from now on. */
+  | 'stored_fault_before'
   /** Takes less than it was asked for. */
   | 'captured_short'
   /** Nothing is done until {@link GatewayDouble.land}: the caller has long given up then. */
@@ -18,6 +24,8 @@ export type RefundScript =
   | 'stored_fault_after'
   | 'refused_before'
   | 'lost_before'
+  | 'refused_unread'
+  | 'account_refused'
   /** Refused for good: given back by hand, for instance. */
   | 'refused';
 

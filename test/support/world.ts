@@ -14,7 +14,7 @@ import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
 import { attemptPayment, type AttemptPaymentCommand } from '../../functions/usecases/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/charge-payment.ts';
 import { cancelOrder } from '../../functions/usecases/cancel-order.ts';
-import type { Log, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
+import type { CountedEvent, Log, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
 import { requestRefund, type RequestRefundCommand } from '../../functions/usecases/request-refund.ts';
 import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
@@ -45,6 +45,9 @@ export const FUNCTION_TIMEOUT_MS = 60_000;
 /** How long a card's holder may take to act. */
 export const HOLDER_TIME_MS = 1_800_000;
 
+/** As deployed: how long after its attempt began a charge may still be made. */
+export const CHARGE_WITHIN_MS = 3_600_000;
+
 const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
   info: () => undefined,
   warn: () => undefined,
@@ -58,7 +61,9 @@ const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
  */
 export class World {
   readonly clock = new ManualClock('2026-11-24T10:00:00.000Z');
-  readonly log = silent();
+  /** What somebody may want an alarm on, in order. */
+  readonly counted: CountedEvent[] = [];
+  readonly log = { ...silent(), count: (event: CountedEvent): void => void this.counted.push(event) };
   readonly tap = new RequestTap();
   readonly gateway = new GatewayDouble(this.clock);
   readonly workflow = new WorkflowDouble();
@@ -136,7 +141,10 @@ export class World {
   }
 
   chargePayment(order: OrderKey, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
-    return chargePayment({ ...this.#invocation(remainingMs), gateway: this.gateway }, order);
+    return chargePayment(
+      { ...this.#invocation(remainingMs), gateway: this.gateway, chargeWithinMs: CHARGE_WITHIN_MS },
+      order,
+    );
   }
 
   issueInvoice(order: OrderKey) {

@@ -77,6 +77,7 @@ export class Deployment {
       GATEWAY_URL: sandbox.url,
       GATEWAY_TIMEOUT_MS: '5000',
       HOLDER_TIME_MS: '1800000',
+      CHARGE_WITHIN_MS: '3600000',
     });
     return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream);
   }

@@ -23,6 +23,7 @@ import { eventIn } from './door.ts';
 import type { Answered, InvocationOwner, Invocations } from './invocations.ts';
 
 const HOLDER_TIME_MS = 1_800_000;
+const CHARGE_WITHIN_MS = 3_600_000;
 
 /** What a batch of webhooks meets. */
 export interface BatchTrouble {
@@ -52,7 +53,10 @@ export class Functions {
   async chargePayment(order: OrderKey): Promise<Answered<string>> {
     return this.#invocations.invoke('charge-payment', async (invocation) => {
       const { gateway } = this.#wiring;
-      return chargePayment({ ...this.#deps(invocation), gateway, ...invocation }, order);
+      return chargePayment(
+        { ...this.#deps(invocation), gateway, chargeWithinMs: CHARGE_WITHIN_MS, ...invocation },
+        order,
+      );
     });
   }
 

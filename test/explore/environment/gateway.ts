@@ -1,6 +1,6 @@
 import type { ChargeOutcome, ChargeRequest } from '../../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../../functions/domain/refund.ts';
-import { GatewayFault, type PaymentGateway } from '../../../functions/usecases/gateway-ports.ts';
+import { GatewayFault, type PaymentGateway, type Sending } from '../../../functions/usecases/gateway-ports.ts';
 import type { AboutCharge, AboutRefund } from '../../../functions/usecases/webhook-ports.ts';
 import type { GatewayDouble } from '../../support/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../support/gateway-news.ts';
@@ -45,11 +45,11 @@ export class SeamGateway implements PaymentGateway {
     return [...this.#waiting.keys()];
   }
 
-  charge(request: ChargeRequest): Promise<ChargeOutcome> {
-    return this.#perform('gateway.charge', 'gateway_effect', () => this.#charge(request), {
+  charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    return this.#perform('gateway.charge', 'gateway_effect', () => this.#charge(request, sending), {
       stored_fault: async () => {
         this.#double.script('stored_fault_after');
-        return this.#charge(request);
+        return this.#charge(request, sending);
       },
     });
   }
@@ -73,11 +73,11 @@ export class SeamGateway implements PaymentGateway {
     });
   }
 
-  refund(request: RefundRequest): Promise<RefundOutcome> {
-    return this.#perform('gateway.refund', 'gateway_effect', () => this.#refund(request), {
+  refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    return this.#perform('gateway.refund', 'gateway_effect', () => this.#refund(request, sending), {
       stored_fault: async () => {
         this.#double.scriptRefunds('stored_fault_after');
-        return this.#refund(request);
+        return this.#refund(request, sending);
       },
     });
   }
@@ -118,12 +118,12 @@ export class SeamGateway implements PaymentGateway {
     });
   }
 
-  async #charge(request: ChargeRequest): Promise<ChargeOutcome> {
+  async #charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
     const before = this.#double.captures.length;
     const first = !this.#requests.has(request.reference);
     this.#requests.set(request.reference, request);
     try {
-      const outcome = await this.#double.charge(request);
+      const outcome = await this.#double.charge(request, sending);
       if (first && outcome.code === 'declined') this.#tellCharge(request, outcome, 'payment_failed');
       if (first && outcome.code === 'requires_action') {
         this.#waiting.set(outcome.transactionId, request);
@@ -141,10 +141,10 @@ export class SeamGateway implements PaymentGateway {
     }
   }
 
-  async #refund(request: RefundRequest): Promise<RefundOutcome> {
+  async #refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
     const before = this.#double.refunds.length;
     try {
-      return await this.#double.refund(request);
+      return await this.#double.refund(request, sending);
     } finally {
       for (const [index, refund] of this.#double.refunds.slice(before).entries()) {
         const gatewayRefundId = `re_${before + index + 1}`;

@@ -12,11 +12,11 @@ const DAY_MS = 86_400_000;
 const gatewayLike = (gateway: PaymentGateway, change: Partial<PaymentGateway>): PaymentGateway => ({
   keyWindowMs: gateway.keyWindowMs,
   timeoutMs: gateway.timeoutMs,
-  charge: async (request) => gateway.charge(request),
-  find: async (reference) => gateway.find(reference),
+  charge: async (request, sending) => gateway.charge(request, sending),
+  find: async (reference, sent) => gateway.find(reference, sent),
   retrieve: async (transactionId) => gateway.retrieve(transactionId),
   cancel: async (transactionId) => gateway.cancel(transactionId),
-  refund: async (request) => gateway.refund(request),
+  refund: async (request, sending) => gateway.refund(request, sending),
   findRefund: async (request) => gateway.findRefund(request),
   ...change,
 });
@@ -53,7 +53,7 @@ export const ofPorts: readonly Mutant[] = [
         gateway: gatewayLike(wiring.gateway, {
           charge: async (request) => {
             calls += 1;
-            return wiring.gateway.charge({ ...request, reference: `${request.reference}:${calls}` });
+            return wiring.gateway.charge({ ...request, reference: `${request.reference}:${calls}` }, 'first');
           },
         }),
       };
@@ -70,7 +70,7 @@ export const ofPorts: readonly Mutant[] = [
         gateway: gatewayLike(wiring.gateway, {
           refund: async (request) => {
             calls += 1;
-            return wiring.gateway.refund({ ...request, reference: `${request.reference}:${calls}` });
+            return wiring.gateway.refund({ ...request, reference: `${request.reference}:${calls}` }, 'first');
           },
         }),
       };
@@ -83,9 +83,9 @@ export const ofPorts: readonly Mutant[] = [
     wire: (wiring) => ({
       ...wiring,
       gateway: gatewayLike(wiring.gateway, {
-        charge: async (request) => {
+        charge: async (request, sending) => {
           try {
-            return await wiring.gateway.charge(request);
+            return await wiring.gateway.charge(request, sending);
           } catch (error) {
             if (!(error instanceof GatewayFault) || error.effect === 'none') throw error;
             return { code: 'declined', decline: error.error };
