@@ -46,6 +46,9 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
   return {
     ...snapshot,
     orders,
+    attention: snapshot.attention.filter(
+      ({ orderId = '', eventId = '' }) => orderIds.has(orderId) || delivered.has(eventId),
+    ),
     charges,
     declines,
     awaitingHolder,

@@ -34,7 +34,10 @@ interface OrderFacts {
   readonly updatedAt: Instant;
   /** When somebody has to look after it. Present only while something is open. */
   readonly dueAt?: Instant;
-  /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
+  /**
+   * As releases before entries of their own wrote it: why a person is needed, since `dueAt`. Read for ever, never written
+   * anew; the order's next write makes an entry of it.
+   */
   readonly attention?: string;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Origin;

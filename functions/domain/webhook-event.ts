@@ -50,6 +50,14 @@ export interface EventDelivery {
   readonly now: Instant;
 }
 
+/** By which it is known for ever. */
+export const nameOfEvent = ({
+  operation: { key: eventId, subject },
+}: WebhookEventRecord): { readonly provider: string; readonly eventId: string } => ({
+  provider: 'provider' in subject ? subject.provider : '',
+  eventId,
+});
+
 /** Whether an event needs nothing more. */
 export const isSettled = ({ operation }: WebhookEventRecord): boolean => isDone(operation);
 

@@ -18,7 +18,7 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: StoryReader)
           orderId: id,
           operations: story.operations.map((record) => ({
             ...operationView(record),
-            next: nextAction(record, story.order, clock.now()),
+            next: nextAction(record, story.order, clock.now(), story.attention),
           })),
         });
   });

@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type DynamoDBClient, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../domain/instant.ts';
@@ -8,6 +8,7 @@ import {
   ATTENTION_SHARD,
   DUE_SHARDS,
   EVENT_SORT_KEY,
+  OPERATION_PREFIX,
   ORDER_SORT_KEY,
   orderKey,
   orderPartition,
@@ -48,16 +49,34 @@ export async function dueItems(
     ),
   );
   return {
-    items: pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(entry.parse(unmarshall(item))))),
+    items: pages.flatMap(({ Items = [] }) => Items.map((item) => dueItem(unmarshall(item)))),
     more: pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey !== undefined),
   };
 }
 
-function dueItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem {
+/** The four keys of an entry are texts whoever wrote it; a release that wrote the rest otherwise is no reason to stop. */
+const named = z.object({ pk: z.string(), sk: z.string(), dueAt: z.string() });
+
+/** Each by itself: one that cannot be read does not keep the others waiting. */
+function dueItem(item: Record<string, unknown>): DueItem {
+  const { success, data } = entry.safeParse(item);
+  const read = success ? knownItem(data) : undefined;
+  if (read !== undefined) return read;
+  const { pk, sk, dueAt } = named.parse(item);
+  return { what: 'unreadable', name: { pk, sk }, dueAt, looks: 0 };
+}
+
+function knownItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem | undefined {
   const due = { dueAt, looks };
-  if (sk === ORDER_SORT_KEY) return { what: 'order', ...orderOf(pk), ...due };
-  if (sk === EVENT_SORT_KEY) return { what: 'event', ...eventOf(pk), ...due };
-  return { what: 'lease', name: { pk, sk }, ...due };
+  if (sk === ORDER_SORT_KEY) {
+    const order = orderOf(pk);
+    return order && { what: 'order', ...order, ...due };
+  }
+  if (sk === EVENT_SORT_KEY) {
+    const event = eventOf(pk);
+    return event && { what: 'event', ...event, ...due };
+  }
+  return sk.startsWith(OPERATION_PREFIX) ? { what: 'lease', name: { pk, sk }, ...due } : undefined;
 }
 
 export function nameOf(item: DueItem): Key {
@@ -67,6 +86,7 @@ export function nameOf(item: DueItem): Key {
     case 'event':
       return webhookEventKey(item.provider, item.eventId);
     case 'lease':
+    case 'unreadable':
       return item.name;
   }
 }
@@ -82,22 +102,33 @@ export const postponeItem = (tableName: string, item: DueItem, until: Instant): 
   },
 });
 
-/** It moves to the shard that only people read. It stays as it is, and whatever it waits for may still finish it. */
-export const raiseAttention = (
+/** Nothing of it is read but its keys, so nothing but the date is written. */
+export const passOverItem = (
   tableName: string,
   item: DueItem,
-  reason: string,
-  now: Instant,
-): SingleUpdate => ({
+  until: Instant,
+): { readonly Update: Update } => ({
   Update: {
     TableName: tableName,
     Key: marshall(nameOf(item)),
-    UpdateExpression: `SET dueAt = :now, dueShard = :attention, attention = :reason, ${SET_WRITER} ${ADD_REVISION}`,
-    ConditionExpression: [STILL_DUE, 'dueShard <> :attention'].join(' AND '),
+    UpdateExpression: 'SET dueAt = :until',
+    ConditionExpression: STILL_DUE,
+    ExpressionAttributeValues: marshall({ ':until': until, ':seen': item.dueAt }),
+  },
+});
+
+/**
+ * The sweep reads it no more; it stays as it is, also open, and whatever it waits for may still finish it. The next write of
+ * it that leaves something open brings it back.
+ */
+export const leaveToPerson = (tableName: string, item: DueItem): { readonly Update: Update } => ({
+  Update: {
+    TableName: tableName,
+    Key: marshall(nameOf(item)),
+    UpdateExpression: `REMOVE dueShard, looks ${ADD_REVISION}`,
+    ConditionExpression: [STILL_DUE, 'attribute_exists(dueShard)', 'dueShard <> :attention'].join(' AND '),
     ExpressionAttributeValues: marshall({
-      ':now': now,
       ':attention': ATTENTION_SHARD,
-      ':reason': reason,
       ':seen': item.dueAt,
       ...ONE_REVISION,
     }),
@@ -154,15 +185,13 @@ export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): Si
   };
 }
 
-function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } {
+function orderOf(partition: string): { readonly merchantId: string; readonly orderId: string } | undefined {
   const [, merchantId = '', , orderId = ''] = partition.split('#');
-  if (orderPartition(merchantId, orderId) === partition) return { merchantId, orderId };
-  throw new Error(`not the partition of an order: ${partition}`);
+  return orderPartition(merchantId, orderId) === partition ? { merchantId, orderId } : undefined;
 }
 
-function eventOf(partition: string): { readonly provider: string; readonly eventId: string } {
+function eventOf(partition: string): { readonly provider: string; readonly eventId: string } | undefined {
   const [, provider = ''] = partition.split('#');
   const eventId = partition.slice(`W#${provider}#`.length);
-  if (webhookEventKey(provider, eventId).pk === partition) return { provider, eventId };
-  throw new Error(`not the partition of an event: ${partition}`);
+  return webhookEventKey(provider, eventId).pk === partition ? { provider, eventId } : undefined;
 }

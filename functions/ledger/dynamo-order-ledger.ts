@@ -1,4 +1,7 @@
+import { QueryCommand, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
@@ -6,12 +9,15 @@ import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
 import type {
+  AttentionChange,
+  AttentionPlace,
   BeforePlacing,
   Committed,
   Draft,
   DueItem,
   EventChange,
   EventKnown,
+  OrderChanged,
   OrderKey,
   OrderLedger,
   PlaceRefusal,
@@ -20,13 +26,24 @@ import type {
   TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { attentionWrites, legacyAttention, reopenAttention } from './attention-items.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
-import { closeOrder, dueItems, nameOf, postponeItem, putNumber, raiseAttention } from './due-index.ts';
+import {
+  closeOrder,
+  DUE_INDEX,
+  dueItems,
+  leaveToPerson,
+  nameOf,
+  passOverItem,
+  postponeItem,
+  putNumber,
+} from './due-index.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
+  ATTENTION_SHARD,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -46,8 +63,8 @@ import { readProduct, type StockTable } from './product-stock.ts';
 import { revised } from './revisions.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
-import { putAlone, transact } from './transact.ts';
+import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
+import { putAlone, transact, type Write } from './transact.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -88,6 +105,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
+      ...legacyAttention(table, from, to),
       ...takeStock(table, to, movements),
     ]);
   }
@@ -105,6 +123,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
+      ...attentionWrites(table, { place: to, ...change }),
+      ...legacyAttention(table, from, to, change.settles),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
   }
@@ -114,17 +134,27 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
-  async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
-    return (await this.#write(putNumber(this.tableName, from, to))) ? revised(to, from) : undefined;
+  async bearNumber(
+    from: PaidOrder,
+    to: PaidOrder,
+    settles?: readonly AttentionEntry[],
+  ): Promise<PaidOrder | undefined> {
+    const attention = to.dueAt === undefined ? this.#closing(from, settles) : [];
+    const written = await this.#updateWith(putNumber(this.tableName, from, to), attention);
+    return written ? revised(to, from) : undefined;
   }
 
-  async close(order: Order): Promise<boolean> {
-    return this.#write(closeOrder(this.tableName, order));
+  async close(order: Order, settles?: readonly AttentionEntry[]): Promise<boolean> {
+    return this.#updateWith(closeOrder(this.tableName, order), this.#closing(order, settles));
   }
 
-  async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
+  async recordEvent(event: EventChange, attention?: AttentionChange): Promise<Committed | EventKnown> {
     const [record, ...more] = writes.webhookEvent(this.tableName, event);
-    return more.length > 0 ? transact(this.client, [record, ...more]) : putAlone(this.client, record);
+    const entries = attention === undefined ? [] : attentionWrites(this.tableName, attention);
+    if (more.length + entries.length === 0) return putAlone(this.client, record);
+    const written = await transact<EventKnown | OrderChanged>(this.client, [record, ...more, ...entries]);
+    // Another event told of the same meanwhile, or a person settled it: the entry says so already.
+    return written.code === 'order_changed' ? this.recordEvent(event) : written;
   }
 
   async park(event: GatewayEvent, change: EventChange) {
@@ -153,20 +183,51 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
-  async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
-    return this.#write(raiseAttention(this.tableName, item, reason, now));
+  async needAttention(item: DueItem, place: AttentionPlace, entry: AttentionEntry): Promise<boolean> {
+    return this.#unlessMoved(leaveToPerson(this.tableName, item), [
+      reopenAttention(this.tableName, place, entry, entry.since),
+    ]);
   }
 
-  async releaseLease(item: DueItem, now: Instant): Promise<boolean> {
+  async raiseAttention(place: AttentionPlace, entry: AttentionEntry): Promise<void> {
+    await transact(this.client, [reopenAttention(this.tableName, place, entry, entry.since)]);
+  }
+
+  async countAttention(): Promise<number> {
+    const { Count: count = 0 } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tableName,
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'dueShard = :shard',
+        ExpressionAttributeValues: marshall({ ':shard': ATTENTION_SHARD }),
+        Select: 'COUNT',
+        Limit: COUNTED,
+      }),
+    );
+    return count;
+  }
+
+  async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {
+    const { pk, sk } = nameOf(item);
+    const entry = attentionEntry('unreadable', sk, now, { detail: `${pk} ${sk}` });
+    return this.#unlessMoved(passOverItem(this.tableName, item, until), [
+      reopenAttention(this.tableName, { pk, sk }, entry, now),
+    ]);
+  }
+
+  async releaseLease(item: DueItem, now: Instant) {
     const found = await this.#get(nameOf(item));
-    const record = found && operationFrom(found);
-    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
+    const record = found && readable(() => operationFrom(found));
+    if (record === 'unreadable') return record;
+    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
+      return 'moved_on';
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
     const { Item: put, ...condition } = replace(record, to);
     // Where it was read: an earlier release kept the record of an order beside it.
     const Item = { ...put, ...marshall(nameOf(item)) };
-    return this.#write({ Put: { TableName: this.tableName, Item, ...condition } });
+    const write = { Put: { TableName: this.tableName, Item, ...condition } };
+    return (await this.#write(write)) ? 'released' : 'moved_on';
   }
 
   /** Of the request that placed an order, or that claims its place. */
@@ -174,6 +235,28 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
     const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
+  }
+
+  /** An order that leaves the sweep's list takes along what it bears itself. */
+  #closing(order: Order, settles: readonly AttentionEntry[] = []): readonly Write<OrderChanged>[] {
+    return [
+      ...attentionWrites(this.tableName, { place: order, settles }),
+      ...legacyAttention(this.tableName, order, undefined, settles),
+    ];
+  }
+
+  /** Alone where nothing goes with it: a transaction costs twice as much. */
+  async #updateWith(update: SingleUpdate, attention: readonly Write<OrderChanged>[]): Promise<boolean> {
+    return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
+  }
+
+  /** An update under its condition, and what goes with it. */
+  async #unlessMoved(
+    write: { readonly Update: Update },
+    attention: readonly Write<OrderChanged>[],
+  ): Promise<boolean> {
+    const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
+    return (await transact(this.client, [update, ...attention])).code === 'committed';
   }
 
   /** What was read of stock in shards is that of the first one. */
@@ -193,5 +276,17 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   async #get(key: Key): Promise<Item | undefined> {
     return getItem(this.client, this.tableName, key);
+  }
+}
+
+/** More is told as this many: an alarm asks whether there is any. */
+const COUNTED = 1000;
+
+function readable<Read>(read: () => Read): Read | 'unreadable' {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof z.core.$ZodError) return 'unreadable';
+    throw error;
   }
 }

@@ -13,7 +13,7 @@ import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import { documentFrom } from './document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
-import { ATTENTION_SHARD, dueShard, operationKey } from './keys.ts';
+import { dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
 import { attempts, originIn } from './origin-items.ts';
 import { withRevision } from './revisions.ts';
@@ -159,15 +159,9 @@ export const webhookEventSchema = schemaOf<WebhookEventRecord>()(
   z.object({ operation: operationSchema, ...eventFields }),
 );
 
-/** A parked event is in the sweep's index, and one that needs a person where people look. */
+/** A parked event is in the sweep's index. What needs a person for it is an entry of its own. */
 export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRecord): Item {
-  const { outcome, reason } = facts;
-  const due =
-    outcome === 'needs_attention'
-      ? { dueShard: ATTENTION_SHARD, dueAt: operation.updatedAt, attention: reason }
-      : outcome === 'parked'
-        ? { dueShard: dueShard(operation.key), dueAt }
-        : {};
+  const due = facts.outcome === 'parked' ? { dueShard: dueShard(operation.key), dueAt } : {};
   return {
     ...operationItem(operation),
     ...marshall({ ...facts, eventId: operation.key, ...due }, { removeUndefinedValues: true }),

@@ -1,5 +1,6 @@
 import type { OperationRecord } from '../domain/operation.ts';
 import type { OrderStory } from '../usecases/ports.ts';
+import { attentionOf } from './attention-items.ts';
 import { creditNoteFrom, invoiceFrom } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
@@ -22,8 +23,10 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
   const invoices = having(INVOICE_SORT_KEY);
   const creditNotes = having(CREDIT_NOTE_PREFIX);
   const invoice = invoices.find(isDocument);
+  const read = orderFrom(order);
   return {
-    order: orderFrom(order),
+    order: read,
+    attention: attentionOf(read, items),
     operations: operationsIn([order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes]),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
     parked: having(PARKED_PREFIX).map(parkedFrom),

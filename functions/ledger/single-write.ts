@@ -39,7 +39,7 @@ export async function singleWrite(
   client: DynamoDBClient,
   write: SinglePut | SingleUpdate,
 ): Promise<SingleWritten> {
-  const writer = randomBytes(6).toString('base64url');
+  const writer = newWriter();
   try {
     const item = await writingAlone(async () => send(client, write, writer));
     return { code: 'written', item };
@@ -49,6 +49,16 @@ export async function singleWrite(
     return { code: item?.['writer']?.S === writer ? 'written' : 'refused', item };
   }
 }
+
+/** The same update as a part of a transaction, which recognises itself. */
+export const inTransaction = ({ Update: update }: SingleUpdate): SingleUpdate => ({
+  Update: {
+    ...update,
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':writer': { S: newWriter() } },
+  },
+});
+
+const newWriter = (): string => randomBytes(6).toString('base64url');
 
 async function send(
   client: DynamoDBClient,

@@ -1,3 +1,4 @@
+import { attentionEntry, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
@@ -93,6 +94,8 @@ class Delivery {
   readonly #event: GatewayEvent;
   readonly #standing: WebhookEventRecord | undefined;
   readonly #held: WebhookEventRecord;
+  /** Of the order that it is about, as read. */
+  #story: OrderStory | undefined;
 
   constructor(
     deps: ApplyEventDeps,
@@ -111,6 +114,7 @@ class Delivery {
     if (about === undefined) return this.#record('ignored');
     const story = await this.#deps.orders.story(about.merchantId, about.orderId);
     if (story === undefined) return this.#park();
+    this.#story = story;
     const record = subjectOf(story, about);
     if (about.object === 'refund') {
       return record === undefined ? this.#park() : this.#settleRefund(about, story, record);
@@ -171,9 +175,12 @@ class Delivery {
   async #alreadySettled(about: AboutRefund, { status }: OperationRecord): Promise<Tried> {
     const told = about.outcome.code === 'refunded' ? 'succeeded' : 'failed';
     if (told === status) return this.#record('superseded');
-    const reason = `refund ${about.refundId} ${told} after it had ${status}`;
-    this.#callPerson(reason);
-    return this.#record('needs_attention', reason);
+    const detail = `refund ${about.refundId} ${told} after it had ${status}`;
+    const { provider, eventId } = this.#event;
+    const entry = { detail, provider, eventId };
+    return this.#needAttention(
+      attentionEntry('refund_contradicted', about.refundId, this.#deps.clock.now(), entry),
+    );
   }
 
   async #tried(applied: Applied | RefundApplied): Promise<Tried> {
@@ -181,15 +188,14 @@ class Delivery {
       case 'superseded':
         return this.#record('superseded');
       case 'needs_attention':
-        this.#callPerson(applied.reason);
-        return this.#record('needs_attention', applied.reason);
+        return this.#needAttention(applied.entry);
       case 'event_known':
         return applied;
       case 'late_owner':
       case 'order_changed':
         return { code: 'again' };
       case 'refused':
-        this.#callPerson('refund refused');
+        this.#tellPerson('refund refused');
         return 'applied';
       case 'refund_due':
         this.#deps.log.warn('a late capture goes back', { event: this.#event.eventId });
@@ -204,8 +210,31 @@ class Delivery {
     }
   }
 
-  async #record(outcome: Exclude<EventOutcome, 'parked'>, reason?: string): Promise<Tried> {
-    const recorded = await this.#deps.orders.recordEvent(this.#change(this.#ended(outcome, reason)));
+  /** Where an entry says the same already, it stands as it is, settled or not. */
+  async #needAttention(entry: AttentionEntry): Promise<Tried> {
+    const known = this.#story?.attention.some(({ key }) => key === entry.key) === true;
+    const reason = [entry.reason, ...(entry.detail === undefined ? [] : [entry.detail])].join(': ');
+    const recorded = await this.#record('needs_attention', { reason, raises: known ? [] : [entry] });
+    if (recorded === 'needs_attention' && !known) this.#tellPerson(reason);
+    return recorded;
+  }
+
+  async #record(
+    outcome: Exclude<EventOutcome, 'parked'>,
+    { reason, raises = [] }: { readonly reason?: string; readonly raises?: readonly AttentionEntry[] } = {},
+  ): Promise<Tried> {
+    const change = this.#change(this.#ended(outcome, reason));
+    const story = this.#story;
+    const { provider, eventId } = this.#event;
+    const now = this.#deps.clock.now();
+    // What the order bears itself stays there as long as the order is not written.
+    const entries = story?.attention.filter(({ legacy }) => legacy !== true) ?? [];
+    const attention = story && {
+      place: story.order,
+      raises,
+      settles: settledByFact(entries, { ...story, event: { provider, eventId } }, now),
+    };
+    const recorded = await this.#deps.orders.recordEvent(change, attention);
     return recorded.code === 'committed' ? outcome : recorded;
   }
 
@@ -229,7 +258,7 @@ class Delivery {
     return { from: record, held: takenOver(record, this.#deps.owner) };
   }
 
-  #callPerson(reason: string): void {
+  #tellPerson(reason: string): void {
     this.#deps.log.count('AttentionNeeded');
     this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
   }

@@ -37,12 +37,15 @@ async function commitAttempt(
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
   const now = deps.clock.now();
-  const order = await deps.orders.find(merchantId, orderId);
-  if (order === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+  const story = await deps.orders.story(merchantId, orderId);
+  if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+  const { order, attention } = story;
   if (order.status !== 'declined') {
     return { code: 'refused', refusal: { code: 'order_not_payable', status: order.status } };
   }
-  if (order.attention !== undefined) return { code: 'refused', refusal: { code: 'order_needs_attention' } };
+  // Money of an earlier attempt may be at the gateway still.
+  if (attention.some(({ open }) => open))
+    return { code: 'refused', refusal: { code: 'order_needs_attention' } };
   const next = nextCheckoutAttempt(order, request.paymentMethod, now);
   const result = { orderId, attempt: next.attempt, status: next.status };
   const written = await deps.orders.tryAgain(order, next, reservation(next), {

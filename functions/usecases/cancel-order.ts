@@ -1,3 +1,4 @@
+import { settledByFact } from '../domain/attention.ts';
 import type { OperationError } from '../domain/attempt.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
@@ -63,8 +64,10 @@ async function commitCancellation(
     const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(story, order, now);
     const result = resultOf(step.to, now);
     const ended = { from: held.record, to: succeed(held.record, result, now) };
+    const after = { order: step.to, operations: story.operations };
     const written = await deps.orders.transition({
       ...step,
+      settles: settledByFact(story.attention, after, now),
       operations: [ended, ...(step.operations ?? [])],
       givesBack: releaseOnCancel(order),
     });

@@ -1,6 +1,8 @@
+import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import type { OperationId, OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
+import { orderClosed } from '../domain/order-transitions.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import { applyEvent } from './apply-webhook.ts';
 import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
@@ -97,7 +99,10 @@ async function outcomeOf(deps: ChargePaymentDeps, story: OrderStory): Promise<Ch
   const { order } = story;
   const outcome = stepOutcome(story);
   const over = outcome === 'declined' || outcome === 'cancelled';
-  if (over && order.dueAt !== undefined && order.attention === undefined) await deps.orders.close(order);
+  if (over && order.dueAt !== undefined) {
+    const closed = { order: orderClosed(order), operations: story.operations };
+    await deps.orders.close(order, settledByFact(story.attention, closed, deps.clock.now()));
+  }
   return outcome;
 }
 
@@ -121,7 +126,7 @@ async function settleOnce(
   // As it was stored: another release may make another request of the same order.
   const intent = chargeIntent(held.record);
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
-  const outcome = await outcomeAtGateway(deps, read.order, intent, held);
+  const outcome = await outcomeAtGateway(deps, read, intent, held);
   let story: OrderStory | undefined = read;
   for (let tries = 1; tries <= TRIES && story !== undefined; tries += 1) {
     const charge = { from: held.record, held: held.record };
@@ -142,8 +147,8 @@ async function settleOnce(
         continue;
       case 'needs_attention':
         // The money moved and the order cannot take it: the record stays `unknown`, and says why.
-        await askForHelp(deps, story.order, applied.reason);
-        throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
+        await needAttention(deps, story, applied.entry);
+        throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'event_known':
       case 'holder_failed':
         throw new Error('a charge step brings no event');
@@ -154,10 +159,11 @@ async function settleOnce(
 
 async function outcomeAtGateway(
   deps: ChargePaymentDeps,
-  order: Order,
+  story: OrderStory,
   intent: ChargeRequest,
   { reconcile, record }: Held,
 ): Promise<ChargeOutcome> {
+  const { order } = story;
   if (!reconcile) return deps.gateway.charge(intent);
   deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
   try {
@@ -166,7 +172,9 @@ async function outcomeAtGateway(
       : await ask(deps, order, intent, record);
   } catch (error) {
     if (error instanceof GatewayFault && error.error.code === CAPTURED_TWICE) {
-      await askForHelp(deps, order, `${CAPTURED_TWICE}: ${error.error.message}`);
+      const about = { detail: error.error.message, attempt: intent.attempt };
+      const now = deps.clock.now();
+      await needAttention(deps, story, attentionEntry(CAPTURED_TWICE, String(intent.attempt), now, about));
     }
     throw error;
   }
@@ -214,10 +222,18 @@ async function askToStop(
   return { code: 'declined', decline: error };
 }
 
-async function askForHelp(deps: ChargePaymentDeps, order: Order, reason: string): Promise<void> {
+/** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */
+async function needAttention(
+  deps: ChargePaymentDeps,
+  { order, operations, attention }: OrderStory,
+  entry: AttentionEntry,
+): Promise<void> {
   const { merchantId, orderId, dueAt } = order;
-  deps.log.error('order needs attention', { merchantId, orderId, reason });
-  if (dueAt === undefined || order.attention !== undefined) return;
-  const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
-  if (await deps.orders.needAttention(item, reason, deps.clock.now())) deps.log.count('AttentionNeeded');
+  deps.log.error('order needs attention', { merchantId, orderId, reason: inWords(entry) });
+  const known = attention.some(({ key, open }) => key === entry.key && open);
+  const alone = openRefunds({ operations }).length === 0;
+  const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', looks: 0 } as const;
+  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
+  if (!known && !left) await deps.orders.raiseAttention(order, entry);
+  if (!known) deps.log.count('AttentionNeeded');
 }

@@ -1,3 +1,4 @@
+import { settledByFact } from '../domain/attention.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -11,10 +12,9 @@ import type { Instant } from '../domain/instant.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
-import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
 import { LateOwner, type Operations } from './operation-ports.ts';
 import type { Clock, Documents, OrderKey, OrderLedger, OrderStory } from './ports.ts';
-import { openRefunds, wasRefused } from './settle-charge.ts';
+import { openRefunds } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
@@ -60,39 +60,24 @@ async function bearing(
   order: PaidOrder,
   { number }: Invoice,
 ): Promise<PaidOrder | undefined> {
-  const alone = order.attention === undefined && !operations.some(({ kind }) => kind === 'refund');
+  const alone = !operations.some(({ kind }) => kind === 'refund');
   if (order.invoiceNumber !== undefined || alone) return order;
   return deps.orders.bearNumber(order, orderInvoiced(order, number, deps.clock.now()));
 }
 
-/**
- * Off the sweep's list. A refund that was refused stays on a person's, until it is asked for again; which nobody can do
- * of a late capture's, so that one comes back to them.
- */
+/** Off the sweep's list. What a person has to settle is no business of an order's documents: it stays on theirs. */
 async function leaveList(
   deps: IssueInvoiceDeps,
-  story: OrderStory,
+  { operations, attention }: OrderStory,
   order: PaidOrder,
   { number }: Invoice,
 ): Promise<void> {
-  if (order.attention !== undefined && wasRefused(story)) return;
-  const { merchantId, orderId, dueAt } = order;
-  const reason = lateCaptureRefusal(story);
-  if (reason !== undefined && dueAt !== undefined) {
-    const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
-    await deps.orders.needAttention(item, reason, deps.clock.now());
-  } else if (order.invoiceNumber === undefined) {
-    await deps.orders.bearNumber(order, orderClosed(orderInvoiced(order, number, deps.clock.now())));
-  } else {
-    await deps.orders.close(order);
-  }
-}
-
-function lateCaptureRefusal({ operations }: OrderStory): string | undefined {
-  const refused = operations.find(
-    (record) => record.kind === 'refund' && isOfLateCapture(record.key) && record.status === 'failed',
-  );
-  return refused && refusalReason(refused.key, refused.attempts.at(-1)?.error);
+  const now = deps.clock.now();
+  const invoiced = order.invoiceNumber === undefined ? orderInvoiced(order, number, now) : order;
+  const closed = orderClosed(invoiced);
+  const settles = settledByFact(attention, { order: closed, operations }, now);
+  if (invoiced === order) await deps.orders.close(order, settles);
+  else await deps.orders.bearNumber(order, closed, settles);
 }
 
 interface Refund {

@@ -26,16 +26,36 @@ export class CallPerson extends Construct {
       this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
     }
 
+    // Counted by functions of the stage as log lines (functions/runtime/log.ts).
+    const counted = (metricName: string, statistic: string): Metric =>
+      new Metric({
+        namespace: metricNamespace(stage),
+        metricName,
+        dimensionsMap: { service: 'once' },
+        statistic,
+        period: Duration.minutes(1),
+      });
     new Alarm(this, 'AttentionNeeded', {
       alarmDescription: 'Something needs a person: `npm run once -- attention` lists it, with its reason.',
-      // Written by every function of the stage as a log line (functions/runtime/log.ts).
-      metric: new Metric({
-        namespace: metricNamespace(stage),
-        metricName: 'AttentionNeeded',
-        dimensionsMap: { service: 'once' },
-        statistic: Stats.SUM,
-        period: Duration.minutes(1),
-      }),
+      // The sweep tells the number each minute: the alarm is on as long as anything is on the list.
+      metric: counted('AttentionEntries', Stats.MAXIMUM),
+      threshold: 1,
+      evaluationPeriods: 1,
+      // That the sweep tells nothing has an alarm of its own, and says nothing about the list.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+    new Alarm(this, 'SetAside', {
+      alarmDescription:
+        'Something needs a person since a moment ago: `npm run once -- attention` lists it, also what no entry stands for.',
+      metric: counted('AttentionNeeded', Stats.SUM),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    new Alarm(this, 'Unreadable', {
+      alarmDescription:
+        'The sweep passes over items that this release cannot read: `npm run once -- attention` names them.',
+      metric: counted('UnreadableItem', Stats.SUM),
       threshold: 1,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,

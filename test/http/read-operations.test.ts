@@ -14,7 +14,7 @@ const orderId = 'ord_0123456789abcdef0123456789abcdef';
 const holding = (order: Order, operations: readonly OperationRecord[]) => ({
   story: async (merchantId: string, id: string) =>
     merchantId === order.merchantId && id === order.orderId
-      ? { order, operations, creditNotes: [], parked: [] }
+      ? { order, operations, creditNotes: [], parked: [], attention: [] }
       : undefined,
 });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { INVARIANTS, violations } from '../../local/invariants.ts';
+import { brokenAttention } from './broken-attention.ts';
 import { brokenMoney } from './broken-money.ts';
 import { brokenOrders } from './broken-orders.ts';
 import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
 const { charges, refunds, deliveries, orders, operations, events } = keptPromise;
-const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest];
+const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest, ...brokenAttention];
 
 describe('violations', () => {
   it('finds none where the promise was kept', () => {
@@ -35,6 +36,16 @@ describe('violations', () => {
       orders: first(orders, { attention: 'why', dueAt: '2026-11-24T02:35:43.000Z' }),
     };
     expect(violations({ ...keptPromise, ...open })).toEqual([]);
+  });
+
+  it('accepts what a person settled, and what a refund of as much covers', () => {
+    const entry = { reason: 'refund_refused', open: false, orderId: 'ord_paid', amountMinor: 4_250 };
+    const at = '2026-11-24T02:35:43.000Z';
+    const attention = [
+      { ...entry, key: 'refund_refused:r2', settlements: [{ at, by: 'once', why: 'covered' }] },
+      { ...entry, key: 'refund_refused:r3', settlements: [{ at, by: 'ada', why: 'paid by hand' }] },
+    ];
+    expect(violations({ ...keptPromise, attention })).toEqual([]);
   });
 
   it('accepts an event that waits in vain once a person was called', () => {

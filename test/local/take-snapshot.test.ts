@@ -21,6 +21,7 @@ describe('onlyOf', () => {
       movements: [],
       externalReferences: [],
       events: [],
+      attention: [],
       charges: [],
       declines: [],
       awaitingHolder: [],

@@ -104,6 +104,10 @@ export class SeamGateway implements PaymentGateway {
     this.#tellCaptures(request, before);
   }
 
+  refuseRefundsOf(amountMinor: number): void {
+    this.#double.refusesRefundsOf = amountMinor;
+  }
+
   async #charge(request: ChargeRequest): Promise<ChargeOutcome> {
     const before = this.#double.captures.length;
     const first = !this.#requests.has(request.reference);

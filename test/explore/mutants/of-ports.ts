@@ -22,7 +22,7 @@ const gatewayLike = (gateway: PaymentGateway, change: Partial<PaymentGateway>): 
 });
 
 /** The ledger with some of its methods replaced: the others are those of the one that it is made from. */
-function ordersLike(orders: OrderLedger, change: Partial<OrderLedger>): OrderLedger {
+export function ordersLike(orders: OrderLedger, change: Partial<OrderLedger>): OrderLedger {
   return new Proxy(orders, {
     get: (target, name): unknown => {
       const replaced: unknown = Reflect.get(change, name);
