@@ -46,7 +46,10 @@ export async function killMutants(
   return killed;
 }
 
-async function hunt(explorer: Explorer, { name, says, workloads, interlopers }: Mutant): Promise<Killed> {
+async function hunt(
+  explorer: Explorer,
+  { name, says, workloads, interlopers = [] }: Mutant,
+): Promise<Killed> {
   const runs: RunName[] = [];
   const killers: string[] = [];
   let played = 0;
@@ -59,12 +62,10 @@ async function hunt(explorer: Explorer, { name, says, workloads, interlopers }: 
   for (const workload of workloads) {
     for (const seed of workloadNamed(workload).seeds) {
       const run = { workload, seed, armed: [] };
-      const base = await play(run);
-      runs.push(
-        ...(interlopers === true
-          ? visitsOf(base).map((interloper) => ({ ...run, interloper }))
-          : faultsIn(base).map((armed) => ({ ...run, armed: [armed] }))),
-      );
+      const outcome = await play(run);
+      runs.push(...faultsIn(outcome).map((armed) => ({ ...run, armed: [armed] })));
+      const visits = visitsOf(outcome).filter(({ actor }) => interlopers.includes(actor));
+      runs.push(...visits.map((interloper) => ({ ...run, interloper })));
     }
   }
   for (const run of mixed(runs)) {

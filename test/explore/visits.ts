@@ -40,6 +40,7 @@ export async function planVisits(explorer: Explorer, workloads: readonly Workloa
   return { base: tallying.tally, runs, calls };
 }
 
+/** Everybody, alone, at every call of a run. */
 export function visitsOf({ trace, restedAfter }: Played): readonly Interloper[] {
   const steps = trace.slice(0, restedAfter);
   return steps.flatMap((step, index) => {

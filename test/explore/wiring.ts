@@ -7,6 +7,7 @@ import type { Operations } from '../../functions/usecases/operation-ports.ts';
 import type { Clock, Documents, Log, OrderLedger, Workflow } from '../../functions/usecases/ports.ts';
 import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/webhook-ports.ts';
 import type { Received } from './environment/fifo-queue.ts';
+import type { Actor } from './interloper.ts';
 import type { QueuedMessage } from './place.ts';
 
 export interface Invoked {
@@ -42,8 +43,8 @@ export interface Mutant {
   readonly says: string;
   /** Where it is looked for. */
   readonly workloads: readonly string[];
-  /** It takes a third party to show it: interlopers are let in, instead of faults. */
-  readonly interlopers?: true;
+  /** Who shows it, where nobody else does: it is looked for with each of them at every call, too. */
+  readonly interlopers?: readonly Actor[];
   readonly wire: (wiring: Wiring) => Wiring;
 }
 

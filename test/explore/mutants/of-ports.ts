@@ -188,21 +188,4 @@ export const ofPorts: readonly Mutant[] = [
         wiring.operationsOf({ owner, deadline: addMs(deadline, DAY_MS) }),
     }),
   },
-  {
-    name: 'anothers-write-for-its-own',
-    says: 'an order that is where the write was to take it is taken for written, whoever wrote it',
-    workloads: ['refund-before-invoice'],
-    interlopers: true,
-    wire: (wiring) => ({
-      ...wiring,
-      orders: ordersLike(wiring.orders, {
-        bearNumber: async (from, to, ...settles) => {
-          const written = await wiring.orders.bearNumber(from, to, ...settles);
-          if (written !== undefined) return written;
-          const found = await wiring.orders.find(from.merchantId, from.orderId);
-          return found?.status === 'paid' && found.version === to.version ? found : undefined;
-        },
-      }),
-    }),
-  },
 ];
