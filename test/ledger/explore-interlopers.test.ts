@@ -162,7 +162,7 @@ describe('what interlopers once found', () => {
   });
 
   it('is seen again where a write is recognised by what another wrote', async () => {
-    const mutated = new Explorer(settings, memoryEngine(), mutantNamed('anothers-write-for-its-own'));
+    const mutated = new Explorer(settings, memoryEngine(), mutantNamed('recognised-by-content'));
     const { broken } = await mutated.play(runNamed(taken));
     expect(broken.filter((text) => text.startsWith('I17: refund:'))).not.toEqual([]);
     expect((await mutated.play(runNamed('refund-before-invoice/1/'))).broken).toEqual([]);
