@@ -6,6 +6,7 @@ import { API_SECONDS, apiRoutes } from './api-routes.ts';
 import {
   putEvents,
   readSecret,
+  readSecretsByName,
   secretId,
   sendMessage,
   startExecution,
@@ -20,7 +21,7 @@ import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
-import { standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
+import { senderSecrets, standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
 import { WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
@@ -33,12 +34,12 @@ export interface OnceOrdersProps extends StackProps {
 }
 
 // API Gateway waits 10 seconds for an authorizer (quotas of HTTP APIs).
-const AUTHORIZE_SECONDS = 9;
-const APPLY_WEBHOOK_SECONDS = 30;
+export const AUTHORIZE_SECONDS = 9;
+export const APPLY_WEBHOOK_SECONDS = 30;
 // Some ten requests to the bus for a hundred events, and more when it is slow; a run that is stopped is made up for.
-const PUBLISH_EVENTS_SECONDS = 60;
+export const PUBLISH_EVENTS_SECONDS = 60;
 // As long as the time between two runs, so that they seldom overlap; nothing breaks when they do.
-const SWEEP_SECONDS = 60;
+export const SWEEP_SECONDS = 60;
 
 /** Everything but the payment provider: the way of an order from the API to its invoice. */
 export class OnceOrders extends Stack {
@@ -51,6 +52,7 @@ export class OnceOrders extends Stack {
     const { stage } = props;
     const gateway = props.sandbox ?? stripeAccess(this, stage);
     const standardWebhooks = standardWebhookSecret(this, stage);
+    const senders = senderSecrets(this, stage);
     const handlers = handlersIn(this, stage);
 
     const table = new OnceTable(this, 'Table', stage);
@@ -65,6 +67,9 @@ export class OnceOrders extends Stack {
         WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
         GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
         ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
+        ...(stage.standardWebhookSenders.length > 0 && {
+          STANDARD_WEBHOOK_SENDERS: readSecretsByName(this, senders),
+        }),
       },
     });
     const api = new OrdersApi(this, 'Api', {
@@ -134,6 +139,9 @@ export class OnceOrders extends Stack {
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
       ...published?.outputs,
       ...(standardWebhooks && { StandardWebhookSecretArn: secretId(standardWebhooks) }),
+      ...(stage.standardWebhookSenders.length > 0 && {
+        StandardWebhookSenders: readSecretsByName(this, senders).value,
+      }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -48,8 +48,10 @@ export interface StageSettings {
   readonly webhookConcurrency: number;
   /** Publishes what happens to orders on a bus of its own. */
   readonly events: boolean;
-  /** Whether senders of Standard Webhooks are let in. */
+  /** Whether the one sender of Standard Webhooks that has no name is let in. */
   readonly standardWebhooks: boolean;
+  /** Names of the others: each has a path and a secret of its own. */
+  readonly standardWebhookSenders: readonly string[];
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
   readonly invoiceFonts: InvoiceFonts;
@@ -64,6 +66,7 @@ type PerStage = Omit<
   | 'gateway'
   | 'events'
   | 'standardWebhooks'
+  | 'standardWebhookSenders'
   | 'alarmEmail'
   | 'invoiceFonts'
   | 'codeCache'
@@ -109,8 +112,8 @@ export class WrongContext extends Error {
 
 /**
  * Settings from the CDK context: `-c stage=local|dev|production`, `-c workflow=EXPRESS|STANDARD`,
- * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c standardWebhooks=true|false`, `-c alarmEmail=<address>`,
- * `-c invoiceFont=<file>`, `-c codeCache=off|<edition>`. `context` reads one key of it (`app.node.tryGetContext`).
+ * `-c gateway=sandbox|stripe`, `-c events=on|off`, `-c standardWebhooks=true|false`,
+ * `-c standardWebhookSenders=<name>,<name>`, `-c alarmEmail=<address>`, `-c invoiceFont=<file>`, `-c codeCache=off|<edition>`. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageSettings(context: (key: string) => unknown): StageSettings {
   const name = oneOf('stage', STAGES, context('stage'), 'dev');
@@ -129,6 +132,7 @@ export function stageSettings(context: (key: string) => unknown): StageSettings 
     gateway,
     events: oneOf('events', EVENTS, context('events'), 'on') === 'on',
     standardWebhooks: truth('standardWebhooks', context('standardWebhooks'), !stage.production),
+    standardWebhookSenders: names('standardWebhookSenders', context('standardWebhookSenders')),
     alarmEmail: address('alarmEmail', context('alarmEmail')),
     invoiceFonts: fonts('invoiceFont', context('invoiceFont')),
     codeCache: edition('codeCache', context('codeCache')),
@@ -148,6 +152,24 @@ function edition(key: string, given: unknown): string | undefined {
 function truth(key: string, given: unknown, otherwise: boolean): boolean {
   const text = typeof given === 'boolean' ? String(given) : given;
   return oneOf(key, ['true', 'false'], text, otherwise ? 'true' : 'false') === 'true';
+}
+
+/** In a path, in a secret's name and in the key of an event. */
+const SENDER = /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/;
+
+/** Separated by commas on the command line, a list in a file. */
+function names(key: string, given: unknown): readonly string[] {
+  const all: unknown[] = Array.isArray(given)
+    ? given
+    : typeof given === 'string'
+      ? given.split(',')
+      : [given];
+  if (given === undefined) return [];
+  const isName = (one: unknown): one is string => typeof one === 'string' && SENDER.test(one);
+  if (all.every(isName) && new Set(all).size === all.length) return all;
+  throw new WrongContext(
+    `-c ${key}=${asGiven(given)} are not different names of 2 to 32 of a-z, 0-9 and -, separated by commas`,
+  );
 }
 
 function address(key: string, given: unknown): string | undefined {

@@ -7,7 +7,7 @@ import type { Handlers } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
 
 // Up to three calls to the gateway (10 s each), the commit (5 s), and a cold start.
-const STEP_SECONDS = 60;
+export const STEP_SECONDS = 60;
 
 export interface StepResources {
   readonly table: OnceTable;

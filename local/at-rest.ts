@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { ordersThatNeedAPerson } from './invariants/rest.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -11,14 +12,17 @@ const POLL_MS = 500;
 
 /** What is still moving, in words; empty when everything has come to rest. */
 export function unfinished(snapshot: Snapshot): readonly string[] {
+  const called = ordersThatNeedAPerson(snapshot);
   const open = snapshot.orders.filter(
-    ({ status, invoiceNumber, dueAt, attention }) =>
-      // What waits for a person does not move.
-      attention === undefined &&
-      (status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined)),
+    ({ orderId, status, invoiceNumber, dueAt, dueShard = 'attention' }) =>
+      (dueAt !== undefined && dueShard !== 'attention') ||
+      // What waits for a person alone does not move.
+      (!called.has(orderId) &&
+        (status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined))),
   );
   const operations = snapshot.operations.filter(
-    ({ status }) => status === 'pending' || status === 'processing' || status === 'unknown',
+    ({ status, orderId = '' }) =>
+      status === 'processing' || ((status === 'pending' || status === 'unknown') && !called.has(orderId)),
   );
   const recorded = new Set(
     snapshot.events

@@ -1,3 +1,4 @@
+import { everyDebtIsListed } from './invariants/attention.ts';
 import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from './invariants/charges.ts';
 import { everySuccessExists, merchantsStayApart, oneOrderPerKey } from './invariants/exchanges.ts';
 import { invoicesWithoutGap } from './invariants/invoices.ts';
@@ -22,6 +23,7 @@ const CHECKS = [
   ['I9', everyOperationEnds],
   ['I10', nothingLeftMoving],
   ['I12', merchantsStayApart],
+  ['I18', everyDebtIsListed],
 ] as const satisfies readonly (readonly [string, Check])[];
 
 export type Invariant = (typeof CHECKS)[number][0];

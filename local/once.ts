@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
@@ -7,7 +9,7 @@ import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
-import { attentionTable, readAttention, settle } from './operator/attention.ts';
+import { attentionTable, dismiss, readAttention, retry } from './operator/attention.ts';
 import { deadLetterTable, explain, redriveLine, shownLetter } from './operator/dead-letter-report.ts';
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { messagesIn } from './operator/messages-in.ts';
@@ -84,22 +86,29 @@ attention
 
 attention
   .command('retry')
-  .description('has the sweep look at it again: for what a person has made possible meanwhile')
-  .argument('<id>', 'of an order or an event, as in the list')
-  .action((id: string) => settled('retry', id));
+  .description('has the sweep look again: for what a person has made possible meanwhile. The entry stays')
+  .argument('<id>', 'as in the list, or of an order or event that has one entry')
+  .action((id: string) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      console.log(await retry(new DynamoDBClient(cloud.client), output('TableName'), id));
+      return 0;
+    }),
+  );
 
 attention
   .command('dismiss')
-  .description('takes it off the list: for what a person has settled. An order that is open stays')
-  .argument('<id>', 'of an order or an event, as in the list')
-  .action((id: string) => settled('dismiss', id));
-
-const settled = (how: 'retry' | 'dismiss', id: string) =>
-  runCommand(async () => {
-    const { cloud, output } = await deployed();
-    console.log(await settle(how, new DynamoDBClient(cloud.client), output('TableName'), id));
-    return 0;
-  });
+  .description('takes it off the list: for what a person has settled. Who, when and why is kept')
+  .argument('<id>', 'as in the list, or of an order or event that has one entry')
+  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
+  .option('--as <name>', 'who settles it', userInfo().username)
+  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      console.log(await dismiss(new DynamoDBClient(cloud.client), output('TableName'), id, { by, why }));
+      return 0;
+    }),
+  );
 
 const dlq = command
   .command('dlq')
@@ -205,4 +214,9 @@ function merchantId(value: string): string {
 function keyId(value: string): string {
   if (KEY_ID.test(value)) return value;
   throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
+}
+
+function reason(value: string): string {
+  if (value.trim() !== '' && value.length <= 500) return value;
+  throw new InvalidArgumentError('It takes 1 to 500 characters.');
 }

@@ -3,11 +3,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import {
+  storedAttention,
   storedCreditNote,
   storedInvoice,
   storedOperation,
   storedOrder,
   type Snapshot,
+  type StoredAttention,
   type StoredCounter,
   type StoredCreditNote,
   type StoredEvent,
@@ -32,6 +34,7 @@ export type TableContents = Pick<
   | 'movements'
   | 'externalReferences'
   | 'events'
+  | 'attention'
 >;
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -56,6 +59,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   const movements: StoredMovement[] = [];
   const externalReferences: StoredExternalReference[] = [];
   const events: StoredEvent[] = [];
+  const attention: StoredAttention[] = [];
 
   for (const raw of items) {
     const item = keyed.parse(raw);
@@ -68,7 +72,9 @@ export function sortItems(items: readonly Item[]): TableContents {
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
 
     if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
-    else if (sk === 'ORDER') {
+    else if (sk.startsWith('ATTENTION#')) {
+      attention.push(storedAttention.parse({ ...item, key: sk.slice(10), open: 'dueShard' in item }));
+    } else if (sk === 'ORDER') {
       const order = storedOrder.parse(item);
       orders.push(order);
       operations.push(recordOf('order', order.orderId, order));
@@ -99,6 +105,7 @@ export function sortItems(items: readonly Item[]): TableContents {
     movements,
     externalReferences,
     events,
+    attention,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly movements: readonly StoredMovement[];
   readonly externalReferences: readonly StoredExternalReference[];
   readonly events: readonly StoredEvent[];
+  /** What needs a person, and what did. */
+  readonly attention: readonly StoredAttention[];
   readonly charges: readonly Charge[];
   readonly declines: readonly Decline[];
   /** Payments that waited for their holder, whatever became of them. */
@@ -71,6 +73,9 @@ export const storedOrder = z.object({
   cancelledAt: z.string().optional(),
   /** Present while something is open. */
   dueAt: z.string().optional(),
+  /** Where it is looked for. */
+  dueShard: z.string().optional(),
+  /** As releases before the entries wrote it. */
   attention: z.string().optional(),
   ...money,
 });
@@ -80,8 +85,22 @@ export const storedOperation = z.object({
   kind: z.string(),
   key: z.string(),
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
+  retrySafe: z.boolean().optional(),
   orderId: z.string().optional(),
 });
+
+export const storedAttention = z.object({
+  key: z.string(),
+  reason: z.string(),
+  detail: z.string().optional(),
+  open: z.boolean(),
+  orderId: z.string().optional(),
+  eventId: z.string().optional(),
+  amountMinor: z.int().optional(),
+  settlements: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
+});
+
+export type StoredAttention = z.infer<typeof storedAttention>;
 
 export const storedInvoice = z.object({
   merchantId: z.string(),

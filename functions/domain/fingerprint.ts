@@ -5,5 +5,10 @@ import canonicalize from 'canonicalize';
 export function fingerprint(request: unknown): string {
   const json = canonicalize(request);
   if (json === undefined) throw new Error('an operation needs a request');
-  return createHash('sha256').update(json).digest('base64url');
+  return digestOf(json);
 }
+
+/** SHA-256 over JSON as others wrote it: they may use what canonical JSON has no place for. */
+export const fingerprintOfContent = (content: unknown): string => digestOf(JSON.stringify([content]));
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

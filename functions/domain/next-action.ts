@@ -1,3 +1,5 @@
+import { inWords, type AttentionEntry } from './attention.ts';
+import { checkoutAttempt } from './identity.ts';
 import type { Instant } from './instant.ts';
 import { isDone, OPERATION_KINDS, type OperationKind, type OperationRecord } from './operation.ts';
 import type { Order } from './order.ts';
@@ -21,24 +23,34 @@ export type NextAction =
 /** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
 const STEPS: ReadonlySet<OperationKind> = new Set(OPERATION_KINDS.step);
 
-export function nextAction(record: OperationRecord, order: Order | undefined, now: Instant): NextAction {
+export function nextAction(
+  record: OperationRecord,
+  order: Order | undefined,
+  now: Instant,
+  attention: readonly AttentionEntry[] = [],
+): NextAction {
+  const entry = attention.find((one) => one.open && isAbout(one, record));
   if (isDone(record)) {
-    const refused = record.kind === 'refund' && record.status === 'failed';
     // The money is still to go back, in some other way.
-    return refused && order?.attention !== undefined
-      ? { action: 'person', reason: order.attention }
-      : { action: 'none' };
+    return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
   }
   if (record.status === 'processing' && record.leaseExpiresAt > now) {
     return { action: 'wait', at: record.leaseExpiresAt };
   }
   if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
-  if (order?.attention !== undefined) return { action: 'person', reason: order.attention };
+  if (entry !== undefined) return { action: 'person', reason: inWords(entry) };
   const until = record.kind === 'charge' ? holderActsUntil(order) : undefined;
   if (until !== undefined && now < until) return { action: 'client_must_authenticate', until };
   const when = order?.dueAt === undefined ? {} : { at: order.dueAt };
   const effectPossible = record.status === 'unknown' || record.effectStartedAt !== undefined;
   return { action: effectPossible ? 'ask_gateway' : 'retry', ...when };
+}
+
+/** Whether a person has to settle this operation: what became of it, or, where the sweep gave up, that it goes on at all. */
+function isAbout({ key, reason, attempt }: AttentionEntry, record: OperationRecord): boolean {
+  if (reason === 'unsettled') return !isDone(record) && STEPS.has(record.kind);
+  if (record.kind === 'charge') return !isDone(record) && record.key === checkoutAttempt(attempt ?? 0);
+  return record.kind === 'refund' && key === `${reason}:${record.key}`;
 }
 
 /** An order that waits for its holder has one charge that is not decided: the one that waits. */

@@ -45,6 +45,8 @@ export interface OperationRecord extends OperationId {
   readonly owner: string;
   /** Fencing token: one higher with every owner. */
   readonly epoch: number;
+  /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
+  readonly revision: number;
   readonly leaseExpiresAt: Instant;
   /** Set before the first byte goes out: from here on a lost answer means `unknown`, not `failed`. */
   readonly effectStartedAt?: Instant;
@@ -71,7 +73,7 @@ export interface Claim {
   readonly leaseExpiresAt: Instant;
   /** Present for an operation with an outside effect: the claim is then also the mark that the effect started. */
   readonly intent?: Intent;
-  /** How long a finished record is kept, in days. Absent: for ever. */
+  /** How long a record is kept after its last attempt, in days. Absent: for ever. */
   readonly retentionDays?: number;
 }
 
@@ -96,6 +98,7 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     status: 'processing',
     owner: claim.owner,
     epoch: 1,
+    revision: 0,
     leaseExpiresAt: claim.leaseExpiresAt,
     ...(claim.intent === undefined ? {} : { effectStartedAt: now, intent: claim.intent }),
     fingerprint: claim.fingerprint,
@@ -103,9 +106,22 @@ export function firstClaim(claim: Claim, now: Instant): OperationRecord {
     attempts: [{ number: 1, startedAt: now }],
     createdAt: now,
     updatedAt: now,
-    ...(claim.retentionDays === undefined ? {} : { expiresAt: addMs(now, claim.retentionDays * DAY_MS) }),
+    ...keptFor(claim, now),
   };
 }
+
+/**
+ * A record is kept from the end of its last attempt, and that is not known while it runs: so from the end of its lease, which
+ * no attempt outlives.
+ */
+const keptFor = (
+  { retentionDays, leaseExpiresAt }: Claim,
+  now: Instant,
+): Pick<OperationRecord, 'expiresAt'> => {
+  if (retentionDays === undefined) return {};
+  const end = leaseExpiresAt > now ? leaseExpiresAt : now;
+  return { expiresAt: addMs(end, retentionDays * DAY_MS) };
+};
 
 /** Accepted and stored, and nobody has tried it yet. Whoever does claims it like one that failed without effect. */
 export const pendingOperation = (
@@ -118,6 +134,7 @@ export const pendingOperation = (
   status: 'pending',
   owner: 'nobody',
   epoch: 0,
+  revision: 0,
   leaseExpiresAt: now,
   attemptCount: 0,
   attempts: [],
@@ -177,6 +194,7 @@ function nextOwner(existing: OperationRecord, claim: Claim, now: Instant): Opera
     owner: claim.owner,
     epoch: existing.epoch + 1,
     leaseExpiresAt: claim.leaseExpiresAt,
+    ...keptFor(claim, now),
     attemptCount: number,
     attempts: [
       ...closeOpenAttempt(existing.attempts, now, { outcome: 'abandoned' }),

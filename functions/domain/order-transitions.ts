@@ -79,7 +79,7 @@ export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string,
   };
 }
 
-/** What needs a person still does: the order is closed, or stays on their list, once its documents are written. */
+/** The order is closed once all of its documents are written. */
 export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
   ...order,
   ...happened(order, 'InvoiceIssued', now),
@@ -92,15 +92,13 @@ export function orderCancelled(
   open: boolean,
   now: Instant,
 ): CancelledOrder {
-  const { decline: _former, dueAt: _renewed, ...facts } = { decline: undefined, ...order };
-  const dueAt = order.attention === undefined ? addMs(now, OPEN_MS) : order.dueAt;
+  const { decline: _former, dueAt: _renewed, ...facts } = { decline: undefined, ...unattended(order) };
   return {
     ...facts,
     ...happened(order, 'OrderCancelled', now),
     status: 'cancelled',
     cancelledAt: now,
-    // What is on a person's list stays there.
-    ...((open || order.attention !== undefined) && dueAt !== undefined ? { dueAt } : {}),
+    ...(open ? { dueAt: addMs(now, OPEN_MS) } : {}),
   };
 }
 
@@ -128,6 +126,7 @@ export const refundRequested = (order: PaidOrder, amountMinor: number, now: Inst
   ...unattended(order),
   ...happened(order, 'RefundRequested', now),
   ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
+  refundCount: (order.refundCount ?? 0) + 1,
   dueAt: addMs(now, OPEN_MS),
 });
 
@@ -142,43 +141,36 @@ export function orderRefunded(order: PaidOrder, amountMinor: number, now: Instan
   };
 }
 
-/** The amount can be asked for again; that it was refused is for a person to look into. */
-export function refundFailed(order: PaidOrder, amountMinor: number, reason: string, now: Instant): PaidOrder {
-  const { refundPendingMinor = 0, ...rest } = order;
+/** The amount can be asked for again; that it is owed is an entry of its own. Keeps `dueAt`, as a refund does. */
+export function refundFailed(order: PaidOrder, amountMinor: number, now: Instant): PaidOrder {
+  const { refundPendingMinor = 0, ...rest } = unattended(order);
   return {
     ...rest,
     ...happened(order, 'RefundFailed', now),
     ...pendingMinor(refundPendingMinor - amountMinor),
-    dueAt: now,
-    attention: reason,
   };
 }
 
 /** The order stays what it is; the charge that it could not take is given back, which is open now. */
 export const lateCaptureFound = <Any extends Order>(order: Any, now: Instant): Any => ({
-  ...order,
+  ...unattended(order),
   ...happened(order, 'LateCaptureFound', now),
-  // What is on a person's list stays there.
-  ...(order.attention === undefined ? { dueAt: addMs(now, OPEN_MS) } : {}),
+  dueAt: addMs(now, OPEN_MS),
 });
 
-export const lateCaptureRefunded = (order: Order, now: Instant): Order => ({
-  ...order,
-  ...happened(order, 'LateCaptureRefunded', now),
+/** Given back, or refused for good: that is then an entry of its own. */
+export const lateCaptureRefundEnded = (
+  order: Order,
+  event: 'LateCaptureRefunded' | 'RefundFailed',
+  now: Instant,
+): Order => ({
+  ...unattended(order),
+  ...happened(order, event, now),
   // What was open besides is a holder's time, as before.
-  ...(order.status === 'placed' && order.action !== undefined && order.attention === undefined
-    ? { dueAt: order.action.expiresAt }
-    : {}),
+  ...(order.status === 'placed' && order.action !== undefined ? { dueAt: order.action.expiresAt } : {}),
 });
 
-export const lateCaptureRefundFailed = (order: Order, reason: string, now: Instant): Order => ({
-  ...order,
-  ...happened(order, 'RefundFailed', now),
-  dueAt: now,
-  attention: reason,
-});
-
-/** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list and off a person's. */
+/** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list. */
 export function orderClosed<Any extends Order>(order: Any): Any;
 export function orderClosed(order: Order): Order {
   const { dueAt: _closed, attention: _settled, ...rest } = order;
@@ -215,8 +207,10 @@ const givenBack = (order: Order, reason: string): StockMovement[] =>
 const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
   amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };
 
-function unattended<Any extends Order>(order: Any): Omit<Any, 'attention'> {
-  const { attention: _settled, ...rest } = order;
+/** What an order bears itself, as earlier releases wrote it, the ledger writes as an entry. */
+export function unattended<Any extends Order>(order: Any): Any;
+export function unattended(order: Order): Order {
+  const { attention: _entered, ...rest } = order;
   return rest;
 }
 

@@ -26,12 +26,18 @@ interface OrderFacts {
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
   readonly paymentMethod: string;
+  /** Numbers the order's events, from 1. */
   readonly version: number;
+  /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
+  readonly revision: number;
   readonly placedAt: Instant;
   readonly updatedAt: Instant;
   /** When somebody has to look after it. Present only while something is open. */
   readonly dueAt?: Instant;
-  /** Why a person is needed: nothing looks after it by itself any more. Gone as soon as the order moves on. */
+  /**
+   * As releases before entries of their own wrote it: why a person is needed, since `dueAt`. Read for ever, never written
+   * anew; the order's next write makes an entry of it.
+   */
   readonly attention?: string;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Origin;
@@ -83,6 +89,8 @@ export interface PaidOrder extends OrderFacts {
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
+  /** How many refunds were asked for. Releases before the limit did not count. */
+  readonly refundCount?: number;
   /** It was cancelled after it was paid: everything goes back, the goods too. */
   readonly cancelledAt?: Instant;
 }
@@ -115,6 +123,12 @@ export type OrderRefusal =
     }
   | { readonly code: 'amount_out_of_range'; readonly totalMinor: number; readonly maximumMinor: number }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
+
+/** All of an order is read at once, and its documents are written within one run: so it has not any number of them. */
+export const MAX_REFUNDS = 100;
+
+/** Card schemes allow some fifteen to twenty attempts to charge a card in a month. */
+export const MAX_CHECKOUT_ATTEMPTS = 20;
 
 /** An order's workflow takes seconds; one that is still open after this is looked at by the sweep. */
 export const OPEN_MS = 60_000;
@@ -174,6 +188,7 @@ export function placeOrder(
       attempt: 1,
       paymentMethod,
       version: 1,
+      revision: 0,
       placedAt: now,
       updatedAt: now,
       dueAt: firstLookAt(startedAt),

@@ -46,7 +46,7 @@ export type Settlement =
   /** The order is already there, or past it. */
   | { readonly code: 'superseded' }
   /** Money and order do not agree: a person decides, nothing is changed. */
-  | { readonly code: 'needs_attention'; readonly reason: string };
+  | { readonly code: 'needs_attention'; readonly reason: 'amount_mismatch'; readonly outcome: Captured };
 
 export function chargeRequest(order: PlacedOrder): ChargeRequest {
   const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
@@ -87,5 +87,5 @@ function settleCapture(order: Order, current: boolean, outcome: Captured): Settl
   const sameAmount = outcome.amountMinor === order.totalMinor && outcome.currency === order.currency;
   return sameAmount
     ? { code: 'pay', order, outcome }
-    : { code: 'needs_attention', reason: 'amount_mismatch' };
+    : { code: 'needs_attention', reason: 'amount_mismatch', outcome };
 }

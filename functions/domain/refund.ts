@@ -64,9 +64,5 @@ export const isOfLateCapture = (refundId: string): boolean => refundId.startsWit
 
 const LATE = 'late_';
 
-/** What a person reads of a refund that was refused. */
-export const refusalReason = (refundId: string, error?: { readonly code: string }): string =>
-  ['refund', refundId, error === undefined ? 'refused' : `refused: ${error.code}`].join(' ');
-
 /** The one refund of a cancelled order that was paid. */
 export const CANCEL_REFUND_ID = 'cancel';

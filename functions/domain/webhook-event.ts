@@ -1,4 +1,5 @@
 import type { OperationError } from './attempt.ts';
+import { fingerprint as fingerprintOf } from './fingerprint.ts';
 import type { Instant } from './instant.ts';
 import {
   claimExisting,
@@ -6,6 +7,7 @@ import {
   firstClaim,
   isDone,
   succeed,
+  type Acquisition,
   type OperationRecord,
 } from './operation.ts';
 
@@ -41,6 +43,8 @@ export interface EventName {
   readonly type: string;
   /** Whose order it is about. */
   readonly about?: { readonly merchantId: string; readonly orderId: string };
+  /** Of its type and content. Absent of an event that an earlier release parked. */
+  readonly fingerprint?: string;
 }
 
 export interface EventDelivery {
@@ -50,26 +54,45 @@ export interface EventDelivery {
   readonly now: Instant;
 }
 
+/**
+ * Whether a record is of this very event, and not of another that came under its id. Earlier releases stored the type in
+ * the place of a fingerprint: of theirs no more is known.
+ */
+export const isOfEvent = ({ operation, type }: WebhookEventRecord, event: EventName): boolean =>
+  operation.fingerprint === type ? type === event.type : operation.fingerprint === contentOf(event);
+
+/** What tells it from another event under its id. */
+export const contentOf = ({ fingerprint, type, about }: EventName): string =>
+  fingerprint ?? fingerprintOf({ type, about });
+
+/** By which it is known for ever. */
+export const nameOfEvent = ({
+  operation: { key: eventId, subject },
+}: WebhookEventRecord): { readonly provider: string; readonly eventId: string } => ({
+  provider: 'provider' in subject ? subject.provider : '',
+  eventId,
+});
+
 /** Whether an event needs nothing more. */
 export const isSettled = ({ operation }: WebhookEventRecord): boolean => isDone(operation);
 
 /**
  * The record in the hands of one delivery. Earlier ones that died left no attempt: the number shows that they were made.
  *
- * @param standing the record as it was read, of an event that is not settled
+ * @param standing the record as it was read, of this very event, which is not settled
  */
 export function eventInHand(
-  { provider, eventId, type, about }: EventName,
+  event: EventName,
   { owner, number, now }: EventDelivery,
   standing?: WebhookEventRecord,
 ): WebhookEventRecord {
+  const { provider, eventId, type, about } = event;
   const merchantId = about?.merchantId ?? provider;
   const id = { merchantId, kind: 'webhook', key: eventId, subject: { provider } } as const;
-  const claim = { id, owner, fingerprint: type, leaseExpiresAt: now };
-  const { record } =
-    standing === undefined
-      ? { record: firstClaim(claim, now) }
-      : claimExisting(standing.operation, claim, now);
+  const fingerprint = standing?.operation.fingerprint ?? contentOf(event);
+  const claim = { id, owner, fingerprint, leaseExpiresAt: now };
+  const record =
+    standing === undefined ? firstClaim(claim, now) : heldOf(claimExisting(standing.operation, claim, now));
   const attempt = Math.max(record.attemptCount, number);
   const attempts = record.attempts.map((one) =>
     one.number === record.attemptCount ? { ...one, number: attempt } : one,
@@ -79,6 +102,18 @@ export function eventInHand(
     type,
     ...(about === undefined ? {} : { orderId: about.orderId }),
   };
+}
+
+function heldOf({ code, record }: Acquisition): OperationRecord {
+  switch (code) {
+    case 'acquired':
+    case 'to_reconcile':
+      return record;
+    case 'done':
+    case 'in_flight':
+    case 'other_request':
+      throw new Error(`event ${record.key} cannot be taken in hand: ${code}`);
+  }
 }
 
 export function eventEnded(

@@ -1,6 +1,5 @@
 import type { PaymentGateway } from '../usecases/gateway-ports.ts';
-import type { Log } from '../usecases/ports.ts';
-import { secretsOf, type ReadSecret } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { stripeGateways } from './stripe-gateway.ts';
 
 /** As the functions that reach the gateway have them in their environment. */
@@ -13,10 +12,9 @@ interface GatewaySettings {
 /** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
 export function gatewayOf(
   settings: GatewaySettings,
-  log: Log,
-  readSecret: ReadSecret = secretsOf(log),
+  secrets: Pick<Secrets, 'read'>,
 ): () => Promise<PaymentGateway> {
   const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
-  return async () => gatewayFor(await readSecret(gatewayApiKeySecretArn));
+  return async () => gatewayFor(await secrets.read(gatewayApiKeySecretArn));
 }

@@ -1,9 +1,10 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import type { WebhookMessage, WebhookQueue } from '../usecases/webhook-ports.ts';
 
 /**
- * FIFO: the deduplication id spares deliveries within five minutes; what holds is the event's record, for ever. The
- * event's name travels in attributes, as not every body says it and a dead-letter queue gives each message a
+ * FIFO: the deduplication id spares deliveries within five minutes; what holds is the event's record, for ever. It is made
+ * of the body too, so that another event under the same id is not dropped unseen. The event's name travels in attributes, as not every body says it and a dead-letter queue gives each message a
  * deduplication id of its own.
  */
 export class SqsWebhookQueue implements WebhookQueue {
@@ -21,7 +22,7 @@ export class SqsWebhookQueue implements WebhookQueue {
         QueueUrl: this.#queueUrl,
         MessageBody: withoutNoncharacters(body),
         MessageGroupId: groupId,
-        MessageDeduplicationId: `${provider}:${eventId}`,
+        MessageDeduplicationId: fingerprintOfContent([provider, eventId, body]),
         MessageAttributes: {
           provider: { DataType: 'String', StringValue: provider },
           eventId: { DataType: 'String', StringValue: eventId },

@@ -1,9 +1,15 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import * as z from 'zod/mini';
+import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
 import { textOf } from './signed-text.ts';
 
+/** The one sender without a name. Others are `standard/<sender>`, in the path as in the record of each of their events. */
 export const STANDARD = 'standard';
+
+/** Each sender has ids of its own, so each is a provider. */
+export const isStandard = (provider: string): boolean =>
+  provider === STANDARD || provider.startsWith(`${STANDARD}/`);
 
 /**
  * Printable, and without the full stop that parts the id from the time in what is signed: with one, the same signature
@@ -41,6 +47,24 @@ export class StandardWebhookVerifier implements WebhookVerifier {
       ? { eventId, groupId: event.data.subject ?? eventId }
       : ({ code: 'malformed' } as const);
   }
+}
+
+/**
+ * By provider: the sender without a name, if one is expected, and those with one. Each has secrets of its own.
+ *
+ * @param unnamed the name of its secret
+ * @param senders the names of theirs
+ */
+export function standardVerifiers(
+  unnamed: string | undefined,
+  senders: Readonly<Record<string, string>>,
+  secretsIn: (secretId: string) => () => Promise<readonly string[]>,
+): Readonly<Record<string, WebhookVerifier>> {
+  const named = Object.entries(senders).map(([sender, id]) => [`${STANDARD}/${sender}`, id] as const);
+  const all = [...(unnamed === undefined ? [] : [[STANDARD, unnamed] as const]), ...named];
+  return Object.fromEntries(
+    all.map(([provider, id]) => [provider, new StandardWebhookVerifier(secretsIn(id))]),
+  );
 }
 
 function holds(
@@ -161,7 +185,11 @@ function aboutOf({ type, data }: z.infer<typeof ours>): AboutCharge | AboutRefun
 }
 
 /** Puts a verified event into our words. What is not about a charge or a refund of ours has no `about`. */
-export function readStandardEvent(eventId: string, payload: string): GatewayEvent {
+export function readStandardEvent(provider: string, eventId: string, payload: string): GatewayEvent {
   const { type, about } = standardEvent.parse(payload);
-  return { provider: STANDARD, eventId, type, ...(about === undefined ? {} : { about }) };
+  const { data } = content.parse(JSON.parse(payload));
+  const fingerprint = fingerprintOfContent({ type, data });
+  return { provider, eventId, type, fingerprint, ...(about === undefined ? {} : { about }) };
 }
+
+const content = z.object({ data: z.unknown() });

@@ -15,7 +15,7 @@ export type Call = <Answer>(request: () => Promise<Answer>) => Promise<Answer>;
 const FAULTS_TO_OPEN = 5;
 
 /** Well below the minute after which the sweep looks at an order again, so that each look gets through to a gateway. */
-const HALF_OPEN_AFTER_MS = 10_000;
+export const HALF_OPEN_AFTER_MS = 10_000;
 
 /**
  * Calls with a deadline, behind a circuit breaker: while the gateway is down, a call fails at once and holds no function

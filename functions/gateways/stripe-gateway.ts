@@ -21,7 +21,7 @@ import {
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
 
 /** Stripe keeps idempotency keys for at least 24 hours. https://docs.stripe.com/api/idempotent_requests */
-const KEY_WINDOW_MS = 24 * 3_600_000;
+export const KEY_WINDOW_MS = 24 * 3_600_000;
 
 /** https://docs.stripe.com/api/refunds/create#create_refund-reason; ours is in the order's own record. */
 const REASONS: Readonly<Record<RefundReason, Stripe.RefundCreateParams.Reason>> = {

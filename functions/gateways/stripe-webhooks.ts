@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
+import { fingerprintOfContent } from '../domain/fingerprint.ts';
 import { chargeReference } from '../domain/payment.ts';
 import { refundReference } from '../domain/refund.ts';
 import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '../usecases/webhook-ports.ts';
@@ -7,7 +8,7 @@ import { textOf } from './signed-text.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
 
 /** How far a signature's time may be from ours, before or after, in seconds. https://docs.stripe.com/webhooks */
-const TOLERANCE_SECONDS = 300;
+export const TOLERANCE_SECONDS = 300;
 
 /** Stripe's scheme, over the raw bytes, with every active secret: two while one is being rotated. */
 export class StripeWebhookVerifier implements WebhookVerifier {
@@ -86,6 +87,24 @@ function paymentOf(event: z.infer<typeof envelope>): string {
   return object.success ? (object.data.payment_intent ?? object.data.id) : event.id;
 }
 
+/**
+ * What tells one event from another. Two endpoints, while one takes the place of the other, get the same event rendered in
+ * two API versions: these are the same in both. https://docs.stripe.com/webhooks/versioning
+ */
+const facts = z.catch(
+  z.partial(
+    z.object({
+      id: z.unknown(),
+      object: z.unknown(),
+      status: z.unknown(),
+      amount: z.unknown(),
+      currency: z.unknown(),
+      metadata: z.unknown(),
+    }),
+  ),
+  {},
+);
+
 /** Events that tell a charge's outcome. Others are recorded and change nothing. */
 const CHARGE_EVENTS = new Set([
   'payment_intent.succeeded',
@@ -128,7 +147,8 @@ const ourRefund = z.object({
 export function toGatewayEvent(payload: string): GatewayEvent {
   const { id, type, account, data } = envelope.parse(JSON.parse(payload));
   const about = account ? undefined : (aboutCharge(type, data.object) ?? aboutRefund(type, data.object));
-  return { provider: 'stripe', eventId: id, type, ...(about === undefined ? {} : { about }) };
+  const fingerprint = fingerprintOfContent({ type, facts: facts.parse(data.object) });
+  return { provider: 'stripe', eventId: id, type, fingerprint, ...(about === undefined ? {} : { about }) };
 }
 
 function aboutCharge(type: string, object: unknown): AboutCharge | undefined {

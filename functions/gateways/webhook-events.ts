@@ -1,13 +1,6 @@
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
-import { readStandardEvent, STANDARD } from './standard-webhooks.ts';
+import { isStandard, readStandardEvent } from './standard-webhooks.ts';
 import { toGatewayEvent as readStripeEvent } from './stripe-webhooks.ts';
-
-type Reader = (eventId: string, body: string) => GatewayEvent;
-
-const READERS: Readonly<Record<string, Reader>> = {
-  stripe: (_eventId, body) => readStripeEvent(body),
-  [STANDARD]: readStandardEvent,
-};
 
 /**
  * Puts a verified event into our words, whoever sent it.
@@ -15,7 +8,7 @@ const READERS: Readonly<Record<string, Reader>> = {
  * @throws when it cannot be read; in the end it is a dead letter, and not passed over
  */
 export function toGatewayEvent(provider: string, eventId: string, body: string): GatewayEvent {
-  const read = Object.hasOwn(READERS, provider) ? READERS[provider] : undefined;
-  if (read === undefined) throw new Error(`nobody reads the webhooks of ${provider}`);
-  return read(eventId, body);
+  if (provider === 'stripe') return readStripeEvent(body);
+  if (isStandard(provider)) return readStandardEvent(provider, eventId, body);
+  throw new Error(`nobody reads the webhooks of ${provider}`);
 }

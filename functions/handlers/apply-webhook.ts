@@ -1,4 +1,4 @@
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createSfnClient } from '../gateways/aws-clients.ts';
 import { deliveryOf, eachInLine, receivedWebhook } from '../gateways/sqs-webhook-deliveries.ts';
 import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
@@ -7,19 +7,19 @@ import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
-import { invocationOf } from '../runtime/invocation.ts';
+import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { applyWebhook } from '../usecases/apply-webhook.ts';
 
-const orders = new DynamoOrderLedger(createDynamoClient(), env.tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
+const orders = new DynamoOrderLedger(createDynamoClient(wire()), env.tableName);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
 const { holderTimeMs } = env;
 
-export const handler = async (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {
   const deps = { clock, log, orders, workflow, owner: invocationOf(context).owner, holderTimeMs };
   return eachInLine(batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
     const event = toGatewayEvent(provider, eventId, body);
     return applyWebhook(deps, event, deliveryOf(record));
   });
-};
+});

@@ -4,9 +4,10 @@ import { readInvoiceRoute } from '../http/invoice.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoInvoiceReader } from '../ledger/dynamo-invoice-reader.ts';
 import { env } from '../runtime/env.ts';
+import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 
-const orders = new DynamoInvoiceReader(createDynamoClient(), env.tableName);
-const documents = new S3DocumentReader(createS3Client(), env.documentsBucket);
+const orders = new DynamoInvoiceReader(createDynamoClient(wire()), env.tableName);
+const documents = new S3DocumentReader(createS3Client(wire()), env.documentsBucket);
 
-export const handler = readInvoiceRoute(log, orders, documents);
+export const handler = inTime(readInvoiceRoute(log, orders, documents));

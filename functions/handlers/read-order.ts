@@ -2,6 +2,9 @@ import { readOrderRoute } from '../http/read-order.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderReader } from '../ledger/dynamo-order-reader.ts';
 import { env } from '../runtime/env.ts';
+import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 
-export const handler = readOrderRoute(log, new DynamoOrderReader(createDynamoClient(), env.tableName));
+export const handler = inTime(
+  readOrderRoute(log, new DynamoOrderReader(createDynamoClient(wire()), env.tableName)),
+);

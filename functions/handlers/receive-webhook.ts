@@ -1,23 +1,22 @@
 import { createSqsClient } from '../gateways/aws-clients.ts';
-import { secretsOf, severalIn } from '../gateways/secrets.ts';
+import { secretsOver } from '../gateways/secrets.ts';
 import { SqsWebhookQueue } from '../gateways/sqs-webhook-queue.ts';
-import { StandardWebhookVerifier } from '../gateways/standard-webhooks.ts';
+import { standardVerifiers } from '../gateways/standard-webhooks.ts';
 import { StripeWebhookVerifier } from '../gateways/stripe-webhooks.ts';
 import { receiveWebhookRoute } from '../http/receive-webhook.ts';
 import { env } from '../runtime/env.ts';
+import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { receiveWebhook } from '../usecases/receive-webhook.ts';
 
-const queue = new SqsWebhookQueue(createSqsClient(), env.webhookQueueUrl);
-const readSecret = secretsOf(log);
-const standardSecretArn = env.standardWebhookSecretArn;
+const queue = new SqsWebhookQueue(createSqsClient(wire()), env.webhookQueueUrl);
+const secrets = secretsOver(wire(), log);
+const secretsIn = (secretArn: string) => async () => secrets.readAll(secretArn);
 const verifiers = {
-  stripe: new StripeWebhookVerifier(severalIn(readSecret, env.gatewayWebhookSecretArn)),
-  ...(standardSecretArn === undefined
-    ? {}
-    : { standard: new StandardWebhookVerifier(severalIn(readSecret, standardSecretArn)) }),
+  stripe: new StripeWebhookVerifier(secretsIn(env.gatewayWebhookSecretArn)),
+  ...standardVerifiers(env.standardWebhookSecretArn, env.standardWebhookSenders, secretsIn),
 };
 
-export const handler = receiveWebhookRoute(log, async (webhook) =>
-  receiveWebhook({ verifiers, queue }, webhook),
+export const handler = inTime(
+  receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook)),
 );

@@ -6,17 +6,19 @@ import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../ledger/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
-import { invocationOf } from '../runtime/invocation.ts';
+import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { requestRefund } from '../usecases/request-refund.ts';
 
-const client = createDynamoClient();
+const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(), env.workflowArn);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
 
-export const handler = requestRefundRoute(log, clock, async (command, context) => {
-  const operations = operationsOf(invocationOf(context));
-  return requestRefund({ clock, log, operations, orders, workflow }, command);
-});
+export const handler = inTime(
+  requestRefundRoute(log, clock, async (command, context) => {
+    const operations = operationsOf(invocationOf(context));
+    return requestRefund({ clock, log, operations, orders, workflow }, command);
+  }),
+);

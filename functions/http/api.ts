@@ -2,19 +2,35 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { LateOwner } from '../usecases/operation-ports.ts';
 import { Contended, type Log } from '../usecases/ports.ts';
-import { ProblemError, problemResponse } from './problem.ts';
+import { ProblemError, problemResponse, type Problem } from './problem.ts';
 import type { ApiEvent } from './request.ts';
 
 export type Response = APIGatewayProxyStructuredResultV2;
 
 export type Route = (event: ApiEvent, context: Context) => Promise<Response>;
 
+/** The answer leaves this long before API Gateway would be told that the function was stopped, in milliseconds. */
+export const ANSWER_MS = 500;
+
+/** With no more than this left nothing was possible any more: calls to AWS have ended by then. */
+export const TIME_IS_UP_MS = 1000;
+
 /** The pipeline of every request: what is thrown in a route leaves as a problem, and tells nothing that it should not. */
 export const api = (log: Log, route: Route) =>
-  middy<ApiEvent, Response>()
+  middy<ApiEvent, Response>({
+    timeoutEarlyInMillis: ANSWER_MS,
+    timeoutEarlyResponse: () => {
+      throw new ProblemError(TIMED_OUT);
+    },
+  })
     .use({
       onError: (request: middy.Request<ApiEvent, Response>) => {
-        const { error, event } = request;
+        const { error, event, context } = request;
+        if (context.getRemainingTimeInMillis() <= TIME_IS_UP_MS) {
+          log.error('request ran out of time', { route: event.routeKey, error });
+          request.response = problemResponse(TIMED_OUT);
+          return;
+        }
         if (error instanceof ProblemError) {
           request.response = problemResponse(error.problem);
           return;
@@ -46,6 +62,14 @@ export const api = (log: Log, route: Route) =>
       },
     })
     .handler(route);
+
+/** Its claim is over once the function would have been stopped: then the same request may be made again. */
+const TIMED_OUT: Problem = {
+  code: 'timed_out',
+  detail:
+    'There was no time to finish the request. It may or may not have been carried out. Send it again with the same Idempotency-Key.',
+  headers: { 'retry-after': '2' },
+};
 
 export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Response => ({
   statusCode,

@@ -42,6 +42,11 @@ function problemOf(refusal: AttemptPaymentRefusal): Problem {
         detail:
           'An earlier payment of this order has to be looked into by a person first. Nothing was charged.',
       };
+    case 'too_many_attempts':
+      return {
+        code: refusal.code,
+        detail: `An order has at most ${refusal.maximum} checkout attempts. Nothing was charged.`,
+      };
     case 'out_of_stock':
       return {
         code: refusal.code,

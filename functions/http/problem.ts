@@ -31,6 +31,8 @@ const STATUS = {
   external_reference_taken: 409,
   movement_exists: 409,
   refund_exists: 409,
+  too_many_refunds: 409,
+  too_many_attempts: 409,
   document_not_ready: 409,
   body_too_large: 413,
   wrong_content_type: 415,
@@ -42,6 +44,7 @@ const STATUS = {
   key_reused: 422,
   internal: 500,
   busy: 503,
+  timed_out: 503,
 } as const;
 
 export type ProblemCode = keyof typeof STATUS;

@@ -17,7 +17,7 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: StoryReader)
           orderId: id,
           operations: story.operations.map((record) => ({
             ...operationView(record),
-            next: nextAction(record, story.order, clock.now()),
+            next: nextAction(record, story.order, clock.now(), story.attention),
           })),
         });
   });
@@ -31,6 +31,7 @@ function operationView(record: OperationRecord): object {
     intent: _i,
     result: _r,
     subject: _s,
+    revision: _revision,
     expiresAt,
     ...rest
   } = record;

@@ -41,6 +41,7 @@ function orderView(order: Order): object {
   const {
     merchantId: _merchant,
     version: _version,
+    revision: _revision,
     dueAt: _due,
     attention: _attention,
     paymentMethod: _method,

@@ -10,7 +10,7 @@ import { rawBodyOf } from './request.ts';
  */
 const MAX_EVENT_BYTES = 250 * 1024;
 
-/** POST /webhooks/{provider}: the signature over the raw bytes is the authentication. */
+/** POST /webhooks/{provider} and POST /webhooks/standard/{sender}: the signature over the raw bytes is the authentication. */
 export const receiveWebhookRoute = (
   log: Log,
   receive: (webhook: IncomingWebhook) => Promise<ReceiveWebhookResult>,
@@ -23,7 +23,7 @@ export const receiveWebhookRoute = (
         detail: `An event has at most ${MAX_EVENT_BYTES} bytes.`,
       });
     }
-    const provider = event.pathParameters?.['provider'] ?? '';
+    const provider = providerIn(event.pathParameters);
     const { code } = await receive({ provider, rawBody, headers: event.headers });
     switch (code) {
       case 'accepted':
@@ -37,6 +37,10 @@ export const receiveWebhookRoute = (
         return problemResponse({ code, detail: REFUSED[code].detail });
     }
   });
+
+/** A sender of Standard Webhooks that has a name is a provider of its own. */
+const providerIn = ({ provider = '', sender }: Readonly<Record<string, string | undefined>> = {}): string =>
+  sender === undefined ? provider : `standard/${sender}`;
 
 const REFUSED = {
   bad_signature: {

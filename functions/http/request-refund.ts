@@ -43,6 +43,11 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
         errors: [{ field: 'amountMinor', message: `is more than is left, ${refundableMinor}` }],
       };
     }
+    case 'too_many_refunds':
+      return {
+        code: refusal.code,
+        detail: `An order has at most ${refusal.maximum} refunds. Nothing was refunded.`,
+      };
     case 'refund_exists':
       return {
         code: refusal.code,

@@ -1,33 +1,59 @@
-import {
-  paginateQuery,
-  UpdateItemCommand,
-  type DynamoDBClient,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import {
+  inWords,
+  legacyEntry,
+  legacyReading,
+  settled,
+  verbsOf,
+  type AttentionEntry,
+  type Settlement,
+} from '../domain/attention.ts';
+import type { AttentionPlace, OrderChanged } from '../usecases/ports.ts';
+import { attentionFrom, attentionWrites, reopenAttention } from './attention-items.ts';
 import { DUE_INDEX } from './due-index.ts';
 import { getAll } from './get-all.ts';
-import { ATTENTION_SHARD, dueShard, type Key } from './keys.ts';
-import { writingIf } from './while-contended.ts';
+import { keyOf, sortKey, type Item } from './items.ts';
+import {
+  ATTENTION_PREFIX,
+  ATTENTION_SHARD,
+  dueShard,
+  EVENT_SORT_KEY,
+  ORDER_SORT_KEY,
+  orderKey,
+  UNREADABLE_PREFIX,
+  webhookEventKey,
+  type Key,
+} from './keys.ts';
+import { orderFrom } from './order-items.ts';
+import { ADD_REVISION, ONE_REVISION, sameRevision } from './revisions.ts';
+import { transact, type Write } from './transact.ts';
+import { inTransaction, SET_WRITER, singleWrite, type SingleUpdate } from './single-write.ts';
 
-/** Something that only a person can settle: an order, or a webhook event. */
+/** Something that only a person can settle: an entry about an order, an event or an item, or one that cannot be read. */
 export interface NeedsAttention {
-  readonly what: 'order' | 'event';
-  /** The order's id, or the event's. */
+  readonly what: 'order' | 'event' | 'item' | 'unreadable';
+  /** What it is about, and the entry's key: one order may have several. */
   readonly id: string;
+  /** The order's id, or the event's: enough where it has one entry. */
+  readonly subject: string;
   readonly merchantId?: string;
   readonly orderId?: string;
   readonly since: string;
+  /** In words. */
   readonly reason: string;
-  /** Of its item, which has a version if it is an order. */
+  /** Of its item. */
   readonly key: Key;
-  readonly version?: number;
+  /** Absent where it cannot be read. */
+  readonly listed?: { readonly place: AttentionPlace; readonly entry: AttentionEntry };
+  /** Of an order or event that bears the entry itself. */
+  readonly revision?: number;
 }
 
 const BATCH = 100;
 
-/** The whole list, oldest first: one query on the index, and the items that it names. */
+/** The whole list, oldest first: one query on the index, and the items that it names, each read by itself. */
 export async function listAttention(client: DynamoDBClient, tableName: string): Promise<NeedsAttention[]> {
   const found: NeedsAttention[] = [];
   const pages = paginateQuery(
@@ -43,99 +69,197 @@ export async function listAttention(client: DynamoDBClient, tableName: string): 
     const keys = entries.map(({ pk, sk }) => ({ ...(pk && { pk }), ...(sk && { sk }) }));
     const items = await getAll(client, tableName, keys);
     // The index lags: what was settled a moment ago may still be named there.
-    const open = items.filter(({ attention }) => attention !== undefined);
-    found.push(...open.map((item) => entryFrom(unmarshall(item))));
+    const open = items.filter((item) => item['dueShard']?.S === ATTENTION_SHARD);
+    found.push(...open.map((item) => read(item) ?? unreadable(item)));
   }
   return found.toSorted((one, other) => one.since.localeCompare(other.since));
 }
 
-/**
- * Has the sweep look at it again, from the beginning of its schedule: for what a person has made possible meanwhile.
- * False if it is off the list already.
- */
-export const retryAttention = async (
-  client: DynamoDBClient,
-  tableName: string,
-  { id, key }: NeedsAttention,
-  now: string,
-): Promise<boolean> =>
-  whileListed(client, tableName, key, {
-    UpdateExpression: 'SET dueAt = :now, dueShard = :shard, looks = :none REMOVE attention',
-    ExpressionAttributeValues: marshall({ ':now': now, ':shard': dueShard(id), ':none': 0 }),
-  });
-
-/** Takes it off the list, as it was read: for what a person has settled. False if it has changed or is off already. */
-export const dismissAttention = async (
-  client: DynamoDBClient,
-  tableName: string,
-  { key, version }: NeedsAttention,
-): Promise<boolean> =>
-  whileListed(
-    client,
-    tableName,
-    key,
-    {
-      UpdateExpression: 'REMOVE dueAt, dueShard, looks, attention',
-      ...(version === undefined
-        ? {}
-        : {
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: marshall({ ':version': version }),
-          }),
-    },
-    version === undefined ? [] : ['#version = :version'],
-  );
-
-async function whileListed(
-  client: DynamoDBClient,
-  tableName: string,
-  key: Key,
-  update: Pick<
-    UpdateItemCommandInput,
-    'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-  >,
-  clauses: readonly string[] = [],
-): Promise<boolean> {
-  const listed = 'attribute_exists(attention)';
-  const ConditionExpression = [listed, ...clauses].join(' AND ');
-  return writingIf(async () =>
-    client.send(
-      new UpdateItemCommand({ TableName: tableName, Key: marshall(key), ConditionExpression, ...update }),
-    ),
-  );
+function unreadable(item: Item): NeedsAttention {
+  const key = keyOf(item);
+  const subject = `${key.pk} ${key.sk}`;
+  const reason = 'this release cannot read the entry: deploy one that can, then look again';
+  return { what: 'unreadable', id: subject, subject, since: item['dueAt']?.S ?? '', reason, key };
 }
 
-const order = z.object({
+const byOrder = z.object({ merchantId: z.string(), orderId: z.string() });
+const legacyEvent = z.object({
   pk: z.string(),
-  sk: z.literal('ORDER'),
-  merchantId: z.string(),
-  orderId: z.string(),
-  version: z.number(),
-  dueAt: z.string(),
-  attention: z.string(),
-});
-const event = z.object({
-  pk: z.string(),
-  sk: z.literal('EVENT'),
   eventId: z.string(),
+  provider: z.string(),
+  merchantId: z.string(),
   orderId: z.exactOptional(z.string()),
   dueAt: z.string(),
+  revision: z._default(z.number(), 0),
   attention: z.string(),
 });
 
-function entryFrom(item: Record<string, unknown>): NeedsAttention {
-  const entry = z.discriminatedUnion('sk', [order, event]).parse(item);
-  const { pk, sk, dueAt: since, attention: reason } = entry;
-  const common = { since, reason, key: { pk, sk } };
-  if (entry.sk === 'ORDER') {
-    const { orderId, merchantId, version } = entry;
-    return { what: 'order', id: orderId, merchantId, orderId, ...common, version };
+/** @returns undefined of what this release cannot read */
+function read(item: Item): NeedsAttention | undefined {
+  try {
+    if (sortKey(item) === ORDER_SORT_KEY) return ofOrder(item);
+    if (sortKey(item) === EVENT_SORT_KEY) return ofEvent(item);
+    return sortKey(item).startsWith(ATTENTION_PREFIX) ? ofEntry(item) : undefined;
+  } catch (error) {
+    if (error instanceof z.core.$ZodError) return undefined;
+    throw error;
   }
-  const { eventId, orderId } = entry;
+}
+
+function ofEntry(item: Item): NeedsAttention | undefined {
+  const entry = attentionFrom(item);
+  if (entry === undefined) return undefined;
+  const { provider, eventId } = entry;
+  const { data: order } = byOrder.safeParse(unmarshall(item));
+  const key = keyOf(item);
+  if (order !== undefined && verbsOf(entry).retry !== 'event') {
+    return listing('order', order.orderId, { place: order, entry, key });
+  }
+  if (provider !== undefined && eventId !== undefined) {
+    return listing('event', eventId, { place: order ?? { provider, eventId }, entry, key });
+  }
+  if (!key.pk.startsWith(UNREADABLE_PREFIX)) return undefined;
+  const pk = key.pk.slice(UNREADABLE_PREFIX.length);
+  const place = { pk, sk: entry.key.slice(`${entry.reason}:`.length) };
+  return listing('item', pk, { place, entry, key });
+}
+
+function ofOrder(item: Item): NeedsAttention | undefined {
+  const order = orderFrom(item);
+  const entry = legacyEntry(order);
+  if (entry === undefined) return undefined;
+  const { revision, orderId } = order;
+  return { ...listing('order', orderId, { place: order, entry, key: keyOf(item) }), revision };
+}
+
+function ofEvent(item: Item): NeedsAttention {
+  const { attention, dueAt, revision, ...event } = legacyEvent.parse(unmarshall(item));
+  const { provider, eventId, merchantId, orderId } = event;
+  const entry = { ...legacyReading(attention, undefined, dueAt), provider, eventId, legacy: true } as const;
+  const place = orderId === undefined ? { provider, eventId } : { merchantId, orderId };
+  return { ...listing('event', eventId, { place, entry, key: keyOf(item) }), revision };
+}
+
+function listing(
+  what: NeedsAttention['what'],
+  subject: string,
+  { place, entry, key }: { place: AttentionPlace; entry: AttentionEntry; key: Key },
+): NeedsAttention {
   return {
-    what: 'event',
-    id: eventId,
-    ...(orderId === undefined ? {} : { orderId }),
-    ...common,
+    what,
+    id: `${subject}/${entry.key}`,
+    subject,
+    ...('orderId' in place ? { merchantId: place.merchantId, orderId: place.orderId } : {}),
+    since: entry.since,
+    reason: inWords(entry),
+    key,
+    listed: { place, entry },
   };
+}
+
+/** An entry that can be read, which is what the verbs are for. */
+export type Listed = NeedsAttention & Required<Pick<NeedsAttention, 'listed'>>;
+
+/**
+ * Has the sweep look again, from the beginning of its schedule, for what a person has made possible meanwhile. The entry
+ * stays on the list until a fact settles it. False if there is nothing to look at.
+ */
+export async function retryAttention(
+  client: DynamoDBClient,
+  tableName: string,
+  { listed: { place, entry }, key }: Listed,
+  now: string,
+): Promise<boolean> {
+  const target = retried(place, entry);
+  if (target === undefined) return false;
+  // What the order or the event bears itself becomes an entry of its own: only that can be due and on the list.
+  const moves = entry.legacy === true && key.pk === target.key.pk && key.sk === target.key.sk;
+  const update: SingleUpdate = {
+    Update: {
+      TableName: tableName,
+      Key: marshall(target.key),
+      UpdateExpression: `${LOOK_AGAIN}${moves ? ' REMOVE attention' : ''} ${ADD_REVISION}`,
+      ConditionExpression: [
+        'attribute_exists(dueAt)',
+        ...(moves ? ['attribute_exists(attention)'] : []),
+      ].join(' AND '),
+      ExpressionAttributeValues: marshall(lookAgain(target.name, now)),
+    },
+  };
+  if (!moves) return (await singleWrite(client, update)).code === 'written';
+  return together(client, update, [reopenAttention(tableName, place, entry, entry.since)]);
+}
+
+const LOOK_AGAIN = `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER}`;
+
+const lookAgain = (name: string, now: string) => ({
+  ':now': now,
+  ':shard': dueShard(name),
+  ':none': 0,
+  ...ONE_REVISION,
+});
+
+function retried(
+  place: AttentionPlace,
+  entry: AttentionEntry,
+): { readonly key: Key; readonly name: string } | undefined {
+  switch (verbsOf(entry).retry) {
+    case 'nothing':
+      return undefined;
+    case 'order':
+      return 'orderId' in place
+        ? { key: orderKey(place.merchantId, place.orderId), name: place.orderId }
+        : undefined;
+    case 'event': {
+      const { provider, eventId } = entry;
+      if (provider === undefined || eventId === undefined) return undefined;
+      return { key: webhookEventKey(provider, eventId), name: eventId };
+    }
+  }
+}
+
+/**
+ * Takes an entry off the list as it was read, and keeps who did so, when and why. False if it has changed or is off
+ * already.
+ *
+ * @param isOpen whether anything of an order that bears its entry itself is open: the sweep then looks after it again
+ */
+export async function dismissAttention(
+  client: DynamoDBClient,
+  tableName: string,
+  { listed: { place, entry }, key, revision = 0 }: Listed,
+  how: Settlement,
+  isOpen = false,
+): Promise<boolean> {
+  const kept = attentionWrites(tableName, { place, settles: [settled(entry, how)] });
+  if (entry.legacy !== true) return (await transact(client, kept)).code === 'committed';
+  const due = isOpen && 'orderId' in place && key.sk === ORDER_SORT_KEY;
+  const lock = sameRevision({ revision });
+  const update: SingleUpdate = {
+    Update: {
+      TableName: tableName,
+      Key: marshall(key),
+      UpdateExpression: due
+        ? `${LOOK_AGAIN} REMOVE attention ${ADD_REVISION}`
+        : `REMOVE dueAt, dueShard, looks, attention SET ${SET_WRITER} ${ADD_REVISION}`,
+      ConditionExpression: ['attribute_exists(attention)', 'dueAt = :since', lock.clause].join(' AND '),
+      ExpressionAttributeValues: {
+        ...lock.values,
+        ...marshall({ ':since': entry.since, ...(due ? lookAgain(place.orderId, how.at) : ONE_REVISION) }),
+      },
+    },
+  };
+  return together(client, update, kept);
+}
+
+async function together(
+  client: DynamoDBClient,
+  update: SingleUpdate,
+  entries: readonly Write<OrderChanged>[],
+): Promise<boolean> {
+  const first: Write<OrderChanged> = {
+    write: inTransaction(update),
+    refusal: () => ({ code: 'order_changed' }),
+  };
+  return (await transact(client, [first, ...entries])).code === 'committed';
 }

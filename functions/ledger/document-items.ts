@@ -1,10 +1,12 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Origin } from '../domain/attempt.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import { toItem, type Item } from './items.ts';
 import { documentKey } from './keys.ts';
 import { customer, line } from './order-parts.ts';
+import { SET_WRITER, type SingleUpdate } from './single-write.ts';
 
 const documentFacts = z.object({
   merchantId: z.string(),
@@ -34,6 +36,20 @@ export const documentDraft: z.ZodMiniType<DocumentDraft> = z.discriminatedUnion(
 
 export const documentItem = (document: AccountingDocument, madeBy: Origin): Item =>
   toItem(documentKey(document), { ...document, origin: madeBy });
+
+/** Beside the document, which never changes. */
+export const markWritten = (tableName: string, document: AccountingDocument, now: Instant): SingleUpdate => ({
+  Update: {
+    TableName: tableName,
+    Key: marshall(documentKey(document)),
+    UpdateExpression: `SET pdfWrittenAt = :now, ${SET_WRITER}`,
+    ConditionExpression: 'attribute_exists(#number)',
+    ExpressionAttributeNames: { '#number': 'number' },
+    ExpressionAttributeValues: marshall({ ':now': now }),
+  },
+});
+
+export const isWritten = (item: Item): boolean => item['pdfWrittenAt'] !== undefined;
 
 export const invoiceFrom = (item: Item): Invoice => invoiceSchema.parse(unmarshall(item));
 export const documentFrom = (item: Item): AccountingDocument =>

@@ -1,8 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
-/** Deadlines below every function's own. A write that is repeated by the client is safe: each one is conditional. */
-export const createDynamoClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  });
+/**
+ * A write that is repeated by the client is safe: each one is conditional.
+ *
+ * @param wire reaches the table within the time that the invocation has left
+ */
+export const createDynamoClient = (
+  wire: NonNullable<DynamoDBClientConfig['requestHandler']>,
+): DynamoDBClient => new DynamoDBClient({ maxAttempts: 4, requestHandler: wire });

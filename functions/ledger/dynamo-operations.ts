@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   claimExisting,
   firstClaim,
@@ -14,7 +10,8 @@ import { LateOwner, type OperationChange } from '../usecases/operation-ports.ts'
 import type { Clock } from '../usecases/ports.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
-import { writingAlone } from './while-contended.ts';
+import { revised } from './revisions.ts';
+import { singleWrite } from './single-write.ts';
 
 /** A claim that meets another claimer between reading and writing looks again. */
 const CLAIM_TRIES = 4;
@@ -43,9 +40,8 @@ export class DynamoOperations {
       const { code, record } = acquisition;
       if (record === existing || (code !== 'acquired' && code !== 'to_reconcile')) return acquisition;
       const written = await this.#put(existing === undefined ? putFirst(record) : replace(existing, record));
-      if (written === 'written') return acquisition;
-      // Our own claim, whose first answer was lost; or another's; or nothing any more, and the next claim is a first one.
-      if (written !== undefined && isSame(written, record)) return acquisition;
+      if (written === 'written') return { code, record: revised(record, existing) };
+      // Another's; or nothing any more, and the next claim is a first one.
       existing = written;
     }
     // Others are at it, one after another.
@@ -56,28 +52,14 @@ export class DynamoOperations {
   /** @throws LateOwner when the record has moved on */
   async end({ from, to }: OperationChange): Promise<void> {
     const standing = await this.#put(replace(from, to));
-    if (standing === 'written' || (standing !== undefined && isSame(standing, to))) return;
+    if (standing === 'written') return;
     const found = standing === undefined ? 'gone' : `${standing.status} in epoch ${standing.epoch}`;
     throw new LateOwner(`${to.kind} ${to.key} is ${found}, not held in epoch ${from.epoch}`);
   }
 
   /** @returns the record that stands in the way, if any does */
   async #put(put: ReturnType<typeof replace>): Promise<OperationRecord | 'written' | undefined> {
-    try {
-      await writingAlone(async () =>
-        this.#client.send(new PutItemCommand({ TableName: this.#tableName, ...put })),
-      );
-      return 'written';
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item && operationFrom(error.Item);
-    }
+    const { code, item } = await singleWrite(this.#client, { Put: { TableName: this.#tableName, ...put } });
+    return code === 'written' ? code : item && operationFrom(item);
   }
 }
-
-/** Our own write, whose first response was lost and which the client library then repeated. */
-const isSame = (standing: OperationRecord, written: OperationRecord): boolean =>
-  standing.owner === written.owner &&
-  standing.epoch === written.epoch &&
-  standing.status === written.status &&
-  standing.retrySafe === written.retrySafe;

@@ -1,18 +1,24 @@
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled } from '../domain/operation.ts';
+import type { AccountingDocument } from '../domain/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
 import type {
+  AttentionChange,
+  AttentionPlace,
   BeforePlacing,
   Committed,
   Draft,
   DueItem,
   EventChange,
   EventKnown,
+  OrderChanged,
   OrderKey,
   OrderLedger,
   PlaceRefusal,
@@ -21,13 +27,25 @@ import type {
   TryAgainRefusal,
 } from '../usecases/ports.ts';
 import type { GatewayEvent } from '../usecases/webhook-ports.ts';
+import { attentionWrites, legacyAttention, reopenAttention } from './attention-items.ts';
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
-import { closeOrder, dueItems, nameOf, postponeItem, putNumber, raiseAttention } from './due-index.ts';
+import {
+  closeOrder,
+  DUE_INDEX,
+  dueItems,
+  leaveToPerson,
+  nameOf,
+  passOverItem,
+  postponeItem,
+  putNumber,
+} from './due-index.ts';
+import { markWritten } from './document-items.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
+  ATTENTION_SHARD,
   ORDER_SORT_KEY,
   orderKey,
   parkedKey,
@@ -39,14 +57,14 @@ import {
 import { replace } from './operation-conditions.ts';
 import { operationFrom, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
-import { orderFrom } from './order-items.ts';
+import { revised } from './revisions.ts';
 import * as writes from './order-writes.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
-import { putAlone, transact } from './transact.ts';
-import { writingAlone, writingIf } from './while-contended.ts';
+import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from './single-write.ts';
+import { putAlone, transact, type Write } from './transact.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
@@ -87,6 +105,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
+      ...legacyAttention(table, from, to),
       ...takeStock(table, to, movements),
     ]);
   }
@@ -104,6 +123,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
       writes.replaceOrder(table, from, to),
+      ...attentionWrites(table, { place: to, ...change }),
+      ...legacyAttention(table, from, to, change.settles),
       ...giveStockBack(table, to, change.givesBack ?? []),
     ]);
   }
@@ -113,27 +134,31 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
-  async bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined> {
-    try {
-      await writingAlone(async () => this.client.send(putNumber(this.tableName, from, to)));
-      return to;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const found = error.Item && orderFrom(error.Item);
-      // Of a later version more is known than its reader knows.
-      return found?.status === 'paid' && found.version === to.version ? found : undefined;
-    }
+  async pdfWritten(document: AccountingDocument, now: Instant): Promise<void> {
+    await singleWrite(this.client, markWritten(this.tableName, document, now));
   }
 
-  async close(order: Order): Promise<boolean> {
-    return writingIf(async () => {
-      await this.client.send(closeOrder(this.tableName, order));
-    });
+  async bearNumber(
+    from: PaidOrder,
+    to: PaidOrder,
+    settles?: readonly AttentionEntry[],
+  ): Promise<PaidOrder | undefined> {
+    const attention = to.dueAt === undefined ? this.#closing(from, settles) : [];
+    const written = await this.#updateWith(putNumber(this.tableName, from, to), attention);
+    return written ? revised(to, from) : undefined;
   }
 
-  async recordEvent(event: EventChange): Promise<Committed | EventKnown> {
+  async close(order: Order, settles?: readonly AttentionEntry[]): Promise<boolean> {
+    return this.#updateWith(closeOrder(this.tableName, order), this.#closing(order, settles));
+  }
+
+  async recordEvent(event: EventChange, attention?: AttentionChange): Promise<Committed | EventKnown> {
     const [record, ...more] = writes.webhookEvent(this.tableName, event);
-    return more.length > 0 ? transact(this.client, [record, ...more]) : putAlone(this.client, record);
+    const entries = attention === undefined ? [] : attentionWrites(this.tableName, attention);
+    if (more.length + entries.length === 0) return putAlone(this.client, record);
+    const written = await transact<EventKnown | OrderChanged>(this.client, [record, ...more, ...entries]);
+    // Another event told of the same meanwhile, or a person settled it: the entry says so already.
+    return written.code === 'order_changed' ? this.recordEvent(event) : written;
   }
 
   async park(event: GatewayEvent, change: EventChange) {
@@ -157,29 +182,75 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async postpone(item: DueItem, until: Instant) {
-    let found: Item | undefined;
-    const postponed = await writingIf(async () => {
-      found = (await this.client.send(postponeItem(this.tableName, item, until))).Attributes;
-    });
-    if (!postponed) return 'moved_on';
+    const { code, item: found } = await singleWrite(this.client, postponeItem(this.tableName, item, until));
+    if (code === 'refused') return 'moved_on';
     return item.what === 'order' && found !== undefined && !isOrder(found) ? 'only_claimed' : 'postponed';
   }
 
-  async needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean> {
-    return writingIf(async () => {
-      await this.client.send(raiseAttention(this.tableName, item, reason, now));
-    });
+  async needAttention(item: DueItem, place: AttentionPlace, entry: AttentionEntry): Promise<boolean> {
+    return this.#unlessMoved(leaveToPerson(this.tableName, item), [
+      reopenAttention(this.tableName, place, entry, entry.since),
+    ]);
   }
 
-  async releaseLease(item: DueItem, now: Instant): Promise<boolean> {
+  async raiseAttention(place: AttentionPlace, entry: AttentionEntry): Promise<void> {
+    await transact(this.client, [reopenAttention(this.tableName, place, entry, entry.since)]);
+  }
+
+  async countAttention(): Promise<number> {
+    const { Count: count = 0 } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tableName,
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'dueShard = :shard',
+        ExpressionAttributeValues: marshall({ ':shard': ATTENTION_SHARD }),
+        Select: 'COUNT',
+        Limit: COUNTED,
+      }),
+    );
+    return count;
+  }
+
+  async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {
+    const { pk, sk } = nameOf(item);
+    const entry = attentionEntry('unreadable', sk, now, { detail: `${pk} ${sk}` });
+    return this.#unlessMoved(passOverItem(this.tableName, item, until), [
+      reopenAttention(this.tableName, { pk, sk }, entry, now),
+    ]);
+  }
+
+  async releaseLease(item: DueItem, now: Instant) {
     const found = await this.#get(nameOf(item));
-    const record = found && operationFrom(found);
-    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now) return false;
+    const record = found && readable(() => operationFrom(found));
+    if (record === 'unreadable') return record;
+    if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
+      return 'moved_on';
     const error = { code: 'LeaseExpired', message: 'it died before it did anything' };
     const to = failWithoutEffect(record, error, now);
-    return writingIf(async () => {
-      await this.client.send(new PutItemCommand({ TableName: this.tableName, ...replace(record, to) }));
-    });
+    const write = { Put: { TableName: this.tableName, ...replace(record, to) } };
+    return (await this.#write(write)) ? 'released' : 'moved_on';
+  }
+
+  /** An order that leaves the sweep's list takes along what it bears itself. */
+  #closing(order: Order, settles: readonly AttentionEntry[] = []): readonly Write<OrderChanged>[] {
+    return [
+      ...attentionWrites(this.tableName, { place: order, settles }),
+      ...legacyAttention(this.tableName, order, undefined, settles),
+    ];
+  }
+
+  /** Alone where nothing goes with it: a transaction costs twice as much. */
+  async #updateWith(update: SingleUpdate, attention: readonly Write<OrderChanged>[]): Promise<boolean> {
+    return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
+  }
+
+  /** An update under its condition, and what goes with it. */
+  async #unlessMoved(
+    write: { readonly Update: Update },
+    attention: readonly Write<OrderChanged>[],
+  ): Promise<boolean> {
+    const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
+    return (await transact(this.client, [update, ...attention])).code === 'committed';
   }
 
   /** What was read of stock in shards is that of the first one. */
@@ -192,7 +263,24 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return { client: this.client, tableName: this.tableName, merchantId };
   }
 
+  /** False if its condition did not hold: nothing was written. */
+  async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
+    return (await singleWrite(this.client, write)).code === 'written';
+  }
+
   async #get(key: Key): Promise<Item | undefined> {
     return getItem(this.client, this.tableName, key);
+  }
+}
+
+/** More is told as this many: an alarm asks whether there is any. */
+const COUNTED = 1000;
+
+function readable<Read>(read: () => Read): Read | 'unreadable' {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof z.core.$ZodError) return 'unreadable';
+    throw error;
   }
 }

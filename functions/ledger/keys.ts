@@ -47,6 +47,12 @@ export const parkedKey = (merchantId: string, orderId: string, provider: string,
   sk: `${PARKED_PREFIX}${provider}#${eventId}`,
 });
 
+/** What needs a person, in the partition of what it is about. */
+export const ATTENTION_PREFIX = 'ATTENTION#';
+
+/** The partition of an entry about an item that cannot be read: apart, since whoever reads the item's own may read all of it. */
+export const UNREADABLE_PREFIX = 'UNREADABLE#';
+
 export const OPERATION_PREFIX = 'OP#';
 
 /** An order, an invoice and a credit note are the records of their own making: its claim stands where they will. */

@@ -62,7 +62,7 @@ async function fromTheLine(table: Table, mine: Waiting, first: number): Promise<
  * No run that stands in line lives longer. Who drew earlier is dead and draws anew: else a document would be dated before
  * one that has a lower number.
  */
-const LONGEST_RUN_MS = 60_000;
+export const LONGEST_RUN_MS = 60_000;
 
 /** Others in one transaction, whose limit is 100 writes: two for each of them and for mine, and the counter. */
 const TOGETHER = 48;

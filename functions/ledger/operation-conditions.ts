@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Item } from './items.ts';
 import { operationItem } from './operation-items.ts';
+import { revised, sameRevision } from './revisions.ts';
 
 type Condition = Pick<
   Put,
@@ -18,36 +19,36 @@ export const IF_ABSENT: Condition = {
 };
 
 /** What names one version of a record. */
-export type RecordVersion = Pick<OperationRecord, 'owner' | 'epoch' | 'status'>;
+export type RecordVersion = Pick<OperationRecord, 'owner' | 'epoch' | 'status' | 'revision'>;
 
 /**
- * The record is as it was read. Within an epoch a status is never entered twice, so the three clauses name one version of
- * it.
+ * The record is as it was read: its revision says so. Earlier releases move none, and change one of the other three with
+ * each of their writes.
  */
 export function ifStill(from: RecordVersion): Condition {
+  const lock = sameRevision(from);
   const sameOwner = '#owner = :owner';
   const sameEpoch = '#epoch = :epoch';
   const sameStatus = '#status = :status';
   return {
-    ConditionExpression: [sameOwner, sameEpoch, sameStatus].join(' AND '),
+    ConditionExpression: [lock.clause, sameOwner, sameEpoch, sameStatus].join(' AND '),
     ExpressionAttributeNames: { '#owner': 'owner', '#epoch': 'epoch', '#status': 'status' },
-    ExpressionAttributeValues: marshall({
-      ':owner': from.owner,
-      ':epoch': from.epoch,
-      ':status': from.status,
-    }),
+    ExpressionAttributeValues: {
+      ...lock.values,
+      ...marshall({ ':owner': from.owner, ':epoch': from.epoch, ':status': from.status }),
+    },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 }
 
 /** The first claim of a key. */
 export const putFirst = (record: OperationRecord): ConditionalPut => ({
-  Item: operationItem(record),
+  Item: operationItem(revised(record)),
   ...IF_ABSENT,
 });
 
 /** Every later transition. */
 export const replace = (from: OperationRecord, to: OperationRecord): ConditionalPut => ({
-  Item: operationItem(to),
+  Item: operationItem(revised(to, from)),
   ...ifStill(from),
 });

@@ -11,7 +11,7 @@ import { recordOfOrigin } from '../domain/origin.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
 import { documentFrom } from './document-items.ts';
 import { epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
-import { ATTENTION_SHARD, dueShard, operationKey } from './keys.ts';
+import { dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
 import { attempts, originIn } from './origin-items.ts';
 
@@ -40,6 +40,7 @@ const operationSchema = z.object({
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
   owner: z.string(),
   epoch: z.number(),
+  revision: z._default(z.number(), 0),
   leaseExpiresAt: z.string(),
   effectStartedAt: z.exactOptional(z.string()),
   intent: z.exactOptional(z.union([chargeIntent, refundIntent])),
@@ -98,16 +99,16 @@ const storedOperation = z.looseObject({
 export function operationFrom(item: Item): OperationRecord {
   if (isOrder(item)) {
     const order = orderFrom(item);
-    const { merchantId, orderId, placedAt: endedAt } = order;
+    const { merchantId, orderId, placedAt: endedAt, revision } = order;
     const id: OperationId = { merchantId, kind: 'order', key: orderId, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt });
+    return recordOfOrigin(id, originIn(item), { result: receiptOf(order), endedAt, revision });
   }
   if (isDocument(item)) {
     const document = documentFrom(item);
     const { merchantId, orderId, kind, number, issuedAt: endedAt } = document;
     const key = kind === 'invoice' ? orderId : document.refundId;
     const id: OperationId = { merchantId, kind, key, subject: { orderId } };
-    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt });
+    return recordOfOrigin(id, originIn(item), { result: { number }, endedAt, revision: 0 });
   }
   return standingAlone(item);
 }
@@ -133,15 +134,9 @@ const eventFacts = z.object({
   dueAt: z.exactOptional(z.string()),
 });
 
-/** A parked event is in the sweep's index, and one that needs a person where people look. */
+/** A parked event is in the sweep's index. What needs a person for it is an entry of its own. */
 export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRecord): Item {
-  const { outcome, reason } = facts;
-  const due =
-    outcome === 'needs_attention'
-      ? { dueShard: ATTENTION_SHARD, dueAt: operation.updatedAt, attention: reason }
-      : outcome === 'parked'
-        ? { dueShard: dueShard(operation.key), dueAt }
-        : {};
+  const due = facts.outcome === 'parked' ? { dueShard: dueShard(operation.key), dueAt } : {};
   return {
     ...operationItem(operation),
     ...marshall({ ...facts, eventId: operation.key, ...due }, { removeUndefinedValues: true }),

@@ -17,6 +17,7 @@ const orderFacts = z.object({
   attempt: z.number(),
   paymentMethod: z.string(),
   version: z.number(),
+  revision: z._default(z.number(), 0),
   placedAt: z.string(),
   updatedAt: z.string(),
   dueAt: z.exactOptional(z.string()),
@@ -47,6 +48,7 @@ const paidOrder = z.extend(orderFacts, {
   invoiceNumber: z.exactOptional(z.string()),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
+  refundCount: z.exactOptional(z.number()),
   cancelledAt: z.exactOptional(z.string()),
 });
 

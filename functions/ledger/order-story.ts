@@ -1,5 +1,6 @@
 import type { OrderStory } from '../usecases/ports.ts';
-import { creditNoteFrom, invoiceFrom } from './document-items.ts';
+import { attentionOf } from './attention-items.ts';
+import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from './document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from './items.ts';
 import {
   CREDIT_NOTE_PREFIX,
@@ -20,10 +21,15 @@ export function storyFrom(items: readonly Item[]): OrderStory | undefined {
   const invoices = having(INVOICE_SORT_KEY);
   const creditNotes = having(CREDIT_NOTE_PREFIX);
   const invoice = invoices.find(isDocument);
+  const read = orderFrom(order);
   return {
-    order: orderFrom(order),
+    order: read,
+    attention: attentionOf(read, items),
     operations: [order, ...having(OPERATION_PREFIX), ...invoices, ...creditNotes].map(operationFrom),
     creditNotes: creditNotes.filter(isDocument).map(creditNoteFrom),
+    pdfsWritten: new Set(
+      [...invoices, ...creditNotes].filter(isWritten).map((item) => documentFrom(item).number),
+    ),
     parked: having(PARKED_PREFIX).map(parkedFrom),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };

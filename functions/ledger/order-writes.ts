@@ -15,6 +15,7 @@ import { counterKey, externalReferenceKey, parkedKey, transactionKey } from './k
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from './operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
 import { orderItem } from './order-items.ts';
+import { revised, sameAttribute, sameRevision } from './revisions.ts';
 import { parkedItem } from './parked-events.ts';
 import type { PutWrite, Write } from './transact.ts';
 
@@ -40,7 +41,7 @@ const inPlaceOf = (
 });
 
 export const operation = (table: string, { from, to }: OperationChange): Write<OperationMoved> =>
-  inPlaceOf(table, from, operationItem(to));
+  inPlaceOf(table, from, operationItem(revised(to, from)));
 
 export const newOperation = (
   table: string,
@@ -54,24 +55,34 @@ export const newOrder = (
   table: string,
   order: PlacedOrder,
   { from, to }: OperationChange,
-): Write<OperationMoved> => inPlaceOf(table, from, orderItem({ ...order, origin: originOf(to) }));
+): Write<OperationMoved> =>
+  inPlaceOf(table, from, orderItem(revised({ ...order, origin: originOf(to) }, from)));
 
-/** Versions only go up, so one that still stands proves that the order is as it was read. */
+/**
+ * The order is as it was read: its revision says so. Earlier releases move none, and change the version, the status or the
+ * due date with their writes.
+ */
 export const replaceOrder = (
   table: string,
   from: Order,
   to: Order,
 ): Write<{ readonly code: 'order_changed' }> => {
+  const lock = sameRevision(from);
+  const sameDueAt = sameAttribute('dueAt', from.dueAt);
   const sameVersion = '#version = :version';
   const sameStatus = '#status = :status';
   return {
     write: {
       Put: {
         TableName: table,
-        Item: orderItem(to),
-        ConditionExpression: [sameVersion, sameStatus].join(' AND '),
+        Item: orderItem(revised(to, from)),
+        ConditionExpression: [lock.clause, sameVersion, sameStatus, sameDueAt.clause].join(' AND '),
         ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-        ExpressionAttributeValues: marshall({ ':version': from.version, ':status': from.status }),
+        ExpressionAttributeValues: {
+          ...lock.values,
+          ...sameDueAt.values,
+          ...marshall({ ':version': from.version, ':status': from.status }),
+        },
       },
     },
     refusal: () => ({ code: 'order_changed' }),
@@ -125,12 +136,13 @@ export function webhookEvent(
   { from, to }: EventChange,
 ): [PutWrite<EventKnown>, ...Write<EventKnown>[]] {
   const condition = from === undefined ? IF_ABSENT : ifStill(from.operation);
+  const moved = { ...to, operation: revised(to.operation, from?.operation) };
   const refusal: Write<EventKnown>['refusal'] = (item) => {
     if (item === undefined) throw new Error(`event ${to.operation.key} was read and is gone`);
     return { code: 'event_known', record: webhookEventFrom(item) };
   };
   return [
-    { write: { Put: { TableName: table, Item: webhookEventItem(to), ...condition } }, refusal },
+    { write: { Put: { TableName: table, Item: webhookEventItem(moved), ...condition } }, refusal },
     ...(from?.outcome === 'parked' ? [unpark(table, to, refusal)] : []),
   ];
 }

@@ -34,6 +34,7 @@ const gatewayEvent = z.object({
   provider: z.string(),
   eventId: z.string(),
   type: z.string(),
+  fingerprint: z.exactOptional(z.string()),
   about: z.discriminatedUnion('object', [
     z.extend(ofOrder, {
       object: z.literal('charge'),

@@ -8,7 +8,6 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fingerprint } from '../domain/fingerprint.ts';
 import type { Instant } from '../domain/instant.ts';
 import {
   becomeUnknown,
@@ -89,10 +88,10 @@ export class PowertoolsOperations implements Operations {
     return layer.outcome();
   }
 
-  #toClaim({ id, request, intent, retentionDays }: OperationClaim): Claim {
+  #toClaim({ id, fingerprint, intent, retentionDays }: OperationClaim): Claim {
     return {
       id,
-      fingerprint: fingerprint(request),
+      fingerprint,
       owner: this.#invocation.owner,
       leaseExpiresAt: this.#invocation.deadline,
       ...(intent === undefined ? {} : { intent }),

@@ -1,6 +1,4 @@
 import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type DynamoDBClient,
@@ -9,7 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
-import { whileContended, writingAlone } from './while-contended.ts';
+import { singleWrite } from './single-write.ts';
+import { whileContended } from './while-contended.ts';
 
 /**
  * Why a transaction was not carried out though nothing in it is wrong: the same one may be sent again. The other reasons
@@ -76,11 +75,6 @@ export async function putAlone<Refusal>(
   client: DynamoDBClient,
   { write, refusal }: PutWrite<Refusal>,
 ): Promise<Committed | Refusal> {
-  try {
-    await writingAlone(async () => client.send(new PutItemCommand(write.Put)));
-    return { code: 'committed' };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return refusal(error.Item);
-  }
+  const { code, item } = await singleWrite(client, write);
+  return code === 'written' ? { code: 'committed' } : refusal(item);
 }

@@ -27,7 +27,12 @@ export interface Waiting {
 
 const waitingSchema: z.ZodMiniType<Waiting> = z.object({
   document: documentDraft,
-  claim: z.object({ owner: z.string(), epoch: z.number(), status: z.literal('processing') }),
+  claim: z.object({
+    owner: z.string(),
+    epoch: z.number(),
+    status: z.literal('processing'),
+    revision: z.number(),
+  }),
   madeBy: origin,
 });
 
@@ -71,13 +76,13 @@ export async function standInLine({ client, tableName }: Table, waiting: Waiting
   );
 }
 
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 function placeOf({ document, claim, madeBy }: Waiting) {
-  const { owner, epoch, status } = claim;
+  const { owner, epoch, status, revision } = claim;
   return {
     document,
-    claim: { owner, epoch, status },
+    claim: { owner, epoch, status, revision },
     madeBy,
     // In a year that is over nobody comes by who would take it out.
     expiresAt: epochSeconds(addMs(document.issuedAt, KEPT_MS)),

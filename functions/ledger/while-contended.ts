@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import { Contended } from '../usecases/ports.ts';
 
@@ -39,14 +39,3 @@ export const writingAlone = async <Answer>(write: () => Promise<Answer>): Promis
       throw new Contended('a transaction was at the item', { cause: error });
     }
   });
-
-/** The same where nothing is to be done when its condition does not hold: then it is false. */
-export async function writingIf(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await writingAlone(write);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}

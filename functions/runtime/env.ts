@@ -10,6 +10,10 @@ z.config(english());
  */
 const text = z.string().check(z.minLength(1));
 const url = z.url();
+const senders = z.pipe(
+  z.pipe(z._default(z.string(), '{}'), z.transform(parseJson)),
+  z.record(z.string(), text),
+);
 const milliseconds = z.coerce.number().check(z.int(), z.positive());
 
 export const env = {
@@ -45,6 +49,10 @@ export const env = {
   get standardWebhookSecretArn(): string | undefined {
     return required('STANDARD_WEBHOOK_SECRET_ARN', z.optional(text));
   },
+  /** Secrets of the senders of Standard Webhooks that have a name, by that name. */
+  get standardWebhookSenders(): Readonly<Record<string, string>> {
+    return required('STANDARD_WEBHOOK_SENDERS', senders);
+  },
   /** Undefined: Stripe itself. */
   get gatewayUrl(): string | undefined {
     return required('GATEWAY_URL', z.optional(url));
@@ -57,6 +65,15 @@ export const env = {
     return required('GATEWAY_TIMEOUT_MS', milliseconds);
   },
 };
+
+function parseJson(value: string, { issues }: z.core.ParsePayload): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    issues.push({ code: 'custom', message: 'not JSON', input: value });
+    return z.NEVER;
+  }
+}
 
 function required<Schema extends z.ZodMiniType>(name: string, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(process.env[name]);

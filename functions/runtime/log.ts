@@ -16,7 +16,7 @@ export const log = {
   info: (message: string, detail: Detail = {}): void => logger.info(message, detail),
   warn: (message: string, detail: Detail = {}): void => logger.warn(message, detail),
   error: (message: string, detail: Detail = {}): void => logger.error(message, detail),
-  count: (event: string): void => {
-    metrics.singleMetric().addMetric(event, MetricUnit.Count, 1);
+  count: (event: string, amount = 1): void => {
+    metrics.singleMetric().addMetric(event, MetricUnit.Count, amount);
   },
 };

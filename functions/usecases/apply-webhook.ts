@@ -1,15 +1,18 @@
-import { fingerprint } from '../domain/fingerprint.ts';
+import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
 import { nextLookMs } from '../domain/look-schedule.ts';
-import { isDone, pendingOperation, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import { chargeRequest } from '../domain/payment.ts';
+import { chargeStep, pendingStep } from '../domain/step.ts';
 import {
+  contentOf,
   eventEnded,
   eventFailed,
   eventInHand,
   eventParked,
+  isOfEvent,
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
@@ -74,6 +77,7 @@ export async function applyEvent(
       const applied = await delivery.apply();
       if (typeof applied === 'string') return applied;
       if (applied.code === 'again') continue;
+      if (!isOfEvent(applied.record, event)) return await idReused(deps, event, applied.record);
       if (isSettled(applied.record)) return 'known';
       standing = applied.record;
     }
@@ -82,6 +86,22 @@ export async function applyEvent(
     await new Delivery(deps, event, number, standing).failed(error);
     throw error;
   }
+}
+
+/** An id names one event. Another one under it is neither applied nor passed over: a person compares the two. */
+async function idReused(
+  { orders, clock, log }: ApplyEventDeps,
+  event: GatewayEvent,
+  known: WebhookEventRecord,
+): Promise<AppliedEvent> {
+  const { provider, eventId, type, about } = event;
+  const detail = `${type}${about === undefined ? '' : ` about ${about.orderId}`}, under the id of ${known.type}`;
+  const named = { provider, eventId };
+  const entry = attentionEntry('event_id_reused', contentOf(event), clock.now(), { detail, ...named });
+  await orders.raiseAttention(named, entry);
+  log.count('AttentionNeeded');
+  log.error('event needs attention', { ...named, reason: inWords(entry) });
+  return 'needs_attention';
 }
 
 /** What one try comes to: an end, another look at the order, or another look at the event's own record. */
@@ -93,6 +113,8 @@ class Delivery {
   readonly #event: GatewayEvent;
   readonly #standing: WebhookEventRecord | undefined;
   readonly #held: WebhookEventRecord;
+  /** Of the order that it is about, as read. */
+  #story: OrderStory | undefined;
 
   constructor(
     deps: ApplyEventDeps,
@@ -111,6 +133,7 @@ class Delivery {
     if (about === undefined) return this.#record('ignored');
     const story = await this.#deps.orders.story(about.merchantId, about.orderId);
     if (story === undefined) return this.#park();
+    this.#story = story;
     const record = subjectOf(story, about);
     if (about.object === 'refund') {
       return record === undefined ? this.#park() : this.#settleRefund(about, story, record);
@@ -146,6 +169,7 @@ class Delivery {
     const to = eventFailed(eventInHand(this.#event, delivery, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
+    if (!isOfEvent(recorded.record, this.#event)) return;
     // What stands there may be this very attempt, when the answer to it was lost. If it is an earlier delivery's, this
     // one's goes beside it.
     if (recorded.record.operation.owner !== this.#deps.owner)
@@ -173,9 +197,12 @@ class Delivery {
   async #alreadySettled(about: AboutRefund, { status }: OperationRecord): Promise<Tried> {
     const told = about.outcome.code === 'refunded' ? 'succeeded' : 'failed';
     if (told === status) return this.#record('superseded');
-    const reason = `refund ${about.refundId} ${told} after it had ${status}`;
-    this.#callPerson(reason);
-    return this.#record('needs_attention', reason);
+    const detail = `refund ${about.refundId} ${told} after it had ${status}`;
+    const { provider, eventId } = this.#event;
+    const entry = { detail, provider, eventId };
+    return this.#needAttention(
+      attentionEntry('refund_contradicted', about.refundId, this.#deps.clock.now(), entry),
+    );
   }
 
   async #tried(applied: Applied | RefundApplied): Promise<Tried> {
@@ -183,15 +210,14 @@ class Delivery {
       case 'superseded':
         return this.#record('superseded');
       case 'needs_attention':
-        this.#callPerson(applied.reason);
-        return this.#record('needs_attention', applied.reason);
+        return this.#needAttention(applied.entry);
       case 'event_known':
         return applied;
       case 'late_owner':
       case 'order_changed':
         return { code: 'again' };
       case 'refused':
-        this.#callPerson('refund refused');
+        this.#tellPerson('refund refused');
         return 'applied';
       case 'refund_due':
         this.#deps.log.warn('a late capture goes back', { event: this.#event.eventId });
@@ -206,8 +232,31 @@ class Delivery {
     }
   }
 
-  async #record(outcome: Exclude<EventOutcome, 'parked'>, reason?: string): Promise<Tried> {
-    const recorded = await this.#deps.orders.recordEvent(this.#change(this.#ended(outcome, reason)));
+  /** Where an entry says the same already, it stands as it is, settled or not. */
+  async #needAttention(entry: AttentionEntry): Promise<Tried> {
+    const known = this.#story?.attention.some(({ key }) => key === entry.key) === true;
+    const reason = [entry.reason, ...(entry.detail === undefined ? [] : [entry.detail])].join(': ');
+    const recorded = await this.#record('needs_attention', { reason, raises: known ? [] : [entry] });
+    if (recorded === 'needs_attention' && !known) this.#tellPerson(reason);
+    return recorded;
+  }
+
+  async #record(
+    outcome: Exclude<EventOutcome, 'parked'>,
+    { reason, raises = [] }: { readonly reason?: string; readonly raises?: readonly AttentionEntry[] } = {},
+  ): Promise<Tried> {
+    const change = this.#change(this.#ended(outcome, reason));
+    const story = this.#story;
+    const { provider, eventId } = this.#event;
+    const now = this.#deps.clock.now();
+    // What the order bears itself stays there as long as the order is not written.
+    const entries = story?.attention.filter(({ legacy }) => legacy !== true) ?? [];
+    const attention = story && {
+      place: story.order,
+      raises,
+      settles: settledByFact(entries, { ...story, event: { provider, eventId } }, now),
+    };
+    const recorded = await this.#deps.orders.recordEvent(change, attention);
     return recorded.code === 'committed' ? outcome : recorded;
   }
 
@@ -231,7 +280,7 @@ class Delivery {
     return { from: record, held: takenOver(record, this.#deps.owner) };
   }
 
-  #callPerson(reason: string): void {
+  #tellPerson(reason: string): void {
     this.#deps.log.count('AttentionNeeded');
     this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
   }
@@ -251,8 +300,5 @@ function subjectOf(
  */
 function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
   if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
-  const { merchantId, orderId } = order;
-  const id = { merchantId, kind: 'charge', key: checkoutAttempt(attempt), subject: { orderId } } as const;
-  const intent = chargeRequest(order);
-  return pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }), intent }, now);
+  return pendingStep(chargeStep(order, chargeRequest(order)), now);
 }

@@ -1,5 +1,5 @@
 import { succeed } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
+import { MAX_CHECKOUT_ATTEMPTS, type Order } from '../domain/order.ts';
 import { nextCheckoutAttempt, reservation } from '../domain/order-transitions.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import type { Replayable } from './once-over-http.ts';
@@ -13,6 +13,7 @@ export type AttemptPaymentRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_payable'; readonly status: Order['status'] }
   | { readonly code: 'order_needs_attention' }
+  | { readonly code: 'too_many_attempts'; readonly maximum: number }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string }
   | { readonly code: 'busy' };
 
@@ -37,12 +38,18 @@ async function commitAttempt(
   held: Held,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
   const now = deps.clock.now();
-  const order = await deps.orders.find(merchantId, orderId);
-  if (order === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+  const story = await deps.orders.story(merchantId, orderId);
+  if (story === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+  const { order, attention } = story;
   if (order.status !== 'declined') {
     return { code: 'refused', refusal: { code: 'order_not_payable', status: order.status } };
   }
-  if (order.attention !== undefined) return { code: 'refused', refusal: { code: 'order_needs_attention' } };
+  // Money of an earlier attempt may be at the gateway still.
+  if (attention.some(({ open }) => open))
+    return { code: 'refused', refusal: { code: 'order_needs_attention' } };
+  if (order.attempt >= MAX_CHECKOUT_ATTEMPTS) {
+    return { code: 'refused', refusal: { code: 'too_many_attempts', maximum: MAX_CHECKOUT_ATTEMPTS } };
+  }
   const next = nextCheckoutAttempt(order, request.paymentMethod, now);
   const result = { orderId, attempt: next.attempt, status: next.status };
   const written = await deps.orders.tryAgain(order, next, reservation(next), {

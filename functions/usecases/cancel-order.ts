@@ -1,7 +1,6 @@
+import { settledByFact } from '../domain/attention.ts';
 import type { OperationError } from '../domain/attempt.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
-import { checkoutAttempt } from '../domain/identity.ts';
-import { forestalled, isDone, pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
+import { forestalled, isDone, succeed } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import {
   orderCancelled,
@@ -10,6 +9,7 @@ import {
   releaseOnCancel,
 } from '../domain/order-transitions.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../domain/refund.ts';
+import { chargeStep, pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
@@ -63,8 +63,10 @@ async function commitCancellation(
     const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(story, order, now);
     const result = resultOf(step.to, now);
     const ended = { from: held.record, to: succeed(held.record, result, now) };
+    const after = { order: step.to, operations: story.operations };
     const written = await deps.orders.transition({
       ...step,
+      settles: settledByFact(story.attention, after, now),
       operations: [ended, ...(step.operations ?? [])],
       givesBack: releaseOnCancel(order),
     });
@@ -89,7 +91,7 @@ async function commitCancellation(
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun'>;
 
 function giveEverythingBack(order: PaidOrder, now: string): Step {
-  const { merchantId, orderId, transactionId, currency } = order;
+  const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);
   if (amountMinor === 0) return { from: order, to };
@@ -99,12 +101,7 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
     { transactionId, amountMinor, currency },
     'cancelled',
   );
-  const id: OperationId = { merchantId, kind: 'refund', key: CANCEL_REFUND_ID, subject: { orderId } };
-  return {
-    from: order,
-    to,
-    begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
-  };
+  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
 }
 
 /**
@@ -114,13 +111,10 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
 function stopCharge(story: OrderStory, order: PlacedOrder | DeclinedOrder, now: string): Step {
   const to = orderCancelled(order, staysOpen(story), now);
   if (order.status === 'declined') return { from: order, to };
-  const { merchantId, orderId, attempt } = order;
-  const key = checkoutAttempt(attempt);
-  const record = story.operations.find((one) => one.kind === 'charge' && one.key === key);
+  const step = chargeStep(order);
+  const record = story.operations.find((one) => one.kind === 'charge' && one.key === step.id.key);
   if (record === undefined) {
-    const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
-    const never = pendingOperation(id, { fingerprint: fingerprint({ orderId, attempt }) }, now);
-    return { from: order, to, begun: [forestalled(never, CANCELLED, now)] };
+    return { from: order, to, begun: [forestalled(pendingStep(step, now), CANCELLED, now)] };
   }
   if (isOpenCharge(record) || isDone(record)) return { from: order, to };
   return { from: order, to, operations: [{ from: record, to: forestalled(record, CANCELLED, now) }] };

@@ -1,10 +1,12 @@
-import { checkoutAttempt } from '../domain/identity.ts';
-import type { OperationId, OperationRecord } from '../domain/operation.ts';
+import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
+import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
+import { orderClosed } from '../domain/order-transitions.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
+import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';
 import { CAPTURED_TWICE, GatewayFault } from './gateway-ports.ts';
-import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
 import { applyOutcome, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
@@ -33,20 +35,29 @@ export type ChargeStepOutcome =
 export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
   const story = await storyWithNews(deps, ref);
   if (story === undefined) return 'unknown_order';
-  const { order } = story;
   const open = chargeToSettle(deps, story);
   if (open === undefined) return outcomeOf(deps, story);
   timeFor(deps, CALLS_TO_ASK);
 
-  const { id, intent, known } = open;
-  const request = { orderId: order.orderId, attempt: order.attempt };
+  const { step, known } = open;
   try {
     const outcome = await deps.operations.once<ChargeStepOutcome, never>(
-      { id, request, intent },
+      step,
       (held) => settleOnce(deps, story, held),
       known,
     );
-    return outcome.code === 'committed' ? outcome.result : 'busy';
+    switch (outcome.code) {
+      case 'committed':
+        return outcome.result;
+      // Another run is at it, or ended it meanwhile and goes on with the order.
+      case 'in_flight':
+      case 'replayed':
+        return 'busy';
+      case 'refused':
+        return outcome.refusal;
+      case 'other_request':
+        throw new OtherStep(step.id);
+    }
   } catch (error) {
     if (!(error instanceof LateOwner)) throw error;
     // A webhook was faster: what it wrote is the outcome.
@@ -64,8 +75,7 @@ async function storyWithNews(deps: ChargePaymentDeps, ref: OrderKey): Promise<Or
 }
 
 interface ChargeToSettle {
-  readonly id: OperationId;
-  readonly intent: ChargeRequest;
+  readonly step: Step;
   readonly known?: OperationRecord;
 }
 
@@ -74,17 +84,15 @@ function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderStory,
 ): ChargeToSettle | undefined {
-  const { merchantId, orderId, attempt } = order;
-  const key = checkoutAttempt(attempt);
-  const id: OperationId = { merchantId, kind: 'charge', key, subject: { orderId } };
-  const known = operations.find((record) => record.kind === 'charge' && record.key === key);
+  const { id } = chargeStep(order);
+  const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
     const holderActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
-    const intent = chargeRequest(order);
-    return holderActs ? undefined : { id, intent, ...(known === undefined ? {} : { known }) };
+    const step = asStored(chargeStep(order, chargeRequest(order)), operations);
+    return holderActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
   if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
-  return { id, intent: chargeIntent(known), known };
+  return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
 }
 
 function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
@@ -97,7 +105,10 @@ async function outcomeOf(deps: ChargePaymentDeps, story: OrderStory): Promise<Ch
   const { order } = story;
   const outcome = stepOutcome(story);
   const over = outcome === 'declined' || outcome === 'cancelled';
-  if (over && order.dueAt !== undefined && order.attention === undefined) await deps.orders.close(order);
+  if (over && order.dueAt !== undefined) {
+    const closed = { order: orderClosed(order), operations: story.operations };
+    await deps.orders.close(order, settledByFact(story.attention, closed, deps.clock.now()));
+  }
   return outcome;
 }
 
@@ -121,7 +132,7 @@ async function settleOnce(
   // As it was stored: another release may make another request of the same order.
   const intent = chargeIntent(held.record);
   timeFor(deps, held.reconcile ? CALLS_TO_ASK : 1);
-  const outcome = await outcomeAtGateway(deps, read.order, intent, held);
+  const outcome = await outcomeAtGateway(deps, read, intent, held);
   let story: OrderStory | undefined = read;
   for (let tries = 1; tries <= TRIES && story !== undefined; tries += 1) {
     const charge = { from: held.record, held: held.record };
@@ -142,8 +153,8 @@ async function settleOnce(
         continue;
       case 'needs_attention':
         // The money moved and the order cannot take it: the record stays `unknown`, and says why.
-        await askForHelp(deps, story.order, applied.reason);
-        throw new GatewayFault('possible', { code: applied.reason, message: 'a person has to decide' });
+        await needAttention(deps, story, applied.entry);
+        throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'event_known':
       case 'holder_failed':
         throw new Error('a charge step brings no event');
@@ -154,10 +165,11 @@ async function settleOnce(
 
 async function outcomeAtGateway(
   deps: ChargePaymentDeps,
-  order: Order,
+  story: OrderStory,
   intent: ChargeRequest,
   { reconcile, record }: Held,
 ): Promise<ChargeOutcome> {
+  const { order } = story;
   if (!reconcile) return deps.gateway.charge(intent);
   deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
   try {
@@ -166,7 +178,9 @@ async function outcomeAtGateway(
       : await ask(deps, order, intent, record);
   } catch (error) {
     if (error instanceof GatewayFault && error.error.code === CAPTURED_TWICE) {
-      await askForHelp(deps, order, `${CAPTURED_TWICE}: ${error.error.message}`);
+      const about = { detail: error.error.message, attempt: intent.attempt };
+      const now = deps.clock.now();
+      await needAttention(deps, story, attentionEntry(CAPTURED_TWICE, String(intent.attempt), now, about));
     }
     throw error;
   }
@@ -214,10 +228,18 @@ async function askToStop(
   return { code: 'declined', decline: error };
 }
 
-async function askForHelp(deps: ChargePaymentDeps, order: Order, reason: string): Promise<void> {
+/** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */
+async function needAttention(
+  deps: ChargePaymentDeps,
+  { order, operations, attention }: OrderStory,
+  entry: AttentionEntry,
+): Promise<void> {
   const { merchantId, orderId, dueAt } = order;
-  deps.log.error('order needs attention', { merchantId, orderId, reason });
-  if (dueAt === undefined || order.attention !== undefined) return;
-  const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
-  if (await deps.orders.needAttention(item, reason, deps.clock.now())) deps.log.count('AttentionNeeded');
+  deps.log.error('order needs attention', { merchantId, orderId, reason: inWords(entry) });
+  const known = attention.some(({ key, open }) => key === entry.key && open);
+  const alone = openRefunds({ operations }).length === 0;
+  const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', looks: 0 } as const;
+  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
+  if (!known && !left) await deps.orders.raiseAttention(order, entry);
+  if (!known) deps.log.count('AttentionNeeded');
 }

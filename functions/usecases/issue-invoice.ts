@@ -1,3 +1,4 @@
+import { settledByFact } from '../domain/attention.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -7,27 +8,37 @@ import {
   type Invoice,
   type Numbered,
 } from '../domain/invoice.ts';
-import type { Instant } from '../domain/instant.ts';
-import { succeed, type OperationId } from '../domain/operation.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
+import { succeed } from '../domain/operation.ts';
 import type { PaidOrder } from '../domain/order.ts';
 import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
-import { isOfLateCapture, refusalReason } from '../domain/refund.ts';
-import { LateOwner, type Operations } from './operation-ports.ts';
+import { asStored, creditNoteStep, invoiceStep, type Step } from '../domain/step.ts';
+import { LateOwner, OtherStep, type Operations } from './operation-ports.ts';
 import type { Clock, Documents, OrderKey, OrderLedger, OrderStory } from './ports.ts';
-import { openRefunds, wasRefused } from './settle-charge.ts';
+import { openRefunds } from './settle-charge.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
   readonly operations: Operations;
   readonly orders: OrderLedger;
   readonly documents: Documents;
+  /** When the function is stopped, whatever it is doing. */
+  readonly deadline: Instant;
+}
+
+/** No document is begun with less time than this: to number, draw and store one takes a second, and longer where many wait. */
+export const TIME_FOR_A_DOCUMENT_MS = 15_000;
+
+/** There was no time for all documents of an order. The next run goes on where this one stopped. */
+class DocumentsUnfinished extends Error {
+  override readonly name = 'DocumentsUnfinished';
 }
 
 export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
  * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction, then the
- * PDF. Once its PDF is there the order bears the invoice's number; once nothing is open it is off the sweep's list. If it dies
+ * PDF. What is written already is known from what was read, and is not written again. Once its PDF is there the order bears the invoice's number; once nothing is open it is off the sweep's list. If it dies
  * after the number, the next run finds the document and goes on with the PDF; a number is never drawn again.
  */
 export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promise<InvoiceStepOutcome> {
@@ -36,18 +47,37 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   if (story.order.status !== 'paid') return 'not_paid';
   if (story.order.dueAt === undefined && story.order.invoiceNumber !== undefined) return 'invoiced';
 
-  const invoice = story.invoice ?? (await numberInvoice(deps, story.order));
+  const invoice = story.invoice ?? (await numberInvoice(deps, story, story.order));
   if (invoice === undefined) return 'busy';
-  await deps.documents.write(invoice);
+  await writeInvoice(deps, story, invoice);
   const order = await bearing(deps, story, story.order, invoice);
   if (order === undefined) return 'busy';
   for (const refund of refundsOf(story, order)) {
-    const issued = noteOf(story, refund) ?? (await numberCreditNote(deps, order, invoice, refund));
+    const known = noteOf(story, refund);
+    if (known !== undefined && story.pdfsWritten.has(known.number)) continue;
+    timeForADocument(deps);
+    const issued = known ?? (await numberCreditNote(deps, story, { order, invoice, refund }));
     if (issued === undefined) return 'busy';
     await deps.documents.write(issued);
+    await deps.orders.pdfWritten(issued, deps.clock.now());
   }
   if (openRefunds(story).length === 0) await leaveList(deps, story, order, invoice);
   return 'invoiced';
+}
+
+/** Where it is the only document the order is closed right after it, and nobody writes it again. */
+async function writeInvoice(deps: IssueInvoiceDeps, story: OrderStory, invoice: Invoice): Promise<void> {
+  if (story.pdfsWritten.has(invoice.number)) return;
+  await deps.documents.write(invoice);
+  if (hasRefunds(story.operations)) await deps.orders.pdfWritten(invoice, deps.clock.now());
+}
+
+const hasRefunds = (operations: OrderStory['operations']): boolean =>
+  operations.some(({ kind }) => kind === 'refund');
+
+function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {
+  if (addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS) <= deadline) return;
+  throw new DocumentsUnfinished('too little time left for another document');
 }
 
 /**
@@ -60,39 +90,24 @@ async function bearing(
   order: PaidOrder,
   { number }: Invoice,
 ): Promise<PaidOrder | undefined> {
-  const alone = order.attention === undefined && !operations.some(({ kind }) => kind === 'refund');
+  const alone = !hasRefunds(operations);
   if (order.invoiceNumber !== undefined || alone) return order;
   return deps.orders.bearNumber(order, orderInvoiced(order, number, deps.clock.now()));
 }
 
-/**
- * Off the sweep's list. A refund that was refused stays on a person's, until it is asked for again; which nobody can do
- * of a late capture's, so that one comes back to them.
- */
+/** Off the sweep's list. What a person has to settle is no business of an order's documents: it stays on theirs. */
 async function leaveList(
   deps: IssueInvoiceDeps,
-  story: OrderStory,
+  { operations, attention }: OrderStory,
   order: PaidOrder,
   { number }: Invoice,
 ): Promise<void> {
-  if (order.attention !== undefined && wasRefused(story)) return;
-  const { merchantId, orderId, dueAt } = order;
-  const reason = lateCaptureRefusal(story);
-  if (reason !== undefined && dueAt !== undefined) {
-    const item = { what: 'order', merchantId, orderId, dueAt, looks: 0 } as const;
-    await deps.orders.needAttention(item, reason, deps.clock.now());
-  } else if (order.invoiceNumber === undefined) {
-    await deps.orders.bearNumber(order, orderClosed(orderInvoiced(order, number, deps.clock.now())));
-  } else {
-    await deps.orders.close(order);
-  }
-}
-
-function lateCaptureRefusal({ operations }: OrderStory): string | undefined {
-  const refused = operations.find(
-    (record) => record.kind === 'refund' && isOfLateCapture(record.key) && record.status === 'failed',
-  );
-  return refused && refusalReason(refused.key, refused.attempts.at(-1)?.error);
+  const now = deps.clock.now();
+  const invoiced = order.invoiceNumber === undefined ? orderInvoiced(order, number, now) : order;
+  const closed = orderClosed(invoiced);
+  const settles = settledByFact(attention, { order: closed, operations }, now);
+  if (invoiced === order) await deps.orders.close(order, settles);
+  else await deps.orders.bearNumber(order, closed, settles);
 }
 
 interface Refund {
@@ -119,38 +134,50 @@ const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): re
       : [],
   );
 
-async function numberInvoice(deps: IssueInvoiceDeps, order: PaidOrder): Promise<Invoice | undefined> {
-  const { merchantId, orderId, transactionId } = order;
-  const id: OperationId = { merchantId, kind: 'invoice', key: orderId, subject: { orderId } };
-  return issueOnce(deps, { id, request: { orderId, transactionId } }, (now) => draftInvoice(order, now));
-}
+const numberInvoice = async (
+  deps: IssueInvoiceDeps,
+  { operations }: OrderStory,
+  order: PaidOrder,
+): Promise<Invoice | undefined> =>
+  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, now));
 
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
-  order: PaidOrder,
-  { number: invoiceNumber }: Invoice,
-  refund: Refund,
+  { operations }: OrderStory,
+  {
+    order,
+    invoice: { number: invoiceNumber },
+    refund,
+  }: { readonly order: PaidOrder; readonly invoice: Invoice; readonly refund: Refund },
 ): Promise<CreditNote | undefined> {
-  const { merchantId, orderId } = order;
-  const id: OperationId = { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } };
-  const claim = { id, request: { orderId, ...refund } };
-  return issueOnce(deps, claim, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
+  const step = asStored(creditNoteStep(order, refund), operations);
+  return issueOnce(deps, step, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
 }
 
 /** @returns undefined when another run is at it */
 async function issueOnce<Document extends DocumentDraft>(
   deps: IssueInvoiceDeps,
-  claim: { readonly id: OperationId; readonly request: unknown },
+  step: Step,
   draw: (now: Instant) => Document,
 ): Promise<Numbered<Document> | undefined> {
-  const outcome = await deps.operations.once<Numbered<Document>, never>(claim, async ({ record }) => {
+  const outcome = await deps.operations.once<Numbered<Document>, never>(step, async ({ record }) => {
     const now = deps.clock.now();
     const document = draw(now);
     // Its result is the number, which the document tells.
     const operation = { from: record, to: succeed(record, undefined, now) };
     const written = await deps.orders.issue({ document, operation });
-    if (written.code === 'late_owner') throw new LateOwner(`${claim.id.key} went on under another owner`);
+    if (written.code === 'late_owner') throw new LateOwner(`${step.id.key} went on under another owner`);
     return { code: 'committed', result: numbered(document, written.sequence) };
   });
-  return outcome.code === 'committed' ? outcome.result : undefined;
+  switch (outcome.code) {
+    case 'committed':
+      return outcome.result;
+    case 'in_flight':
+    case 'replayed':
+      return undefined;
+    case 'refused':
+      return outcome.refusal;
+    case 'other_request':
+      throw new OtherStep(step.id);
+  }
 }

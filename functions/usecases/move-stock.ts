@@ -1,3 +1,4 @@
+import { fingerprint } from '../domain/fingerprint.ts';
 import { keyDigest } from '../domain/identity.ts';
 import { succeed, type OperationId } from '../domain/operation.ts';
 import type { Product } from '../domain/product.ts';
@@ -33,7 +34,7 @@ export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand):
   if (product === undefined) return { code: 'unknown_product' };
   const id: OperationId = { merchantId, kind: 'stock', key: keyDigest(idempotencyKey), subject: { sku } };
   const outcome = await deps.operations.once<unknown, MoveStockRefusal>(
-    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    { id, fingerprint: fingerprint(request), retentionDays: HTTP_KEY_RETENTION_DAYS },
     (held) => commitMovement(deps, command, product, held),
   );
   return replay('moved', outcome);

@@ -1,3 +1,4 @@
+import { fingerprint } from '../domain/fingerprint.ts';
 import { keyDigest } from '../domain/identity.ts';
 import type { OperationId } from '../domain/operation.ts';
 import { replay, type Replayable } from './once-over-http.ts';
@@ -39,9 +40,9 @@ export async function onceForOrder<Success extends string, Refusal extends { rea
   commit: (held: Held) => Promise<Ending<unknown, Refusal | UnknownOrder>>,
 ): Promise<Replayable<Success, Refusal | UnknownOrder>> {
   if ((await deps.orders.find(merchantId, orderId)) === undefined) return { code: 'unknown_order' };
-  const { kind, success, ...claim } = asked;
+  const { kind, success, request, ...kept } = asked;
   const id: OperationId = { merchantId, kind, key: keyDigest(idempotencyKey), subject: { orderId } };
-  const outcome = await deps.operations.once({ id, ...claim }, commit);
+  const outcome = await deps.operations.once({ id, fingerprint: fingerprint(request), ...kept }, commit);
   if (outcome.code === 'committed') await startWorkflow(deps, { merchantId, orderId });
   return replay<Success, Refusal | UnknownOrder>(success, outcome);
 }

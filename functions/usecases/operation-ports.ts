@@ -3,8 +3,8 @@ import type { Intent, OperationId, OperationRecord } from '../domain/operation.t
 
 export interface OperationClaim {
   readonly id: OperationId;
-  /** What was asked for. The same key with another request is refused. */
-  readonly request: unknown;
+  /** Of what was asked for. The same key with another request is refused. */
+  readonly fingerprint: string;
   /** What will be sent outside: stored with the claim, before the first byte. */
   readonly intent?: Intent;
   /** Absent: the record is kept for ever. */
@@ -48,6 +48,15 @@ export interface Operations {
     work: (held: Held) => Promise<Ending<Result, Refusal>>,
     known?: OperationRecord,
   ): Promise<OnceOutcome<Result, Refusal>>;
+}
+
+/** A step's record stands for another step of the same name. Nothing was done; its order stays due. */
+export class OtherStep extends Error {
+  override readonly name = 'OtherStep';
+
+  constructor({ kind, key }: OperationId) {
+    super(`${kind} ${key} was stored for another request`);
+  }
 }
 
 /** The record has moved on to another owner: this one writes nothing. */

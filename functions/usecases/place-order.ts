@@ -1,3 +1,4 @@
+import { fingerprint } from '../domain/fingerprint.ts';
 import { orderIdFor } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
@@ -50,7 +51,7 @@ export async function placeOrder(
   const refusal = decide(read);
   if (refusal !== undefined) return { orderId, ...refusal };
   const outcome = await deps.operations.once<unknown, PlaceOrderRefusal>(
-    { id, request, retentionDays: HTTP_KEY_RETENTION_DAYS },
+    { id, fingerprint: fingerprint(request), retentionDays: HTTP_KEY_RETENTION_DAYS },
     (held) => commitOrder(deps, command, orderId, held, read),
     read.operation,
   );

@@ -1,3 +1,4 @@
+import type { AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
 import type { OperationRecord } from '../domain/operation.ts';
@@ -15,8 +16,8 @@ export interface Log {
   info(message: string, detail?: Record<string, unknown>): void;
   warn(message: string, detail?: Record<string, unknown>): void;
   error(message: string, detail?: Record<string, unknown>): void;
-  /** Counts an event that somebody may want an alarm on. */
-  count(event: CountedEvent): void;
+  /** Counts something that somebody may want an alarm on: one, or as many as there are now. */
+  count(event: CountedEvent, amount?: number): void;
 }
 
 export type CountedEvent =
@@ -31,7 +32,11 @@ export type CountedEvent =
   /** An order's workflow could not be started. */
   | 'WorkflowNotStarted'
   /** Something overdue could not be looked after, or there was no time for it. */
-  | 'OverdueLeft';
+  | 'OverdueLeft'
+  /** An item that this release cannot read: it is passed over, and the others go on. */
+  | 'UnreadableItem'
+  /** How many entries need a person, told each minute. */
+  | 'AttentionEntries';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class Contended extends Error {
@@ -43,6 +48,10 @@ export interface OrderStory {
   readonly operations: readonly OperationRecord[];
   readonly invoice?: Invoice;
   readonly creditNotes: readonly CreditNote[];
+  /** Numbers of the documents whose PDF is written, as far as that was noted. */
+  readonly pdfsWritten: ReadonlySet<string>;
+  /** What needs a person, and what did. */
+  readonly attention: readonly AttentionEntry[];
   /** Events that came before what they are about. */
   readonly parked: readonly GatewayEvent[];
 }
@@ -66,6 +75,23 @@ export interface Transition {
   /** The gateway's id of a captured charge: unique for ever. */
   readonly transactionId?: string;
   readonly event?: EventChange;
+  /** Entries of the list that begin with it. */
+  readonly raises?: readonly AttentionEntry[];
+  /** Entries that it settles, as they are then, each only while it stands as it was read. */
+  readonly settles?: readonly AttentionEntry[];
+}
+
+/** What an entry is about: an order, an event, or an item that nobody can read. */
+export type AttentionPlace =
+  | { readonly merchantId: string; readonly orderId: string }
+  | { readonly provider: string; readonly eventId: string }
+  | { readonly pk: string; readonly sk: string };
+
+/** What an event does to the list of what needs a person, in the write that records it. */
+export interface AttentionChange {
+  readonly place: AttentionPlace;
+  readonly raises?: readonly AttentionEntry[];
+  readonly settles?: readonly AttentionEntry[];
 }
 
 export type Committed = { readonly code: 'committed' };
@@ -151,19 +177,29 @@ export interface OrderLedger extends OrderReader, StoryReader {
    */
   issue(draft: Draft): Promise<Issued | OperationMoved>;
 
+  /** Notes that a document's PDF is there. Until then it is written again, which changes nothing. */
+  pdfWritten(document: AccountingDocument, now: Instant): Promise<void>;
+
   /**
-   * Writes the number of its invoice into an order, which is closed if `to` is.
+   * Writes the number of its invoice into an order, which is closed if `to` is, and then settles what that settles.
    *
    * @returns the order as it is then, also when that was written before, and only the answer was lost; undefined if it
    * has changed
    */
-  bearNumber(from: PaidOrder, to: PaidOrder): Promise<PaidOrder | undefined>;
+  bearNumber(
+    from: PaidOrder,
+    to: PaidOrder,
+    settles?: readonly AttentionEntry[],
+  ): Promise<PaidOrder | undefined>;
 
-  /** Nothing is open any more: takes the order off the sweep's list. False if it has changed or was off already. */
-  close(order: Order): Promise<boolean>;
+  /**
+   * Nothing is open any more: takes the order off the sweep's list, and settles what that settles. False if it has changed
+   * or was off already.
+   */
+  close(order: Order, settles?: readonly AttentionEntry[]): Promise<boolean>;
 
-  /** Records an event that changed nothing, or that could not be applied. */
-  recordEvent(event: EventChange): Promise<Committed | EventKnown>;
+  /** Records an event that changed nothing, or that could not be applied, with what that does to its order's entries. */
+  recordEvent(event: EventChange, attention?: AttentionChange): Promise<Committed | EventKnown>;
 
   /** Keeps an event until what it is about appears. */
   park(event: GatewayEvent, change: EventChange): Promise<Committed | EventKnown>;
@@ -179,11 +215,26 @@ export interface OrderLedger extends OrderReader, StoryReader {
    */
   postpone(item: DueItem, until: Instant): Promise<'postponed' | 'only_claimed' | 'moved_on'>;
 
-  /** Puts something open on the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
-  needAttention(item: DueItem, reason: string, now: Instant): Promise<boolean>;
+  /** Enters something open in the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
+  needAttention(item: DueItem, place: AttentionPlace, entry: AttentionEntry): Promise<boolean>;
 
-  /** Closes the record of a request that died before it did anything, as safe to retry. False if it went on meanwhile. */
-  releaseLease(item: DueItem, now: Instant): Promise<boolean>;
+  /** Enters it in the list of what needs a person, or opens it again. */
+  raiseAttention(place: AttentionPlace, entry: AttentionEntry): Promise<void>;
+
+  /** How many entries need a person, a thousand at most. */
+  countAttention(): Promise<number>;
+
+  /**
+   * Moves on what cannot be read, so that it stands in nobody's way, and enters it in the list of what needs a person. False
+   * if another was faster.
+   */
+  passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean>;
+
+  /**
+   * Closes the record of a request that died before it did anything, as safe to retry: `moved_on` if it went on
+   * meanwhile.
+   */
+  releaseLease(item: DueItem, now: Instant): Promise<'released' | 'moved_on' | 'unreadable'>;
 }
 
 export type DueItem = {
@@ -195,6 +246,8 @@ export type DueItem = {
   | { readonly what: 'event'; readonly provider: string; readonly eventId: string }
   /** A request's record whose lease ran out; the name is the ledger's own. */
   | { readonly what: 'lease'; readonly name: { readonly pk: string; readonly sk: string } }
+  /** Something that another release wrote, and this one cannot read. */
+  | { readonly what: 'unreadable'; readonly name: { readonly pk: string; readonly sk: string } }
 );
 
 export interface Workflow {

@@ -14,7 +14,7 @@ export interface PublishEventsDeps {
  * How long the bus is tried for one event. The stream forgets a record after 24 hours; until here it keeps what waits in
  * order, and after it there are hours left to set everything aside.
  */
-const GIVE_UP_MS = 12 * 60 * 60_000;
+export const GIVE_UP_MS = 12 * 60 * 60_000;
 
 type Told = Exclude<StreamedChange, { code: 'nothing_new' }>;
 

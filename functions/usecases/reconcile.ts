@@ -13,7 +13,7 @@ export interface GatewayInTime {
 /** A look-up by reference, what it found by id, its cancellation, and what became of that: no question takes more. */
 export const CALLS_TO_ASK = 4;
 
-const COMMIT_MS = 5000;
+export const COMMIT_MS = 5000;
 
 /** No effect starts that this invocation could not see through: calls to the gateway, and the commit. */
 export function timeFor({ clock, deadline, gateway }: GatewayInTime, calls: number): void {
@@ -22,7 +22,7 @@ export function timeFor({ clock, deadline, gateway }: GatewayInTime, calls: numb
 }
 
 /** Shorter than the gateway's window by this much, so that a slow clock never re-sends under a forgotten key. */
-const KEY_MARGIN_MS = 3_600_000;
+export const KEY_MARGIN_MS = 3_600_000;
 
 /** Whether the gateway still knows the key under which the effect was started. */
 export const keyIsKnown = (

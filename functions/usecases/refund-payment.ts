@@ -1,6 +1,7 @@
 import type { OperationRecord } from '../domain/operation.ts';
+import { asStored, refundStep } from '../domain/step.ts';
 import { GatewayFault } from './gateway-ports.ts';
-import { LateOwner, type Ending, type Held, type Operations } from './operation-ports.ts';
+import { LateOwner, OtherStep, type Ending, type Held, type Operations } from './operation-ports.ts';
 import type { Log, OrderKey, OrderLedger, OrderStory } from './ports.ts';
 import { askForOutcome, CALLS_TO_ASK, keyIsKnown, timeFor, type GatewayInTime } from './reconcile.ts';
 import { openRefunds } from './settle-charge.ts';
@@ -26,7 +27,9 @@ export async function refundPayment(deps: RefundPaymentDeps, ref: OrderKey): Pro
   if (story === undefined) return 'unknown_order';
   const faults: GatewayFault[] = [];
   let busy = false;
-  for (const record of openRefunds(story)) {
+  // What was tried most comes last: one whose answers never come takes the time of those after it.
+  const leastTried = openRefunds(story).toSorted((one, other) => one.attemptCount - other.attemptCount);
+  for (const record of leastTried) {
     try {
       if ((await refundOne(deps, ref, record)) === 'busy') busy = true;
     } catch (error) {
@@ -45,14 +48,24 @@ async function refundOne(
   record: OperationRecord,
 ): Promise<'settled' | 'busy'> {
   timeFor(deps, CALLS_TO_ASK);
-  const intent = refundIntent(record);
+  const step = asStored(refundStep(refundIntent(record)), [record]);
   try {
     const outcome = await deps.operations.once<'settled', never>(
-      { id: record, request: intent, intent },
+      step,
       (held) => refundOnce(deps, ref, held),
       record,
     );
-    return outcome.code === 'in_flight' ? 'busy' : 'settled';
+    switch (outcome.code) {
+      case 'committed':
+      case 'replayed':
+        return 'settled';
+      case 'in_flight':
+        return 'busy';
+      case 'refused':
+        return outcome.refusal;
+      case 'other_request':
+        throw new OtherStep(step.id);
+    }
   } catch (error) {
     // A webhook was faster: what it wrote is the outcome.
     if (error instanceof LateOwner) return 'settled';

@@ -1,8 +1,8 @@
-import { fingerprint } from '../domain/fingerprint.ts';
-import { pendingOperation, succeed, type OperationId } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
+import { succeed } from '../domain/operation.ts';
+import { MAX_REFUNDS, type Order } from '../domain/order.ts';
 import { refundableMinor, refundRequested } from '../domain/order-transitions.ts';
 import { refundRequest } from '../domain/refund.ts';
+import { pendingStep, refundStep } from '../domain/step.ts';
 import { onceForOrder, type OrderRequestCommand, type OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
@@ -16,6 +16,7 @@ export type RequestRefundRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
   | { readonly code: 'refund_exists'; readonly refundId: string }
   | { readonly code: 'busy' };
@@ -62,16 +63,18 @@ async function commitRequest(
     if (amountMinor > left || left === 0) {
       return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
     }
+    if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
+      return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
+    }
     const refundId = held.record.key;
     const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
     const intent = refundRequest(order, refundId, charge, 'requested');
-    const id: OperationId = { merchantId, kind: 'refund', key: refundId, subject: { orderId } };
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({
       from: order,
       to: refundRequested(order, amountMinor, now),
       operations: [{ from: held.record, to: succeed(held.record, result, now) }],
-      begun: [pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now)],
+      begun: [pendingStep(refundStep(intent), now)],
     });
     switch (written.code) {
       case 'committed':

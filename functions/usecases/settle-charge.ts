@@ -1,11 +1,10 @@
-import { fingerprint } from '../domain/fingerprint.ts';
+import { attentionEntry, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { addMs } from '../domain/instant.ts';
 import {
   becomeUnknown,
   failForGood,
   isDone,
   isUnsettled,
-  pendingOperation,
   succeed,
   type OperationRecord,
 } from '../domain/operation.ts';
@@ -18,9 +17,12 @@ import {
   orderDeclined,
   orderPaid,
   release,
+  unattended,
 } from '../domain/order-transitions.ts';
 import { settlement, type Captured, type ChargeOutcome } from '../domain/payment.ts';
 import { lateCaptureRefundId, refundRequest } from '../domain/refund.ts';
+import { pendingStep, refundStep } from '../domain/step.ts';
+import { nameOfEvent } from '../domain/webhook-event.ts';
 import type {
   Clock,
   EventChange,
@@ -62,7 +64,7 @@ export type Applied =
   | { readonly code: 'superseded' }
   | { readonly code: 'late_owner' | 'order_changed' }
   | EventKnown
-  | { readonly code: 'needs_attention'; readonly reason: string };
+  | { readonly code: 'needs_attention'; readonly entry: AttentionEntry };
 
 /**
  * Writes a charge's outcome: the one way to `paid` and `declined`, for the charge step and for webhooks. In one
@@ -82,15 +84,22 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
   };
   const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
     const brought = event === undefined ? {} : { event };
-    const to = whileRefused(story, transition.to, now);
-    const written = await deps.orders.transition({ ...transition, from: story.order, to, ...brought });
-    return written.code === 'committed' ? { code } : refusal(written);
+    const after = {
+      order: transition.to,
+      operations: [...story.operations, ...(transition.begun ?? [])],
+      // The gateway looked at all that it has under the attempt's reference; an event tells of one payment alone.
+      ...(event === undefined ? { answeredAttempt: news.attempt } : { event: nameOfEvent(event.to) }),
+    };
+    const settles = settledByFact(story.attention, after, now);
+    const written = await deps.orders.transition({ ...transition, from: story.order, settles, ...brought });
+    return written.code === 'committed' ? { code } : refusal(written, news, now);
   };
 
   switch (decision.code) {
     case 'superseded':
-    case 'needs_attention':
       return decision;
+    case 'needs_attention':
+      return { code: 'needs_attention', entry: mismatch(news.attempt, decision.outcome, now) };
     case 'pay': {
       const { order, outcome } = decision;
       const { transactionId } = outcome;
@@ -129,7 +138,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       if (charge === undefined) return { code: 'superseded' };
       // Its holder can still confirm it: the order is due until it is given up at the gateway.
       if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
-      const to = staysOpen(story, charge.from) ? order : orderClosed(order);
+      const to = staysOpen(story, charge.from) ? unattended(order) : orderClosed(order);
       return write('closed', { to, ...ends((held) => failForGood(held, outcome.decline, now)) });
     }
     case 'give_back': {
@@ -153,12 +162,9 @@ function refundOf(
   outcome: Captured,
   now: string,
 ): OperationRecord | undefined {
-  const { merchantId, orderId } = order;
   const key = lateCaptureRefundId(outcome.transactionId);
   if (operations.some((record) => record.kind === 'refund' && record.key === key)) return undefined;
-  const intent = refundRequest(order, key, outcome, 'late_capture');
-  const id = { merchantId, kind: 'refund', key, subject: { orderId } } as const;
-  return pendingOperation(id, { fingerprint: fingerprint(intent), intent }, now);
+  return pendingStep(refundStep(refundRequest(order, key, outcome, 'late_capture')), now);
 }
 
 export const openRefunds = ({ operations }: Pick<OrderStory, 'operations'>): readonly OperationRecord[] =>
@@ -173,27 +179,25 @@ export const staysOpen = (
     .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
     .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
 
-/** Refused for good: the money is still to go back in some other way. */
-export const wasRefused = ({ operations }: Pick<OrderStory, 'operations'>): boolean =>
-  operations.some((record) => record.kind === 'refund' && record.status === 'failed' && isDone(record));
-
-/** A refused refund stays on a person's list however the order goes on by itself. */
-export const whileRefused = <Any extends Order>(
-  story: Pick<OrderStory, 'order' | 'operations'>,
-  to: Any,
-  now: string,
-): Any => {
-  const { attention } = story.order;
-  return attention !== undefined && wasRefused(story) ? { ...to, attention, dueAt: to.dueAt ?? now } : to;
-};
-
 export const isOpenCharge = (record: OperationRecord): boolean =>
   record.kind === 'charge' && isUnsettled(record);
 
-function refusal(written: TransitionRefusal): Applied {
+function mismatch(attempt: number, captured: Captured, now: string): AttentionEntry {
+  const { transactionId, amountMinor, currency } = captured;
+  const detail = `${transactionId} of ${amountMinor} ${currency}`;
+  const about = { detail, attempt, transactionId, amountMinor, currency };
+  return attentionEntry('amount_mismatch', transactionId, now, about);
+}
+
+function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: string): Applied {
   switch (written.code) {
-    case 'transaction_taken':
-      return { code: 'needs_attention', reason: `transaction belongs to ${written.orderId}` };
+    case 'transaction_taken': {
+      const about = { detail: `it belongs to ${written.orderId}`, attempt };
+      return {
+        code: 'needs_attention',
+        entry: attentionEntry('transaction_taken', String(attempt), now, about),
+      };
+    }
     case 'operation_exists':
       return { code: 'order_changed' };
     case 'late_owner':

@@ -1,15 +1,21 @@
+import {
+  lateCaptureRefundRefused,
+  refundRefused,
+  settledByFact,
+  type AttentionEntry,
+} from '../domain/attention.ts';
 import { failForGood, succeed, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import {
-  lateCaptureRefunded,
-  lateCaptureRefundFailed,
+  lateCaptureRefundEnded,
   orderClosed,
   orderRefunded,
   refundFailed,
 } from '../domain/order-transitions.ts';
-import { refusalReason, type RefundOutcome, type RefundRequest } from '../domain/refund.ts';
+import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
+import { nameOfEvent } from '../domain/webhook-event.ts';
 import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory } from './ports.ts';
-import { staysOpen, whileRefused, type InHand } from './settle-charge.ts';
+import { staysOpen, type InHand } from './settle-charge.ts';
 
 export type RefundApplied =
   { readonly code: 'refunded' | 'refused' } | { readonly code: 'late_owner' | 'order_changed' } | EventKnown;
@@ -24,7 +30,7 @@ export async function applyRefund(
 ): Promise<RefundApplied> {
   const now = clock.now();
   const request = refundIntent(held);
-  const to = next(story, held, request, outcome, now);
+  const { to, raises } = next(story, held, request, outcome, now);
   const ended =
     outcome.code === 'refunded'
       ? // What was given back stays on the record: the credit note is made of it.
@@ -34,6 +40,16 @@ export async function applyRefund(
     from: story.order,
     to,
     operations: [{ from, to: ended }],
+    raises,
+    settles: settledByFact(
+      story.attention,
+      {
+        order: to,
+        operations: story.operations,
+        ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
+      },
+      now,
+    ),
     ...(event === undefined ? {} : { event }),
   });
   switch (written.code) {
@@ -52,22 +68,28 @@ export async function applyRefund(
 function next(
   story: OrderStory,
   held: OperationRecord,
-  { transactionId, amountMinor, refundId }: RefundRequest,
+  request: RefundRequest,
   outcome: RefundOutcome,
   now: string,
-): Order {
-  const { order } = story;
-  const reason = outcome.code === 'refused' ? refusalReason(refundId, outcome.error) : undefined;
-  if (order.status === 'paid' && order.transactionId === transactionId) {
-    return reason === undefined
-      ? whileRefused(story, orderRefunded(order, amountMinor, now), now)
-      : refundFailed(order, amountMinor, reason, now);
+): { readonly to: Order; readonly raises: readonly AttentionEntry[] } {
+  const { order, attention } = story;
+  const { amountMinor } = request;
+  const error = outcome.code === 'refused' ? outcome.error : undefined;
+  if (order.status === 'paid' && order.transactionId === request.transactionId) {
+    return error === undefined
+      ? { to: orderRefunded(order, amountMinor, now), raises: [] }
+      : {
+          to: refundFailed(order, amountMinor, now),
+          raises: [refundRefused(order, attention, request, error, now)],
+        };
   }
-  if (reason !== undefined) return lateCaptureRefundFailed(order, reason, now);
-  const to = lateCaptureRefunded(order, now);
+  const to = lateCaptureRefundEnded(order, error === undefined ? 'LateCaptureRefunded' : 'RefundFailed', now);
   // A placed order awaits its charge, a paid one its documents; both close by themselves.
   const over = order.status === 'declined' || order.status === 'cancelled';
-  return over && !staysOpen(story, held) && order.attention === undefined ? orderClosed(to) : to;
+  return {
+    to: over && !staysOpen(story, held) ? orderClosed(to) : to,
+    raises: error === undefined ? [] : [lateCaptureRefundRefused(request, error, now)],
+  };
 }
 
 /** A refund's record is born with what will be sent; an outcome takes it away. */

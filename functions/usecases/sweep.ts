@@ -1,7 +1,8 @@
+import { attentionEntry } from '../domain/attention.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
 import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../domain/look-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from './apply-webhook.ts';
-import type { DueItem } from './ports.ts';
+import type { AttentionPlace, DueItem } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface SweepDeps extends ApplyWebhookDeps {
@@ -15,7 +16,7 @@ export interface SweepDeps extends ApplyWebhookDeps {
 const PAGE = 200;
 
 /** No page is begun later than this before the deadline. What is left is due still, and comes first in the next run. */
-const TIME_FOR_A_PAGE_MS = 20_000;
+export const TIME_FOR_A_PAGE_MS = 20_000;
 
 export interface SweepReport {
   readonly due: number;
@@ -26,13 +27,15 @@ export interface SweepReport {
   /** Requests that died before they did anything. */
   readonly released: number;
   readonly needAttention: number;
+  /** Written by another release: passed over, and entered in the list of what needs a person. */
+  readonly unreadable: number;
   /** Looked at, and still open or not reached: another sweep was faster, or it failed; it comes again. */
   readonly left: number;
   /** Its time was over, or nothing could be done: more is due already. */
   readonly more: boolean;
 }
 
-type Looked = Extract<keyof SweepReport, 'restarted' | 'applied' | 'released' | 'needAttention' | 'left'>;
+type Looked = Exclude<keyof SweepReport, 'due' | 'more'>;
 
 /**
  * Looks after everything that is overdue. Each thing is claimed by moving its date, so that two sweeps at once do nothing
@@ -41,7 +44,16 @@ type Looked = Extract<keyof SweepReport, 'restarted' | 'applied' | 'released' | 
  */
 export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   const lastPageAt = addMs(deps.deadline, -TIME_FOR_A_PAGE_MS);
-  const report = { due: 0, restarted: 0, applied: 0, released: 0, needAttention: 0, left: 0, more: false };
+  const report = {
+    due: 0,
+    restarted: 0,
+    applied: 0,
+    released: 0,
+    needAttention: 0,
+    unreadable: 0,
+    left: 0,
+    more: false,
+  };
   let settled: number;
   do {
     const { items, more } = await deps.orders.due(deps.clock.now(), PAGE);
@@ -54,12 +66,23 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
   if (report.due > 0) deps.log.info('sweep', report);
   if (report.more) deps.log.count('OverdueLeft');
+  await tellAttention(deps);
   return report;
+}
+
+/** Each minute, also that there is nothing: the alarm is on as long as anything is on the list. */
+async function tellAttention({ orders, log }: SweepDeps): Promise<void> {
+  try {
+    log.count('AttentionEntries', await orders.countAttention());
+  } catch (error) {
+    log.warn('entries that need a person not counted', { error });
+  }
 }
 
 /** One thing that cannot be looked at now does not keep the others waiting. */
 async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
   try {
+    if (item.what === 'unreadable') return await passOver(deps, item);
     if (item.what === 'lease') return await release(deps, item);
     if (item.looks >= LOOKS_BEFORE_ATTENTION) return await callPerson(deps, item);
     const until = addMs(deps.clock.now(), nextLookMs(item.looks, deps.random()));
@@ -75,15 +98,42 @@ async function look(deps: SweepDeps, item: DueItem): Promise<Looked> {
   }
 }
 
-const release = async (deps: SweepDeps, item: DueItem): Promise<Looked> =>
-  (await deps.orders.releaseLease(item, deps.clock.now())) ? 'released' : 'left';
+async function release(deps: SweepDeps, item: DueItem): Promise<Looked> {
+  const released = await deps.orders.releaseLease(item, deps.clock.now());
+  if (released === 'unreadable') return passOver(deps, item);
+  return released === 'released' ? 'released' : 'left';
+}
+
+/** Until another release may be there that can read it. */
+export const UNREADABLE_MS = 3_600_000;
+
+/** It stands in nobody's way, and a person is told of it: a rollback leaves such items behind. */
+async function passOver({ log, orders, clock }: SweepDeps, item: DueItem): Promise<Looked> {
+  const now = clock.now();
+  log.error('an item cannot be read', { item });
+  log.count('UnreadableItem');
+  return (await orders.passOver(item, now, addMs(now, UNREADABLE_MS))) ? 'unreadable' : 'left';
+}
 
 async function callPerson(deps: SweepDeps, item: DueItem): Promise<Looked> {
-  const reason =
-    item.what === 'event' ? 'what the event is about never appeared' : 'not settled after repeated looks';
-  if (!(await deps.orders.needAttention(item, reason, deps.clock.now()))) return 'left';
+  const { place, entry } = await entryFor(deps, item);
+  if (!(await deps.orders.needAttention(item, place, entry))) return 'left';
   deps.log.count('AttentionNeeded');
   return 'needAttention';
+}
+
+async function entryFor({ orders, clock }: SweepDeps, item: DueItem) {
+  const now = clock.now();
+  if (item.what !== 'event') {
+    const place: AttentionPlace = item.what === 'order' ? item : item.name;
+    return { place, entry: attentionEntry('unsettled', undefined, now) };
+  }
+  const { provider, eventId } = item;
+  // It waits where its order will be; whoever applies it there settles the entry.
+  const event = await orders.findParked(provider, eventId).catch(() => undefined);
+  const what = `${provider}#${eventId}`;
+  const entry = attentionEntry('event_not_applied', what, now, { detail: eventId, provider, eventId });
+  return { place: event?.about ?? { provider, eventId }, entry };
 }
 
 async function applyParked(

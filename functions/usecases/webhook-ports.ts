@@ -32,6 +32,11 @@ export interface GatewayEvent {
   readonly provider: string;
   readonly eventId: string;
   readonly type: string;
+  /**
+   * Of its type and content, however often it is sent: another event under its id has another one. Absent of an event that
+   * an earlier release parked.
+   */
+  readonly fingerprint?: string;
   /** What it tells about something of ours. Absent: nothing that we act on. */
   readonly about?: AboutCharge | AboutRefund;
 }

@@ -58,12 +58,17 @@ export const whenSilent = ({ silence }: AlarmRow): TreatMissingData => SILENCE[s
 export const mostInAMinute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
 
 /** What all functions of the stage count, as log lines (functions/runtime/log.ts). */
-export const counted = (stage: StageSettings, metricName: string, period: Duration): Metric =>
+export const counted = (
+  stage: StageSettings,
+  metricName: string,
+  period: Duration,
+  statistic = Stats.SUM,
+): Metric =>
   new Metric({
     namespace: metricNamespace(stage),
     metricName,
     dimensionsMap: { service: 'once' },
-    statistic: Stats.SUM,
+    statistic,
     period,
   });
 

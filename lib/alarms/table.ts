@@ -14,13 +14,35 @@ export const ALARMS: readonly AlarmRow[] = [
   // What a person has to settle.
   {
     id: 'CallPerson/AttentionNeeded',
-    what: 'Something needs a person: `npm run once -- attention` lists it, with its reason.',
+    what: 'Something needs a person, or the list of it was not counted for 5 minutes: `npm run once -- attention` shows it.',
     money: 'Money of the orders on that list may be at risk.',
     first: 'Run `npm run once -- attention` and settle what it lists.',
+    // The sweep tells the number each minute: the alarm is on as long as anything is on the list.
+    metric: ({ stage }) => counted(stage, 'AttentionEntries', Duration.minutes(5), Stats.MAXIMUM),
+    rings: { atLeast: 1 },
+    silence: 'rings',
+    watches: { AttentionEntries: ['fails', 'not run'] },
+  },
+  {
+    id: 'CallPerson/SetAside',
+    what: 'Something needs a person since a moment ago: `npm run once -- attention` lists it, with its reason.',
+    money: 'Money of that order may be at risk.',
+    first:
+      'Run `npm run once -- attention` and settle what it lists. Look at the dead letters and the undelivered events too.',
     metric: ({ stage }) => counted(stage, 'AttentionNeeded', Duration.minutes(1)),
     rings: { atLeast: 1 },
     silence: 'is fine',
     watches: { AttentionNeeded: ['fails'] },
+  },
+  {
+    id: 'CallPerson/Unreadable',
+    what: 'The sweep passes over items that this release cannot read: `npm run once -- attention` names them.',
+    money: 'Money of those orders may be at risk: nobody asks what became of their payments.',
+    first: 'Deploy the release that wrote them. After a rollback that is the newer one.',
+    metric: ({ stage }) => counted(stage, 'UnreadableItem', Duration.minutes(1)),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { UnreadableItem: ['fails'] },
   },
   {
     id: 'CallPerson/StaleSecret',

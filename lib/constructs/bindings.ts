@@ -1,6 +1,7 @@
-import type { Acknowledgment } from 'aws-cdk-lib';
+import { type Acknowledgment, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
 
 import { wildcard } from './acknowledge.ts';
 
@@ -93,6 +94,17 @@ export function readSecret(secret: SecretRef): Binding {
   return {
     value: secretId(secret),
     statements: [allow('secretsmanager', ['GetSecretValue'], secretResource(secret))],
+  };
+}
+
+/** Several secrets by name, as JSON. */
+export function readSecretsByName(scope: Construct, secrets: Readonly<Record<string, SecretRef>>): Binding {
+  const bindings = Object.entries(secrets).map(([name, secret]) => [name, readSecret(secret)] as const);
+  return {
+    value: Stack.of(scope).toJsonString(
+      Object.fromEntries(bindings.map(([name, { value }]) => [name, value])),
+    ),
+    statements: bindings.flatMap(([, { statements }]) => statements),
   };
 }
 

@@ -21,11 +21,14 @@ export interface OrdersApiProps {
   readonly authorize: OnceFunction;
   /** Functions by the routes they answer, such as `GET /orders/{orderId}`; the authorizer stands before each. */
   readonly routes: Readonly<Record<string, OnceFunction>>;
-  /** The one route without the authorizer, as its caller signs what it sends: `POST /webhooks/{provider}`. */
+  /** The routes without the authorizer, as their callers sign what they send: `POST /webhooks/{provider}`. */
   readonly receiveWebhook: OnceFunction;
 }
 
 const WEBHOOK_ROUTE = 'POST /webhooks/{provider}';
+
+/** A provider each of whose senders has a name, ids and a secret of its own. */
+const SENDER_ROUTE = 'POST /webhooks/standard/{sender}';
 
 /** The HTTP API: routes, the authorizer before them, limits, and a line of access log for every request. */
 export class OrdersApi extends Construct {
@@ -55,16 +58,21 @@ export class OrdersApi extends Construct {
       api.addRoutes({ ...parse(route), integration });
     }
 
-    const [webhook] = api.addRoutes({
-      ...parse(WEBHOOK_ROUTE),
-      integration: new HttpLambdaIntegration(props.receiveWebhook.node.id, props.receiveWebhook),
-      authorizer: new HttpNoneAuthorizer(),
-    });
-    if (webhook === undefined) throw new Error('the webhook route was not made');
-    Validations.of(webhook).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: 'The payment provider has no API key: it signs what it sends, and the function checks that.',
-    });
+    const webhookIntegration = new HttpLambdaIntegration(props.receiveWebhook.node.id, props.receiveWebhook);
+    const webhooks = [WEBHOOK_ROUTE, ...(stage.standardWebhookSenders.length > 0 ? [SENDER_ROUTE] : [])];
+    const webhookRoutes = webhooks.flatMap((route) =>
+      api.addRoutes({
+        ...parse(route),
+        integration: webhookIntegration,
+        authorizer: new HttpNoneAuthorizer(),
+      }),
+    );
+    for (const route of webhookRoutes) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'The payment provider has no API key: it signs what it sends, and the function checks that.',
+      });
+    }
 
     const deployed = new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -77,17 +85,15 @@ export class OrdersApi extends Construct {
     });
     // The library has no limits for one route; CloudFormation refuses them before the route is there.
     const cfnStage = deployed.node.defaultChild;
-    const cfnRoute = webhook.node.defaultChild;
-    if (!(cfnStage instanceof CfnStage) || !CfnResource.isCfnResource(cfnRoute)) {
-      throw new Error('the stage or the route is not what CloudFormation calls it');
+    if (!(cfnStage instanceof CfnStage)) throw new Error('the stage is not what CloudFormation calls it');
+    for (const { node } of webhookRoutes) {
+      if (!CfnResource.isCfnResource(node.defaultChild)) throw new Error(`${node.path} is no route`);
+      cfnStage.addResourceDependency(node.defaultChild);
     }
-    cfnStage.addResourceDependency(cfnRoute);
-    cfnStage.routeSettings = {
-      [WEBHOOK_ROUTE]: {
-        ThrottlingRateLimit: stage.webhookThrottle.rateLimit,
-        ThrottlingBurstLimit: stage.webhookThrottle.burstLimit,
-      },
-    };
+    const { rateLimit: ThrottlingRateLimit, burstLimit: ThrottlingBurstLimit } = stage.webhookThrottle;
+    cfnStage.routeSettings = Object.fromEntries(
+      webhooks.map((route) => [route, { ThrottlingRateLimit, ThrottlingBurstLimit }]),
+    );
   }
 }
 

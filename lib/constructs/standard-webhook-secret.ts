@@ -19,11 +19,26 @@ export function standardWebhookSecret(scope: Construct, stage: StageSettings): S
   const name = 'standard-webhook-secret';
   return stage.production
     ? Secret.fromSecretNameV2(scope, name, `once/${stage.name}/${name}`)
-    : generatedSecret(scope, stage);
+    : generatedSecret(scope, stage, 'StandardWebhookSecret');
 }
 
-function generatedSecret(scope: Construct, stage: StageSettings): Secret {
-  const secret = new Secret(scope, 'StandardWebhookSecret', {
+/**
+ * The same for each sender that has a name, by that name. In production it lies under
+ * `once/<stage>/standard-webhook-secrets/<sender>`.
+ */
+export const senderSecrets = (scope: Construct, stage: StageSettings): Readonly<Record<string, SecretRef>> =>
+  Object.fromEntries(
+    stage.standardWebhookSenders.map((sender) => {
+      const name = `standard-webhook-secrets/${sender}`;
+      const secret = stage.production
+        ? Secret.fromSecretNameV2(scope, name.replace('/', '-'), `once/${stage.name}/${name}`)
+        : generatedSecret(scope, stage, `StandardWebhookSecretOf-${sender}`);
+      return [sender, secret];
+    }),
+  );
+
+function generatedSecret(scope: Construct, stage: StageSettings, id: string): Secret {
+  const secret = new Secret(scope, id, {
     description:
       'What senders of Standard Webhooks sign with. Several, separated by spaces, while it is rotated.',
     generateSecretString: { excludePunctuation: true, passwordLength: SECRET_LENGTH },

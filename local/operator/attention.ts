@@ -1,10 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { plainTable } from '../plain-table.ts';
 
+import { verbsOf } from '../../functions/domain/attention.ts';
 import {
   dismissAttention,
   listAttention,
   retryAttention,
+  type Listed,
   type NeedsAttention,
 } from '../../functions/ledger/attention.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
@@ -39,12 +41,13 @@ export async function readAttention(
 }
 
 export function attentionTable({ entries, deadLetters, behind, undeliveredEvents }: Attention): string {
-  const table = plainTable({ head: ['what', 'id', 'merchant', 'order', 'since', 'why'] });
-  for (const { what, id, merchantId = '', orderId = '', since, reason } of entries) {
-    table.push([what, id, merchantId, orderId, since, reason]);
+  const table = plainTable({ head: ['what', 'id', 'merchant', 'since', 'why', 'a person can'] });
+  for (const entry of entries) {
+    const { what, id, merchantId = '', since, reason } = entry;
+    table.push([what, id, merchantId, since, reason, verbsFor(entry)]);
   }
   for (const { id, firstReceivedAt, reason } of deadLetters) {
-    table.push(['dead letter', id, '', '', firstReceivedAt, reason]);
+    table.push(['dead letter', id, '', firstReceivedAt, reason, 'dlq show, dlq redrive']);
   }
   const rows = entries.length + deadLetters.length;
   if (rows + behind + undeliveredEvents === 0) return 'Nothing needs a person.';
@@ -59,40 +62,84 @@ export function attentionTable({ entries, deadLetters, behind, undeliveredEvents
   ].join('\n');
 }
 
-/** What a person does about an entry, in a line that tells what comes of it. */
-export async function settle(
-  how: 'retry' | 'dismiss',
+/** Only what settles something, or may: docs/reference/needs-attention.md says what each does. */
+function verbsFor({ listed }: NeedsAttention): string {
+  if (listed === undefined) return '';
+  const { retry, dismiss } = verbsOf(listed.entry);
+  return [
+    ...(retry === 'nothing' ? [] : ['retry']),
+    dismiss === 'decision' ? 'dismiss' : 'dismiss, once nothing is open',
+  ].join(', ');
+}
+
+/** Who does it and why: kept with the entry for ever. */
+export interface Dismissal {
+  readonly by: string;
+  readonly why: string;
+}
+
+/** What comes of `attention retry`, in a line. */
+export async function retry(dynamo: DynamoDBClient, tableName: string, id: string): Promise<string> {
+  const entry = await listedAs(dynamo, tableName, id);
+  const verbs = verbsOf(entry.listed.entry);
+  if (verbs.retry === 'nothing') {
+    throw new CommandError(
+      `Nothing can be tried again for ${entry.id}. It is settled by: ${verbs.settledBy}`,
+    );
+  }
+  if (!(await retryAttention(dynamo, tableName, entry, new Date().toISOString()))) {
+    throw new CommandError(`Nothing of ${entry.id} is open, so that there is nothing to look at again.`);
+  }
+  return `The next sweep looks at ${entry.subject} again, within a minute. The entry stays until it is settled.`;
+}
+
+/** What comes of `attention dismiss`, in a line. */
+export async function dismiss(
   dynamo: DynamoDBClient,
   tableName: string,
   id: string,
+  { by, why }: Dismissal,
 ): Promise<string> {
-  const entry = (await listAttention(dynamo, tableName)).find((one) => one.id === id);
+  const entry = await listedAs(dynamo, tableName, id);
+  const verbs = verbsOf(entry.listed.entry);
+  const open = await isOpen(dynamo, tableName, entry);
+  if (open && verbs.dismiss === 'once_nothing_is_open') {
+    throw new CommandError(
+      `Order ${entry.subject} is still open: settle it at the gateway, then \`npm run once -- attention retry ${entry.id}\``,
+    );
+  }
+  const how = { by, why, at: new Date().toISOString() };
+  if (await dismissAttention(dynamo, tableName, entry, how, open)) return `${entry.id} is off the list.`;
+  throw new CommandError(
+    `${entry.id} has changed meanwhile: \`npm run once -- attention\` shows what is left`,
+  );
+}
+
+/** By its whole id, or by its order's or event's where that has no other. */
+async function listedAs(dynamo: DynamoDBClient, tableName: string, id: string): Promise<Listed> {
+  const all = await listAttention(dynamo, tableName);
+  const named = all.filter((one) => one.id === id);
+  const [entry, ...others] = named.length > 0 ? named : all.filter(({ subject }) => subject === id);
   if (entry === undefined) {
     throw new CommandError(`${id} is not on the list: \`npm run once -- attention\` shows it`);
   }
-  if (how === 'retry') {
-    if (!(await retryAttention(dynamo, tableName, entry, new Date().toISOString()))) throw changed(id);
-    return `The next sweep looks at ${id} again, within a minute.`;
-  }
-  if (await isOpen(dynamo, tableName, entry)) {
+  if (others.length > 0) {
     throw new CommandError(
-      `Order ${id} is still open: settle it at the gateway, then \`npm run once -- attention retry ${id}\``,
+      `${id} has several entries, say which: ${[entry, ...others].map((one) => one.id).join(', ')}`,
     );
   }
-  if (await dismissAttention(dynamo, tableName, entry)) return `${id} is off the list.`;
-  throw changed(id);
+  const { listed } = entry;
+  if (listed === undefined) throw new CommandError(`${id}: ${entry.reason}`);
+  return { ...entry, listed };
 }
 
-const changed = (id: string): CommandError =>
-  new CommandError(`${id} has changed meanwhile: \`npm run once -- attention\` shows what is left`);
-
-/** Off the list, an order that is open would stay so for ever. */
+/** Whether anything of its order still moves, or should. */
 async function isOpen(
   dynamo: DynamoDBClient,
   tableName: string,
-  { what, merchantId = '', orderId = '' }: NeedsAttention,
+  { merchantId, orderId }: NeedsAttention,
 ): Promise<boolean> {
-  if (what === 'event') return false;
+  if (merchantId === undefined || orderId === undefined) return false;
   const story = await new DynamoOrderLedger(dynamo, tableName).story(merchantId, orderId);
   if (story === undefined) return false;
   const { order } = story;

@@ -44,7 +44,7 @@ async function merchantOf(
 }
 
 /** One row an operation, one line an attempt. */
-export function operationsTable({ order, operations }: OrderStory, now: string): string {
+export function operationsTable({ order, operations, attention }: OrderStory, now: string): string {
   const table = plainTable({
     head: ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
   });
@@ -54,7 +54,7 @@ export function operationsTable({ order, operations }: OrderStory, now: string):
       record.status,
       record.attemptCount,
       attemptsOf(record),
-      inWords(nextAction(record, order, now)),
+      inWords(nextAction(record, order, now, attention)),
     ]);
   }
   return `order ${order.orderId} of ${order.merchantId} is ${order.status}\n${table.toString()}`;

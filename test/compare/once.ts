@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { fingerprint } from '../../functions/domain/fingerprint.ts';
 import { failForGood, succeed, type OperationRecord } from '../../functions/domain/operation.ts';
 import { ProblemError } from '../../functions/http/problem.ts';
 import { idempotencyKeyOf, merchantOf, rawBodyOf } from '../../functions/http/request.ts';
@@ -149,12 +150,16 @@ function claimOf(call: Call): OperationClaim {
   const merchantId = merchantOf(event);
   const orderId = idempotencyKeyOf(event);
   const id = { merchantId, kind: call.task, key: orderId, subject: { orderId } };
-  const request: unknown = JSON.parse(rawBodyOf(event).toString());
-  if (call.task !== 'charge') return { id, request };
+  const print = fingerprint(JSON.parse(rawBodyOf(event).toString()));
+  if (call.task !== 'charge') return { id, fingerprint: print };
   const price = { amountMinor: 4250, currency: 'EUR' };
   const paymentMethod = call.body?.['paymentMethod'] ?? 'pm_card_visa';
   const reference = `${merchantId}:${orderId}`;
-  return { id, request, intent: { merchantId, orderId, attempt: 1, ...price, paymentMethod, reference } };
+  return {
+    id,
+    fingerprint: print,
+    intent: { merchantId, orderId, attempt: 1, ...price, paymentMethod, reference },
+  };
 }
 
 const unconditional = (): never => {

@@ -11,11 +11,13 @@ import {
   type OperationKind,
   type OperationRecord,
 } from '../../functions/domain/operation.ts';
+import { attentionEntry, settled } from '../../functions/domain/attention.ts';
 import type { Order } from '../../functions/domain/order.ts';
-import { orderCancelled, refundFailed, refundRequested } from '../../functions/domain/order-transitions.ts';
+import { orderCancelled, refundRequested } from '../../functions/domain/order-transitions.ts';
 import { chargeRequest } from '../../functions/domain/payment.ts';
 import { LATER, NOW, paidOrder, placedOrder } from './orders.ts';
 
+const BY_ADA = { at: '2026-11-24T03:00:00.000Z', by: 'ada', why: 'paid by hand' };
 const AFTER = '2026-11-24T03:00:00.000Z';
 const ERROR = { code: 'timeout', message: 'No answer.' };
 
@@ -83,15 +85,25 @@ describe('nextAction', () => {
   );
 
   it.each(STEPS)('is a person’s for a %s of an order that nothing else looks after', (kind) => {
-    const order = placedOrder({ attention: 'not settled' });
-    expect(nextAction(pending(kind), order, AFTER)).toEqual({ action: 'person', reason: 'not settled' });
+    const unsettled = attentionEntry('unsettled', undefined, NOW);
+    expect(nextAction(pending(kind), placedOrder(), AFTER, [unsettled])).toEqual({
+      action: 'person',
+      reason: 'not settled after repeated looks',
+    });
+    expect(nextAction(pending(kind), placedOrder(), AFTER, [settled(unsettled, BY_ADA)])).toMatchObject({
+      action: 'retry',
+    });
   });
 
   it('is a person’s when a refund was refused, until that is settled', () => {
     const refused = failForGood(held('refund'), ERROR, NOW);
-    const order = refundFailed(refundRequested(paidOrder(), 500, NOW), 500, 'refund r1 refused', NOW);
-    expect(nextAction(refused, order, AFTER)).toEqual({ action: 'person', reason: 'refund r1 refused' });
-    expect(nextAction(refused, paidOrder(), AFTER)).toEqual({ action: 'none' });
+    const entry = attentionEntry('refund_refused', 'one', NOW);
+    const other = attentionEntry('refund_refused', 'another', NOW);
+    const reason: unknown = expect.stringContaining('still to go back');
+    expect(nextAction(refused, paidOrder(), AFTER, [other, entry])).toEqual({ action: 'person', reason });
+    for (const entries of [[], [other], [settled(entry, BY_ADA)]]) {
+      expect(nextAction(refused, paidOrder(), AFTER, entries)).toEqual({ action: 'none' });
+    }
   });
 
   describe('while the card’s holder has to act', () => {

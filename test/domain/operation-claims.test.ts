@@ -28,8 +28,10 @@ describe('firstClaim', () => {
     });
   });
 
-  it('is forgotten after the days it is kept', () => {
-    expect(firstClaim(claim({ retentionDays: 30 }), NOW).expiresAt).toBe('2026-12-24T02:35:43.000Z');
+  it('is forgotten when the days it is kept after its lease are over', () => {
+    expect(firstClaim(claim({ retentionDays: 30 }), NOW).expiresAt).toBe('2026-12-24T02:36:00.000Z');
+    const noTimeLeft = claim({ retentionDays: 30, leaseExpiresAt: BEFORE });
+    expect(firstClaim(noTimeLeft, NOW).expiresAt).toBe('2026-12-24T02:35:43.000Z');
   });
 });
 

@@ -27,6 +27,7 @@ export const record = (change: Partial<OperationRecord> = {}): OperationRecord =
   status: 'processing',
   owner: 'other',
   epoch: 4,
+  revision: 7,
   leaseExpiresAt: BEFORE,
   fingerprint: 'print',
   attemptCount: 1,

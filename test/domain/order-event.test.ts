@@ -17,6 +17,7 @@ const facts = {
   attempt: 1,
   paymentMethod: 'pm_card_visa',
   placedAt: PLACED_AT,
+  revision: 9,
   updatedAt: CHANGED_AT,
   dueAt: '2026-11-24T02:36:43.000Z',
   attention: 'a person is needed',

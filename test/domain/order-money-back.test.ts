@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import type { PaidOrder } from '../../functions/domain/order.ts';
 import {
   lateCaptureFound,
-  lateCaptureRefunded,
-  lateCaptureRefundFailed,
+  lateCaptureRefundEnded,
   orderAwaitsHolder,
   orderCancelled,
   orderClosed,
@@ -49,14 +48,10 @@ describe('orderCancelled', () => {
     expect(orderCancelled(waiting, true, LATER)).toMatchObject({ action: holderAction, dueAt: SOON });
   });
 
-  it('stays on a person’s list, since when it was there', () => {
+  it('no longer bears what needs a person, which is an entry of its own', () => {
     const attended = placedOrder({ attention: 'not settled', dueAt: '2026-11-01T00:00:00.000Z' });
-    for (const open of [true, false]) {
-      expect(orderCancelled(attended, open, LATER)).toMatchObject({
-        attention: 'not settled',
-        dueAt: '2026-11-01T00:00:00.000Z',
-      });
-    }
+    expect(orderCancelled(attended, true, LATER)).toStrictEqual(orderCancelled(placedOrder(), true, LATER));
+    expect(orderCancelled(attended, false, LATER)).toStrictEqual(orderCancelled(placedOrder(), false, LATER));
   });
 });
 
@@ -118,14 +113,13 @@ describe('refunds of a paid order', () => {
     expect(refunded).not.toHaveProperty('refundPendingMinor');
   });
 
-  it('are for a person when they fail, and can be asked for again', () => {
-    const failed = refundFailed(refundRequested(paidOrder(), 500, LATER), 500, 'refused', LATER);
-    expect(failed).toMatchObject({ attention: 'refused', dueAt: LATER, event: 'RefundFailed' });
+  it('can be asked for again when they fail', () => {
+    const failed = refundFailed(refundRequested(paidOrder(), 500, LATER), 500, LATER);
+    expect(failed).toMatchObject({ dueAt: SOON, event: 'RefundFailed' });
     expect(failed).not.toHaveProperty('refundPendingMinor');
     expect(refundableMinor(failed)).toBe(1300);
     const again = refundRequested(failed, 1300, LATER);
     expect(again).toMatchObject({ refundPendingMinor: 1300, dueAt: SOON });
-    expect(again).not.toHaveProperty('attention');
   });
 
   it('never come to more than was paid, whatever becomes of each', () => {
@@ -149,10 +143,7 @@ describe('refunds of a paid order', () => {
           } else {
             const asked = pending.shift();
             if (asked === undefined) continue;
-            order =
-              does === 'fail'
-                ? refundFailed(order, asked, 'refused', LATER)
-                : orderRefunded(order, asked, LATER);
+            order = does === 'fail' ? refundFailed(order, asked, LATER) : orderRefunded(order, asked, LATER);
           }
           expect(order.version).toBe(before + 1);
           const { totalMinor, refundedMinor = 0, refundPendingMinor = 0 } = order;
@@ -181,29 +172,23 @@ describe('a late capture', () => {
     });
   });
 
-  it('leaves on a person’s list what is there', () => {
+  it('is looked after though a person was called', () => {
     const attended = placedOrder({ attention: 'not settled', dueAt: '2026-11-01T00:00:00.000Z' });
     const found = lateCaptureFound(attended, LATER);
-    expect(found).toMatchObject({ attention: 'not settled', dueAt: '2026-11-01T00:00:00.000Z' });
-    expect(lateCaptureRefunded(found, LATER)).toMatchObject({
-      attention: 'not settled',
-      dueAt: '2026-11-01T00:00:00.000Z',
-      event: 'LateCaptureRefunded',
-    });
+    expect(found).not.toHaveProperty('attention');
+    expect(found).toMatchObject({ dueAt: SOON });
   });
 
   it('takes nothing from a holder’s time', () => {
     const waiting = orderAwaitsHolder(placedOrder(), holderAction, LATER);
     const found = lateCaptureFound(waiting, LATER);
     expect(found.dueAt).toBe(SOON);
-    expect(lateCaptureRefunded(found, LATER).dueAt).toBe(holderAction.expiresAt);
+    expect(lateCaptureRefundEnded(found, 'LateCaptureRefunded', LATER).dueAt).toBe(holderAction.expiresAt);
   });
 
-  it('is for a person when it does not go back', () => {
-    expect(lateCaptureRefundFailed(cancelledOrder(), 'refused', LATER)).toMatchObject({
+  it('leaves its order as it is when it does not go back', () => {
+    expect(lateCaptureRefundEnded(cancelledOrder(), 'RefundFailed', LATER)).toMatchObject({
       status: 'cancelled',
-      attention: 'refused',
-      dueAt: LATER,
       event: 'RefundFailed',
     });
   });

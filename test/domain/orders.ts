@@ -43,6 +43,7 @@ export const placedOrder = (change: Partial<PlacedOrder> = {}): PlacedOrder => (
   attempt: 1,
   paymentMethod: 'pm_card_visa',
   version: 1,
+  revision: 1,
   placedAt: NOW,
   updatedAt: NOW,
   dueAt: '2026-11-24T02:36:43.000Z',

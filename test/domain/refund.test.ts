@@ -4,7 +4,6 @@ import {
   isOfLateCapture,
   lateCaptureRefundId,
   refundRequest,
-  refusalReason,
 } from '../../functions/domain/refund.ts';
 import { paidOrder } from './orders.ts';
 
@@ -39,14 +38,7 @@ describe('refundRequest', () => {
   });
 });
 
-describe('refusalReason', () => {
-  it('names the refund, and why where that is known', () => {
-    expect(refusalReason('r1', { code: 'charge_already_refunded' })).toBe(
-      'refund r1 refused: charge_already_refunded',
-    );
-    expect(refusalReason('r1')).toBe('refund r1 refused');
-  });
-
+describe('isOfLateCapture', () => {
   it('knows the refund of a late capture by its id', () => {
     expect([lateCaptureRefundId('pi_1'), CANCEL_REFUND_ID, 'r1'].map(isOfLateCapture)).toEqual([
       true,

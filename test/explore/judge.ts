@@ -56,12 +56,12 @@ export function brokenAtRest(
   ];
 }
 
-const leftToPersons = ({ orders, events }: Snapshot): readonly string[] => [
-  ...orders
-    .filter(({ attention }) => attention !== undefined)
-    .map(({ orderId, attention }) => `rest: ${orderId} needs a person: ${attention ?? ''}`),
+const leftToPersons = ({ attention, events }: Snapshot): readonly string[] => [
+  ...attention
+    .filter(({ open }) => open)
+    .map(({ orderId = '', key }) => `rest: ${orderId} needs a person: ${key}`),
   ...events
-    .filter(({ outcome, attention }) => outcome === 'needs_attention' || attention !== undefined)
+    .filter(({ outcome }) => outcome === 'needs_attention')
     .map(({ eventId }) => `rest: ${eventId} needs a person`),
 ];
 

@@ -42,13 +42,28 @@ describe('SqsWebhookQueue', () => {
         QueueUrl: QUEUE_URL,
         MessageBody: MESSAGE.body,
         MessageGroupId: 'pi_1',
-        MessageDeduplicationId: 'stripe:evt_1',
+        MessageDeduplicationId: expect.stringMatching(/^[\w-]{43}$/),
         MessageAttributes: {
           provider: { DataType: 'String', StringValue: 'stripe' },
           eventId: { DataType: 'String', StringValue: 'evt_1' },
         },
       },
     ]);
+  });
+
+  it('drops nothing but the same event: another body under its id is another message', async () => {
+    sqs.replyWith((response, request) => {
+      const { MessageBody } = sent.parse(JSON.parse(request.body));
+      json(200, { MessageId: 'message-1', MD5OfMessageBody: md5(MessageBody) })(response, request);
+    });
+    const queue = new SqsWebhookQueue(client, QUEUE_URL);
+    const others = [{ body: '{"id":"evt_1"}' }, { provider: 'standard/acme' }, {}];
+    for (const other of others) await queue.send({ ...MESSAGE, ...other });
+    await queue.send(MESSAGE);
+    const deduplicated = z.object({ MessageDeduplicationId: z.string() });
+    const ids = sqs.seen.map(({ body }) => deduplicated.parse(JSON.parse(body)).MessageDeduplicationId);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[2]).toBe(ids[3]);
   });
 
   it('escapes the two characters of JSON that the queue would refuse for ever', async () => {

@@ -10,11 +10,15 @@ const CHARGE = { ...OURS, attempt: 2, transactionId: 'tx_1' };
 const REFUND = { ...OURS, refundId: 'late_tx_1', transactionId: 're_1' };
 const MONEY = { amountMinor: 1500, currency: 'EUR' };
 
+/** Of type and content: which it is, test/ledger/key-and-what-it-stands-for.test.ts tells. */
+const PRINT: unknown = expect.stringMatching(/^[\w-]{43}$/);
+
 describe('toGatewayEvent', () => {
   it('tells of a capture', () => {
     expect(read('payment.captured', { ...CHARGE, ...MONEY })).toEqual({
       provider: 'standard',
       eventId: 'msg_1',
+      fingerprint: PRINT,
       type: 'payment.captured',
       about: {
         object: 'charge',
@@ -65,7 +69,12 @@ describe('toGatewayEvent', () => {
   it.each(['payout.created', 'payment', 'payment.captured.', 'toString'])(
     'tells of nothing of ours for the type %s',
     (type) => {
-      expect(read(type, { ...CHARGE, ...MONEY })).toEqual({ provider: 'standard', eventId: 'msg_1', type });
+      expect(read(type, { ...CHARGE, ...MONEY })).toEqual({
+        provider: 'standard',
+        eventId: 'msg_1',
+        type,
+        fingerprint: PRINT,
+      });
     },
   );
 
@@ -85,6 +94,7 @@ describe('toGatewayEvent', () => {
     expect(toGatewayEvent('stripe', 'evt_1', body)).toMatchObject({
       provider: 'stripe',
       eventId: 'evt_1',
+      fingerprint: PRINT,
       about: { object: 'charge', orderId: 'ord_1', outcome: { code: 'captured', amountMinor: 1500 } },
     });
   });

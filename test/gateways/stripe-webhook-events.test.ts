@@ -21,11 +21,15 @@ const aboutRefund = (outcome: object) => ({
   outcome,
 });
 
+/** Of type and content: which it is, test/ledger/key-and-what-it-stands-for.test.ts tells. */
+const PRINT: unknown = expect.stringMatching(/^[\w-]{43}$/);
+
 describe('an event about a charge', () => {
   it('tells of a capture', () => {
     expect(read('payment_intent.succeeded', intent({ amount_received: 1500 }))).toEqual({
       provider: 'stripe',
       eventId: 'evt_1',
+      fingerprint: PRINT,
       type: 'payment_intent.succeeded',
       about: aboutCharge({ code: 'captured', transactionId: 'pi_1', amountMinor: 1500, currency: 'EUR' }),
     });
@@ -96,7 +100,7 @@ describe('an event about a charge', () => {
     ['another kind of thing under our name', 'payment_intent.succeeded', { ...intent(), object: 'charge' }],
     ['a refund in the place of a payment', 'payment_intent.succeeded', refund()],
   ])('tells of no charge for %s', (_name, type, object) => {
-    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type });
+    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type, fingerprint: PRINT });
   });
 
   it('tells of no charge and no refund of a connected account, whose money is not ours', () => {
@@ -122,6 +126,7 @@ describe('an event about a refund', () => {
     expect(read(type, refund({ amount: 499 }))).toEqual({
       provider: 'stripe',
       eventId: 'evt_1',
+      fingerprint: PRINT,
       type,
       about: aboutRefund({
         code: 'refunded',
@@ -166,7 +171,7 @@ describe('an event about a refund', () => {
     ['a second event about the same', 'charge.refund.updated', refund()],
     ['a charge under its name', 'refund.created', { ...refund(), object: 'charge' }],
   ])('tells of no refund for %s', (_name, type, object) => {
-    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type });
+    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type, fingerprint: PRINT });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import type { handler as Handler } from '../../functions/handlers/publish-events
 import { json, startCannedServer, type CannedServer, type Reply } from '../gateways/canned-server.ts';
 
 const before = { ...process.env };
+const context = { getRemainingTimeInMillis: () => 60_000 };
 let aws: CannedServer;
 let handler: typeof Handler;
 
@@ -92,14 +93,14 @@ describe('the publish-events function', () => {
   it('has nothing come again of what is published', async () => {
     aws.replyWith(answer(() => true));
     const Records = [record('1', 1), record('2', 1, 1), record('3', 2, 1)];
-    expect(await handler({ Records })).toEqual({ batchItemFailures: [] });
+    expect(await handler({ Records }, context)).toEqual({ batchItemFailures: [] });
     expect(asked()).toEqual(['AWSEvents.PutEvents', 'AWSEvents.PutEvents']);
   });
 
   it('has the stream come again from the first record whose event was not taken', async () => {
     aws.replyWith(answer((detail) => !detail.includes('ord_1:2')));
     const Records = [record('1', 1), record('2', 2, 1), record('3', 3, 2)];
-    expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(await handler({ Records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(aws.seen.at(-1)?.body).toContain('ord_1:2');
   });
 
@@ -107,7 +108,7 @@ describe('the publish-events function', () => {
     aws.replyWith(answer(() => true));
     const { dynamodb, ...rest } = record('1', 1);
     const poison = { ...rest, dynamodb: { ...dynamodb, NewImage: { version: { N: '1' } } } };
-    expect(await handler({ Records: [poison] })).toEqual({ batchItemFailures: [] });
+    expect(await handler({ Records: [poison] }, context)).toEqual({ batchItemFailures: [] });
     expect(asked().at(-1)).toBe('AmazonSQS.SendMessage');
     const message = sendMessage.parse(JSON.parse(aws.seen.at(-1)?.body ?? ''));
     expect(message.QueueUrl).toBe(`${aws.url}/undelivered`);

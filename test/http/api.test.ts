@@ -1,9 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import { api, json } from '../../functions/http/api.ts';
+import { ANSWER_MS, api, json, TIME_IS_UP_MS } from '../../functions/http/api.ts';
 import { Contended } from '../../functions/usecases/ports.ts';
 import { ProblemError } from '../../functions/http/problem.ts';
 import { answerOf } from '../support/api-event.ts';
 import { recordedLog } from './recorded-log.ts';
+
+describe('a request whose time is up', () => {
+  const TIMED_OUT = { status: 503, headers: { 'retry-after': '2' }, body: { code: 'timed_out' } };
+
+  it('is answered by us though its work never ends', async () => {
+    const route = api(recordedLog(), async () => new Promise(() => undefined));
+    expect(await answerOf(route, {}, ANSWER_MS)).toMatchObject(TIMED_OUT);
+  });
+
+  it('failed for that, whatever it is that failed', async () => {
+    const log = recordedLog();
+    const route = api(log, async () => {
+      throw new Contended('others were there');
+    });
+    expect(await answerOf(route, {}, TIME_IS_UP_MS)).toMatchObject(TIMED_OUT);
+    expect(log.entries).toMatchObject([{ level: 'error', message: 'request ran out of time' }]);
+  });
+
+  it('keeps the answer that it has', async () => {
+    const route = api(recordedLog(), async () => json(200, {}));
+    expect(await answerOf(route, {}, TIME_IS_UP_MS)).toMatchObject({ status: 200 });
+  });
+});
 
 describe('api', () => {
   it('answers with what the route gives', async () => {

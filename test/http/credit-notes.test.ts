@@ -18,7 +18,14 @@ async function read(call: ApiCall = {}, documents = STORE) {
   const orders = {
     story: async (merchantId: string, id: string) =>
       merchantId === 'acme' && id === orderId
-        ? { order: ORDER, operations: [], creditNotes: NOTES, parked: [] }
+        ? {
+            order: ORDER,
+            operations: [],
+            creditNotes: NOTES,
+            parked: [],
+            attention: [],
+            pdfsWritten: new Set<string>(),
+          }
         : undefined,
   };
   return answerOf(readCreditNotesRoute(recordedLog(), orders, documents), { path: { orderId }, ...call });

@@ -24,6 +24,8 @@ const STATUS: Record<ProblemCode, number> = {
   external_reference_taken: 409,
   movement_exists: 409,
   refund_exists: 409,
+  too_many_refunds: 409,
+  too_many_attempts: 409,
   document_not_ready: 409,
   body_too_large: 413,
   wrong_content_type: 415,
@@ -35,6 +37,7 @@ const STATUS: Record<ProblemCode, number> = {
   key_reused: 422,
   internal: 500,
   busy: 503,
+  timed_out: 503,
 };
 
 const isCode = (name: string): name is ProblemCode => Object.hasOwn(STATUS, name);

@@ -14,7 +14,7 @@ const orderId = 'ord_0123456789abcdef0123456789abcdef';
 const holding = (order: Order, operations: readonly OperationRecord[]) => ({
   story: async (merchantId: string, id: string) =>
     merchantId === order.merchantId && id === order.orderId
-      ? { order, operations, creditNotes: [], parked: [] }
+      ? { order, operations, creditNotes: [], parked: [], attention: [], pdfsWritten: new Set<string>() }
       : undefined,
 });
 
@@ -27,6 +27,7 @@ describe('GET /orders/{orderId}/operations', () => {
     status: 'unknown',
     owner: 'owner-1',
     epoch: 2,
+    revision: 5,
     leaseExpiresAt: '2026-11-24T02:36:00.000Z',
     effectStartedAt: '2026-11-24T02:35:43.000Z',
     intent: chargeRequest(placedOrder({ paymentMethod: 'pm_secret' })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { StandardWebhookVerifier } from '../../functions/gateways/standard-webhooks.ts';
+import { StandardWebhookVerifier, standardVerifiers } from '../../functions/gateways/standard-webhooks.ts';
 import { receiveWebhookRoute } from '../../functions/http/receive-webhook.ts';
 import {
   receiveWebhook,
@@ -113,6 +113,25 @@ describe('the door with its locks', () => {
       queued: [{ provider: 'standard', eventId: 'msg_1', groupId: 'ord_1', body: BODY }],
       counted: [],
     });
+  });
+
+  it('lets a sender in under its own name, with its own secret', async () => {
+    const queued: WebhookMessage[] = [];
+    const other = Buffer.from('another sender’s secret').toString('base64');
+    const verifiers = standardVerifiers('unnamed', { acme: 'acme', globex: 'globex' }, (id) => async () => [
+      id === 'acme' ? SECRET : other,
+    ]);
+    const queue = { send: async (message: WebhookMessage) => void queued.push(message) };
+    const route = receiveWebhookRoute(recordedLog(), async (webhook) =>
+      receiveWebhook({ verifiers, queue }, webhook),
+    );
+    const send = async (path: Record<string, string>) =>
+      (await answerOf(route, { merchantId: undefined, path, body: BODY, headers: signed(BODY) })).status;
+    expect(await send({ sender: 'acme' })).toBe(200);
+    expect(await send({ sender: 'globex' })).toBe(400);
+    expect(await send({ provider: 'standard' })).toBe(400);
+    expect(await send({ sender: 'nobody' })).toBe(404);
+    expect(queued).toEqual([{ provider: 'standard/acme', eventId: 'msg_1', groupId: 'ord_1', body: BODY }]);
   });
 
   it('answers 500 when the queue does not have it', async () => {

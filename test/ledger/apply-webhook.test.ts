@@ -115,12 +115,12 @@ describe('applyWebhook', () => {
     expect(await world.order(order)).toMatchObject({ status: 'placed' });
     expect(await eventIn('evt_1')).toMatchObject({
       outcome: 'needs_attention',
-      reason: 'amount_mismatch',
+      reason: 'amount_mismatch: pi_1 of 2499 EUR',
       orderId: order.orderId,
-      // Where people look, and the sweep does not.
-      dueShard: 'attention',
-      dueAt: world.clock.now(),
     });
+    expect((await world.story(order)).attention).toMatchObject([
+      { key: 'amount_mismatch:pi_1', attempt: 1, open: true, since: world.clock.now() },
+    ]);
   });
 
   it('leaves the second attempt alone when news of the first arrive', async () => {

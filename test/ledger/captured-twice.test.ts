@@ -18,17 +18,15 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const stored = async () => (await world.items()).find(({ sk }) => sk === 'ORDER');
-const reason = 'captured_twice: one must be refunded';
+const entries = async () => (await world.story(order)).attention;
+const entry = { key: 'captured_twice:1', detail: 'one must be refunded' };
 
 describe('a charge that was captured twice under one reference', () => {
   it('is on the list of what needs a person at once, with the reason', async () => {
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
-    expect(await stored()).toMatchObject({
-      status: 'placed',
-      dueShard: 'attention',
-      dueAt: world.clock.now(),
-      attention: reason,
-    });
+    expect(await stored()).toMatchObject({ status: 'placed' });
+    expect(await stored()).not.toHaveProperty('dueShard');
+    expect(await entries()).toMatchObject([{ ...entry, open: true, since: world.clock.now() }]);
     expect(await world.operation(order, 'charge')).toMatchObject({
       status: 'unknown',
       attempts: [{}, { outcome: 'unknown', error: { code: 'captured_twice' } }],
@@ -38,20 +36,21 @@ describe('a charge that was captured twice under one reference', () => {
 
   it('stays there as it is, is asked about by no sweep, and is charged no third time', async () => {
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
-    const since = (await stored())?.['dueAt'];
+    const before = await entries();
     world.workflow.started.length = 0;
     world.clock.advance({ days: 30 });
     await world.sweep();
     expect(world.workflow.started).toEqual([]);
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
-    expect(await stored()).toMatchObject({ dueAt: since, attention: reason });
+    expect(await entries()).toEqual(before);
     expect(world.gateway.captures).toHaveLength(2);
   });
 
   it('is on the list of a cancelled order too', async () => {
     await world.cancelOrder(order);
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
-    expect(await stored()).toMatchObject({ status: 'cancelled', dueShard: 'attention', attention: reason });
+    expect(await stored()).toMatchObject({ status: 'cancelled' });
+    expect(await entries()).toMatchObject([{ ...entry, open: true }]);
   });
 
   it.each([
@@ -60,6 +59,8 @@ describe('a charge that was captured twice under one reference', () => {
   ])('is off the list when the gateway tells of each: first %i, then %i', async (first, second) => {
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_1', first))).toBe('applied');
+    // The other one is still to go back.
+    expect(await entries()).toMatchObject([{ ...entry, open: true }]);
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_2', second))).toBe('applied');
     await comeToRest(world);
     expect(await stored()).toMatchObject({
@@ -67,7 +68,7 @@ describe('a charge that was captured twice under one reference', () => {
       transactionId: `pi_${first}`,
       invoiceNumber: '2026-000001',
     });
-    expect(await stored()).not.toHaveProperty('attention');
+    expect(await entries()).toMatchObject([{ ...entry, open: false }]);
     expect(await stored()).not.toHaveProperty('dueAt');
     expect(world.gateway.refunds).toMatchObject([{ transactionId: `pi_${second}`, amountMinor: 2500 }]);
   });

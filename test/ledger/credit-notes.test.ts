@@ -135,7 +135,8 @@ describe('issueInvoice that dies over a credit note', () => {
   });
 
   it('continues from the document: it died before the order was closed', async () => {
-    await dies(world.tap.arm('UpdateItem', 'crash_before'), world.issueInvoice(order));
+    // After the notes that the invoice's PDF is there, and the credit note's.
+    await dies(world.tap.arm('UpdateItem', 'crash_before', 3), world.issueInvoice(order));
     expect(notesWritten()).toHaveLength(1);
     expect(await world.issueInvoice(order)).toBe('invoiced');
     await expectCredited(700);
@@ -173,8 +174,9 @@ describe('the end of issueInvoice', () => {
   it('drops no refund that was requested before a lost answer was asked for again', async () => {
     await world.requestRefund(order, 'r1', 700);
     await world.refundPayment(order);
-    world.tap.arm('UpdateItem', 'lose_response');
-    const again = world.tap.arm('UpdateItem', 'hold_before', 2);
+    // The first notes that the invoice's PDF is there.
+    world.tap.arm('UpdateItem', 'lose_response', 2);
+    const again = world.tap.arm('UpdateItem', 'hold_before', 3);
     const step = world.issueInvoice(order);
     await again.reached;
     await expectSecondRefundDone(1000, async () => {
@@ -188,7 +190,7 @@ describe('the end of issueInvoice', () => {
     await world.requestRefund(order, 'r1', 700);
     world.gateway.scriptRefunds('refused');
     await world.refundPayment(order);
-    const bears = world.tap.arm('UpdateItem', 'hold_before');
+    const bears = world.tap.arm('UpdateItem', 'hold_before', 2);
     const step = world.issueInvoice(order);
     await bears.reached;
     expect(await world.issueInvoice(order)).toBe('invoiced');

@@ -167,7 +167,8 @@ describe('issueInvoice that dies', () => {
   it('bears it before what went back is credited', async () => {
     await world.requestRefund(order, 'r1', 100);
     await world.refundPayment(order);
-    await dies(world.tap.arm('UpdateItem', 'crash_after'), world.issueInvoice(order));
+    // The first notes that the invoice's PDF is there.
+    await dies(world.tap.arm('UpdateItem', 'crash_after', 2), world.issueInvoice(order));
     expect(await world.order(order)).toMatchObject({
       event: 'InvoiceIssued',
       invoiceNumber: '2026-000001',

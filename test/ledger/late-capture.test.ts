@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { attentionEntry } from '../../functions/domain/attention.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { closeAtRest } from '../support/at-rest.ts';
 import { captureNews, refundNews } from '../support/gateway-news.ts';
@@ -197,14 +198,16 @@ describe('a capture that comes after its decline', () => {
     await expectGivenBackOnce();
   });
 
-  it('stays on a person’s list that was there before, and goes back', async () => {
-    const attention = { what: 'order', ...order, looks: 0 } as const;
+  it('goes back though the sweep gave up, and so settles that', async () => {
+    const item = { what: 'order', ...order, looks: 10 } as const;
     await captured();
     const { dueAt = '' } = await world.order(order);
-    await world.orders.needAttention({ ...attention, dueAt }, 'looked at too often', world.clock.now());
+    const entry = attentionEntry('unsettled', undefined, world.clock.now());
+    expect(await world.orders.needAttention({ ...item, dueAt }, order, entry)).toBe(true);
     await world.runWorkflow(order);
     await expectGivenBackOnce();
-    expect(await world.order(order)).toMatchObject({ status: 'declined', attention: 'looked at too often' });
+    expect(await world.order(order)).not.toHaveProperty('dueAt');
+    expect((await world.story(order)).attention).toMatchObject([{ key: 'unsettled', open: false }]);
   });
 });
 

@@ -29,6 +29,8 @@ async function capturedBefore(): Promise<GatewayEvent> {
 
 const record = async (eventId = 'evt_1') =>
   (await world.items()).find(({ pk }) => pk === `W#stripe#${eventId}`);
+const entry = async () =>
+  (await world.items()).find(({ sk }) => sk === 'ATTENTION#event_not_applied:stripe#evt_1');
 const parked = async () => (await world.items()).filter(({ sk }) => sk.startsWith('PARKED#'));
 
 async function expectPaidByIt(): Promise<void> {
@@ -82,10 +84,12 @@ describe('an event about an order that is not known', () => {
     }
     world.clock.set(String((await record())?.['dueAt']));
     expect(await world.sweep()).toMatchObject({ due: 1, needAttention: 1 });
-    expect(await record()).toMatchObject({
-      outcome: 'parked',
+    expect(await record()).toMatchObject({ outcome: 'parked' });
+    expect(await record()).not.toHaveProperty('dueShard');
+    expect(await entry()).toMatchObject({
+      reason: 'event_not_applied',
+      eventId: 'evt_1',
       dueShard: 'attention',
-      attention: 'what the event is about never appeared',
     });
     world.clock.advance({ days: 30 });
     expect(await world.sweep()).toMatchObject({ due: 0 });
@@ -134,11 +138,12 @@ describe('an event that waits for its order', () => {
       world.clock.set(String((await record())?.['dueAt']));
       await world.sweep();
     }
-    expect(await record()).toHaveProperty('attention');
+    expect(await entry()).toMatchObject({ dueShard: 'attention' });
     await world.placed('k1');
     expect(await world.chargePayment(order)).toBe('paid');
     await expectPaidByIt();
-    expect(await record()).not.toHaveProperty('attention');
+    expect(await entry()).not.toHaveProperty('dueShard');
+    expect(await entry()).toMatchObject({ settlements: [{ by: 'once' }] });
     expect(await record()).not.toHaveProperty('dueShard');
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyDigest } from '../../functions/domain/identity.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
+import { dismiss } from '../../local/operator/attention.ts';
 import { comeToRest } from '../support/at-rest.ts';
 import { captureNews, refundNews } from '../support/gateway-news.ts';
 import { DECLINED_CARD } from '../support/gateway-scripts.ts';
@@ -22,9 +23,14 @@ const stored = async () =>
 
 const creditNotes = async () => (await world.story(order)).creditNotes;
 
+/** The keys of what needs a person. */
+const open = async (): Promise<readonly string[]> =>
+  (await world.story(order)).attention.filter((entry) => entry.open).map(({ key }) => key);
+
 /** A person has to look into it, and nothing looks after it by itself. */
-async function expectOnTheList(reason: string): Promise<void> {
-  expect(await stored()).toMatchObject({ dueShard: 'attention', attention: reason });
+async function expectOnTheList(...keys: readonly string[]): Promise<void> {
+  expect(await open()).toEqual(keys);
+  expect(await stored()).not.toHaveProperty('dueAt');
   world.workflow.started.length = 0;
   world.clock.advance({ days: 10 });
   const before = await world.items();
@@ -39,7 +45,7 @@ async function paidOrder(): Promise<void> {
 }
 
 describe('a refund that is refused for good', () => {
-  const reason = `refund ${keyDigest('r1')} refused: charge_already_refunded`;
+  const key = `refund_refused:${keyDigest('r1')}`;
   beforeEach(async () => {
     await paidOrder();
     await world.requestRefund(order, 'r1', 700);
@@ -52,10 +58,48 @@ describe('a refund that is refused for good', () => {
     expect(await stored()).not.toHaveProperty('refundedMinor');
     expect(await world.operation(order, 'refund')).toMatchObject({ status: 'failed', retrySafe: false });
     expect(await creditNotes()).toEqual([]);
-    await expectOnTheList(reason);
+    await expectOnTheList(key);
+    expect((await world.story(order)).attention).toMatchObject([
+      {
+        amountMinor: 700,
+        currency: 'EUR',
+        detail: `refund ${keyDigest('r1')} refused: charge_already_refunded`,
+      },
+    ]);
     expect(await world.requestRefund(order, 'r2')).toMatchObject({ answer: { amountMinor: 2500 } });
     await comeToRest(world);
     expect(await stored()).toMatchObject({ refundedMinor: 2500 });
+    expect(await open()).toEqual([]);
+  });
+
+  it('is owed as long as less than it went back since', async () => {
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    await world.requestRefund(order, 'r2', 1);
+    await world.runWorkflow(order);
+    expect(await stored()).toMatchObject({ refundedMinor: 1 });
+    await expectOnTheList(key);
+    await world.requestRefund(order, 'r3', 699);
+    await world.runWorkflow(order);
+    expect(await open()).toEqual([]);
+    expect((await world.story(order)).attention).toMatchObject([
+      { key, open: false, settlements: [{ by: 'once', at: world.clock.now() }] },
+    ]);
+  });
+
+  it('is not covered by what was asked for before, nor twice by the same', async () => {
+    await world.requestRefund(order, 'r2', 700);
+    const refunds = (await world.story(order)).operations.filter(({ kind }) => kind === 'refund');
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    const first = `refund_refused:${refunds[0]?.key ?? ''}`;
+    await expectOnTheList(first);
+    await world.requestRefund(order, 'r3', 700);
+    world.gateway.scriptRefunds('refused');
+    await world.runWorkflow(order);
+    await world.requestRefund(order, 'r4', 700);
+    await world.runWorkflow(order);
+    await expectOnTheList(`refund_refused:${keyDigest('r3')}`);
   });
 
   it('is on nobody’s list any more when the amount went back at the second request', async () => {
@@ -64,7 +108,7 @@ describe('a refund that is refused for good', () => {
     await world.requestRefund(order, 'r2', 700);
     await world.runWorkflow(order);
     expect(await stored()).toMatchObject({ refundedMinor: 700 });
-    expect(await stored()).not.toHaveProperty('attention');
+    expect(await open()).toEqual([]);
     expect(await stored()).not.toHaveProperty('dueAt');
     expect(await creditNotes()).toHaveLength(1);
   });
@@ -76,7 +120,7 @@ describe('a refund that is refused for good', () => {
     await world.runWorkflow(order);
     expect(world.gateway.refunds).toHaveLength(1);
     expect(await creditNotes()).toHaveLength(1);
-    await expectOnTheList(`refund ${refunds[0]?.key ?? ''} refused: charge_already_refunded`);
+    await expectOnTheList(`refund_refused:${refunds[0]?.key ?? ''}`);
   });
 
   it('is told by a webhook', async () => {
@@ -86,7 +130,7 @@ describe('a refund that is refused for good', () => {
     expect(await world.applyWebhook(refundEvent('evt_2', order, refundId, REFUSED))).toBe('superseded');
     await world.runWorkflow(order);
     expect(world.gateway.refunds).toEqual([]);
-    await expectOnTheList(reason);
+    await expectOnTheList(key);
   });
 
   it('stays on the list when a cancellation finds nothing left to give back but that', async () => {
@@ -96,7 +140,7 @@ describe('a refund that is refused for good', () => {
     world.gateway.scriptRefunds('refused');
     await world.runWorkflow(order);
     expect(await world.onHand()).toBe(10);
-    await expectOnTheList('refund cancel refused: charge_already_refunded');
+    await expectOnTheList(key, 'refund_refused:cancel');
   });
 });
 
@@ -107,12 +151,12 @@ describe('a refund that is refused before the invoice is written', () => {
     world.gateway.scriptRefunds('refused');
     await world.runWorkflow(order);
     expect(await stored()).toMatchObject({ invoiceNumber: '2026-000001' });
-    await expectOnTheList(`refund ${keyDigest('r1')} refused: charge_already_refunded`);
+    await expectOnTheList(`refund_refused:${keyDigest('r1')}`);
   });
 });
 
 describe('the refund of a late capture that is refused for good', () => {
-  const reason = 'refund late_pi_1 refused: charge_already_refunded';
+  const reason = 'late_capture_refund_refused:late_pi_1';
   beforeEach(async () => {
     order = await world.placed('k1');
     world.gateway.script('lost_after');
@@ -144,7 +188,7 @@ describe('the refund of a late capture that is refused for good', () => {
   it.each([
     ['asked for', () => world.requestRefund(order, 'r1', 500), 500],
     ['made by a cancellation', () => world.cancelOrder(order), 2500],
-  ])('is back on the list when another refund, %s, is done', async (_, ask, amountMinor) => {
+  ])('stays on the list when another refund, %s, is done', async (_, ask, amountMinor) => {
     await world.applyWebhook(chargeEvent('evt_1', order, declined));
     await world.attemptPayment(order, 'k2');
     await world.runWorkflow(order);
@@ -185,9 +229,23 @@ describe('news of a refund that contradict what is recorded', () => {
     );
     expect(await world.order(order)).toEqual(before);
     expect(await event('evt_1')).toMatchObject({
-      dueShard: 'attention',
-      reason: `refund ${keyDigest('r1')} failed after it had succeeded`,
+      outcome: 'needs_attention',
+      reason: `refund_contradicted: refund ${keyDigest('r1')} failed after it had succeeded`,
     });
+    expect(await open()).toEqual([`refund_contradicted:${keyDigest('r1')}`]);
+  });
+
+  it('are for a person once, whichever events tell it, also when that person has settled it', async () => {
+    await world.runWorkflow(order);
+    const tell = async (eventId: string) =>
+      world.applyWebhook(refundEvent(eventId, order, keyDigest('r1'), REFUSED));
+    await Promise.all([tell('evt_1'), tell('evt_2')]);
+    const key = `refund_contradicted:${keyDigest('r1')}`;
+    expect(await open()).toEqual([key]);
+    const dismissal = { by: 'ada', why: 'paid by bank transfer' };
+    await dismiss(world.plainClient(), world.tableName, order.orderId, dismissal);
+    expect(await tell('evt_3')).toBe('needs_attention');
+    expect(await open()).toEqual([]);
   });
 
   it('are for a person: it succeeded after it had failed', async () => {
@@ -202,9 +260,12 @@ describe('news of a refund that contradict what is recorded', () => {
       'needs_attention',
     );
     expect(await event('evt_2')).toMatchObject({
-      dueShard: 'attention',
-      reason: `refund ${keyDigest('r1')} succeeded after it had failed`,
+      reason: `refund_contradicted: refund ${keyDigest('r1')} succeeded after it had failed`,
     });
+    expect(await open()).toEqual([
+      `refund_contradicted:${keyDigest('r1')}`,
+      `refund_refused:${keyDigest('r1')}`,
+    ]);
   });
 
   it('are none where they say the same again', async () => {

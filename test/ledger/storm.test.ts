@@ -36,7 +36,7 @@ describe('a storm of webhooks, in two orders of arrival', () => {
         /^order: .*status "declined"/,
         /^order: .*status "cancelled"/,
         /^order: .*cancelledAt,.*status "paid"/,
-        /^order: .*attention "refund .*status "paid"/,
+        /^entry of .*: refund_refused, open$/,
         /^refund .* as late$/,
         /^credit note /,
       ]) {

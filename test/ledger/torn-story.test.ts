@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { addMs } from '../../functions/domain/instant.ts';
 import { issueInvoice } from '../../functions/usecases/issue-invoice.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { closeAtRest } from '../support/at-rest.ts';
 import { tornAfter } from '../support/torn-ledger.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { FUNCTION_TIMEOUT_MS, openWorld, type World } from '../support/world.ts';
 
 let world: World;
 let order: OrderKey;
@@ -27,7 +28,8 @@ describe('an order’s story that was read while something happened', () => {
       world.workflow.started.length = 0;
     });
     const { clock, documents } = world;
-    await issueInvoice({ clock, documents, orders, operations: world.operations() }, order);
+    const deadline = addMs(clock.now(), FUNCTION_TIMEOUT_MS);
+    await issueInvoice({ clock, documents, orders, operations: world.operations(), deadline }, order);
     expect(requested).toEqual(['accepted']);
     expect(await world.order(order)).toMatchObject({ refundPendingMinor: 50, dueAt: expect.any(String) });
   });

@@ -88,6 +88,14 @@ describe('stageSettings', () => {
     [{ gateway: '' }, '-c gateway= is not known; use one of sandbox, stripe'],
     [{ codeCache: 'a/b' }, '-c codeCache=a/b is neither off nor a word of letters, digits, _, . and -'],
     [{ codeCache: true }, '-c codeCache=true is neither off nor a word of letters, digits, _, . and -'],
+    [
+      { standardWebhookSenders: 'acme,Globex' },
+      '-c standardWebhookSenders=acme,Globex are not different names of 2 to 32 of a-z, 0-9 and -, separated by commas',
+    ],
+    [
+      { standardWebhookSenders: 'acme,acme' },
+      '-c standardWebhookSenders=acme,acme are not different names of 2 to 32 of a-z, 0-9 and -, separated by commas',
+    ],
     [{ standardWebhooks: 'yes' }, '-c standardWebhooks=yes is not known; use one of true, false'],
     [{ standardWebhooks: 1 }, '-c standardWebhooks=1 is not known; use one of true, false'],
     [{ stage: { name: 'dev' } }, '-c stage={"name":"dev"} is not known; use one of local, dev, production'],

@@ -106,6 +106,7 @@ export const keptPromise: Snapshot = {
       orderId: 'ord_declined',
     },
   ],
+  attention: [],
   charges: [
     {
       transactionId: 'pi_2',

@@ -35,7 +35,7 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
   const items = await readTable(connection, tableName);
   const snapshot = finalState(items, evidence);
   const operations = story?.operations ?? [];
-  const attention = items.flatMap(({ attention: reason }) => (typeof reason === 'string' ? [reason] : []));
+  const attention = snapshot.attention.flatMap(({ open, key, detail = key }) => (open ? [detail] : []));
   return {
     violations: [
       ...brokenIn(snapshot).filter((detail) => !isOwed(evidence.behaviour, detail)),

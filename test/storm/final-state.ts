@@ -64,6 +64,9 @@ export function finalState(
       const charge = `${orderOf.get(transactionId) ?? ''}, ${nameOf(transactionId)}`;
       return `refund of ${charge}: ${amountMinor} as ${refundNamed(refundId)}`;
     }),
+    ...snapshot.attention.map(({ orderId = '', reason, open }) => {
+      return `entry of ${orderId}: ${reason}, ${open ? 'open' : 'settled'}`;
+    }),
     ...snapshot.events.map(({ eventId, outcome = 'not applied' }) => {
       return `event ${news.get(eventId)?.name ?? eventId}: ${TOLD.has(outcome) ? 'told' : outcome}`;
     }),

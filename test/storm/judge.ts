@@ -105,11 +105,9 @@ async function snapshotOf(
 }
 
 /** Orders that ended otherwise than their lives say, and events of ours that were not told to anybody. */
-function endings({ lives, postman }: Storm, { orders, events }: Snapshot): readonly string[] {
+function endings({ lives, postman }: Storm, { orders, events, attention }: Snapshot): readonly string[] {
   const statuses = new Map(orders.map(({ orderId, status }) => [orderId, status]));
-  const calls = new Set(
-    orders.filter(({ attention }) => attention !== undefined).map(({ orderId }) => orderId),
-  );
+  const calls = new Set(attention.filter(({ open }) => open).map(({ orderId }) => orderId ?? ''));
   return [
     ...lives
       .filter(({ orderId, ends }) => statuses.get(orderId) !== ends)

@@ -149,7 +149,7 @@ export class Storm {
     const waiting = this.clients.waiting.length > 0 && this.#nowMs < START_MS + PATIENCE_MS;
     if (waiting || this.queue.messages > 0) return nextMinute;
     const [due] = (await this.items())
-      .flatMap(({ dueAt, dueShard }) =>
+      .flatMap(({ dueAt, dueShard = 'attention' }) =>
         typeof dueAt === 'string' && dueShard !== 'attention' ? [Date.parse(dueAt)] : [],
       )
       .toSorted((one, other) => one - other);

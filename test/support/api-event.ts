@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { api } from '../../functions/http/api.ts';
+import type { Response } from '../../functions/http/api.ts';
 import type { ApiEvent } from '../../functions/http/request.ts';
 
 export interface ApiCall {
@@ -72,10 +72,13 @@ export interface Answer {
 }
 
 /** What a client gets from a route. */
-export async function answerOf(route: ReturnType<typeof api>, call: ApiCall = {}): Promise<Answer> {
-  const { signal } = new AbortController();
-  const response = await route(apiEvent(call), lambdaContext, { signal });
-  if (response === undefined) throw new Error('the route gave no answer');
+export async function answerOf(
+  route: (event: ApiEvent, context: Context) => Promise<Response>,
+  call: ApiCall = {},
+  remainingMs = 10_000,
+): Promise<Answer> {
+  const context = { ...lambdaContext, getRemainingTimeInMillis: () => remainingMs };
+  const response = await route(apiEvent(call), context);
   const { statusCode, headers = {}, body } = response;
   const isJson = /^application\/(problem\+)?json$/.test(String(headers['content-type']));
   return {

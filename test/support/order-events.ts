@@ -16,6 +16,7 @@ export const orderAt = (version: number, orderId = 'ord_1'): Order => ({
   attempt: version,
   paymentMethod: 'pm_card_visa',
   version,
+  revision: version,
   placedAt: OCCURRED_AT,
   updatedAt: OCCURRED_AT,
   event: version === 1 ? 'OrderPlaced' : 'PaymentAttempted',

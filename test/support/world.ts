@@ -13,7 +13,7 @@ import { applyWebhook } from '../../functions/usecases/apply-webhook.ts';
 import { attemptPayment } from '../../functions/usecases/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/charge-payment.ts';
 import { cancelOrder } from '../../functions/usecases/cancel-order.ts';
-import type { OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
+import type { Log, OrderKey, OrderLedger, OrderStory } from '../../functions/usecases/ports.ts';
 import { refundPayment } from '../../functions/usecases/refund-payment.ts';
 import { requestRefund } from '../../functions/usecases/request-refund.ts';
 import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
@@ -38,12 +38,12 @@ export const FUNCTION_TIMEOUT_MS = 60_000;
 /** How long a card's holder may take to act. */
 export const HOLDER_TIME_MS = 1_800_000;
 
-const silent = {
+const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
-};
+});
 
 /**
  * The functions on the real ledger, with a clock set by hand and doubles of what is outside. Every call is an invocation
@@ -51,7 +51,7 @@ const silent = {
  */
 export class World {
   readonly clock = new ManualClock('2026-11-24T10:00:00.000Z');
-  readonly log = silent;
+  readonly log = silent();
   readonly tap = new RequestTap();
   readonly gateway = new GatewayDouble(this.clock);
   readonly workflow = new WorkflowDouble();

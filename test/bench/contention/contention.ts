@@ -92,8 +92,9 @@ function invoicing(client: DynamoDBClient, tableName: string) {
   const documents = new DocumentsDouble();
   return async (order: { readonly merchantId: string; readonly orderId: string } | undefined) => {
     if (order === undefined) return false;
-    const operations = operationsOf(invocationOf(contextOf({ task: 'invoice' })));
-    return (await issueInvoice({ clock, operations, orders, documents }, order)) === 'invoiced';
+    const invocation = invocationOf(contextOf({ task: 'invoice' }));
+    const deps = { clock, operations: operationsOf(invocation), orders, documents };
+    return (await issueInvoice({ ...deps, deadline: invocation.deadline }, order)) === 'invoiced';
   };
 }
 

@@ -155,7 +155,10 @@ export class Deployment {
       // The filter of the event source mapping; what it leaves out is not billed.
       if (!mapped.safeParse(dynamodb).success) continue;
       this.meter.count('lambdaInvocations');
-      const { batchItemFailures } = await handler({ Records: [streamed.parse({ dynamodb })] });
+      const { batchItemFailures } = await handler(
+        { Records: [streamed.parse({ dynamodb })] },
+        contextOf({ task: 'order' }),
+      );
       if (batchItemFailures.length > 0) throw new Error('an event was not published');
     }
     this.#published = records.length;

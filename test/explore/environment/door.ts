@@ -25,7 +25,7 @@ export const doorOf = (clock: Clock): WebhookVerifier =>
   );
 
 /** An event of the gateway's: all of the model's tell something of ours. */
-export type ToldEvent = Required<GatewayEvent>;
+export type ToldEvent = GatewayEvent & Required<Pick<GatewayEvent, 'about'>>;
 
 /**
  * Stripe's envelope, written as Stripe writes it, in lines: to parse it and to serialize it again gives other bytes. What

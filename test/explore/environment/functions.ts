@@ -62,7 +62,7 @@ export class Functions {
   async issueInvoice(order: OrderKey): Promise<Answered<string>> {
     const { documents } = this.#wiring;
     return this.#invocations.invoke('issue-invoice', async (invocation) =>
-      issueInvoice({ ...this.#deps(invocation), documents }, order),
+      issueInvoice({ ...this.#deps(invocation), documents, deadline: invocation.deadline }, order),
     );
   }
 

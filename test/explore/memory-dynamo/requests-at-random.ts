@@ -101,14 +101,16 @@ const postponed = fc.tuple(key, dueAt, dueAt).map(([name, until, seen]) => ({
 
 const raised = fc.tuple(key, dueAt).map(([name, seen]) => ({
   Key: marshall(name),
-  UpdateExpression: 'SET dueAt = :now, dueShard = :attention, attention = :reason',
-  ConditionExpression: 'dueAt = :seen AND dueShard <> :attention',
-  ExpressionAttributeValues: marshall({
-    ':now': seen,
-    ':attention': 'attention',
-    ':reason': 'x',
-    ':seen': seen,
-  }),
+  UpdateExpression: 'SET dueAt = if_not_exists(dueAt, :now), dueShard = :attention, #0 = :0',
+  ExpressionAttributeNames: { '#0': 'reason' },
+  ExpressionAttributeValues: marshall({ ':now': seen, ':attention': 'attention', ':0': 'x' }),
+}));
+
+const leftToPerson = fc.tuple(key, dueAt).map(([name, seen]) => ({
+  Key: marshall(name),
+  UpdateExpression: 'REMOVE dueShard, looks ADD revision :one',
+  ConditionExpression: 'dueAt = :seen AND attribute_exists(dueShard) AND dueShard <> :attention',
+  ExpressionAttributeValues: marshall({ ':attention': 'attention', ':seen': seen, ':one': 1 }),
 }));
 
 const closed = fc.tuple(key, epoch).map(([name, version]) => ({
@@ -127,7 +129,7 @@ const priced = key.map((name) => ({
   ReturnValues: 'ALL_NEW' as const,
 }));
 
-const update = fc.oneof(stock, counter, postponed, raised, closed);
+const update = fc.oneof(stock, counter, postponed, raised, leftToPerson, closed);
 /** One write of a transaction, in whichever table. */
 type WriteIn = (table: string) => TransactWriteItem;
 

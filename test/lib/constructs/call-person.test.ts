@@ -52,13 +52,28 @@ describe('CallPerson', () => {
     ]);
   });
 
-  it('is called as soon as any function counts something that needs a person', () => {
-    expect(alarms.find(({ id }) => id.includes('AttentionNeeded'))).toMatchObject({
+  it.each([
+    [
+      'as long as anything is on the list, or it is not counted',
+      'AttentionNeeded',
+      'AttentionEntries',
+      'Maximum',
+      'breaching',
+    ],
+    ['when something is set aside', 'SetAside', 'AttentionNeeded', 'Sum', 'notBreaching'],
+    ['when the sweep cannot read an item', 'Unreadable', 'UnreadableItem', 'Sum', 'notBreaching'],
+  ])('is called %s', (_when, name, MetricName, Statistic, TreatMissingData) => {
+    expect(alarms.find(({ id }) => id === `CallPerson${name}`)).toMatchObject({
       Namespace: 'Once/dev',
-      MetricName: 'AttentionNeeded',
+      MetricName,
       Dimensions: [{ Name: 'service', Value: 'once' }],
       Threshold: 1,
+      Statistic,
+      TreatMissingData,
     });
+  });
+
+  it('hears of what any function counts', () => {
     for (const { Properties } of orders.resources('AWS::Lambda::Function')) {
       expect(Properties).toMatchObject({
         Environment: { Variables: { POWERTOOLS_METRICS_NAMESPACE: 'Once/dev' } },

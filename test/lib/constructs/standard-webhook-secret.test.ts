@@ -52,6 +52,25 @@ describe('standardWebhookSecret', () => {
     expect(said).toBe(true);
   });
 
+  it('is one for each sender that has a name, and the one without a name stays', () => {
+    const { told, readers, made } = secretsOf({ stage: 'dev', standardWebhookSenders: 'acme,globex' });
+    expect(made.map(({ id }) => id)).toEqual([
+      'StandardWebhookSecret',
+      'StandardWebhookSecretOfacme',
+      'StandardWebhookSecretOfglobex',
+    ]);
+    expect(told).toBe('StandardWebhookSecret');
+    expect(readers).toEqual(['ReceiveWebhook']);
+  });
+
+  it('of a sender is looked up in production under its name', () => {
+    const { may, made } = secretsOf({ stage: 'production', standardWebhookSenders: 'acme' });
+    expect(made).toEqual([]);
+    expect(may).toContain(
+      'secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:once/production/standard-webhook-secrets/acme-??????',
+    );
+  });
+
   it('is left out where it is said so', () => {
     const { told, made, said } = secretsOf({ stage: 'dev', standardWebhooks: 'false' });
     expect({ told, made, said }).toEqual({ told: undefined, made: [], said: false });

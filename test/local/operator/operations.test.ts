@@ -13,7 +13,17 @@ describe('operationsTable', () => {
     const claim = { id, owner: 'owner-1', fingerprint: 'print', leaseExpiresAt: NOW };
     const error = { code: 'requires_action', message: 'the card’s holder has to act' };
     const charge = becomeUnknown(firstClaim({ ...claim, intent: chargeRequest(order) }, NOW), error, NOW);
-    const told = operationsTable({ order, operations: [charge], creditNotes: [], parked: [] }, NOW);
+    const told = operationsTable(
+      {
+        order,
+        operations: [charge],
+        creditNotes: [],
+        parked: [],
+        attention: [],
+        pdfsWritten: new Set<string>(),
+      },
+      NOW,
+    );
     expect(told).toContain(`the card’s holder has to act, until ${LATER}`);
     expect(told).not.toContain('secret');
   });
@@ -22,7 +32,17 @@ describe('operationsTable', () => {
     const order = refundRequested(paidOrder(), 500, NOW);
     const id = { merchantId: 'acme', kind: 'refund', key: 'r1', subject: order } as const;
     const refund = pendingOperation(id, { fingerprint: 'print' }, NOW);
-    const told = operationsTable({ order, operations: [refund], creditNotes: [], parked: [] }, NOW);
+    const told = operationsTable(
+      {
+        order,
+        operations: [refund],
+        creditNotes: [],
+        parked: [],
+        attention: [],
+        pdfsWritten: new Set<string>(),
+      },
+      NOW,
+    );
     expect(told).toMatch(new RegExp(`refund:r1.*pending.*tried again at ${order.dueAt}`));
   });
 });
