@@ -64,8 +64,12 @@ export async function installMiniStack(report: (line: string) => void): Promise<
   await writeFile(markerPath, wanted);
 }
 
-/** Starts MiniStack on the loopback interface and waits until it answers. Everything it holds is in memory: it is empty. */
-export async function startMiniStack(runDirectory: string): Promise<MiniStack> {
+/**
+ * Starts MiniStack on the loopback interface and waits until it answers. Everything it holds is in memory: it is empty.
+ *
+ * @param unmended which of the mends of mini-stack.py is left out
+ */
+export async function startMiniStack(runDirectory: string, unmended?: string): Promise<MiniStack> {
   const port = await freePort(DEFAULT_PORT, process.env['GATEWAY_PORT']);
   const temporaryDirectory = join(runDirectory, 'tmp');
   const logPath = join(runDirectory, 'ministack.log');
@@ -77,7 +81,10 @@ export async function startMiniStack(runDirectory: string): Promise<MiniStack> {
   const child = await startChild({
     command: python,
     args: [serverPath],
-    environment: miniStackEnvironment(port, temporaryDirectory),
+    environment: {
+      ...miniStackEnvironment(port, temporaryDirectory),
+      ...(unmended !== undefined && { UNMENDED: unmended }),
+    },
     directory: runDirectory,
     logPath,
   });
