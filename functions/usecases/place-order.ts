@@ -92,7 +92,7 @@ async function readRefused(
   command: PlaceOrderCommand,
   id: OperationId,
   first: BeforePlacing,
-  decide: (read: BeforePlacing) => OrderRefusal | undefined,
+  decide: (read: BeforePlacing) => PlaceOrderRefusal | undefined,
 ): Promise<BeforePlacing> {
   let read = first;
   const readTwice = new Set<string | undefined>();
@@ -112,7 +112,7 @@ function refusalOf(
   { merchantId, request }: PlaceOrderCommand,
   orderId: string,
   { products }: BeforePlacing,
-): OrderRefusal | undefined {
+): PlaceOrderRefusal | undefined {
   const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
 }
