@@ -72,6 +72,9 @@ export class OnceOrders extends Stack {
         WEBHOOK_QUEUE_URL: sendMessage(webhooks.queue),
         GATEWAY_WEBHOOK_SECRET_ARN: readSecret(gateway.webhookSecret),
         ...(standardWebhooks && { STANDARD_WEBHOOK_SECRET_ARN: readSecret(standardWebhooks) }),
+        ...(stage.standardWebhookSenders.length > 0 && {
+          STANDARD_WEBHOOK_SENDERS: readSecretsByName(this, senders),
+        }),
       },
     });
     const api = new OrdersApi(this, 'Api', {

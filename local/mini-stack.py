@@ -8,6 +8,8 @@ Two departures of MiniStack 1.5.33 stand in the way of that and are mended here,
 - The policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
   here, so a request counts as secure, as it would at AWS.
 
+It refuses an alarm on a formula over metrics, which is kept here as one on the first of them: no alarm ever rings.
+
 It answers programs only: a web page of another origin, which a browser may open at any time, is refused.
 
 Three are unrelated to rights: an export's name may be another stack's, generated secrets ignore ExcludePunctuation, and a queue loses a message that is sent at the
@@ -111,6 +113,21 @@ def delete_by_arn(arn, props):
 
 
 secret.update(create=create_with_arn, update=update_by_arn, delete=delete_by_arn)
+
+
+alarm_record = provisioners._cw_metric_alarm_record
+
+
+def alarm_on_first_metric(name, props):
+    first = next((query["MetricStat"] for query in props.get("Metrics") or [] if "MetricStat" in query), None)
+    if first is not None:
+        metric = {**first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]}
+        props = {**{key: value for key, value in props.items() if key != "Metrics"}, **metric}
+    return alarm_record(name, props)
+
+
+if os.environ.get("UNMENDED") != "alarms":
+    provisioners._cw_metric_alarm_record = alarm_on_first_metric
 
 
 # The server's thread appends to a queue's list while the poller's copies that list without what it deletes, and then puts

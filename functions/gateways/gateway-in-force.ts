@@ -1,5 +1,5 @@
 import type { PaymentGateway } from '../usecases/gateway-ports.ts';
-import type { ReadSecret } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { stripeGateways } from './stripe-gateway.ts';
 
 /** As the functions that reach the gateway have them in their environment. */
@@ -10,8 +10,11 @@ interface GatewaySettings {
 }
 
 /** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
-export function gatewayOf(settings: GatewaySettings, readSecret: ReadSecret): () => Promise<PaymentGateway> {
+export function gatewayOf(
+  settings: GatewaySettings,
+  secrets: Pick<Secrets, 'read'>,
+): () => Promise<PaymentGateway> {
   const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
-  return async () => gatewayFor(await readSecret(gatewayApiKeySecretArn));
+  return async () => gatewayFor(await secrets.read(gatewayApiKeySecretArn));
 }

@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Log } from '../usecases/ports.ts';
+import { createSecretsClient, type Wire } from './aws-clients.ts';
 
 /** A rotated secret is in force after this. */
 export const MAX_AGE_MS = 5 * 60_000;
@@ -15,8 +16,13 @@ export const MAX_STALE_MS = 12 * 3_600_000;
 /** While it cannot be read, it is asked for this seldom: asking takes seconds when nobody answers. */
 export const ASK_AGAIN_MS = 60_000;
 
-/** Reads a secret by its ARN or name. */
-export type ReadSecret = (secretId: string) => Promise<string>;
+/** Secrets by their ARNs or names. */
+export interface Secrets {
+  /** @throws when there is no such secret, or no right to read it; the value itself is never in a message */
+  read(secretId: string): Promise<string>;
+  /** Several secrets in one, separated by white space: while one is rotated, both are in force. */
+  readAll(secretId: string): Promise<readonly string[]>;
+}
 
 interface Kept {
   readonly value: string;
@@ -31,12 +37,12 @@ interface Kept {
  * A secret that was deleted or emptied has no such grace: that is an answer, and the way to stop its use.
  */
 export function secretsOf(
-  log: Pick<Log, 'error' | 'count'>,
   client: SecretsManagerClient,
+  log: Pick<Log, 'error' | 'count'>,
   nowMs: () => number = Date.now,
-): ReadSecret {
+): Secrets {
   const kept = new Map<string, Kept>();
-  return async (secretId) => {
+  const read = async (secretId: string): Promise<string> => {
     const last = kept.get(secretId);
     const now = nowMs();
     if (last !== undefined && now < last.askAtMs) return last.value;
@@ -55,17 +61,13 @@ export function secretsOf(
       return last.value;
     }
   };
+  return { read, readAll: async (secretId) => (await read(secretId)).split(/\s+/) };
 }
 
-/** Several secrets in one, separated by white space: while one is rotated, both are in force. */
-export const severalIn =
-  (read: ReadSecret, secretId: string): (() => Promise<string[]>) =>
-  async () =>
-    (await read(secretId)).split(/\s+/);
+export const secretsOver = (wire: Wire, log: Log): Secrets => secretsOf(createSecretsClient(wire), log);
 
 class EmptySecret extends Error {}
 
-/** @throws when there is no such secret, or no right to read it; the value itself is never in a message */
 async function ask(client: SecretsManagerClient, secretId: string): Promise<string> {
   const { SecretString: secret = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   // A file brings a line break, which no header may hold.

@@ -1,6 +1,5 @@
-import { createSecretsClient } from '../gateways/aws-clients.ts';
 import { gatewayOf } from '../gateways/gateway-in-force.ts';
-import { secretsOf } from '../gateways/secrets.ts';
+import { secretsOver } from '../gateways/secrets.ts';
 import { createDynamoClient } from '../ledger/dynamo-client.ts';
 import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
 import { operationsOn } from '../ledger/powertools-operations.ts';
@@ -15,7 +14,7 @@ const client = createDynamoClient(wire());
 const { tableName, holderTimeMs, chargeWithinMs } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrderLedger(client, tableName);
-const gatewayInForce = gatewayOf(env, secretsOf(log, createSecretsClient(wire())));
+const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);

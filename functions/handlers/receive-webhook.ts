@@ -1,5 +1,5 @@
-import { createSecretsClient, createSqsClient } from '../gateways/aws-clients.ts';
-import { secretsOf, severalIn } from '../gateways/secrets.ts';
+import { createSqsClient } from '../gateways/aws-clients.ts';
+import { secretsOver } from '../gateways/secrets.ts';
 import { SqsWebhookQueue } from '../gateways/sqs-webhook-queue.ts';
 import { standardVerifiers } from '../gateways/standard-webhooks.ts';
 import { StripeWebhookVerifier } from '../gateways/stripe-webhooks.ts';
@@ -10,8 +10,8 @@ import { log } from '../runtime/log.ts';
 import { receiveWebhook } from '../usecases/receive-webhook.ts';
 
 const queue = new SqsWebhookQueue(createSqsClient(wire()), env.webhookQueueUrl);
-const readSecret = secretsOf(log, createSecretsClient(wire()));
-const secretsIn = (secretArn: string) => severalIn(readSecret, secretArn);
+const secrets = secretsOver(wire(), log);
+const secretsIn = (secretArn: string) => async () => secrets.readAll(secretArn);
 const verifiers = {
   stripe: new StripeWebhookVerifier(secretsIn(env.gatewayWebhookSecretArn)),
   ...standardVerifiers(env.standardWebhookSecretArn, env.standardWebhookSenders, secretsIn),

@@ -93,7 +93,7 @@ async function readRefused(
   command: PlaceOrderCommand,
   id: OperationId,
   first: BeforePlacing,
-  decide: (read: BeforePlacing) => OrderRefusal | PreconditionFailed | undefined,
+  decide: (read: BeforePlacing) => PlaceOrderRefusal | undefined,
 ): Promise<BeforePlacing> {
   let read = first;
   const readTwice = new Set<string | undefined>();
@@ -113,7 +113,7 @@ function refusalOf(
   { merchantId, request, precondition = {} }: PlaceOrderCommand,
   orderId: string,
   { products }: BeforePlacing,
-): OrderRefusal | PreconditionFailed | undefined {
+): PlaceOrderRefusal | undefined {
   if (!holds(precondition, undefined)) return { code: 'precondition_failed' };
   const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;

@@ -65,8 +65,8 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     // What was left is still first in line: with nothing else on a page the next one would be the same.
   } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
   if (report.due > 0) deps.log.info('sweep', report);
-  await tellAttention(deps);
   if (report.more) deps.log.count('OverdueLeft');
+  await tellAttention(deps);
   return report;
 }
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 
-import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, sumOf } from './row.ts';
+import { type AlarmRow, counted, mostInAMinute, sumOf } from './row.ts';
 
 /**
  * Every alarm of the stack. A new alarm is a row here and nothing else: the construct `CallPerson` makes it, and
@@ -14,21 +14,21 @@ export const ALARMS: readonly AlarmRow[] = [
   // What a person has to settle.
   {
     id: 'CallPerson/AttentionNeeded',
-    what: 'Something needs a person: `npm run once -- attention` lists it, with its reason.',
+    what: 'Something needs a person, or the list of it was not counted for 5 minutes: `npm run once -- attention` shows it.',
     money: 'Money of the orders on that list may be at risk.',
     first: 'Run `npm run once -- attention` and settle what it lists.',
-    // The sweep tells the number each minute: the alarm is on while anything is on the list.
-    metric: ({ stage }) => counted(stage, 'AttentionEntries', Duration.minutes(1), Stats.MAXIMUM),
+    // The sweep tells the number each minute: the alarm is on as long as anything is on the list.
+    metric: ({ stage }) => counted(stage, 'AttentionEntries', Duration.minutes(5), Stats.MAXIMUM),
     rings: { atLeast: 1 },
-    // That the sweep tells nothing has an alarm of its own, and says nothing about the list.
-    silence: 'changes nothing',
-    watches: { AttentionEntries: ['fails'] },
+    silence: 'rings',
+    watches: { AttentionEntries: ['fails', 'not run'] },
   },
   {
     id: 'CallPerson/SetAside',
-    what: 'Something more needs a person since a moment ago: `npm run once -- attention` lists it.',
-    money: 'Money of the orders on that list may be at risk.',
-    first: 'Run `npm run once -- attention` and settle what it lists.',
+    what: 'Something needs a person since a moment ago: `npm run once -- attention` lists it, with its reason.',
+    money: 'Money of that order may be at risk.',
+    first:
+      'Run `npm run once -- attention` and settle what it lists. Look at the dead letters and the undelivered events too.',
     metric: ({ stage }) => counted(stage, 'AttentionNeeded', Duration.minutes(1)),
     rings: { atLeast: 1 },
     silence: 'is fine',
@@ -36,9 +36,9 @@ export const ALARMS: readonly AlarmRow[] = [
   },
   {
     id: 'CallPerson/Unreadable',
-    what: 'The sweep passes over items that this release cannot read.',
-    money: 'Orders that are passed over are neither charged nor refunded.',
-    first: 'Run `npm run once -- attention`: it names the items. Deploy a release that can read them.',
+    what: 'The sweep passes over items that this release cannot read: `npm run once -- attention` names them.',
+    money: 'Money of those orders may be at risk: nobody asks what became of their payments.',
+    first: 'Deploy the release that wrote them. After a rollback that is the newer one.',
     metric: ({ stage }) => counted(stage, 'UnreadableItem', Duration.minutes(1)),
     rings: { atLeast: 1 },
     silence: 'is fine',
@@ -172,27 +172,6 @@ export const ALARMS: readonly AlarmRow[] = [
     watches: { WebhooksDeadLetterQueue: ['not run'], WebhooksQueue: ['fails'], ApplyWebhook: ['fails'] },
   },
   {
-    id: 'Webhooks/MoreDeadLetters',
-    what: 'One more webhook could not be applied, while others wait in the dead-letter queue.',
-    money: 'An order may not show money that moved. The gateway has the truth.',
-    first: 'Run `npm run once -- dlq list`. Dismiss what is hopeless, so that the next one rings alone.',
-    metric: ({ Webhooks }) => growthOf(Webhooks.deadLetterQueue),
-    rings: { atLeast: 1 },
-    silence: 'is fine',
-    watches: { WebhooksDeadLetterQueue: ['fails'] },
-  },
-  {
-    id: 'Webhooks/OldDeadLetters',
-    what: 'A dead letter has waited for a day. SQS deletes it when it is 14 days old.',
-    money: 'An order may not show money that moved. The gateway has the truth.',
-    first: 'Run `npm run once -- dlq list`, then `npm run once -- dlq redrive` or `dlq dismiss`.',
-    metric: ({ Webhooks }) => Webhooks.deadLetterQueue.metricApproximateNumberOfMessagesVisible(mostInAnHour),
-    rings: { atLeast: 1 },
-    periods: { bad: 24, of: 24 },
-    silence: 'changes nothing',
-    watches: { WebhooksDeadLetterQueue: ['slow'] },
-  },
-  {
     id: 'Webhooks/OldestMessage',
     what: 'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
     money: 'No money is lost: payments settle late, when the sweep asks the gateway.',
@@ -252,27 +231,6 @@ export const ALARMS: readonly AlarmRow[] = [
       PublishEvents: ['fails'],
       'PublishEvents (mapping)': ['fails'],
     },
-  },
-  {
-    id: 'Events/MoreUndelivered',
-    what: 'One more event could not be published, while others are set aside.',
-    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
-    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
-    metric: ({ Events }) => Events && growthOf(Events.undelivered),
-    rings: { atLeast: 1 },
-    silence: 'is fine',
-    watches: { EventsUndelivered: ['fails'] },
-  },
-  {
-    id: 'Events/OldUndelivered',
-    what: 'An event that was set aside has waited for a day. SQS deletes it when it is 14 days old.',
-    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
-    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
-    metric: ({ Events }) => Events?.undelivered.metricApproximateNumberOfMessagesVisible(mostInAnHour),
-    rings: { atLeast: 1 },
-    periods: { bad: 24, of: 24 },
-    silence: 'changes nothing',
-    watches: { EventsUndelivered: ['slow'] },
   },
   {
     id: 'Events/LateEvents',

@@ -11,7 +11,7 @@ describe('gatewayOf', () => {
   it('goes on with the API key that is in force, once the old one is forgotten', async () => {
     let inForce = '';
     const settings = { gatewayApiKeySecretArn: 'key', gatewayUrl: stripe.url, gatewayTimeoutMs: 1000 };
-    const gatewayInForce = gatewayOf(settings, async () => inForce);
+    const gatewayInForce = gatewayOf(settings, { read: async () => inForce });
     for (const apiKey of ['sk_test_old', 'sk_test_new']) {
       inForce = apiKey;
       const gateway = await gatewayInForce();

@@ -5,8 +5,7 @@ import {
   MAX_AGE_MS,
   MAX_STALE_MS,
   secretsOf,
-  severalIn,
-  type ReadSecret,
+  type Secrets,
 } from '../../functions/gateways/secrets.ts';
 import { StandardWebhookVerifier } from '../../functions/gateways/standard-webhooks.ts';
 import { StripeWebhookVerifier } from '../../functions/gateways/stripe-webhooks.ts';
@@ -18,7 +17,7 @@ import { chargeRequest, intent } from './stripe-answers.ts';
 let secretsManager: CannedServer;
 let nowMs: number;
 let log: ReturnType<typeof recordedLog>;
-let readSecret: ReadSecret;
+let secrets: Secrets;
 
 beforeAll(async () => {
   secretsManager = await startCannedServer();
@@ -27,7 +26,7 @@ afterAll(() => secretsManager.close());
 beforeEach(() => {
   nowMs = Date.parse('2026-11-24T10:00:00.000Z');
   log = recordedLog();
-  readSecret = secretsOf(log, secretsClient(secretsManager.url), () => nowMs);
+  secrets = secretsOf(secretsClient(secretsManager.url), log, () => nowMs);
 });
 
 const holding = (SecretString: string) => secretsManager.replyWith(json(200, { Name: 'key', SecretString }));
@@ -51,13 +50,13 @@ const gone: [string, Reply][] = [
 describe('a secret that was read before', () => {
   beforeEach(async () => {
     holding('old');
-    expect(await readSecret('key')).toBe('old');
+    expect(await secrets.read('key')).toBe('old');
     nowMs += MAX_AGE_MS;
   });
 
   it.each(away)('goes on while Secrets Manager %s, and is counted', async (_, reply) => {
     secretsManager.replyWith(reply);
-    expect(await readSecret('key')).toBe('old');
+    expect(await secrets.read('key')).toBe('old');
     expect(log.counted).toEqual(['StaleSecret']);
     expect(log.entries).toMatchObject([{ level: 'error', message: /its last value goes on/ }]);
     expect(JSON.stringify(log.entries)).not.toContain('old');
@@ -65,45 +64,45 @@ describe('a secret that was read before', () => {
 
   it('is asked for again after a minute, and not by everybody meanwhile', async () => {
     secretsManager.replyWith(hangUp);
-    await readSecret('key');
+    await secrets.read('key');
     const asked = secretsManager.seen.length;
-    await readSecret('key');
+    await secrets.read('key');
     nowMs += ASK_AGAIN_MS - 1;
-    await readSecret('key');
+    await secrets.read('key');
     expect(secretsManager.seen).toHaveLength(asked);
     nowMs += 1;
     holding('new');
-    expect(await readSecret('key')).toBe('new');
+    expect(await secrets.read('key')).toBe('new');
     expect(log.counted).toEqual(['StaleSecret']);
   });
 
   it('goes on for twelve hours and no longer', async () => {
     secretsManager.replyWith(hangUp);
     nowMs += MAX_STALE_MS - MAX_AGE_MS - 1;
-    expect(await readSecret('key')).toBe('old');
+    expect(await secrets.read('key')).toBe('old');
     nowMs += ASK_AGAIN_MS;
-    await expect(readSecret('key')).rejects.toThrow();
-    await expect(readSecret('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
   });
 
   it.each(gone)('ends at once when it %s', async (_, reply) => {
     secretsManager.replyWith(reply);
-    await expect(readSecret('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
     secretsManager.replyWith(hangUp);
-    await expect(readSecret('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
     expect(log.counted).toEqual([]);
   });
 
   it('is the new one within five minutes of its rotation', async () => {
     holding('new');
-    expect(await readSecret('key')).toBe('new');
+    expect(await secrets.read('key')).toBe('new');
     expect(log.counted).toEqual([]);
   });
 });
 
 it('a secret that was never read has nothing to go on with', async () => {
   secretsManager.replyWith(hangUp);
-  await expect(readSecret('key')).rejects.toThrow();
+  await expect(secrets.read('key')).rejects.toThrow();
   expect(log.counted).toEqual([]);
 });
 
@@ -122,7 +121,7 @@ describe('while Secrets Manager is away', () => {
   it('charges are sent with the API key in memory', async () => {
     const stripe = await startCannedServer(json(200, intent()));
     const settings = { gatewayApiKeySecretArn: 'key', gatewayUrl: stripe.url, gatewayTimeoutMs: 1000 };
-    const gatewayInForce = gatewayOf(settings, readSecret);
+    const gatewayInForce = gatewayOf(settings, secrets);
     const charge = async () => (await gatewayInForce()).charge(chargeRequest(), 'first');
     expect(await outage('sk_test_1', charge)).toMatchObject([{ code: 'captured' }, { code: 'captured' }]);
     await stripe.close();
@@ -131,12 +130,8 @@ describe('while Secrets Manager is away', () => {
   it('webhooks are verified with the signing secrets in memory', async () => {
     for (const Verifier of [StripeWebhookVerifier, StandardWebhookVerifier]) {
       log = recordedLog();
-      const verifier = new Verifier(
-        severalIn(
-          secretsOf(log, secretsClient(secretsManager.url), () => nowMs),
-          'key',
-        ),
-      );
+      const inMemory = secretsOf(secretsClient(secretsManager.url), log, () => nowMs);
+      const verifier = new Verifier(async () => inMemory.readAll('key'));
       const verify = async () => verifier.verify(Buffer.from('{}'), { 'stripe-signature': 't=1,v1=no' });
       // Verified: what is signed wrongly is refused, and nothing is thrown, which would be a 500.
       expect(await outage('c2VjcmV0', verify)).toEqual([undefined, undefined]);

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { secretsOf, severalIn, type ReadSecret } from '../../functions/gateways/secrets.ts';
+import { secretsOf, type Secrets } from '../../functions/gateways/secrets.ts';
 import { recordedLog } from '../http/recorded-log.ts';
 import { json, startCannedServer, type CannedServer } from './canned-server.ts';
 import { secretsClient } from './secrets-client.ts';
 
 let secretsManager: CannedServer;
-let readSecret: ReadSecret;
+let secrets: Secrets;
 
 beforeAll(async () => {
   secretsManager = await startCannedServer();
 });
 afterAll(() => secretsManager.close());
 beforeEach(() => {
-  readSecret = secretsOf(recordedLog(), secretsClient(secretsManager.url));
+  secrets = secretsOf(secretsClient(secretsManager.url), recordedLog());
 });
 
 const holding = (SecretString: string) => secretsManager.replyWith(json(200, { Name: 'key', SecretString }));
@@ -20,33 +20,33 @@ const holding = (SecretString: string) => secretsManager.replyWith(json(200, { N
 describe('a secret', () => {
   it('is read once, and then remembered', async () => {
     holding('sk_test_1');
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
     const asked = secretsManager.seen.length;
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
     expect(secretsManager.seen).toHaveLength(asked);
   });
 
   it('is without the line break that a file brings, which no header may hold', async () => {
     holding('sk_test_1\n');
-    expect(await readSecret('key')).toBe('sk_test_1');
+    expect(await secrets.read('key')).toBe('sk_test_1');
   });
 
   it.each(['', ' \n'])('fails when it is %j', async (secret) => {
     holding(secret);
-    await expect(readSecret('key')).rejects.toThrow('the secret key is empty');
+    await expect(secrets.read('key')).rejects.toThrow('the secret key is empty');
   });
 
   it('fails when there is none', async () => {
     secretsManager.replyWith(json(400, { __type: 'ResourceNotFoundException' }));
-    await expect(readSecret('key')).rejects.toThrow();
+    await expect(secrets.read('key')).rejects.toThrow();
   });
 
   it.each([
     ['whsec_new', ['whsec_new']],
     ['whsec_new whsec_old', ['whsec_new', 'whsec_old']],
     [' whsec_new\r\n\twhsec_old\n', ['whsec_new', 'whsec_old']],
-  ])('may hold several: %j is %j', async (secret, secrets) => {
+  ])('may hold several: %j is %j', async (secret, all) => {
     holding(secret);
-    expect(await severalIn(readSecret, 'key')()).toEqual(secrets);
+    expect(await secrets.readAll('key')).toEqual(all);
   });
 });

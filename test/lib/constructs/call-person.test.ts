@@ -53,11 +53,17 @@ describe('CallPerson', () => {
   });
 
   it.each([
-    ['as long as anything is on the list', 'AttentionNeeded', 'AttentionEntries', 'Maximum', 'ignore'],
+    [
+      'as long as anything is on the list, or it is not counted',
+      'AttentionNeeded',
+      'AttentionEntries',
+      'Maximum',
+      'breaching',
+    ],
     ['when something is set aside', 'SetAside', 'AttentionNeeded', 'Sum', 'notBreaching'],
     ['when the sweep cannot read an item', 'Unreadable', 'UnreadableItem', 'Sum', 'notBreaching'],
   ])('is called %s', (_when, name, MetricName, Statistic, TreatMissingData) => {
-    expect(alarms.find(({ id }) => id.startsWith(`CallPerson${name}`))).toMatchObject({
+    expect(alarms.find(({ id }) => id === `CallPerson${name}`)).toMatchObject({
       Namespace: 'Once/dev',
       MetricName,
       Dimensions: [{ Name: 'service', Value: 'once' }],
