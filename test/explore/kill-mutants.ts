@@ -46,10 +46,7 @@ export async function killMutants(
   return killed;
 }
 
-async function hunt(
-  explorer: Explorer,
-  { name, says, workloads, interlopers = [] }: Mutant,
-): Promise<Killed> {
+async function hunt(explorer: Explorer, { name, says, workloads, interlopers }: Mutant): Promise<Killed> {
   const runs: RunName[] = [];
   const killers: string[] = [];
   let played = 0;
@@ -63,9 +60,12 @@ async function hunt(
     for (const seed of workloadNamed(workload).seeds) {
       const run = { workload, seed, armed: [] };
       const outcome = await play(run);
-      runs.push(...faultsIn(outcome).map((armed) => ({ ...run, armed: [armed] })));
-      const visits = visitsOf(outcome).filter(({ actor }) => interlopers.includes(actor));
-      runs.push(...visits.map((interloper) => ({ ...run, interloper })));
+      if (interlopers === undefined) {
+        runs.push(...faultsIn(outcome).map((armed) => ({ ...run, armed: [armed] })));
+      } else {
+        const visits = visitsOf(outcome).filter(({ actor }) => interlopers.includes(actor));
+        runs.push(...visits.map((interloper) => ({ ...run, interloper })));
+      }
     }
   }
   for (const run of mixed(runs)) {

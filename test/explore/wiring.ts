@@ -43,7 +43,7 @@ export interface Mutant {
   readonly says: string;
   /** Where it is looked for. */
   readonly workloads: readonly string[];
-  /** Who shows it, where nobody else does: it is looked for with each of them at every call, too. */
+  /** Who shows it, where no fault does: it is looked for with each of them at every call, instead of with faults. */
   readonly interlopers?: readonly Actor[];
   readonly wire: (wiring: Wiring) => Wiring;
 }
