@@ -47,8 +47,10 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'CallPerson/AccountRefused',
     what: 'The payment gateway refuses the merchant’s account, its API key, or what Once asks for.',
-    money: 'No order can be charged or refunded. Orders that wait longer than `chargeWithinSeconds` are declined.',
-    first: 'Look for "account or request" in the log of ChargePayment: it has the gateway’s own code and text.',
+    money:
+      'No order can be charged or refunded. Orders that wait longer than `chargeWithinSeconds` are declined.',
+    first:
+      'Look for "account or request" in the log of ChargePayment: it has the gateway’s own code and text.',
     metric: ({ stage }) => counted(stage, 'AccountRefused', Duration.minutes(1)),
     rings: { atLeast: 1 },
     silence: 'is fine',

@@ -16,14 +16,17 @@ const order: OrderKey = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, 'k
 
 /** The gateway captured for an order that we have not got (yet). */
 async function capturedBefore(): Promise<GatewayEvent> {
-  await world.gateway.charge({
-    ...order,
-    attempt: 1,
-    amountMinor: 2500,
-    currency: 'EUR',
-    paymentMethod: 'pm_card_visa',
-    reference: `${MERCHANT}:${order.orderId}:checkout_attempt_1`,
-  }, 'first');
+  await world.gateway.charge(
+    {
+      ...order,
+      attempt: 1,
+      amountMinor: 2500,
+      currency: 'EUR',
+      paymentMethod: 'pm_card_visa',
+      reference: `${MERCHANT}:${order.orderId}:checkout_attempt_1`,
+    },
+    'first',
+  );
   return captureNews(world.gateway, 'evt_1');
 }
 
@@ -256,15 +259,18 @@ describe('an event that waits for what its order has not got to', () => {
     world.gateway.script('lost_after');
     await expect(world.chargePayment(order)).rejects.toThrow('timeout');
     await world.cancelOrder(order);
-    await world.gateway.refund({
-      ...order,
-      refundId: 'late_pi_1',
-      transactionId: 'pi_1',
-      amountMinor: 2500,
-      currency: 'EUR',
-      reason: 'late_capture',
-      reference: `${MERCHANT}:${order.orderId}:refund:late_pi_1`,
-    }, 'first');
+    await world.gateway.refund(
+      {
+        ...order,
+        refundId: 'late_pi_1',
+        transactionId: 'pi_1',
+        amountMinor: 2500,
+        currency: 'EUR',
+        reason: 'late_capture',
+        reference: `${MERCHANT}:${order.orderId}:refund:late_pi_1`,
+      },
+      'first',
+    );
     expect(await world.applyWebhook(refundNews(world.gateway, 'evt_2'))).toBe('parked');
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_1'))).toBe('applied');
     await world.runWorkflow(order);

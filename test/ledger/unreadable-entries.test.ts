@@ -91,7 +91,13 @@ describe('the list of what needs a person', () => {
     const entries = await listAttention(client, world.tableName);
     expect(entries.filter(({ what }) => what === 'unreadable')).toHaveLength(4);
     expect(entries.filter(({ what }) => what === 'order')).toHaveLength(1);
-    const told = attentionTable({ entries, deadLetters: [], behind: 0, settledLetters: 0, undeliveredEvents: 0 });
+    const told = attentionTable({
+      entries,
+      deadLetters: [],
+      behind: 0,
+      settledLetters: 0,
+      undeliveredEvents: 0,
+    });
     expect(told).toContain(`M#${MERCHANT}#NEWS#1 NEWS`);
     const dismissed = dismiss(client, world.tableName, `M#${MERCHANT}#NEWS#1 NEWS`, { by: 'ada', why: 'x' });
     await expect(dismissed).rejects.toThrow('cannot read');

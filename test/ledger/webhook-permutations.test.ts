@@ -132,7 +132,8 @@ const STORIES: readonly Story[] = [
           lateCaptureRefundId(payment),
           { transactionId: payment, amountMinor: 2500, currency: 'EUR' },
           'late_capture',
-        ), 'first'
+        ),
+        'first',
       );
       return [payment];
     },

@@ -37,7 +37,15 @@ describe('what a person has to believe', () => {
       'the list of what needs a person',
       attentionTable({
         entries: [
-          { what: 'event', id: EVIL, subject: EVIL, orderId: EVIL, since: NOW, reason: EVIL, key: { pk: '', sk: '' } },
+          {
+            what: 'event',
+            id: EVIL,
+            subject: EVIL,
+            orderId: EVIL,
+            since: NOW,
+            reason: EVIL,
+            key: { pk: '', sk: '' },
+          },
         ],
         deadLetters: [letter],
         behind: 0,

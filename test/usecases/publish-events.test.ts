@@ -66,10 +66,7 @@ let log: ReturnType<typeof recordedLog>;
 let tries: TriesInVain;
 
 const publish = (...changes: readonly StreamedChange[]) =>
-  publishEvents(
-    { clock, log, bus, undelivered, tries, deadline: addMs(clock.now(), 60_000) },
-    changes,
-  );
+  publishEvents({ clock, log, bus, undelivered, tries, deadline: addMs(clock.now(), 60_000) }, changes);
 
 beforeEach(() => {
   bus = new BusDouble();

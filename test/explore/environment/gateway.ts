@@ -1,6 +1,10 @@
 import type { ChargeOutcome, ChargeRequest } from '../../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../../functions/domain/refund.ts';
-import { GatewayFault, type PaymentGateway, type Sending } from '../../../functions/usecases/gateway-ports.ts';
+import {
+  GatewayFault,
+  type PaymentGateway,
+  type Sending,
+} from '../../../functions/usecases/gateway-ports.ts';
 import type { AboutCharge, AboutRefund } from '../../../functions/usecases/webhook-ports.ts';
 import type { GatewayDouble } from '../../support/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../support/gateway-news.ts';
