@@ -266,7 +266,7 @@ describe('time limits', () => {
       .filter((file) => file.endsWith('.ts') && !file.includes('code-cache'))
       .flatMap((file) => [
         ...readFileSync(join(root, file), 'utf8').matchAll(
-          /const (?<name>[A-Z_]*(?:MS|SECONDS|MINUTES|HOURS|DAYS))\b/g,
+          /const (?<name>[A-Z_]*_(?:MS|SECONDS|MINUTES|HOURS|DAYS))\b/g,
         ),
       ])
       .map(({ groups }) => groups?.['name'] ?? '');
