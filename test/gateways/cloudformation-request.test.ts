@@ -32,7 +32,7 @@ describe('answerRequest', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
-  afterEach(() => server.close());
+  afterEach(() => void server.close());
 
   const event = (more: object) => ({
     RequestType: 'Update',

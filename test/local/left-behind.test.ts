@@ -12,7 +12,7 @@ const member = (type: string, id: string, status: string): string =>
 
 describe('leftBehind', () => {
   let server: Server;
-  afterEach(() => server.close());
+  afterEach(() => void server.close());
 
   async function left(status: number, body: string): Promise<string[]> {
     server = createServer((_, response) => {
