@@ -5,6 +5,8 @@ const project = (displayName, settings) => ({
   displayName,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  // A rehearsal of an upgrade checks out another release there.
+  modulePathIgnorePatterns: ['<rootDir>/.local/'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   ...settings,
 });

@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 
 /** CloudFormation's own rule, and short enough for a queue's name: 80 characters with `-Webhooks.fifo`. */
@@ -6,9 +7,6 @@ const stackName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,65}$/);
 const throttle = z
   .strictObject({ rateLimit: z.number().positive(), burstLimit: z.int().positive() })
   .describe('Requests a second on average, and at once.');
-
-/** What CloudWatch Logs takes. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 /** `stages/<name>.json`. What is absent has the default of the stage's kind. */
 export const stageFile = z.strictObject({
@@ -81,7 +79,10 @@ export const stageFile = z.strictObject({
     .optional()
     .describe('Most functions that apply webhooks at once.'),
   logLevel: z.enum(['DEBUG', 'INFO']).optional().describe('What functions log.'),
-  logRetentionDays: z.literal(RETENTION_DAYS).optional().describe('How long logs are kept.'),
+  logRetentionDays: z
+    .enum(RetentionDays)
+    .optional()
+    .describe('How long logs are kept, as CloudWatch Logs takes it; 9999: for ever.'),
   stackNames: z
     .strictObject({ orders: stackName, sandbox: stackName })
     .optional()

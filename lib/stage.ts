@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 import { isFontFile, roboto, type InvoiceFonts } from './invoice-fonts.ts';
 import type { StageFile } from './stage-schema.ts';
@@ -27,7 +28,7 @@ export interface StageSettings {
   /** Dangerous changes that the stage's file says it means. */
   readonly intended: readonly string[];
   readonly logLevel: 'DEBUG' | 'INFO';
-  readonly logRetentionDays: number;
+  readonly logRetentionDays: RetentionDays;
   /** What becomes of logs, secrets and queues when their stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
@@ -74,7 +75,7 @@ const trial: PerKind = {
   standardWebhooks: true,
   standardWebhookSenders: [],
   logLevel: 'DEBUG',
-  logRetentionDays: 7,
+  logRetentionDays: RetentionDays.ONE_WEEK,
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
   pointInTimeRecovery: false,
@@ -94,7 +95,7 @@ const production: PerKind = {
   stripeMode: 'live',
   standardWebhooks: false,
   logLevel: 'INFO',
-  logRetentionDays: 180,
+  logRetentionDays: RetentionDays.SIX_MONTHS,
   // A first deployment that fails takes away what it made: nothing is in it yet.
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   deletionProtection: true,

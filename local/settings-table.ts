@@ -23,7 +23,7 @@ export function settingDescriptions(): [name: string, meaning: string][] {
 }
 
 /** The value of each setting in force, as the stage's file would write it. */
-export function settingsInForce(settings: StageSettings): Record<string, string> {
+function settingsInForce(settings: StageSettings): Record<string, string> {
   const { invoiceFonts, alarmEmail, ...rest } = settings;
   const font = invoiceFonts.regular.split('/').at(-1);
   const values: Readonly<Record<string, unknown>> = {

@@ -21,8 +21,9 @@ import { runCdk } from '../../local/run-cdk.ts';
 import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { seed } from '../../local/seed.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { guardedSettings } from '../../lib/constructs/deployment-guard.ts';
 import type { StageFile } from '../../lib/stage-schema.ts';
-import { synthesizeFast } from '../lib/synthesis.ts';
+import { stageSettings } from '../../lib/stage.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { editedAssembly } from './edited-assembly.ts';
 import { onceCommand } from './once-command.ts';
@@ -41,10 +42,7 @@ const ORDER: OrderRequest = {
   paymentMethod: 'pm_card_visa',
 };
 
-const guardIn = z.object({
-  Settings: z.record(z.string(), z.string()),
-  Intended: z.array(z.string()).default([]),
-});
+const guardIn = z.object({ Settings: z.object({ table: z.string() }) });
 const templateShape = z.looseObject({
   Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown().optional() })),
 });
@@ -108,13 +106,17 @@ describe('stages beside each other', () => {
 
   /** The assembly of the shop with another guard: what another file of the stage makes of it. */
   const withFile = async (name: string, file: StageFile, stage = 'shop'): Promise<string> => {
-    const [guard] = synthesizeFast({ stage, ...SHOP, ...file }).orders.resources('Custom::DeploymentGuard');
-    const { Settings, Intended } = guardIn.parse(guard?.Properties);
+    const settings = stageSettings(stage, { ...SHOP, ...file });
     return editedAssembly(shop.directory, join(directory, name), (text) => {
       const template = templateShape.parse(JSON.parse(text));
       for (const resource of Object.values(template.Resources)) {
         if (resource.Type !== 'Custom::DeploymentGuard') continue;
-        resource.Properties = Object.assign({}, resource.Properties, { Settings, Intended });
+        const { Settings: before } = guardIn.parse(resource.Properties);
+        const Settings = guardedSettings(settings, before.table);
+        resource.Properties = Object.assign({}, resource.Properties, {
+          Settings,
+          Intended: settings.intended,
+        });
       }
       return JSON.stringify(template);
     });
@@ -142,12 +144,12 @@ describe('stages beside each other', () => {
     });
   });
 
-  it.each<[string, StageFile, string, string?]>([
-    ['protection', { production: false }, 'production: true -> false'],
-    ['gateway', { gateway: 'stripe' }, 'gateway: sandbox -> stripe'],
-    ['workflow', { workflow: 'STANDARD' }, 'workflow: EXPRESS -> STANDARD'],
-    ['stage', {}, 'stage: shop -> market', 'market'],
-  ])('refuse another %s: cdk deploy exits with 1 and changes nothing', async (name, file, change, stage) => {
+  it.each<[string, StageFile, string, string]>([
+    ['protection', { production: false }, 'shop', 'production: true -> false'],
+    ['gateway', { gateway: 'stripe' }, 'shop', 'gateway: sandbox -> stripe'],
+    ['workflow', { workflow: 'STANDARD' }, 'shop', 'workflow: EXPRESS -> STANDARD'],
+    ['stage', {}, 'market', 'stage: shop -> market'],
+  ])('refuse another %s: cdk deploy exits with 1 and changes nothing', async (name, file, stage, change) => {
     const before = await stackOf('OnceOrders-shop');
     await expect(deploy(await withFile(name, file, stage))).rejects.toThrow(change);
     const after = await stackOf('OnceOrders-shop');
