@@ -112,7 +112,7 @@ export function externalReference(
   ];
 }
 
-/** Held for one order for ever: by nobody, or by this order already. */
+/** Held for one order for ever: by nobody, or by this order already, whichever of its runs wrote it. */
 export const transactionId = (
   table: string,
   { merchantId, orderId }: Order,
@@ -126,6 +126,7 @@ export const transactionId = (
       ExpressionAttributeValues: marshall({ ':order': orderId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
+    sameOfAll: true,
   },
   refusal: (item) => ({ code: 'transaction_taken', orderId: owner.parse(unmarshall(item ?? {})).orderId }),
 });

@@ -14,9 +14,7 @@ import { instantTimersThroughout } from '../support/instant-timers-throughout.ts
 
 /** Calls to AWS that are no part of an order's life, and why the explorer does not come to them. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  'functions/ledger/attention.ts whileListed': 'a person does it, at the command line',
   'functions/ledger/dynamo-api-keys.ts merchantOf': 'the authorizer is left out',
-  'functions/ledger/dynamo-catalogue.ts put': 'products are there before the first order',
   'functions/gateways/event-bridge-bus.ts #put': 'the event stream is left out',
   'functions/gateways/sqs-undelivered-events.ts setAside': 'the event stream is left out',
   'functions/gateways/s3-documents.ts read': 'nobody reads a document',
