@@ -131,7 +131,7 @@ export const freedReference = (
   refusal: () => ({ code: 'order_changed' }),
 });
 
-/** Held for one order for ever: by nobody, or by this order already. */
+/** Held for one order for ever: by nobody, or by this order already, whichever of its runs wrote it. */
 export const transactionId = (
   table: string,
   { merchantId, orderId }: Order,
@@ -145,6 +145,7 @@ export const transactionId = (
       ExpressionAttributeValues: marshall({ ':order': orderId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
+    sameOfAll: true,
   },
   refusal: (item) => ({ code: 'transaction_taken', orderId: owner.parse(unmarshall(item ?? {})).orderId }),
 });

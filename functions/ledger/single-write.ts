@@ -10,7 +10,11 @@ import {
 import type { Item } from './items.ts';
 import { writingAlone } from './while-contended.ts';
 
-export type SinglePut = { readonly Put: Put };
+export type SinglePut = {
+  readonly Put: Put;
+  /** Whoever may write it writes the same, and again: it is right as it stands, and bears no token. */
+  readonly sameOfAll?: true;
+};
 
 /** Its update expression sets {@link SET_WRITER}. */
 export type SingleUpdate = { readonly Update: Update & { readonly UpdateExpression: string } };
@@ -39,14 +43,15 @@ export async function singleWrite(
   client: DynamoDBClient,
   write: SinglePut | SingleUpdate,
 ): Promise<SingleWritten> {
-  const writer = newWriter();
+  const writer = 'sameOfAll' in write ? undefined : newWriter();
   try {
     const item = await writingAlone(async () => send(client, write, writer));
     return { code: 'written', item };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const { Item: item } = error;
-    return { code: item?.['writer']?.S === writer ? 'written' : 'refused', item };
+    const isMine = writer !== undefined && item?.['writer']?.S === writer.S;
+    return { code: isMine ? 'written' : 'refused', item };
   }
 }
 
@@ -54,20 +59,24 @@ export async function singleWrite(
 export const inTransaction = ({ Update: update }: SingleUpdate): SingleUpdate => ({
   Update: {
     ...update,
-    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':writer': { S: newWriter() } },
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':writer': newWriter() },
   },
 });
 
-const newWriter = (): string => randomBytes(6).toString('base64url');
+const newWriter = (): Token => ({ S: randomBytes(6).toString('base64url') });
+
+interface Token {
+  readonly S: string;
+}
 
 async function send(
   client: DynamoDBClient,
   write: SinglePut | SingleUpdate,
-  writer: string,
+  writer: Token | undefined,
 ): Promise<Item | undefined> {
   const ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
   if ('Put' in write) {
-    const Item = { ...write.Put.Item, writer: { S: writer } };
+    const Item = { ...write.Put.Item, ...(writer && { writer }) };
     await client.send(new PutItemCommand({ ...write.Put, Item, ReturnValuesOnConditionCheckFailure }));
     return undefined;
   }
@@ -75,7 +84,7 @@ async function send(
   const { Attributes: item } = await client.send(
     new UpdateItemCommand({
       ...write.Update,
-      ExpressionAttributeValues: { ...values, ':writer': { S: writer } },
+      ExpressionAttributeValues: { ...values, ...(writer && { ':writer': writer }) },
       ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure,
     }),

@@ -2,12 +2,11 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type DynamoDBClient,
-  type Put,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { Contended, type Committed } from '../usecases/ports.ts';
 import type { Item } from './items.ts';
-import { singleWrite } from './single-write.ts';
+import { singleWrite, type SinglePut } from './single-write.ts';
 import { whileContended } from './while-contended.ts';
 
 /**
@@ -29,7 +28,7 @@ export interface Write<Refusal> {
 
 /** A write that can stand alone, where a transaction would cost twice its units. */
 export interface PutWrite<Refusal> extends Write<Refusal> {
-  readonly write: TransactWriteItem & { readonly Put: Put };
+  readonly write: TransactWriteItem & SinglePut;
 }
 
 /**
