@@ -13,26 +13,28 @@ import {
   webhookEventKey,
   type Key,
 } from './keys.ts';
-import { kept } from './stored.ts';
+import { kept, schemaOf } from './stored.ts';
 import type { Write } from './transact.ts';
 
 const REASONS = Object.keys(ATTENTION) as readonly AttentionReason[];
 
-const stored = kept({
-  reason: z.enum(REASONS),
-  detail: z.exactOptional(z.string()),
-  raisedAt: z.string(),
-  /** Since when it is on the list. Absent once it is settled. */
-  dueAt: z.exactOptional(z.string()),
-  settlements: z._default(z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })), []),
-  amountMinor: z.exactOptional(z.number()),
-  currency: z.exactOptional(z.string()),
-  coveredAtMinor: z.exactOptional(z.number()),
-  transactionId: z.exactOptional(z.string()),
-  attempt: z.exactOptional(z.number()),
-  provider: z.exactOptional(z.string()),
-  eventId: z.exactOptional(z.string()),
-});
+export const attentionSchema = schemaOf<Omit<AttentionEntry, 'legacy'>>()(
+  kept({
+    key: z.string(),
+    reason: z.enum(REASONS),
+    detail: z.exactOptional(z.string()),
+    since: z.string(),
+    open: z.boolean(),
+    settlements: z.array(kept({ at: z.string(), by: z.string(), why: z.string() })),
+    amountMinor: z.exactOptional(z.number()),
+    currency: z.exactOptional(z.string()),
+    coveredAtMinor: z.exactOptional(z.number()),
+    transactionId: z.exactOptional(z.string()),
+    attempt: z.exactOptional(z.number()),
+    provider: z.exactOptional(z.string()),
+    eventId: z.exactOptional(z.string()),
+  }),
+);
 
 export function attentionPartition(place: AttentionPlace): string {
   if ('orderId' in place) return orderPartition(place.merchantId, place.orderId);
@@ -60,16 +62,16 @@ export function attentionItem(place: AttentionPlace, entry: AttentionEntry): Ite
 const named = (place: AttentionPlace): object =>
   'orderId' in place ? { merchantId: place.merchantId, orderId: place.orderId } : {};
 
+/** `dueAt` says since when it is on the list, and is absent once it is settled. */
 export function attentionFrom(item: Item): AttentionEntry | undefined {
-  const { success, data } = stored.safeParse(contentOf(item));
-  if (!success) return undefined;
-  const { raisedAt, dueAt, ...facts } = data;
-  return {
+  const { merchantId: _merchant, orderId: _order, raisedAt, dueAt, ...facts } = contentOf(item);
+  return attentionSchema.safeParse({
+    settlements: [],
     ...facts,
     key: sortKey(item).slice(ATTENTION_PREFIX.length),
     since: dueAt ?? raisedAt,
     open: dueAt !== undefined,
-  };
+  }).data;
 }
 
 /** All of an order, also what it bears itself. One that this release cannot read is settled by none of its transitions. */

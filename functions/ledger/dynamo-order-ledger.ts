@@ -230,6 +230,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return (await this.#write(write)) ? 'released' : 'moved_on';
   }
 
+  /** Of the request that placed an order, or that claims its place. */
+  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
+    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
+  }
+
   /** An order that leaves the sweep's list takes along what it bears itself. */
   #closing(order: Order, settles: readonly AttentionEntry[] = []): readonly Write<OrderChanged>[] {
     return [
@@ -241,13 +248,6 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   /** Alone where nothing goes with it: a transaction costs twice as much. */
   async #updateWith(update: SingleUpdate, attention: readonly Write<OrderChanged>[]): Promise<boolean> {
     return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
-  }
-
-  /** Of the request that placed an order, or that claims its place. */
-  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
-    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
-    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
-    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
   /** An update under its condition, and what goes with it. */

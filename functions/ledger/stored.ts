@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
  * so that it is written again; its type does not tell of it, and nothing here may show it to anybody.
  */
 export const kept = <Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniObject<Shape> =>
-  z.catchall(z.object(shape), z.unknown()) as unknown as z.ZodMiniObject<Shape>;
+  z.catchall(z.object(shape), z.unknown());
 
 /**
  * The schema of a type, checked both ways while it is compiled: a field that one of them has and the other has not, also

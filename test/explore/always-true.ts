@@ -1,11 +1,13 @@
 import { chargeNamed } from '../support/gateway-news.ts';
 import type { GatewayDouble } from '../support/gateway-double.ts';
+import { Owed } from './owed.ts';
 import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts';
 
 /**
  * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
  * than was captured, stock is never negative, a transaction pays one order, an event that is settled is never written
- * again: its effect goes with it. And who claimed what, for I11.
+ * again: its effect goes with it; nothing that is owed is off every list; and no write of an order or an operation leaves
+ * its revision as it was. And who claimed what, for I11.
  */
 export class AlwaysTrue {
   readonly broken = new Set<string>();
@@ -13,6 +15,7 @@ export class AlwaysTrue {
   readonly claims = new Map<string, number>();
   readonly #gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
   readonly #payers = new Map<string, string>();
+  readonly #owed = new Owed();
   #captures = 0;
   #refunds = 0;
 
@@ -25,18 +28,30 @@ export class AlwaysTrue {
     const { captures, refunds } = this.#gateway;
     if (captures.length !== this.#captures) this.#lookAtCaptures();
     if (refunds.length !== this.#refunds) this.#lookAtRefunds();
+    for (const broken of this.#owed.look()) this.broken.add(broken);
   }
 
   /** At every change of an item. */
   see(before: Item | undefined, after: Item | undefined): void {
     if (after === undefined) return;
+    this.#owed.see(after);
     const sk = textIn(after['sk']);
     if (sk.startsWith('PRODUCT') && (numberIn(after['onHand']) ?? 0) < 0) {
       this.broken.add(`I6: ${textIn(after['pk'])} is at ${String(after['onHand']?.N)}`);
     }
     if (sk === 'ORDER') this.#seeOrder(after);
+    if (sk === 'ORDER' || after['epoch'] !== undefined) this.#seeRevision(before, after);
     if (sk === 'EVENT') this.#seeEvent(before);
     if (after['epoch'] !== undefined) this.#seeOperation(before, after);
+  }
+
+  /** I16: what is read again must not pass for what was read before. */
+  #seeRevision(before: Item | undefined, after: Item): void {
+    const [was, is] = [before, after].map((item) => numberIn(item?.['revision']) ?? 0);
+    if (is !== (was ?? 0) + 1)
+      this.broken.add(
+        `I16: ${textIn(after['pk'])} ${textIn(after['sk'])} goes from revision ${was} to ${is}`,
+      );
   }
 
   #seeOrder(order: Item): void {

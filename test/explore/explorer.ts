@@ -1,6 +1,7 @@
 import type { Engine } from './environment/engine.ts';
 import type { DeployedSettings } from './environment/settings.ts';
 import { POSSIBLE } from './faults.ts';
+import { nameOfActor } from './interloper.ts';
 import { Run, type Played } from './run.ts';
 import { tokenOf, type RunName } from './token.ts';
 import type { Armed, Step } from './trace.ts';
@@ -19,18 +20,23 @@ export class Explorer {
     this.#mutant = mutant;
   }
 
-  async play({ workload, seed, armed }: RunName): Promise<Played> {
+  async play({ workload, seed, armed, interloper }: RunName): Promise<Played> {
     const experiment = {
       workload: workloadNamed(workload),
       seed,
       armed,
+      interloper,
       ...(this.#mutant === undefined ? {} : { mutant: this.#mutant }),
     };
     const played = await new Run(this.#settings, this.#engine, experiment).play();
     const unfired = played.unfired.map(
       ({ site, fault }) => `coverage: ${fault} at ${site} was armed and never fired`,
     );
-    return unfired.length === 0 ? played : { ...played, broken: [...played.broken, ...unfired] };
+    const { missing } = played;
+    const absent =
+      missing === undefined ? [] : [`coverage: ${nameOfActor(missing)} never came in at ${missing.site}`];
+    const never = [...unfired, ...absent];
+    return never.length === 0 ? played : { ...played, broken: [...played.broken, ...never] };
   }
 
   /** The run without a fault, twice: the same seed must give the same trace. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deployedSettings, type DeployedSettings } from './environment/settings.ts';
+import { ACTOR_NAMES, MOMENTS } from './interloper.ts';
 import { isFaultKind } from './faults.ts';
 import type { Tally } from './tally.ts';
 
@@ -7,14 +8,37 @@ export const ENGINES = ['memory', 'dynamodb-local'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 const armed = z.object({ site: z.string(), fault: z.string().refine(isFaultKind) });
-const run = z.object({ workload: z.string(), seed: z.number(), armed: z.array(armed) });
+const interloper = z.object({
+  site: z.string(),
+  moment: z.enum(MOMENTS),
+  actor: z.enum(ACTOR_NAMES),
+  carriedOut: z.boolean(),
+});
+const run = z.object({
+  workload: z.string(),
+  seed: z.number(),
+  armed: z.array(armed),
+  interloper: interloper.optional(),
+});
 
-/** What one process is to do: some runs, or every second fault after the one of a run. */
+/** What is played of each run of a job: itself, or what is made of it. */
+const more = z.enum([
+  'itself',
+  /** Every second fault after its first one. */
+  'second faults',
+  /** Itself, and, where its interloper starts an execution, the same with that carried out. */
+  'and carried out',
+  /** It, with every fault at the call that is interrupted, and inside its interloper. */
+  'faults around',
+]);
+
+export type More = z.infer<typeof more>;
+
+/** What one process is to do. */
 export const job = z.object({
   id: z.string(),
   runs: z.array(run),
-  /** Each run is the first fault of pairs: what is played is every second one after it. */
-  seconds: z.boolean(),
+  more,
   mutant: z.string().optional(),
 });
 

@@ -6,6 +6,7 @@ import { randomFrom } from './random.ts';
 import type { Played } from './run.ts';
 import { tokenOf, type RunName } from './token.ts';
 import type { Mutant } from './wiring.ts';
+import { visitsOf } from './visits.ts';
 import { workloadNamed } from './workloads/all.ts';
 
 export interface Killed {
@@ -45,7 +46,7 @@ export async function killMutants(
   return killed;
 }
 
-async function hunt(explorer: Explorer, { name, says, workloads }: Mutant): Promise<Killed> {
+async function hunt(explorer: Explorer, { name, says, workloads, interlopers }: Mutant): Promise<Killed> {
   const runs: RunName[] = [];
   const killers: string[] = [];
   let played = 0;
@@ -58,7 +59,13 @@ async function hunt(explorer: Explorer, { name, says, workloads }: Mutant): Prom
   for (const workload of workloads) {
     for (const seed of workloadNamed(workload).seeds) {
       const run = { workload, seed, armed: [] };
-      runs.push(...faultsIn(await play(run)).map((armed) => ({ ...run, armed: [armed] })));
+      const outcome = await play(run);
+      if (interlopers === undefined) {
+        runs.push(...faultsIn(outcome).map((armed) => ({ ...run, armed: [armed] })));
+      } else {
+        const visits = visitsOf(outcome).filter(({ actor }) => interlopers.includes(actor));
+        runs.push(...visits.map((interloper) => ({ ...run, interloper })));
+      }
     }
   }
   for (const run of mixed(runs)) {

@@ -11,14 +11,15 @@ import { settingsDeployed } from './environment/settings.ts';
 import { Explorer } from './explorer.ts';
 import { FAULTS } from './faults.ts';
 import { withInstantTimers } from './instant-timers.ts';
-import { ENGINES, type EngineName } from './jobs.ts';
+import { ENGINES, type Begin, type EngineName } from './jobs.ts';
 import { killMutants } from './kill-mutants.ts';
 import { mutantNamed } from './mutants.ts';
 import { MAIN_WORKLOADS, playPairs } from './pairs.ts';
+import { playInterlopers } from './play-interlopers.ts';
 import { playAll } from './pool.ts';
 import { Progress } from './progress.ts';
 import { story } from './replay.ts';
-import { coverageTable, failureLines, mutantLines } from './report.ts';
+import { coverageTable, failureLines, mutantLines, visitTables } from './report.ts';
 import { shrunk } from './shrink.ts';
 import { jobsOf, planRecoveries, planSingles } from './singles.ts';
 import { Tallying } from './tally.ts';
@@ -29,6 +30,7 @@ import type { Workload } from './workloads/workload.ts';
 interface Options {
   readonly json?: true;
   readonly pairs?: true;
+  readonly interlopers?: true;
   readonly mutants?: true;
   readonly random?: number;
   readonly seed: number;
@@ -72,6 +74,10 @@ async function main(options: Options): Promise<void> {
     return;
   }
 
+  if (options.interlopers === true) {
+    await interlopers(explorer, workloads, beginning, options);
+    return;
+  }
   if (options.random !== undefined) {
     const { random: stories, seed } = options;
     const progress = new Progress('made-up stories', stories);
@@ -87,7 +93,8 @@ async function main(options: Options): Promise<void> {
   const plan = await planSingles(explorer, workloads);
   if (options.pairs === true) {
     const stateFile = join(LOCAL, `pairs-${codeHash(settings)}.jsonl`);
-    const { tally, ...parts } = await playPairs(plan.runs, beginning, stateFile, options.limit);
+    const wanted = { what: 'pairs', more: 'second faults', firsts: plan.runs } as const;
+    const { tally, ...parts } = await playPairs(wanted, beginning, stateFile, options.limit);
     await showFailures(
       explorer,
       tally.failures.map(({ token }) => token),
@@ -141,6 +148,29 @@ async function main(options: Options): Promise<void> {
   process.exitCode = tally.failures.length + blanks.length === 0 ? 0 : 1;
 }
 
+async function interlopers(
+  explorer: Explorer,
+  workloads: readonly Workload[],
+  beginning: Begin,
+  { pairs, random, seed, limit, coverage }: Options,
+): Promise<void> {
+  const { tally, blanks, numbers } = await playInterlopers(explorer, workloads, beginning, {
+    limit,
+    ...(pairs === true ? { pairs: join(LOCAL, `interlopers-${codeHash(beginning.settings)}.jsonl`) } : {}),
+    ...(random === undefined ? {} : { random: { runs: random, seed } }),
+  });
+  const { failures } = tally;
+  if (coverage === true) for (const table of visitTables(tally)) console.log(table);
+  for (const blank of blanks) say(`blank: ${blank}`);
+  await showFailures(
+    explorer,
+    failures.map(({ token }) => token),
+  );
+  const { interleavings, ...more } = numbers;
+  result({ interleavings, violations: failures.length, ...more, blanks: blanks.length });
+  process.exitCode = failures.length + blanks.length === 0 ? 0 : 1;
+}
+
 function workloadsOf({ workload, pairs }: Options): readonly Workload[] {
   return workload?.map(workloadNamed) ?? (pairs === true ? MAIN_WORKLOADS : WORKLOADS);
 }
@@ -183,6 +213,7 @@ await program
   )
   .option('--json', 'print the numbers only (they are always the last line)')
   .option('--pairs', 'every second fault after every first one, of the main workloads')
+  .option('--interlopers', 'everybody else at every call; with --pairs or --random: and one fault')
   .option('--mutants', 'faults in the protocol itself: each must be found')
   .option('--random <stories>', 'made-up workloads under one to three faults each', wholeNumber)
   .option('--seed <number>', 'which made-up workloads', wholeNumber, 1)

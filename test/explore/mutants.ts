@@ -1,10 +1,17 @@
 import { ofAttention } from './mutants/of-attention.ts';
 import { ofPorts } from './mutants/of-ports.ts';
+import { ofRecords } from './mutants/of-records.ts';
 import { ofWrites } from './mutants/of-writes.ts';
 import { ofWebhooks } from './mutants/of-webhooks.ts';
 import type { Mutant } from './wiring.ts';
 
-export const MUTANTS: readonly Mutant[] = [...ofPorts, ...ofWrites, ...ofWebhooks, ...ofAttention];
+export const MUTANTS: readonly Mutant[] = [
+  ...ofPorts,
+  ...ofWrites,
+  ...ofWebhooks,
+  ...ofAttention,
+  ...ofRecords,
+];
 
 export function mutantNamed(name: string): Mutant {
   const found = MUTANTS.find((mutant) => mutant.name === name);

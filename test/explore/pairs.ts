@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { done, type Begin, type Done, type Job } from './jobs.ts';
+import { done, type Begin, type Done, type Job, type More } from './jobs.ts';
 import { playAll } from './pool.ts';
 import { Progress } from './progress.ts';
 import { Tallying, type Tally } from './tally.ts';
@@ -15,6 +15,13 @@ export const MAIN_WORKLOADS: readonly Workload[] = [
   { ...workloadNamed('cancel-races-charge'), seeds: [3] },
 ];
 
+export interface Wanted {
+  /** In the words of its progress. */
+  readonly what: string;
+  readonly more: More;
+  readonly firsts: readonly RunName[];
+}
+
 export interface Pairs {
   readonly firsts: number;
   readonly firstsDone: number;
@@ -22,13 +29,13 @@ export interface Pairs {
 }
 
 /**
- * Every second fault after every first one, in the recovery too. What is done is written down as it ends, so that a run
- * that was stopped goes on where it was.
+ * What is made of each first run: every second fault after its own, in the recovery too. What is done is written down as
+ * it ends, so that a run that was stopped goes on where it was.
  *
  * @param limitSeconds begins no more after that
  */
 export async function playPairs(
-  firsts: readonly RunName[],
+  { what, more, firsts }: Wanted,
   beginning: Begin,
   stateFile: string,
   limitSeconds: number,
@@ -41,10 +48,10 @@ export async function playPairs(
     .filter((first) => !before.has(tokenOf(first)))
     .map((first) => ({
       id: tokenOf(first),
-      runs: [{ ...first, armed: first.armed.map((armed) => ({ ...armed })) }],
-      seconds: true,
+      runs: [{ ...first, armed: [...first.armed] }],
+      more,
     }));
-  const progress = new Progress('pairs', jobs.length);
+  const progress = new Progress(what, jobs.length);
   const until = performance.now() + limitSeconds * 1000;
   let firstsDone = firsts.length - jobs.length;
   await playAll(jobs, beginning, (result) => {
@@ -53,7 +60,7 @@ export async function playPairs(
     // Where a label was first met says nothing about pairs, and would fill the file.
     appendFileSync(
       stateFile,
-      `${JSON.stringify({ ...result, tally: { ...result.tally, met: [], fired: [] } })}\n`,
+      `${JSON.stringify({ ...result, tally: { ...result.tally, met: [], fired: [], visits: [] } })}\n`,
     );
     progress.add(result.tally.runs, tallying.failures.length);
     return performance.now() < until;

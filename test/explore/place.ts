@@ -35,6 +35,8 @@ export interface Call<Answer> {
   readonly faults: Readonly<Partial<Record<FaultKind, () => Promise<Answer>>>>;
   /** The same for all repetitions of one request by the client library. */
   readonly requestId?: string;
+  /** The order that it is about, where it says so. */
+  readonly order?: OrderKey | undefined;
 }
 
 /** What stands behind the clients' wires. */
@@ -46,8 +48,7 @@ export interface Services {
   dynamo(request: DynamoRequest): WireAnswer;
   start(order: OrderKey, delayMs?: number): void;
   send(message: QueuedMessage): void;
-  /** False: there is an object already. */
-  putObject(key: string): boolean;
+  putObject(key: string): 'written' | 'there_already' | 'unavailable';
 }
 
 export interface QueuedMessage {

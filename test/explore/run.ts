@@ -1,9 +1,10 @@
-import { addMs } from '../../functions/domain/instant.ts';
+import { orderIdFor } from '../../functions/domain/identity.ts';
+import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { GatewayDouble } from '../support/gateway-double.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Deliveries } from './environment/deliveries.ts';
-import type { Engine } from './environment/engine.ts';
+import type { Engine, OpenTable } from './environment/engine.ts';
 import { doorOf } from './environment/door.ts';
 import { FifoQueue } from './environment/fifo-queue.ts';
 import { Functions } from './environment/functions.ts';
@@ -15,19 +16,24 @@ import type { DeployedSettings } from './environment/settings.ts';
 import { WorkflowService } from './environment/workflow.ts';
 import { brokenAtRest, snapshotOf } from './judge.ts';
 import { AlwaysTrue } from './always-true.ts';
+import type { CallKind } from './faults.ts';
 import type { Services } from './place.ts';
 import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
+import { Seen } from './seen.ts';
 import { NeverAtRest, Simulation } from './simulation.ts';
+import { Guest, isRefusal, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
+import { CHANGES_COURSE, type Interloper } from './interloper.ts';
 import type { Armed, Step } from './trace.ts';
 import type { Mutant, Wiring } from './wiring.ts';
-import { Client } from './workloads/client.ts';
+import { AWAITED_IN_VAIN, Client } from './workloads/client.ts';
 import type { Workload } from './workloads/workload.ts';
 
 export interface Experiment {
   readonly workload: Workload;
   readonly seed: number;
   readonly armed: readonly Armed[];
+  readonly interloper?: Interloper | undefined;
   readonly mutant?: Mutant;
 }
 
@@ -36,6 +42,12 @@ export interface Played {
   /** The promise was broken in these ways; empty when it was kept. */
   readonly broken: readonly string[];
   readonly unfired: readonly Armed[];
+  /** It never came in. */
+  readonly missing?: Interloper;
+  /** What came of the interloper's visit, unless it never came to an end. */
+  readonly visited?: Visited;
+  /** The visit changed nothing, and the run ends there. */
+  readonly same?: true;
   readonly edges: ReadonlySet<string>;
   /** Steps until it came to rest; those after it are of the sweep that must not write. */
   readonly restedAfter: number;
@@ -45,6 +57,10 @@ const START = '2026-11-24T10:00:00.000Z';
 const LONG_AFTER = { days: 40 };
 const AN_HOUR_MS = 3_600_000;
 const MERCHANT = 'acme';
+/** Of whoever comes in before anybody has named an order. */
+const FIRST_ORDER = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, 'order-1') };
+/** Calls that somebody outside sees, whatever becomes of them. */
+const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect', 'gateway_cancel']);
 
 const silent = {
   info: () => undefined,
@@ -67,6 +83,7 @@ export class Run {
   readonly #unserved: string[] = [];
   readonly #documents = new Set<string>();
   readonly #edges = new Set<string>();
+  #documentsFailUntil: Instant = '';
 
   constructor(settings: DeployedSettings, engine: Engine, experiment: Experiment) {
     this.#settings = settings;
@@ -82,11 +99,15 @@ export class Run {
 
   async play(): Promise<Played> {
     const { workload, mutant } = this.#experiment;
-    const table = await this.#engine.open(this.#clock, silent, (before, after) =>
-      this.#always.see(before, after),
-    );
+    const seen = new Seen(silent);
+    const table = await this.#engine.open(this.#clock, silent, (before, after) => {
+      this.#always.see(before, after);
+      if (after !== undefined) seen.see(after);
+    });
     const broken: string[] = [];
     let restedAfter: number | undefined;
+    let guest: Guest | undefined;
+    let same = false;
     try {
       await table.stock(MERCHANT, 'mug', workload.onHand, workload.stockShards);
       const queue = new FifoQueue(this.#clock, this.#settings.queue, (letter) => redrives.died(letter));
@@ -134,6 +155,7 @@ export class Run {
         this.#edges,
       );
       const schedule = new Schedule(this.#simulation, table, functions, spawn, wired.sweeps);
+      guest = this.#expectGuest({ services, table, functions, deliveries, schedule, workflow });
       this.#perform(workload, functions, { gateway, schedule, deliveries }, spawn);
       await this.#simulation.run(async () => schedule.next());
       const before = await table.fingerprint();
@@ -152,26 +174,67 @@ export class Run {
       const snapshot = snapshotOf(end);
       broken.push(
         ...brokenAtRest(snapshot, end, workload, this.#always.claims),
-        ...workload.expects(snapshot),
-        ...this.#unserved,
+        ...this.#unexpected(snapshot),
         ...deliveries.broken,
+        ...(await seen.broken()),
       );
-      // Nothing is due, so there is nothing for it to find: of pairs, which are many, it is believed.
-      if (wired.sweeps && this.#experiment.armed.length < 2) {
+      // Nothing is due, so there is nothing for it to find: of pairs, and of interlopers, which are many, it is believed.
+      const { armed, interloper } = this.#experiment;
+      if (wired.sweeps && armed.length < 2 && interloper === undefined) {
         this.#clock.advance(LONG_AFTER);
         schedule.sweepNow();
         await this.#simulation.run(async () => undefined);
         if ((await table.fingerprint()) !== before) broken.push('rest: a sweep long after wrote something');
       }
     } catch (error) {
-      if (error instanceof NeverAtRest) broken.push(`rest: ${error.message}`);
+      if (error instanceof NothingDone) same = true;
+      else if (error instanceof NeverAtRest) broken.push(`rest: ${error.message}`);
       else broken.push(`harness: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
     await table.close();
     const unique = new Set([...this.#always.broken, ...broken]);
-    const { trace, unfired } = this.#seam;
+    const { trace, unfired, missing } = this.#seam;
+    const visited = guest?.visited;
     restedAfter ??= trace.length;
-    return { trace, broken: [...unique], unfired, edges: this.#edges, restedAfter };
+    return {
+      trace,
+      broken: [...unique],
+      unfired,
+      edges: this.#edges,
+      restedAfter,
+      ...(missing === undefined ? {} : { missing }),
+      ...(visited === undefined ? {} : { visited }),
+      ...(same ? { same } : {}),
+    };
+  }
+
+  #expectGuest({
+    table,
+    ...around
+  }: Pick<Surroundings, 'services' | 'functions' | 'deliveries' | 'schedule' | 'workflow'> & {
+    readonly table: OpenTable;
+  }): Guest | undefined {
+    const { interloper } = this.#experiment;
+    if (interloper === undefined) return undefined;
+    const marks = async (): Promise<string> =>
+      JSON.stringify([
+        (await table.contents()).filter((item) => !isRefusal(item)),
+        this.#seam.trace.filter(({ kind }) => ACTS.has(kind)).length,
+      ]);
+    const client = new Client(this.#simulation, around.functions, this.#exchanges, this.#unserved, MERCHANT);
+    const guest = new Guest(interloper, { simulation: this.#simulation, client, marks, ...around });
+    this.#seam.expect(interloper, (order = FIRST_ORDER, { invocation }) =>
+      guest.comeIn(order, invocation?.frozen === false ? invocation : undefined),
+    );
+    return guest;
+  }
+
+  /** What a workload is to come to, unless somebody came in who wants something else. */
+  #unexpected(snapshot: Snapshot): readonly string[] {
+    const { workload, interloper } = this.#experiment;
+    return interloper !== undefined && CHANGES_COURSE.has(interloper.actor)
+      ? this.#unserved.filter((text) => !text.includes(AWAITED_IN_VAIN))
+      : [...workload.expects(snapshot), ...this.#unserved];
   }
 
   #perform(
@@ -199,6 +262,9 @@ export class Run {
       captureLate: (afterMs) => {
         spawn('late capture', async () => gateway.captureLate(), afterMs);
       },
+      documentsFail: (forMs) => {
+        this.#documentsFailUntil = addMs(this.#clock.now(), forMs);
+      },
       tell: (news) => deliveries.tell(news),
       sweepTwice: () => schedule.twice(),
     });
@@ -216,13 +282,14 @@ export class Run {
         };
         this.#spawn(services, name, quietly, milliseconds);
       },
-      sleep: async (milliseconds) => this.#simulation.sleep(milliseconds),
+      sleep: async (milliseconds) => this.#seam.sleep(milliseconds),
       dynamo,
       ...more,
       putObject: (key) => {
-        if (this.#documents.has(key)) return false;
+        if (this.#clock.now() < this.#documentsFailUntil) return 'unavailable';
+        if (this.#documents.has(key)) return 'there_already';
         this.#documents.add(key);
-        return true;
+        return 'written';
       },
     };
     return services;

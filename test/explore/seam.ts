@@ -1,7 +1,9 @@
 import { addMs } from '../../functions/domain/instant.ts';
+import type { OrderKey } from '../../functions/usecases/ports.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 import { POSSIBLE, type FaultKind } from './faults.ts';
 import { here, type Call, type Invocation, type Place, type Thread } from './place.ts';
+import type { Interloper, Moment } from './interloper.ts';
 import type { Simulation } from './simulation.ts';
 import { siteOf } from './site.ts';
 import type { Armed, Step } from './trace.ts';
@@ -26,6 +28,12 @@ const LASTING: ReadonlySet<FaultKind> = new Set([
   'never_handed_out',
 ]);
 
+/** Somebody who is let in at a call: the whole of what it does, in a thread that everybody else waits for. */
+interface Expected {
+  readonly interloper: Interloper;
+  readonly comeIn: (order: OrderKey | undefined, at: Place) => Thread;
+}
+
 const never = async (): Promise<never> => new Promise(() => undefined);
 
 /**
@@ -40,6 +48,11 @@ export class Seam {
   readonly #occurrences = new Map<string, number>();
   readonly #frozen = new Map<Invocation, Thread>();
   readonly #lasting = new Map<string, FaultKind>();
+  /** The order that a thread named last. */
+  readonly #orders = new WeakMap<Thread, OrderKey>();
+  #expected: Expected | undefined;
+  /** The call under way at which somebody is expected, if they come when it waits. */
+  #open: Place | undefined;
   readonly #after: () => void;
 
   /** @param after looks at what must hold at any time */
@@ -55,9 +68,13 @@ export class Seam {
     return this.#armed;
   }
 
-  /** When the last fault fired, as the number of its step, from 1; 0 if none did. */
-  get lastFault(): number {
-    return this.trace.findLastIndex(({ fault }) => fault !== undefined) + 1;
+  /** Expected, and its call never came. */
+  get missing(): Interloper | undefined {
+    return this.#expected?.interloper;
+  }
+
+  expect(interloper: Interloper, comeIn: Expected['comeIn']): void {
+    this.#expected = { interloper, comeIn };
   }
 
   async perform<Answer>(call: Call<Answer>): Promise<Answer> {
@@ -66,17 +83,48 @@ export class Seam {
     if (this.#isOver(place)) return never();
     this.#clock.advance({ milliseconds: CALL_MS });
     const step = this.#record(call, place);
+    if (call.order !== undefined) this.#orders.set(place.thread, call.order);
     try {
+      const came = await this.#letIn('before', step, place);
+      if (came && this.#isOver(place)) return await never();
       const answer = await this.#carryOut(call, step, place);
       step.outcome ||= 'done';
+      await this.#letIn('after', step, place);
       return answer;
     } catch (error) {
       step.outcome ||= error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      await this.#letIn('after', step, place);
       throw error;
     } finally {
       this.#simulation.over();
       this.#after();
     }
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    const place = here();
+    if (place === this.#open) await this.#comeIn(place);
+    return this.#simulation.sleep(milliseconds);
+  }
+
+  /** @returns whether somebody came in */
+  async #letIn(moment: Moment, { site }: Step, place: Place): Promise<boolean> {
+    const interloper = this.#expected?.interloper;
+    if (interloper?.site !== site) return false;
+    if (interloper.moment === 'amid') this.#open = moment === 'before' ? place : undefined;
+    if (interloper.moment !== moment) return false;
+    await this.#comeIn(place);
+    return true;
+  }
+
+  async #comeIn(place: Place): Promise<void> {
+    const expected = this.#expected;
+    if (expected === undefined) return;
+    this.#expected = undefined;
+    this.#open = undefined;
+    // What the call has done by now is there for whoever comes.
+    this.#after();
+    await this.#simulation.letIn(expected.comeIn(this.#orders.get(place.thread), place));
   }
 
   /** A function is stopped when its time is over, whatever it is doing; unless it was frozen and nobody saw it. */
@@ -167,9 +215,11 @@ export class Seam {
     }
   }
 
-  async #stop(step: Step, { invocation, thread }: Place, fault: FaultKind): Promise<never> {
+  async #stop(step: Step, place: Place, fault: FaultKind): Promise<never> {
+    const { invocation, thread } = place;
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'the function stops here';
+    await this.#letIn('after', step, place);
     invocation.dead = true;
     this.#simulation.forget(invocation);
     // Who was frozen has nobody waiting any more: its thread is its own, and ends with it.
@@ -196,6 +246,7 @@ export class Seam {
     const { invocation } = place;
     if (invocation === undefined) throw new Error(`${step.site} is no function's`);
     step.outcome = 'frozen; it goes on later';
+    await this.#letIn('after', step, place);
     if (invocation.frozen) return this.#simulation.sleep(soon ? AFTER_RETRY_MS : AFTER_SWEEP_MS);
     const thread = this.#simulation.adopt(`late ${invocation.of} ${invocation.id}`);
     this.#simulation.move(invocation, thread);

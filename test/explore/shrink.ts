@@ -5,15 +5,22 @@ import { labelOf, occurrenceOf, siteOf } from './site.ts';
 import type { RunName } from './token.ts';
 import type { Armed } from './trace.ts';
 
+/** All that is needed of an explorer. */
+type Player = Pick<Explorer, 'play'>;
+
 /**
  * The smallest run that still breaks one of the same invariants: fewer faults, then an earlier call of the same kind,
  * then a weaker fault.
  */
-export async function shrunk(explorer: Explorer, run: RunName): Promise<RunName> {
+export async function shrunk(explorer: Player, run: RunName): Promise<RunName> {
   const invariants = invariantsIn(await explorer.play(run));
   const fails = async (candidate: RunName): Promise<boolean> => {
     const played = await explorer.play(candidate);
-    return played.unfired.length === 0 && [...invariantsIn(played)].some((one) => invariants.has(one));
+    return (
+      played.unfired.length === 0 &&
+      played.missing === undefined &&
+      [...invariantsIn(played)].some((one) => invariants.has(one))
+    );
   };
   let smallest = run;
   for (let found: RunName | undefined = run; found !== undefined;) {
@@ -31,7 +38,7 @@ export async function shrunk(explorer: Explorer, run: RunName): Promise<RunName>
 const invariantsIn = ({ broken }: Played): ReadonlySet<string> =>
   new Set(broken.map((text) => text.split(':')[0] ?? text));
 
-async function smallerThan(explorer: Explorer, run: RunName): Promise<readonly RunName[]> {
+async function smallerThan(explorer: Player, run: RunName): Promise<readonly RunName[]> {
   const { trace } = await explorer.play(run);
   const kindOf = new Map(trace.map(({ site, kind }) => [site, kind]));
   const fewer = run.armed.map((_, index) => run.armed.filter((__, other) => other !== index));
@@ -40,7 +47,11 @@ async function smallerThan(explorer: Explorer, run: RunName): Promise<readonly R
       run.armed.map((one, other) => (other === index ? instead : one)),
     ),
   );
-  return [...fewer, ...others].map((armed) => ({ ...run, armed }));
+  const { interloper: _nobody, ...undisturbed } = run;
+  return [
+    ...(run.interloper === undefined ? [] : [undisturbed]),
+    ...[...fewer, ...others].map((armed) => ({ ...run, armed })),
+  ];
 }
 
 const earlier = ({ site, fault }: Armed): readonly Armed[] =>

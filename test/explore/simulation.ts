@@ -14,6 +14,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** A thread that has its first go while everybody else waits, and whom it keeps from going on. */
+interface Visit {
+  readonly guest: Thread;
+  readonly host: Thread;
+  readonly goOn: () => void;
+}
+
 interface State extends Thread {
   waiting: Waiting[];
   /** More than one where calls that were made at once are slow. */
@@ -41,6 +48,7 @@ export class Simulation {
   readonly #choose: (ready: readonly Thread[]) => number;
   #count = 0;
   #steps = 0;
+  #visit: Visit | undefined;
   #parked: () => void = () => undefined;
 
   constructor(clock: ManualClock, choose: (ready: readonly Thread[]) => number) {
@@ -87,6 +95,23 @@ export class Simulation {
       state.waiting.push({ holder, step });
       this.#park(state);
     });
+  }
+
+  /**
+   * Lets another thread go as far as it can by itself, in the middle of what this one is at: until it ends, or waits for
+   * a time to come.
+   */
+  async letIn(guest: Thread): Promise<void> {
+    const host = this.#stateOf(here().thread);
+    await new Promise<void>((goOn) => {
+      this.#visit = { guest, host, goOn };
+      this.#park(host);
+    });
+  }
+
+  /** Whether everybody else still waits for it. */
+  isVisiting(thread: Thread): boolean {
+    return this.#visit?.guest.id === thread.id;
   }
 
   /** A call is over. What its thread has waiting besides may go on. */
@@ -204,12 +229,29 @@ export class Simulation {
   }
 
   #goOn(): boolean {
+    if (this.#visit !== undefined) return this.#goOnVisiting(this.#visit);
     const ready = this.#threads.filter(({ waiting }) => waiting.length > 0);
     const thread = ready.length > 1 ? ready[this.#choose(ready)] : ready[0];
     const next = thread?.waiting.shift();
     if (thread === undefined || next === undefined) return false;
     thread.running = true;
     next.step();
+    return true;
+  }
+
+  #goOnVisiting({ guest, host, goOn }: Visit): boolean {
+    const visitor = this.#threads.find(({ id }) => id === guest.id);
+    const next = visitor?.waiting.shift();
+    if (visitor !== undefined && next !== undefined) {
+      visitor.running = true;
+      next.step();
+      return true;
+    }
+    this.#visit = undefined;
+    const waiting = this.#threads.find(({ id }) => id === host.id);
+    if (waiting === undefined) return this.#goOn();
+    waiting.running = true;
+    goOn();
     return true;
   }
 

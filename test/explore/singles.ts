@@ -1,7 +1,7 @@
 import type { Explorer } from './explorer.ts';
 import { faultsIn } from './explorer.ts';
 import { POSSIBLE } from './faults.ts';
-import type { Job } from './jobs.ts';
+import type { Job, More } from './jobs.ts';
 import { Tallying, type Tally } from './tally.ts';
 import type { RunName } from './token.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -48,13 +48,12 @@ export function planRecoveries(base: Tally, all: Tally): readonly RunName[] {
     );
 }
 
-export function jobsOf(runs: readonly RunName[], mutant?: string): readonly Job[] {
+export function jobsOf(runs: readonly RunName[], more: More = 'itself'): readonly Job[] {
   return Array.from({ length: Math.ceil(runs.length / IN_A_JOB) }, (_, index) => ({
     id: String(index),
     runs: runs
       .slice(index * IN_A_JOB, (index + 1) * IN_A_JOB)
-      .map((run) => ({ ...run, armed: run.armed.map((armed) => ({ ...armed })) })),
-    seconds: false,
-    ...(mutant === undefined ? {} : { mutant }),
+      .map((run) => ({ ...run, armed: [...run.armed] })),
+    more,
   }));
 }

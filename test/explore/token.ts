@@ -1,4 +1,5 @@
 import { isFaultKind } from './faults.ts';
+import { interloperIn, interloperToken, type Interloper } from './interloper.ts';
 import type { Armed } from './trace.ts';
 
 /** What names a run: play it again, and it is the same to the last step. */
@@ -6,17 +7,35 @@ export interface RunName {
   readonly workload: string;
   readonly seed: number;
   readonly armed: readonly Armed[];
+  readonly interloper?: Interloper | undefined;
 }
 
-/** `pay/1/charge-payment: gateway.charge@1=lost_after,…`, for people and for the command line. */
-export const tokenOf = ({ workload, seed, armed }: RunName): string =>
-  [workload, seed, armed.map(({ site, fault }) => `${site}=${fault}`).join(',')].join('/');
+/**
+ * `pay/1/charge-payment: gateway.charge@1=lost_after,…`, for people and for the command line. Whoever comes in stands first:
+ * `pay/1/issue-invoice: PutObject@1<refund,…`.
+ */
+export const tokenOf = ({ workload, seed, armed, interloper }: RunName): string =>
+  [
+    workload,
+    seed,
+    [
+      ...(interloper === undefined ? [] : [interloperToken(interloper)]),
+      ...armed.map(({ site, fault }) => `${site}=${fault}`),
+    ].join(','),
+  ].join('/');
 
 export function runNamed(token: string): RunName {
-  const [, workload, seed, faults = ''] = /^([^/]+)\/(\d+)\/(.*)$/.exec(token) ?? [];
+  const [, workload, seed, events = ''] = /^([^/]+)\/(\d+)\/(.*)$/.exec(token) ?? [];
   if (workload === undefined) throw new Error(`not a replay token: ${token}`);
-  const armed = faults.split(',').filter((text) => text !== '');
-  return { workload, seed: Number(seed), armed: armed.map(armedIn) };
+  const [first = '', ...others] = events.split(',').filter((text) => text !== '');
+  const interloper = interloperIn(first);
+  const faults = interloper === undefined && first !== '' ? [first, ...others] : others;
+  return {
+    workload,
+    seed: Number(seed),
+    armed: faults.map(armedIn),
+    ...(interloper === undefined ? {} : { interloper }),
+  };
 }
 
 function armedIn(text: string): Armed {

@@ -6,6 +6,7 @@ import type { Operations } from '../../functions/usecases/operation-ports.ts';
 import type { Clock, Documents, Log, OrderLedger, Workflow } from '../../functions/usecases/ports.ts';
 import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/webhook-ports.ts';
 import type { Received } from './environment/fifo-queue.ts';
+import type { Actor } from './interloper.ts';
 import type { QueuedMessage } from './place.ts';
 
 export interface Invoked {
@@ -40,6 +41,8 @@ export interface Mutant {
   readonly says: string;
   /** Where it is looked for. */
   readonly workloads: readonly string[];
+  /** Who shows it, where no fault does: it is looked for with each of them at every call, instead of with faults. */
+  readonly interlopers?: readonly Actor[];
   readonly wire: (wiring: Wiring) => Wiring;
 }
 

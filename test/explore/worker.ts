@@ -1,9 +1,12 @@
 import { dynamoDbLocalEngine, memoryEngine } from './environment/engine.ts';
 import { Explorer, secondFaults } from './explorer.ts';
 import { withInstantTimers } from './instant-timers.ts';
-import { begin, job, type Done, type Job } from './jobs.ts';
+import { begin, job, type Done, type Job, type More } from './jobs.ts';
 import { mutantNamed } from './mutants.ts';
+import type { Played } from './run.ts';
 import { Tallying } from './tally.ts';
+import type { RunName } from './token.ts';
+import { carriedOut, faultsAround } from './visits.ts';
 
 /** A process of its own that plays what it is sent. Powertools warns on the console where a fault goes. */
 console.warn = () => undefined;
@@ -13,19 +16,25 @@ const { settings, engine: name } = begin.parse(JSON.parse(process.argv[2] ?? '{}
 if (name === 'memory') withInstantTimers();
 const engine = name === 'memory' ? memoryEngine() : dynamoDbLocalEngine();
 
-async function work({ id, runs, seconds, mutant }: Job): Promise<Done> {
+/** What is to be played of a run, besides itself. */
+const MORE: Readonly<Record<More, (run: RunName, played: Played) => readonly RunName[]>> = {
+  itself: () => [],
+  'second faults': (run, played) =>
+    secondFaults(played).map((second) => ({ ...run, armed: [...run.armed, second] })),
+  'and carried out': carriedOut,
+  'faults around': faultsAround,
+};
+
+/** Those that are played for what is made of them: they count elsewhere. */
+const UNCOUNTED: ReadonlySet<More> = new Set(['second faults', 'faults around']);
+
+async function work({ id, runs, more, mutant }: Job): Promise<Done> {
   const explorer = new Explorer(settings, engine, mutant === undefined ? undefined : mutantNamed(mutant));
   const tallying = new Tallying();
   for (const run of runs) {
-    const first = await explorer.play(run);
-    if (!seconds) {
-      tallying.add(run, first);
-      continue;
-    }
-    for (const second of secondFaults(first)) {
-      const pair = { ...run, armed: [...run.armed, second] };
-      tallying.add(pair, await explorer.play(pair));
-    }
+    const played = await explorer.play(run);
+    if (!UNCOUNTED.has(more)) tallying.add(run, played);
+    for (const another of MORE[more](run, played)) tallying.add(another, await explorer.play(another));
   }
   return { id, tally: tallying.tally };
 }

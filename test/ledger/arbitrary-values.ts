@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 
 /**
  * Values of a schema: made of its own definition, so that what is added to it is tried too.
@@ -23,39 +23,21 @@ const instantOf = (name: string): fc.Arbitrary<string> =>
 function arbitraryOf(given: Definition, optional: 'filled' | 'any'): fc.Arbitrary<unknown> {
   const of = ({ _zod: { def } }: Inner): fc.Arbitrary<unknown> => arbitraryOf(def, optional);
   const definition = given as z.core.$ZodTypes['_zod']['def'];
-  switch (definition.type) {
-    case 'string':
-      return fc.string();
-    case 'number':
-      return fc.integer();
-    case 'boolean':
-      return fc.boolean();
-    case 'unknown':
-      return fc.json().map((text): unknown => JSON.parse(text));
-    case 'literal':
-      return fc.constantFrom(...definition.values);
-    case 'enum':
-      return fc.constantFrom(...Object.values(definition.entries));
-    case 'array':
-      return fc.array(of(definition.element), { maxLength: 3 });
-    case 'union':
-      return fc.oneof(...definition.options.map(of));
-    case 'optional':
-    case 'default':
-      return of(definition.innerType);
-    case 'object': {
-      const fields = Object.entries<Inner>(definition.shape);
-      const arbitraries = fields.map(([name, field]) => [
-        name,
-        name.endsWith('At') ? instantOf(name) : of(field),
-      ]);
-      const required = fields.filter(([, { _zod }]) => optional === 'filled' || _zod.def.type !== 'optional');
-      return fc.record(Object.fromEntries(arbitraries) as Record<string, fc.Arbitrary<unknown>>, {
-        requiredKeys: required.map(([name]) => name),
-        noNullPrototype: true,
-      });
-    }
-    default:
-      throw new Error(`no value is made of ${definition.type}`);
-  }
+  if (definition.type === 'string') return fc.string();
+  if (definition.type === 'number') return fc.integer();
+  if (definition.type === 'boolean') return fc.boolean();
+  if (definition.type === 'unknown') return fc.json().map((text): unknown => JSON.parse(text));
+  if (definition.type === 'literal') return fc.constantFrom(...definition.values);
+  if (definition.type === 'enum') return fc.constantFrom(...Object.values(definition.entries));
+  if (definition.type === 'array') return fc.array(of(definition.element), { maxLength: 3 });
+  if (definition.type === 'union') return fc.oneof(...definition.options.map(of));
+  if (definition.type === 'optional' || definition.type === 'default') return of(definition.innerType);
+  if (definition.type !== 'object') throw new Error(`no value is made of ${definition.type}`);
+  const fields = Object.entries<Inner>(definition.shape);
+  const values = fields.map(([name, field]) => [name, name.endsWith('At') ? instantOf(name) : of(field)]);
+  const required = fields.filter(([, { _zod }]) => optional === 'filled' || _zod.def.type !== 'optional');
+  return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, {
+    requiredKeys: required.map(([name]) => name),
+    noNullPrototype: true,
+  });
 }

@@ -35,8 +35,9 @@ const effect: MakeClaim = chargeClaim;
 async function leave(make: MakeClaim, how: keyof typeof leavings): Promise<OperationRecord> {
   const { record } = await world.ledger.acquire(make(world.clock.now(), 'a'));
   const left = leavings[how](record);
-  if (left !== record) await world.ledger.end({ from: record, to: left });
-  return left;
+  if (left === record) return left;
+  await world.ledger.end({ from: record, to: left });
+  return { ...left, revision: record.revision + 1 };
 }
 
 describe('DynamoOperations: who may take over', () => {

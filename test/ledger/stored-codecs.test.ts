@@ -6,6 +6,8 @@ import type { AccountingDocument } from '../../functions/domain/invoice.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
 import type { Order } from '../../functions/domain/order.ts';
 import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
+import type { AttentionEntry } from '../../functions/domain/attention.ts';
+import { attentionFrom, attentionItem, attentionSchema } from '../../functions/ledger/attention-items.ts';
 import { documentFrom, documentItem, documentSchema } from '../../functions/ledger/document-items.ts';
 import type { Item } from '../../functions/ledger/items.ts';
 import {
@@ -31,6 +33,8 @@ const event = (optional?: 'filled'): fc.Arbitrary<WebhookEventRecord> =>
     ...(facts.outcome === 'parked' && dueAt !== undefined ? { dueAt } : {}),
     operation: { ...operation, subject: { provider: 'stripe' } },
   }));
+
+const PLACE = { merchantId: 'acme', orderId: 'ord_1' };
 
 /** What is written, read again, by kind of item. */
 const CODECS: Record<
@@ -76,6 +80,11 @@ const CODECS: Record<
     values: (optional) => valueOf(parkedSchema, optional),
     item: parkedItem,
     from: parkedFrom,
+  },
+  'an entry of what needs a person': {
+    values: (optional) => valueOf(attentionSchema, optional),
+    item: (entry: AttentionEntry) => attentionItem(PLACE, entry),
+    from: attentionFrom,
   },
   'a product': {
     values: (optional) => valueOf(productSchema, optional),
@@ -123,6 +132,16 @@ describe('what a later release has added', () => {
         const record = { ...value, intent: { ...value.intent, ...LATER } } as OperationRecord;
         const later = { ...unmarshall(operationItem(record)), ...LATER };
         expect(unmarshall(operationItem(operationFrom(marshall(later))))).toEqual(later);
+      }),
+    );
+  });
+
+  it('survives that an entry of what needs a person is read and put', () => {
+    fc.assert(
+      fc.property(valueOf(attentionSchema, 'filled'), (value) => {
+        const later = { ...unmarshall(attentionItem(PLACE, value)), ...LATER };
+        const read = attentionFrom(marshall(later));
+        expect(read && unmarshall(attentionItem(PLACE, read))).toEqual(later);
       }),
     );
   });

@@ -68,7 +68,8 @@ describe.each(FILES)('the items of %s', (file) => {
     for (const item of items) {
       await client.send(new PutItemCommand({ TableName: tableName, Item: marshall(item) }));
     }
-    world.gateway.remember(gateway.captures, gateway.refunds, await waitingForHolder(world));
+    const payments = [...gateway.captures.map(captured), await waitingForHolder(world)];
+    world.gateway.remember(payments, gateway.refunds);
   });
   afterEach(async () => world.close());
 
@@ -146,13 +147,20 @@ describe.each(FILES)('the items of %s', (file) => {
   });
 });
 
+type Captured = z.infer<typeof stored>['gateway']['captures'][number];
+
+const captured = ({ at: _at, reference, ...outcome }: Captured) => {
+  const { transactionId, amountMinor, currency } = outcome;
+  return [transactionId, { reference, amountMinor, currency, outcome }] as const;
+};
+
 async function waitingForHolder(world: World) {
   const order = await world.order(named('holder'));
   if (order.status !== 'placed' || order.action === undefined) throw new Error('it waits for nobody');
   const { transactionId, clientSecret } = order.action;
   const { reference, amountMinor, currency } = chargeRequest(order);
   const outcome = { code: 'requires_action', transactionId, clientSecret } as const;
-  return { reference, amountMinor, currency, outcome };
+  return [transactionId, { reference, amountMinor, currency, outcome }] as const;
 }
 
 /** The answers that a release kept, as text, by order. */

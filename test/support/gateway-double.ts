@@ -1,15 +1,11 @@
 import { fingerprint } from '../../functions/domain/fingerprint.ts';
-import { addMs, type Instant } from '../../functions/domain/instant.ts';
-import type {
-  Captured,
-  ChargeOutcome,
-  ChargeRequest,
-  RequiresAction,
-} from '../../functions/domain/payment.ts';
+import { addMs } from '../../functions/domain/instant.ts';
+import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
 import { CAPTURED_TWICE, GatewayFault, type PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { Gate } from './gate.ts';
+import type { Capture, GivenBack, Payment } from './gateway-ledger.ts';
 import { fault, isChargeOutcome, isRefundOutcome, replay, type Stored } from './gateway-keys.ts';
 import {
   DECLINED,
@@ -21,23 +17,7 @@ import {
   type RefundScript,
 } from './gateway-scripts.ts';
 
-export interface Capture extends Captured {
-  readonly reference: string;
-  readonly at: Instant;
-}
-
-export interface GivenBack {
-  readonly transactionId: string;
-  readonly amountMinor: number;
-  readonly reference: string;
-}
-
-interface Payment {
-  readonly reference: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-  outcome: ChargeOutcome;
-}
+export type { Capture, GivenBack } from './gateway-ledger.ts';
 
 type CallName = 'charge' | 'find' | 'retrieve' | 'cancel' | 'refund' | 'findRefund';
 
@@ -98,21 +78,14 @@ export class GatewayDouble implements PaymentGateway {
     return gate;
   }
 
-  /** What another gateway captured and gave back, and a payment of it that still waits for its holder. */
-  remember(
-    captures: readonly Capture[],
-    refunds: readonly GivenBack[],
-    waiting: Omit<Payment, 'outcome'> & { readonly outcome: RequiresAction },
-  ): void {
-    for (const capture of captures) {
-      const { reference, amountMinor, currency, transactionId, code } = capture;
-      const outcome = { code, transactionId, amountMinor, currency };
-      this.captures.push(capture);
-      this.#payments.set(transactionId, { reference, amountMinor, currency, outcome });
+  /** What another gateway had in its ledger. */
+  remember(payments: Iterable<readonly [string, Payment]>, refunds: readonly GivenBack[]): void {
+    for (const [id, payment] of payments) {
+      this.#ids = Math.max(this.#ids, Number(id.replace('pi_', '')));
+      this.#payments.set(id, payment);
+      if (payment.outcome.code === 'captured') this.#capture(payment, id);
     }
     this.refunds.push(...refunds);
-    this.#payments.set(waiting.outcome.transactionId, waiting);
-    this.#ids = Math.max(...[...this.#payments.keys()].map((id) => Number(id.replace('pi_', ''))));
   }
 
   /** What was sent to a gateway that slept is carried out now. */

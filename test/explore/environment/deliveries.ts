@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import type { OrderKey } from '../../../functions/usecases/ports.ts';
 import { here } from '../place.ts';
 import type { Simulation } from '../simulation.ts';
 import { forged, signed, type Signed, type ToldEvent } from './door.ts';
@@ -29,6 +30,10 @@ export class Deliveries {
   readonly told: string[] = [];
   /** Ways in which the door did not do what it is there for. */
   readonly broken: string[] = [];
+  /** What the gateway has to tell, also where it tells nothing of its own accord. */
+  readonly #news: ToldEvent[] = [];
+  /** What was handed to the function that applies it, each time. */
+  readonly #handed: Received[] = [];
   readonly #simulation: Simulation;
   readonly #queue: FifoQueue;
   readonly #functions: () => Functions;
@@ -54,10 +59,11 @@ export class Deliveries {
 
   /** The gateway tells something: in a thread of its own, when its time has come. */
   tell({ type, about }: News): void {
-    if (this.#pace === 'never') return;
-    const eventId = `evt_${this.told.length + 1}`;
-    this.told.push(eventId);
+    const eventId = `evt_${this.#news.length + 1}`;
     const event: ToldEvent = { provider: 'stripe', eventId, type, about };
+    this.#news.push(event);
+    if (this.#pace === 'never') return;
+    this.told.push(eventId);
     this.#spawn(`webhook ${eventId}`, async () => this.#webhook(event), this.#pace);
   }
 
@@ -66,6 +72,7 @@ export class Deliveries {
     await here().services.perform({
       name: `webhook ${event.type}`,
       kind: 'webhook',
+      order: event.about,
       carryOut: deliver,
       faults: {
         ...lateOrTwice(this.#simulation, deliver, deliver),
@@ -90,6 +97,34 @@ export class Deliveries {
       await this.#simulation.sleep(pauseMs);
     }
     this.broken.push(`I7: ${event.eventId} was sent for days and never accepted`);
+  }
+
+  /**
+   * The last thing that it has to tell of an order, and that no door has heard, comes now, and what is in the queue is
+   * dealt with.
+   *
+   * @returns false where there is none
+   */
+  async tellNow(order: OrderKey): Promise<boolean> {
+    const heard = new Set(this.accepted.map(({ eventId }) => eventId));
+    const event = this.#news.findLast(({ eventId, about }) => isAbout(about, order) && !heard.has(eventId));
+    if (event === undefined) return false;
+    if (!this.told.includes(event.eventId)) this.told.push(event.eventId);
+    await this.#deliver(event);
+    await this.#work();
+    return true;
+  }
+
+  /**
+   * The last message about an order is handed out again, even if somebody is at it: a queue may.
+   *
+   * @returns false where none was handed out
+   */
+  async handAgain(order: OrderKey): Promise<boolean> {
+    const again = this.#handed.findLast(({ body }) => body.includes(order.orderId));
+    if (again === undefined) return false;
+    await this.#functions().applyWebhooks(sqsEvent([again], this.#simulation.clock.now()));
+    return true;
   }
 
   /** It has to be refused; that it leaves nothing behind is for the invariants. */
@@ -122,6 +157,7 @@ export class Deliveries {
 
   async #hand(batch: readonly Received[]): Promise<void> {
     const apply = async (): Promise<readonly Received[]> => {
+      this.#handed.push(...batch);
       const answered = await this.#functions().applyWebhooks(sqsEvent(batch, this.#simulation.clock.now()));
       if (answered.code !== 'answered') return [];
       const failed = new Set(answered.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -153,6 +189,9 @@ export class Deliveries {
     });
   }
 }
+
+const isAbout = (about: ToldEvent['about'], { merchantId, orderId }: OrderKey): boolean =>
+  about.merchantId === merchantId && about.orderId === orderId;
 
 function sqsEvent(batch: readonly Received[], now: string): SQSEvent {
   return {

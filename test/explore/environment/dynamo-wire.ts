@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Readable } from 'node:stream';
+import type { OrderKey } from '../../../functions/usecases/ports.ts';
 import type { CallKind } from '../faults.ts';
 import {
   conflict,
@@ -58,7 +59,8 @@ const common = {
 
 const behindTheSeam = (engine: Engine) => ({
   handle: async (raw: WireRequest, options: RequestOptions): Promise<WireResponse> => {
-    const request = requestFrom(headerOf(raw, 'x-amz-target'), textOf(raw));
+    const text = textOf(raw);
+    const request = requestFrom(headerOf(raw, 'x-amz-target'), text);
     const name = nameOf(request);
     const kind = kindOf(request);
     const many = readOfMany(request);
@@ -68,6 +70,7 @@ const behindTheSeam = (engine: Engine) => ({
       kind,
       carryOut,
       requestId: requestIdOf(raw),
+      order: orderIn(text),
       faults: {
         ...awsFaults(name, carryOut, {
           throttled: () => inJson(throttled()),
@@ -82,6 +85,12 @@ const behindTheSeam = (engine: Engine) => ({
     });
   },
 });
+
+/** The order whose partition a request names first. */
+function orderIn(text: string): OrderKey | undefined {
+  const [, merchantId, orderId] = /"M#([^"#]+)#O#([^"#]+)"/.exec(text) ?? [];
+  return merchantId === undefined || orderId === undefined ? undefined : { merchantId, orderId };
+}
 
 function kindOf(request: DynamoRequest): CallKind {
   if (readOfMany(request) !== undefined) return 'read_of_many';

@@ -40,7 +40,7 @@ export class Schedule {
 
   async next(): Promise<{ readonly at: Instant; readonly ring: () => void } | undefined> {
     if (!this.#runs) return undefined;
-    const due = await this.#nextDue();
+    const due = await this.nextDue();
     if (due === undefined) return undefined;
     const now = this.#simulation.clock.now();
     const earliest = Math.max(
@@ -80,7 +80,8 @@ export class Schedule {
     });
   }
 
-  async #nextDue(): Promise<Instant | undefined> {
+  /** When the next thing is due, whether the schedule runs or not. */
+  async nextDue(): Promise<Instant | undefined> {
     let first: Instant | undefined;
     for (const { dueAt, dueShard = 'attention' } of await this.#table.contents()) {
       if (dueShard === 'attention' || typeof dueAt !== 'string') continue;

@@ -45,6 +45,14 @@ async function perform(
   return here().services.perform({ name, kind, carryOut, faults, requestId: requestIdOf(request) });
 }
 
+const xml = (code: string): string => `<Error><Code>${code}</Code><Message>as S3 would say</Message></Error>`;
+
+const PUT = {
+  written: [200, ''],
+  there_already: [412, xml('PreconditionFailed')],
+  unavailable: [503, xml('SlowDown')],
+} as const;
+
 const execution = z.object({ merchantId: z.string(), orderId: z.string() });
 const startExecution = z.object({ input: z.string() });
 
@@ -113,10 +121,10 @@ export const documentsClient = (): S3Client =>
           'PutObject',
           'service',
           request,
-          () =>
-            here().services.putObject(request.path)
-              ? answer(200, '', 'application/xml')
-              : answer(412, xml('PreconditionFailed'), 'application/xml'),
+          () => {
+            const [status, body] = PUT[here().services.putObject(request.path)];
+            return answer(status, body, 'application/xml');
+          },
           {
             throttled: async () => answer(503, xml('SlowDown'), 'application/xml'),
             internal_error: async () => answer(500, xml('InternalError'), 'application/xml'),
@@ -125,5 +133,3 @@ export const documentsClient = (): S3Client =>
         ),
     },
   });
-
-const xml = (code: string): string => `<Error><Code>${code}</Code><Message>as S3 would say</Message></Error>`;

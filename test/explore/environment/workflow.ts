@@ -133,6 +133,7 @@ class Execution {
       kind: 'task',
       carryOut,
       requestId: `${this.#name} ${name}`,
+      order,
       faults: {
         result_lost: async () => {
           await carryOut();

@@ -31,6 +31,9 @@ export interface Told {
   readonly code?: string;
 }
 
+/** What a client says who looked for days for what did not come. */
+export const AWAITED_IN_VAIN = 'was awaited in vain to be';
+
 /** A client that keeps its key tries more often than anything here takes to come to an end. */
 const PATIENT = 12;
 const PAUSE_MS = 2000;
@@ -92,7 +95,7 @@ export class Client {
       if (told.orderStatus !== undefined && states.includes(told.orderStatus)) return true;
       pauseMs = Math.min(pauseMs * 2, 14_400_000);
     }
-    this.#unserved.push(`client: ${orderId} was awaited in vain to be ${states.join(' or ')}`);
+    this.#unserved.push(`client: ${orderId} ${AWAITED_IN_VAIN} ${states.join(' or ')}`);
     return false;
   }
 
@@ -121,11 +124,13 @@ export class Client {
   }
 
   async #send(of: HttpFunction, request: ApiCall): Promise<Answered<Answer>> {
+    const orderId = request.path?.['orderId'];
     const carryOut = async (): Promise<Answered<Answer>> => this.#functions.http(of, request);
     return here().services.perform<Answered<Answer>>({
       name: `client: ${of}`,
       kind: 'request',
       carryOut,
+      order: orderId === undefined ? undefined : { merchantId: this.merchantId, orderId },
       faults: {
         result_lost: async () => {
           await carryOut();

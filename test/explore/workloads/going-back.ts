@@ -87,6 +87,61 @@ export const goingBack: readonly Workload[] = [
     expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 1500),
   },
   {
+    name: 'refund-before-invoice',
+    says: 'documents cannot be written for a while, and a refund is made before the order has its invoice',
+    webhooks: 'never',
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    play: (stage) => {
+      stage.documentsFail(14_500);
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId !== undefined) await client.refund(orderId, 'refund-1', 700);
+      });
+    },
+    expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 700),
+  },
+  {
+    name: 'refund-refused-once',
+    says: 'the gateway refuses a refund, and nobody asks for another',
+    webhooks: 1000,
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    needsPerson: true,
+    play: (stage) => {
+      stage.refuseRefundsOf(2000);
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['paid']);
+        if (orderId !== undefined) await client.refund(orderId, 'refund-1', 2000);
+      });
+    },
+    expects: (end) =>
+      oneOrder(
+        end,
+        ({ refundedMinor }) => (refundedMinor === undefined) === end.attention.some(({ open }) => open),
+      ),
+  },
+  {
+    name: 'late-capture-refused',
+    says: 'a charge that was declined is captured hours later, and the gateway refuses to give it back',
+    webhooks: 1000,
+    steps: 'in_turn',
+    seeds: [1],
+    onHand: 2,
+    needsPerson: true,
+    keepsMoney: true,
+    play: (stage) => {
+      stage.refuseRefundsOf(2500);
+      stage.client('client', async (client) => {
+        const orderId = await placedAnd(client, 'order-1', ['declined'], { paymentMethod: DECLINED_CARD });
+        if (orderId !== undefined) stage.captureLate(7_200_000);
+      });
+    },
+    expects: (end) => oneOrder(end, ({ status }) => status === 'declined'),
+  },
+  {
     name: 'refund-no-webhooks',
     says: 'a partial refund, and no webhook ever comes',
     webhooks: 'never',

@@ -66,4 +66,17 @@ export const holders: readonly Workload[] = [
     }),
     expects: (end) => oneOrder(end, ({ cancelledAt }) => cancelledAt !== undefined),
   },
+  {
+    ...common,
+    name: 'holder-fails-as-order-is-cancelled',
+    says: 'the order is cancelled in the moment in which the card’s holder is not recognized',
+    play: holder((stage, orderId) => {
+      stage.holdersAct('failure', MINUTE_MS);
+      stage.client('canceller', async (client) => {
+        await client.wait(MINUTE_MS);
+        await client.cancel(orderId, 'cancel-1');
+      });
+    }),
+    expects: (end) => oneOrder(end, ({ cancelledAt }) => cancelledAt !== undefined),
+  },
 ];

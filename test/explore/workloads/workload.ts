@@ -11,6 +11,8 @@ export interface Stage {
   holdersAct(result: 'success' | 'failure', afterMs: number): void;
   /** The first charge is captured after all, long after it was declined. */
   captureLate(afterMs: number): void;
+  /** No document can be written from now on, for so long. */
+  documentsFail(forMs: number): void;
   /** The gateway refuses each refund of this amount, for good. */
   refuseRefundsOf(amountMinor: number): void;
   /** The gateway tells something by a webhook of its own. */
@@ -35,6 +37,8 @@ export interface Workload {
   readonly clientsGiveUp?: true;
   /** In the end somebody has to look at it: nothing else would be right. */
   readonly needsPerson?: true;
+  /** The gateway keeps what it was to give back, which no order has: nothing but a person gets it from there. */
+  readonly keepsMoney?: true;
   /** What must have come of it under any fault, besides the invariants. */
   expects(end: Snapshot): readonly string[];
 }
