@@ -263,13 +263,6 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return attention.length === 0 ? this.#write(update) : this.#unlessMoved(inTransaction(update), attention);
   }
 
-  /** Of the request that placed an order, or that claims its place. */
-  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
-    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
-    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
-    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
-  }
-
   /** An update under its condition, and what goes with it. */
   async #unlessMoved(
     write: { readonly Update: Update },
