@@ -134,7 +134,7 @@ export function reopenAttention(
     dueShard: _shard,
     settlements: _kept,
     ...facts
-  } = unmarshall(attentionItem(place, entry));
+  }: Record<string, unknown> = unmarshall(attentionItem(place, entry));
   const names = Object.keys(facts);
   const set = names.map((_, index) => `#${index} = :${index}`);
   return {
@@ -145,7 +145,7 @@ export function reopenAttention(
         UpdateExpression: `SET dueAt = if_not_exists(dueAt, :now), dueShard = :attention, ${set.join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
         ExpressionAttributeValues: marshall({
-          ...Object.fromEntries(names.map((name, index) => [`:${index}`, facts[name] as unknown])),
+          ...Object.fromEntries(names.map((name, index) => [`:${index}`, facts[name]])),
           ':now': now,
           ':attention': ATTENTION_SHARD,
         }),

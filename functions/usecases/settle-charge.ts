@@ -10,7 +10,6 @@ import {
   succeed,
   type OperationRecord,
 } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
 import {
   holderTimeIsOver,
   lateCaptureFound,

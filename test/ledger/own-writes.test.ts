@@ -1,13 +1,11 @@
 import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { attentionEntry } from '../../functions/domain/attention.ts';
 import { addMs } from '../../functions/domain/instant.ts';
 import { succeed } from '../../functions/domain/operation.ts';
 import type { PaidOrder } from '../../functions/domain/order.ts';
 import { orderClosed, orderInvoiced } from '../../functions/domain/order-transitions.ts';
 import { eventEnded, eventInHand } from '../../functions/domain/webhook-event.ts';
-import { listAttention, retryAttention } from '../../functions/ledger/attention.ts';
 import { orderKey, type Key } from '../../functions/ledger/keys.ts';
 import type { DueItem, OrderKey } from '../../functions/usecases/ports.ts';
 import { claimOf } from '../support/claim-builders.ts';
@@ -45,14 +43,6 @@ async function leaseOver(): Promise<DueItem> {
   return { what: 'lease', name: { pk, sk }, dueAt: String(dueAt), looks: 0 };
 }
 
-async function listed(ref: OrderKey) {
-  const unsettled = attentionEntry('unsettled', undefined, world.clock.now());
-  await world.orders.needAttention(await dueOrder(ref), ref, unsettled);
-  const [entry] = await listAttention(world.plainClient(), world.tableName);
-  if (entry?.listed === undefined) throw new Error('nothing is on the list');
-  return { ...entry, listed: entry.listed };
-}
-
 /** What another writes meanwhile, whatever it is: it leaves its own token, or none. */
 const another = async ({ pk, sk }: Key, set: string, values: Record<string, unknown>): Promise<void> =>
   world.write(
@@ -83,14 +73,6 @@ const OWN_WRITES: readonly OwnWrite[] = [
       const item = await dueOrder(await world.placed('k1'));
       const until = addMs(item.dueAt, 60_000);
       return async () => (await world.orders.postpone(item, until)) === 'postponed';
-    },
-  },
-  {
-    name: 'a person has an order looked at again',
-    request: 'UpdateItem',
-    async ready() {
-      const entry = await listed(await world.placed('k1'));
-      return async () => retryAttention(tapped(), world.tableName, entry, world.clock.now());
     },
   },
   {
