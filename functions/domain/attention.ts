@@ -39,7 +39,7 @@ export interface Settlement {
 }
 
 /** Who settles an entry where nobody has to. */
-export const BY_FACT = 'once';
+const BY_FACT = 'once';
 
 /** What stands after a write, for the entries that the write may settle. */
 export interface Afterwards {

@@ -6,7 +6,7 @@ import type { AboutCharge, AboutRefund, GatewayEvent, WebhookVerifier } from '..
 import { textOf } from './signed-text.ts';
 
 /** The one sender without a name. Others are `standard/<sender>`, in the path as in the record of each of their events. */
-export const STANDARD = 'standard';
+const STANDARD = 'standard';
 
 /** Each sender has ids of its own, so each is a provider. */
 export const isStandard = (provider: string): boolean =>

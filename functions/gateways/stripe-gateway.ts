@@ -64,7 +64,7 @@ export function stripeGateways(
 }
 
 /** How far Stripe's clock may be from ours, and how long an accepted request may take. */
-const CLOCK_SKEW_SECONDS = 600;
+export const CLOCK_SKEW_SECONDS = 600;
 
 const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000);
 

@@ -113,5 +113,5 @@ export function undecided({ id, object, status }: IntentState | RefundState): Ga
 }
 
 /** Stripe's client says an empty text where Stripe says nothing. */
-export const firstOf = (...texts: readonly (string | null | undefined)[]): string | undefined =>
+const firstOf = (...texts: readonly (string | null | undefined)[]): string | undefined =>
   texts.find((text): text is string => text !== undefined && text !== null && text !== '');

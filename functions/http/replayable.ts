@@ -17,7 +17,7 @@ export const answered = (
  * The other request is answered in a moment, mostly. Its lease ends much later, and only if it died; asking before that is
  * harmless.
  */
-const MAX_WAIT_SECONDS = 2;
+export const MAX_WAIT_SECONDS = 2;
 
 export function keyProblem(refusal: KeyRefusal, nowMs: number): Problem {
   if (refusal.code === 'key_reused') {

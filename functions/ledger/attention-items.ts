@@ -36,13 +36,13 @@ export const attentionSchema = schemaOf<Omit<AttentionEntry, 'legacy'>>()(
   }),
 );
 
-export function attentionPartition(place: AttentionPlace): string {
+function attentionPartition(place: AttentionPlace): string {
   if ('orderId' in place) return orderPartition(place.merchantId, place.orderId);
   if ('eventId' in place) return webhookEventKey(place.provider, place.eventId).pk;
   return `${UNREADABLE_PREFIX}${place.pk}`;
 }
 
-export const attentionKey = (place: AttentionPlace, { key }: Pick<AttentionEntry, 'key'>): Key => ({
+const attentionKey = (place: AttentionPlace, { key }: Pick<AttentionEntry, 'key'>): Key => ({
   pk: attentionPartition(place),
   sk: `${ATTENTION_PREFIX}${key}`,
 });

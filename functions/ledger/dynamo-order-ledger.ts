@@ -250,6 +250,13 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return (await this.#write(write)) ? 'released' : 'moved_on';
   }
 
+  /** Of the request that placed an order, or that claims its place. */
+  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+    if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
+    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
+  }
+
   /** An order that leaves the sweep's list takes along what it bears itself. */
   #closing(order: Order, settles: readonly AttentionEntry[] = []): readonly Write<OrderChanged>[] {
     return [

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 import type { OrderEventBus } from '../constructs/event-bus.ts';
 import { metricNamespace, type OnceFunction } from '../constructs/once-function.ts';
@@ -56,6 +57,20 @@ export const whenSilent = ({ silence }: AlarmRow): TreatMissingData => SILENCE[s
 
 /** Of a queue, which tells once a minute. */
 export const mostInAMinute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM };
+
+export const mostInAnHour = { period: Duration.hours(1), statistic: Stats.MAXIMUM };
+
+/**
+ * How many more messages a queue has than a minute ago. An alarm on their number stays on while one is left, and then
+ * says nothing of the next; the first one, which has no minute before it, is for that alarm.
+ */
+export const growthOf = (queue: IQueue): MathExpression =>
+  new MathExpression({
+    label: 'more than a minute ago',
+    expression: 'DIFF(messages)',
+    usingMetrics: { messages: queue.metricApproximateNumberOfMessagesVisible(mostInAMinute) },
+    period: Duration.minutes(1),
+  });
 
 /** What all functions of the stage count, as log lines (functions/runtime/log.ts). */
 export const counted = (

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 
-import { type AlarmRow, counted, mostInAMinute, sumOf } from './row.ts';
+import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, sumOf } from './row.ts';
 
 /**
  * Every alarm of the stack. A new alarm is a row here and nothing else: the construct `CallPerson` makes it, and
@@ -174,6 +174,27 @@ export const ALARMS: readonly AlarmRow[] = [
     watches: { WebhooksDeadLetterQueue: ['not run'], WebhooksQueue: ['fails'], ApplyWebhook: ['fails'] },
   },
   {
+    id: 'Webhooks/MoreDeadLetters',
+    what: 'One more webhook could not be applied, while others wait in the dead-letter queue.',
+    money: 'An order may not show money that moved. The gateway has the truth.',
+    first: 'Run `npm run once -- dlq list`. Dismiss what is hopeless, so that the next one rings alone.',
+    metric: ({ Webhooks }) => growthOf(Webhooks.deadLetterQueue),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { WebhooksDeadLetterQueue: ['fails'] },
+  },
+  {
+    id: 'Webhooks/OldDeadLetters',
+    what: 'A dead letter has waited for a day. SQS deletes it when it is 14 days old.',
+    money: 'An order may not show money that moved. The gateway has the truth.',
+    first: 'Run `npm run once -- dlq list`, then `npm run once -- dlq redrive` or `dlq dismiss`.',
+    metric: ({ Webhooks }) => Webhooks.deadLetterQueue.metricApproximateNumberOfMessagesVisible(mostInAnHour),
+    rings: { atLeast: 1 },
+    periods: { bad: 24, of: 24 },
+    silence: 'changes nothing',
+    watches: { WebhooksDeadLetterQueue: ['slow'] },
+  },
+  {
     id: 'Webhooks/OldestMessage',
     what: 'Webhooks are not taken out of their queue: one that only fails would be a dead letter by now.',
     money: 'No money is lost: payments settle late, when the sweep asks the gateway.',
@@ -233,6 +254,27 @@ export const ALARMS: readonly AlarmRow[] = [
       PublishEvents: ['fails'],
       'PublishEvents (mapping)': ['fails'],
     },
+  },
+  {
+    id: 'Events/MoreUndelivered',
+    what: 'One more event could not be published, while others are set aside.',
+    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
+    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
+    metric: ({ Events }) => Events && growthOf(Events.undelivered),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { EventsUndelivered: ['fails'] },
+  },
+  {
+    id: 'Events/OldUndelivered',
+    what: 'An event that was set aside has waited for a day. SQS deletes it when it is 14 days old.',
+    money: 'No money is at risk. Systems that follow the events miss a change of an order.',
+    first: 'Follow "Bringing back what was set aside" in docs/events.md.',
+    metric: ({ Events }) => Events?.undelivered.metricApproximateNumberOfMessagesVisible(mostInAnHour),
+    rings: { atLeast: 1 },
+    periods: { bad: 24, of: 24 },
+    silence: 'changes nothing',
+    watches: { EventsUndelivered: ['slow'] },
   },
   {
     id: 'Events/LateEvents',

@@ -19,7 +19,7 @@ export interface DeploymentGuardProps {
 
 const FUNCTION = 'guard-deployment';
 /** A few requests, and half a minute for IAM to know the function's rights. */
-const GUARD_SECONDS = 90;
+export const GUARD_SECONDS = 90;
 
 /**
  * Compares the settings that are deployed with those that follow, and refuses what would lose money or data. It is a custom

@@ -10,7 +10,7 @@ import { GATEWAYS, WORKFLOW_TYPES } from '../../lib/stage.ts';
 import { synthesize, withApp } from './synthesis.ts';
 
 /** Names of dimensions and of AWS's own metrics, and those that need not be unique: of an API and within one. */
-const OWN_NAMES = /^(service|FunctionName|QueueName|AWS\/\w+|HttpApi|Api|Authorizer)$/;
+const OWN_NAMES = /^(service|FunctionName|QueueName|AWS\/\w+|HttpApi|Api|Authorizer|ApiId|StateMachineArn)$/;
 
 const ACKNOWLEDGED = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
 

@@ -23,7 +23,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   Authorize: { told: ['TABLE_NAME'], may: table('GetItem') },
   PlaceOrder: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
+    may: [...table('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   AttemptPayment: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
@@ -56,7 +56,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   ApplyWebhook: {
     told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
+    may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
   },
   ChargePayment: {
     told: [
@@ -66,7 +66,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'HOLDER_TIME_MS',
       'TABLE_NAME',
     ],
-    may: [...table('DeleteItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
+    may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
   },
   RefundPayment: {
     told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'TABLE_NAME'],
@@ -154,7 +154,7 @@ describe('OnceOrders', () => {
       const variablesOf = (template: typeof withStripe) =>
         functionsOf(template).get(step)?.Environment.Variables;
       expect(variablesOf(withStripe)).not.toHaveProperty('GATEWAY_URL');
-      expect(variablesOf(withSandbox)?.['GATEWAY_URL']).toMatch(/^PaymentSandbox:/);
+      expect(variablesOf(withSandbox)?.['GATEWAY_URL']).toMatch(/^PaymentSandbox-dev:/);
     });
   });
 

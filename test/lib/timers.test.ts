@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../../functions/domain/look-schedule.ts';
 import { OPEN_MS } from '../../functions/domain/order.ts';
 import { HALF_OPEN_AFTER_MS } from '../../functions/gateways/stripe-calls.ts';
-import { KEY_WINDOW_MS } from '../../functions/gateways/stripe-gateway.ts';
+import { CLOCK_SKEW_SECONDS, KEY_WINDOW_MS } from '../../functions/gateways/stripe-gateway.ts';
 import { TOLERANCE_SECONDS } from '../../functions/gateways/stripe-webhooks.ts';
 import { ASK_AGAIN_MS, MAX_AGE_MS, MAX_STALE_MS } from '../../functions/gateways/secrets.ts';
 import { LONGEST_MESSAGE_MS } from '../../functions/gateways/sqs-webhook-deliveries.ts';
 import { ANSWER_MS, TIME_IS_UP_MS } from '../../functions/http/api.ts';
+import { MAX_WAIT_SECONDS } from '../../functions/http/replayable.ts';
 import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/ledger/due-index.ts';
 import { LONGEST_RUN_MS } from '../../functions/ledger/numbering.ts';
 import { KEPT_MS } from '../../functions/ledger/waiting-line.ts';
@@ -21,6 +22,7 @@ import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/publi
 import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/reconcile.ts';
 import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';
+import { GUARD_SECONDS } from '../../lib/constructs/deployment-guard.ts';
 import { DUE_INDEX } from '../../lib/constructs/once-table.ts';
 import {
   APPLY_WEBHOOK_SECONDS,
@@ -47,8 +49,10 @@ const named: Readonly<Record<string, number>> = {
   APPLY_WEBHOOK_SECONDS: APPLY_WEBHOOK_SECONDS * SECOND,
   AUTHORIZE_SECONDS: AUTHORIZE_SECONDS * SECOND,
   CALL_TIMEOUT_MS,
+  CLOCK_SKEW_SECONDS: CLOCK_SKEW_SECONDS * SECOND,
   COMMIT_MS,
   CONNECTION_TIMEOUT_MS,
+  GUARD_SECONDS: GUARD_SECONDS * SECOND,
   HALF_OPEN_AFTER_MS,
   HTTP_KEY_RETENTION_DAYS: HTTP_KEY_RETENTION_DAYS * DAY,
   KEPT_MS,
@@ -59,6 +63,7 @@ const named: Readonly<Record<string, number>> = {
   LONGEST_RUN_MS,
   MAX_AGE_MS,
   MAX_STALE_MS,
+  MAX_WAIT_SECONDS: MAX_WAIT_SECONDS * SECOND,
   OPEN_MS,
   PUBLISH_EVENTS_SECONDS: PUBLISH_EVENTS_SECONDS * SECOND,
   REQUEST_MS,
@@ -73,7 +78,7 @@ const named: Readonly<Record<string, number>> = {
 };
 
 // Units, and a schedule that has a row of its own.
-const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'LOOKS_MINUTES'];
+const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'LOOKS_MINUTES', 'RETENTION_DAYS'];
 /** What AWS sets, in milliseconds, each with the page that says so. */
 const aws = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
