@@ -154,7 +154,7 @@ export const isDone = ({ status, retrySafe }: OperationRecord): boolean =>
  * The last request under the key was refused and changed nothing: the key is bound to no request. A fault binds it, since what
  * it left behind is not known to the client.
  */
-export const wasRefused = ({ status, retrySafe, attempts }: OperationRecord): boolean => {
+const wasRefused = ({ status, retrySafe, attempts }: OperationRecord): boolean => {
   const last = attempts.at(-1);
   if (status !== 'failed' || retrySafe !== true || last === undefined) return false;
   return last.outcome === 'refused' || last.error?.message === REFUSED;

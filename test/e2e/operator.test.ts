@@ -113,9 +113,13 @@ describe('npm run once', () => {
       return told.includes(orderId) ? told : undefined;
     });
     expect(listed).toContain('refused');
-    expect(await command('attention', 'dismiss', orderId)).toContain('is off the list');
+    expect(
+      await command('attention', 'dismiss', orderId, '--reason', 'the gateway has no such charge'),
+    ).toContain('is off the list');
     expect(await command('attention')).not.toContain(orderId);
-    await expect(command('attention', 'dismiss', orderId)).rejects.toMatchObject({
+    await expect(
+      command('attention', 'dismiss', orderId, '--reason', 'the gateway has no such charge'),
+    ).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is not on the list'),
     });

@@ -23,7 +23,10 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   Authorize: { told: ['TABLE_NAME'], may: table('GetItem') },
   PlaceOrder: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
+    may: [
+      ...table('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...start,
+    ],
   },
   AttemptPayment: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
