@@ -1,4 +1,4 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { createEventBridgeClient, createSqsClient } from '../gateways/aws-clients.ts';
 import { EventBridgeBus } from '../gateways/event-bridge-bus.ts';
 import { SqsUndeliveredEvents } from '../gateways/sqs-undelivered-events.ts';

@@ -1,6 +1,5 @@
-import { QueryCommand, type Update } from '@aws-sdk/client-dynamodb';
+import type { Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
 import { attentionEntry, type AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/operation.ts';
@@ -31,7 +30,6 @@ import { attentionWrites, legacyAttention, reopenAttention } from './attention-i
 import { DynamoStoryReader } from './dynamo-story-reader.ts';
 import {
   closeOrder,
-  DUE_INDEX,
   dueItems,
   leaveToPerson,
   nameOf,
@@ -40,12 +38,12 @@ import {
   putNumber,
 } from './due-index.ts';
 import { markWritten } from './document-items.ts';
+import { countListed } from './count-attention.ts';
 import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
 import { isOrder, sortKey, type Item } from './items.ts';
 import { productFrom } from './product-items.ts';
 import {
-  ATTENTION_SHARD,
   externalReferenceKeys,
   ORDER_SORT_KEY,
   orderKey,
@@ -63,6 +61,7 @@ import * as writes from './order-writes.ts';
 import { originIn } from './origin-items.ts';
 import { parkedFrom } from './parked-events.ts';
 import { readProduct, type StockTable } from './product-stock.ts';
+import { readable } from './readable.ts';
 import { revised } from './revisions.ts';
 import { transactTaking } from './sharded-stock.ts';
 import { giveStockBack, takeStock, takeStockAtPrice } from './stock-writes.ts';
@@ -214,17 +213,7 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async countAttention(): Promise<number> {
-    const { Count: count = 0 } = await this.client.send(
-      new QueryCommand({
-        TableName: this.tableName,
-        IndexName: DUE_INDEX,
-        KeyConditionExpression: 'dueShard = :shard',
-        ExpressionAttributeValues: marshall({ ':shard': ATTENTION_SHARD }),
-        Select: 'COUNT',
-        Limit: COUNTED,
-      }),
-    );
-    return count;
+    return countListed(this.client, this.tableName);
   }
 
   async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {
@@ -296,17 +285,5 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
 
   async #get(key: Key): Promise<Item | undefined> {
     return getItem(this.client, this.tableName, key);
-  }
-}
-
-/** More is told as this many: an alarm asks whether there is any. */
-const COUNTED = 1000;
-
-function readable<Read>(read: () => Read): Read | 'unreadable' {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof z.core.$ZodError) return 'unreadable';
-    throw error;
   }
 }

@@ -1,11 +1,7 @@
 import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
-import { checkoutAttempt } from '../domain/identity.ts';
 import { addMs } from '../domain/instant.ts';
 import { nextLookMs } from '../domain/look-schedule.ts';
 import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
-import { chargeRequest } from '../domain/payment.ts';
-import { chargeStep, pendingStep } from '../domain/step.ts';
 import {
   contentOf,
   eventEnded,
@@ -17,6 +13,7 @@ import {
   type EventOutcome,
   type WebhookEventRecord,
 } from '../domain/webhook-event.ts';
+import { subjectOf, unrecorded } from './event-subject.ts';
 import type { EventKnown, Log, OrderStory, Workflow } from './ports.ts';
 import {
   applyOutcome,
@@ -293,21 +290,4 @@ class Delivery {
     this.#deps.log.count('AttentionNeeded');
     this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
   }
-}
-
-function subjectOf(
-  { operations }: OrderStory,
-  about: AboutCharge | AboutRefund,
-): OperationRecord | undefined {
-  const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
-  return operations.find((record) => record.kind === about.object && record.key === key);
-}
-
-/**
- * The charge in force of an order that has no record of it, though the gateway knows it: it is settled like any other,
- * so that nobody sends it (again). Undefined where the order has not got to that attempt.
- */
-function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
-  if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
-  return pendingStep(chargeStep(order, chargeRequest(order)), now);
 }

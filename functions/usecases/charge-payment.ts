@@ -1,8 +1,7 @@
-import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
+import { attentionEntry, inWords, type AttentionEntry } from '../domain/attention.ts';
 import { addMs } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
-import { orderClosed } from '../domain/order-transitions.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';

@@ -1,3 +1,4 @@
+import { attentionEntry } from '../../functions/domain/attention.ts';
 import { describe, expect, it } from '@jest/globals';
 import { becomeUnknown, firstClaim } from '../../functions/domain/operation.ts';
 import { orderEvent } from '../../functions/domain/order-event.ts';
@@ -109,7 +110,7 @@ describe('a merchant', () => {
       operations: [charge],
       creditNotes: [],
       parked: [],
-      attention: [],
+      attention: [attentionEntry('unsettled', undefined, NOW, { detail: GATEWAY_TEXT })],
       pdfsWritten: new Set<string>(),
     };
     const route = readOperationsRoute(recordedLog(), new ManualClock(NOW), { story: async () => story });

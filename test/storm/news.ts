@@ -90,6 +90,7 @@ function standardEvent(about: AboutCharge | AboutRefund, { transactionId }: News
     case 'declined':
       return event('payment.declined', { attempt, transactionId, ...outcome.decline });
     case 'requires_action':
+    case 'action_required':
       return undefined;
   }
 }

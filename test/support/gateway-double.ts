@@ -3,7 +3,6 @@ import { addMs } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/refund.ts';
 import {
-  ACCOUNT_REFUSED,
   CAPTURED_TWICE,
   GatewayFault,
   type PaymentGateway,
@@ -12,11 +11,21 @@ import {
 import type { Clock } from '../../functions/usecases/ports.ts';
 import { Gate } from './gate.ts';
 import type { Capture, GivenBack, Payment } from './gateway-ledger.ts';
-import { fault, isChargeOutcome, isRefundOutcome, replay, type Stored } from './gateway-keys.ts';
+import {
+  accountRefused,
+  neverArrives,
+  fault,
+  isChargeOutcome,
+  isRefundOutcome,
+  refusedUnread,
+  replay,
+  type Stored,
+} from './gateway-keys.ts';
 import {
   DECLINED,
   DECLINED_BY_HOLDER,
   DECLINED_CARD,
+  GIVEN_BACK,
   HOLDER_CARD,
   type ChargeScript,
   type FindScript,
@@ -24,8 +33,6 @@ import {
 } from './gateway-scripts.ts';
 
 export type { Capture, GivenBack } from './gateway-ledger.ts';
-
-type CallName = 'charge' | 'find' | 'retrieve' | 'cancel' | 'refund' | 'findRefund';
 
 /**
  * A double of the gateway, not a gateway: a state machine in memory that keeps the promises that the port is made on. A
@@ -42,7 +49,7 @@ export class GatewayDouble implements PaymentGateway {
   /** It refuses every refund of this amount. */
   refusesRefundsOf: number | undefined;
   /** Calls that arrived, in order. */
-  readonly calls: { readonly name: CallName; readonly reference: string }[] = [];
+  readonly calls: { readonly name: keyof PaymentGateway; readonly reference: string }[] = [];
   readonly #clock: Clock;
   readonly #keys = new Map<string, Stored>();
   readonly #payments = new Map<string, Payment>();
@@ -63,13 +70,9 @@ export class GatewayDouble implements PaymentGateway {
     this.#charges.push(...charges);
   }
 
-  scriptRefunds(...refunds: readonly RefundScript[]): void {
-    this.#refundScripts.push(...refunds);
-  }
+  scriptRefunds = (...refunds: readonly RefundScript[]): void => void this.#refundScripts.push(...refunds);
 
-  scriptFinds(...finds: readonly FindScript[]): void {
-    this.#finds.push(...finds);
-  }
+  scriptFinds = (...finds: readonly FindScript[]): void => void this.#finds.push(...finds);
 
   /** The next charge is carried out, and its answer waits for the gate. */
   holdAnswer(): Gate {
@@ -127,9 +130,7 @@ export class GatewayDouble implements PaymentGateway {
   }
 
   /** What was scripted is not needed after all: nothing was ever sent. */
-  forgetScripts(): void {
-    this.#charges.length = 0;
-  }
+  forgetScripts = (): void => void this.#charges.splice(0);
 
   get unfired(): string[] {
     return [...this.#charges, ...this.#refundScripts, ...this.#finds]
@@ -142,17 +143,13 @@ export class GatewayDouble implements PaymentGateway {
     this.calls.push({ name: 'charge', reference });
     const script = this.#charges.shift();
     if (script === 'account_refused') throw accountRefused(sending);
-    if (script === 'refused_unread') {
-      if (sending === 'repeat') throw new GatewayFault('possible', fault('parameter_unknown'));
-      return { code: 'declined', decline: fault('parameter_unknown') };
-    }
+    if (script === 'refused_unread') return { code: 'declined', decline: refusedUnread(sending) };
     if (script === 'stored_fault_before') {
       const answer = new GatewayFault('possible', fault('500'));
       this.#store(request, answer);
       throw answer;
     }
-    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
-    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+    neverArrives(script);
     if (script === 'lands_late') {
       this.#late.push(() => {
         if (this.#remembered(reference) === undefined) this.#store(request, this.#decide(request));
@@ -168,9 +165,7 @@ export class GatewayDouble implements PaymentGateway {
     const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
     const succeeded = found.filter(({ outcome }) => outcome.code === 'captured');
     const captured = succeeded.filter((one) => !this.#wentBack(one));
-    if (captured.length === 0 && succeeded.length > 0) {
-      return { code: 'declined', decline: { code: 'given_back', message: 'It was given back.' } };
-    }
+    if (captured.length === 0 && succeeded.length > 0) return GIVEN_BACK;
     if (captured.length > 1) {
       throw new GatewayFault('possible', { code: CAPTURED_TWICE, message: 'one must be refunded' });
     }
@@ -198,12 +193,8 @@ export class GatewayDouble implements PaymentGateway {
     this.calls.push({ name: 'refund', reference: request.reference });
     const script = this.#refundScripts.shift();
     if (script === 'account_refused') throw accountRefused(sending);
-    if (script === 'refused_unread') {
-      if (sending === 'repeat') throw new GatewayFault('possible', fault('parameter_unknown'));
-      return { code: 'refused', error: fault('parameter_unknown') };
-    }
-    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
-    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+    if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
+    neverArrives(script);
     return this.#once(request, script, () => this.#giveBack(request, script), isRefundOutcome);
   }
 
@@ -212,7 +203,7 @@ export class GatewayDouble implements PaymentGateway {
     this.#scriptedFind();
     const found = this.refunds.findIndex((refund) => refund.reference === reference);
     const refund = this.refunds[found];
-    return refund && { code: 'refunded', gatewayRefundId: `re_${found + 1}`, ...amountOf(refund, 'EUR') };
+    return refund && { code: 'refunded', gatewayRefundId: `re_${found + 1}`, ...refund, currency: 'EUR' };
   }
 
   /** A key's first answer, again and again while its window lasts; the script says what becomes of the first. */
@@ -248,8 +239,7 @@ export class GatewayDouble implements PaymentGateway {
 
   #scriptedFind(): void {
     const script = this.#finds.shift();
-    if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
-    if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+    neverArrives(script);
   }
 
   #decide(
@@ -308,8 +298,3 @@ export class GatewayDouble implements PaymentGateway {
     return `pi_${this.#ids}`;
   }
 }
-
-const accountRefused = (sending: Sending): GatewayFault =>
-  new GatewayFault(sending === 'first' ? 'none' : 'possible', fault(ACCOUNT_REFUSED));
-
-const amountOf = ({ amountMinor }: GivenBack, currency: string) => ({ amountMinor, currency });

@@ -1,7 +1,7 @@
 import type { Instant } from '../../functions/domain/instant.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/refund.ts';
-import { GatewayFault } from '../../functions/usecases/gateway-ports.ts';
+import { ACCOUNT_REFUSED, GatewayFault, type Sending } from '../../functions/usecases/gateway-ports.ts';
 
 /** What a gateway keeps under an idempotency key: a fingerprint of the first request, and its answer. */
 export interface Stored {
@@ -30,3 +30,18 @@ export function replay<Outcome>(
 }
 
 export const fault = (code: string) => ({ code, message: `scripted: ${code}` });
+
+export const accountRefused = (sending: Sending): GatewayFault =>
+  new GatewayFault(sending === 'first' ? 'none' : 'possible', fault(ACCOUNT_REFUSED));
+
+/** What a first request is refused with; of a repeat it decides nothing. */
+export function refusedUnread(sending: Sending): { readonly code: string; readonly message: string } {
+  if (sending === 'repeat') throw new GatewayFault('possible', fault('parameter_unknown'));
+  return fault('parameter_unknown');
+}
+
+/** @throws GatewayFault where the request does not get to the gateway */
+export function neverArrives(script: unknown): void {
+  if (script === 'refused_before') throw new GatewayFault('none', fault('rate_limited'));
+  if (script === 'lost_before') throw new GatewayFault('possible', fault('connection_reset'));
+}

@@ -53,3 +53,8 @@ export const DECLINED_BY_HOLDER = {
   code: 'declined',
   decline: { code: 'payment_intent_authentication_failure', message: 'The holder was not recognized.' },
 } as const;
+
+export const GIVEN_BACK = {
+  code: 'declined',
+  decline: { code: 'given_back', message: 'It was given back.' },
+} as const;
