@@ -213,7 +213,7 @@ describe('a storm of webhooks on the deployed cloud', () => {
         LIVES.flatMap(([times, paymentMethod, act, status], kind) =>
           Array.from({ length: times }, (_, index) =>
             few.execute(async () => {
-              const orderId = await place(`kind ${kind}, order ${index}`, paymentMethod);
+              const orderId = await place(`kind ${kind} order ${index}`, paymentMethod);
               ended.set(orderId, status);
               await act(orderId);
             }),
