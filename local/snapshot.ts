@@ -71,6 +71,9 @@ export const storedOrder = z.object({
   refundedMinor: z.int().optional(),
   refundPendingMinor: z.int().optional(),
   cancelledAt: z.string().optional(),
+  decline: z.object({ code: z.string() }).optional(),
+  placedAt: z.string().optional(),
+  updatedAt: z.string().optional(),
   /** Present while something is open. */
   dueAt: z.string().optional(),
   /** Where it is looked for. */

@@ -172,7 +172,14 @@ export function webhookEventItem({ operation, dueAt, ...facts }: WebhookEventRec
 /** What is told by neither is kept with the operation. */
 export function webhookEventFrom(item: Item): WebhookEventRecord {
   const content = contentOf(item);
-  const { type: _type, outcome: _outcome, reason: _reason, eventId: _eventId, ...operation } = content;
+  const {
+    type: _type,
+    outcome: _outcome,
+    reason: _reason,
+    dismissals: _dismissals,
+    eventId: _eventId,
+    ...operation
+  } = content;
   const { dueAt, ...facts } = eventFacts.parse(content);
   const parked = facts.outcome === 'parked' && dueAt !== undefined ? { dueAt } : {};
   return webhookEventSchema.parse({ ...facts, ...parked, operation: standingAlone(operation) });

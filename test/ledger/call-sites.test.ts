@@ -14,13 +14,10 @@ import { instantTimersThroughout } from '../support/instant-timers-throughout.ts
 
 /** Calls to AWS that are no part of an order's life, and why the explorer does not come to them. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  'functions/ledger/dynamo-api-keys.ts merchantOf': 'the authorizer is left out',
+  'functions/gateways/secrets.ts ask': 'the explorer’s gateway has no secret',
   'functions/gateways/event-bridge-bus.ts #put': 'the event stream is left out',
   'functions/gateways/sqs-undelivered-events.ts setAside': 'the event stream is left out',
   'functions/gateways/s3-documents.ts read': 'nobody reads a document',
-  'functions/gateways/cloudformation-deployment.ts current': 'nobody deploys meanwhile',
-  'functions/gateways/cloudformation-deployment.ts waitingIn': 'nobody deploys meanwhile',
-  'functions/gateways/cloudformation-deployment.ts protectFromDeletion': 'nobody deploys meanwhile',
 };
 
 /** Calls that only a recovery makes. */

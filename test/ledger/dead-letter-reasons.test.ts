@@ -85,7 +85,7 @@ describe('explain', () => {
 
   it('does not take another provider’s event of the same name for it', async () => {
     await orders.recordEvent({ to: eventEnded(inHand('evt_5'), 'applied', NOW) });
-    const body = '{"type":"payout.created"}';
+    const body = '{"type":"payout.created","data":{}}';
     expect(await reasons(letter('evt_5', { provider: 'standard', body }))).toEqual([
       'not tried: no delivery left a record',
     ]);

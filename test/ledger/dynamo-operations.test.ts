@@ -94,7 +94,7 @@ describe('DynamoOperations: the first claim', () => {
   it('is a first one again when the record that was read has been deleted', async () => {
     const held = await acquired('a', { retentionDays: 1 });
     await end(held, endings.succeed);
-    world.clock.advance({ days: 1 });
+    world.clock.advance({ days: 2 });
     const known = endings.succeed(held);
     await world.forget(operationKey(held));
     expect(await world.ledger.acquire(claim('b', { retentionDays: 1 }), known)).toMatchObject({

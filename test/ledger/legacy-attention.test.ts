@@ -100,7 +100,8 @@ describe('an order that an earlier sweep gave up', () => {
     expect(await listed()).toEqual([[`${order.orderId}/unsettled`, SINCE]]);
     world.clock.set(new Date().toISOString());
     await comeToRest(world);
-    expect(await stored()).toMatchObject({ status: 'paid' });
+    // Nobody is charged days after they asked for it.
+    expect(await stored()).toMatchObject({ status: 'declined', decline: { code: 'charge_expired' } });
     expect(await listed()).toEqual([]);
   });
 

@@ -114,8 +114,8 @@ describe('another’s write', () => {
     await world.requestRefund(order, 'r1', 700);
     await world.refundPayment(order);
 
-    // The first is the number's, the second closes the order.
-    const closing = world.tap.arm('UpdateItem', 'hold_before', 2);
+    // The first notes the invoice's PDF, the second is the number's, the third notes the credit note's PDF.
+    const closing = world.tap.arm('UpdateItem', 'hold_before', 4);
     const invoicing = world.issueInvoice(order);
     await closing.reached;
     expect(await world.requestRefund(order, 'r2', 300)).toMatchObject({ code: 'accepted' });

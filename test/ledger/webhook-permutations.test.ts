@@ -177,7 +177,7 @@ function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
 async function finalState(world: World, order: OrderKey): Promise<string> {
   const { order: stored, operations, creditNotes, invoice, parked } = await world.story(order);
   // How many steps it took, and which was the last, depends on what came first.
-  const { orderId: _own, event: _last, version: _steps, ...rest } = stored;
+  const { orderId: _own, event: _last, version: _steps, revision: _writes, ...rest } = stored;
   const ended = operations.map(({ kind, key, status, retrySafe, result }) =>
     kind === 'charge' || kind === 'refund' ? { kind, key, status, retrySafe, result } : { kind, key, status },
   );

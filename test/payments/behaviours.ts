@@ -184,6 +184,10 @@ const REFUNDED: readonly Behaviour[] = [
   refund('refund 5xx before', 'refund_5xx_before'),
   refund('refund 5xx after', 'refund_5xx_after'),
   refund('refund lands late', 'refund_lands_late'),
+  {
+    ...refund('refund’s answer lost, repeat refused unread', 'refund_response_lost'),
+    parts: ['refund_response_lost', 'refund_repeat_refused'],
+  },
   refund('refund 5xx stored with nothing done', 'refund_5xx_stored', after(AFTER_DAYS, GIVEN_BACK)),
   refund('refund pending', 'refund_pending'),
   refund('refund fails', 'refund_fails', {

@@ -16,8 +16,8 @@ const ONLY_WHETHER: ReadonlySet<string> = new Set([
   'invoiceNumber',
   'action',
 ]);
-/** How often the sweep has looked. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['pk', 'sk', 'looks']);
+/** How often the sweep has looked, how often the item was written, and by which write at last. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['pk', 'sk', 'looks', 'revision', 'writer']);
 
 /**
  * What is in the end, a line each, in words that are the same whatever came first: of times, versions, numbers and ids of
