@@ -12,7 +12,8 @@ const project = (displayName, settings) => ({
 });
 
 export default {
-  testTimeout: 20_000,
+  // No test depends on how loaded the machine is.
+  testTimeout: 120_000,
   // Jest leaves one processor to its user, half of what a small machine has.
   maxWorkers: '100%',
   projects: [
