@@ -21,6 +21,7 @@ const seen = z.looseObject({
   status: z.union([z.string(), z.number()]).optional(),
   attempt: z.number().optional(),
   code: z.string().optional(),
+  decline: z.object({ code: z.string() }).optional(),
 });
 
 export interface Told {
@@ -29,6 +30,7 @@ export interface Told {
   readonly orderStatus?: string;
   readonly attempt?: number;
   readonly code?: string;
+  readonly decline?: string;
 }
 
 /** What a client says who looked for days for what did not come. */
@@ -104,6 +106,8 @@ export class Client {
       await this.#simulation.sleep(pauseMs);
       const told = await this.read(orderId);
       if (told.orderStatus !== undefined && states.includes(told.orderStatus)) return true;
+      // Nobody is charged later than an hour after they asked for it.
+      if (told.decline === 'charge_expired') return false;
       pauseMs = Math.min(pauseMs * 2, 14_400_000);
     }
     this.#unserved.push(`client: ${orderId} ${AWAITED_IN_VAIN} ${states.join(' or ')}`);
@@ -161,7 +165,7 @@ export class Client {
       return { status: undefined };
     }
     const { status, headers, body } = answered.value;
-    const { orderId = named, attempt, code, ...rest } = seen.parse(body ?? {});
+    const { orderId = named, attempt, code, decline, ...rest } = seen.parse(body ?? {});
     const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
     const location = headers['location'];
     const told = {
@@ -170,8 +174,9 @@ export class Client {
       ...(orderStatus === undefined ? {} : { orderStatus }),
       ...(attempt === undefined ? {} : { attempt }),
       ...(code === undefined ? {} : { code }),
+      ...(decline === undefined ? {} : { decline: decline.code }),
     };
-    const { status: _status, code: _code, ...shown } = told;
+    const { status: _status, code: _code, decline: _decline, ...shown } = told;
     this.#exchanges.push({
       ...common,
       ...shown,
