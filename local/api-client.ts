@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { DescribedAnswers } from './described-answers.ts';
+
 /** An answer as it came: nothing is thrown for a status, since refusals are what a scenario looks at. */
 export interface ApiResponse {
   readonly status: number;
@@ -79,17 +81,26 @@ export interface MovementRequest {
 /** Is told of every request, with its answer; without one when the client hung up first. */
 export type Observer = (method: string, path: string, request: ApiRequest, response?: ApiResponse) => void;
 
-/** A merchant's client of the HTTP API. */
-export function apiClient(apiUrl: string, apiKey: string, observe: Observer = () => undefined): ApiClient {
+/**
+ * A merchant's client of the HTTP API.
+ *
+ * @param described holds every answer against the API's description. The client rejects where one is not as described.
+ */
+export function apiClient(
+  apiUrl: string,
+  apiKey: string,
+  observe: Observer = () => undefined,
+  described?: DescribedAnswers,
+): ApiClient {
   const request: ApiClient['request'] = async (method, path, asked = {}) => {
-    try {
-      const answered = await send(method, path, asked);
-      observe(method, path, asked, answered);
-      return answered;
-    } catch (error) {
+    const answered = await send(method, path, asked).catch((error: unknown) => {
       observe(method, path, asked);
       throw error;
-    }
+    });
+    observe(method, path, asked, answered);
+    const wrong = described?.complaints(asAnswered(method, path, answered)) ?? [];
+    if (wrong.length > 0) throw new Error(`Not as docs/openapi.json describes it: ${wrong.join('; ')}`);
+    return answered;
   };
   const send = async (
     method: string,
@@ -139,6 +150,14 @@ export function apiClient(apiUrl: string, apiKey: string, observe: Observer = ()
     moveStock: (sku, body, key) => request('POST', `${product(sku)}/stock-movements`, { body, key }),
   };
 }
+
+const asAnswered = (method: string, path: string, { status, headers, text, body }: ApiResponse) => ({
+  method,
+  path,
+  status,
+  header: (name: string) => headers.get(name) ?? undefined,
+  body: text === '' ? undefined : (body ?? text),
+});
 
 function parseJson(headers: Headers, text: string): unknown {
   if (!/\bjson\b/.test(headers.get('content-type') ?? '')) return undefined;

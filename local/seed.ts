@@ -2,6 +2,7 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
+import { DescribedAnswers } from './described-answers.ts';
 import { createApiKey } from '../cli/api-key.ts';
 import type { Cloud } from './cloud.ts';
 import { CommandError } from '../cli/command-error.ts';
@@ -80,7 +81,7 @@ export async function seed(
   for (const [name, products] of Object.entries(CATALOGUE)) {
     const merchantId = `${name}${suffix}`;
     const apiKey = await registerApiKey(cloud, tableName, merchantId);
-    await seedProducts(apiClient(apiUrl, apiKey), products);
+    await seedProducts(apiClient(apiUrl, apiKey, undefined, new DescribedAnswers()), products);
     keys[merchantId] = apiKey;
   }
   return keys;

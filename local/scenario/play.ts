@@ -1,4 +1,5 @@
 import { apiClient } from '../api-client.ts';
+import { DescribedAnswers } from '../described-answers.ts';
 import { snapshotAtRest } from '../at-rest.ts';
 import { violations } from '../invariants.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
@@ -71,10 +72,11 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
   const { apiUrl, apiKeys, sandboxUrl, sandboxApiKey } = outputs;
   const [[merchantId, apiKey] = ['', ''], [otherId, otherKey] = ['', '']] = Object.entries(apiKeys);
   const observe = recordInto(exchanges, merchantId);
+  const described = new DescribedAnswers();
   const sandbox = sandboxClient(sandboxUrl, sandboxApiKey);
   return {
-    merchant: apiClient(apiUrl, apiKey, observe),
-    otherMerchant: apiClient(apiUrl, otherKey, recordInto(exchanges, otherId)),
+    merchant: apiClient(apiUrl, apiKey, observe, described),
+    otherMerchant: apiClient(apiUrl, otherKey, recordInto(exchanges, otherId), described),
     hangUp: async (path, key, body) => {
       observe('POST', path, { key, body });
       await hangUp(`${apiUrl}${path}`, { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }, body);

@@ -1,4 +1,5 @@
 import { apiClient, type ApiClient } from '../../local/api-client.ts';
+import { DescribedAnswers } from '../../local/described-answers.ts';
 import { snapshotAtRest } from '../../local/at-rest.ts';
 import { readOutputs, type LocalOutputs } from '../../cli/outputs.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
@@ -18,10 +19,11 @@ export async function deployed(): Promise<Deployed> {
   const outputs = await readOutputs(e2eOutputsPath);
   const [one, other] = Object.values(outputs.apiKeys);
   if (one === undefined || other === undefined) throw new Error('the seed makes two merchants');
+  const described = new DescribedAnswers();
   return {
     outputs,
-    merchant: apiClient(outputs.apiUrl, one),
-    otherMerchant: apiClient(outputs.apiUrl, other),
+    merchant: apiClient(outputs.apiUrl, one, undefined, described),
+    otherMerchant: apiClient(outputs.apiUrl, other, undefined, described),
     atRest: () => snapshotAtRest(() => takeSnapshot(outputs, [])),
   };
 }

@@ -14,6 +14,7 @@ import { z } from 'zod';
 
 import { requireNoQueueLeft } from '../../cli/account.ts';
 import { apiClient, type ApiClient, type OrderRequest } from '../../local/api-client.ts';
+import { DescribedAnswers } from '../../local/described-answers.ts';
 import { emulatorEnvironment, type Cloud } from '../../local/cloud.ts';
 import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from '../../local/deployment.ts';
 import { reachableApiUrl } from '../../cli/reachable-url.ts';
@@ -78,7 +79,7 @@ describe('stages beside each other', () => {
     await connectSandbox(cloud, outputs);
     const apiUrl = reachableApiUrl(outputs.orders.ApiUrl, cloud.endpointUrl);
     const [key = ''] = Object.values(await seed(cloud, apiUrl, outputs.orders.TableName));
-    customer = apiClient(apiUrl, key);
+    customer = apiClient(apiUrl, key, undefined, new DescribedAnswers());
   }, 600_000);
 
   afterAll(async () => {

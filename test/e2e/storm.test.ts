@@ -5,6 +5,7 @@ import { bulkhead } from 'cockatiel';
 import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { apiClient, type ApiClient, type OrderView } from '../../local/api-client.ts';
+import { DescribedAnswers } from '../../local/described-answers.ts';
 import { createApiKey } from '../../cli/api-key.ts';
 import { snapshotAtRest } from '../../local/at-rest.ts';
 import { violations } from '../../local/invariants.ts';
@@ -54,7 +55,7 @@ describe('a storm of webhooks on the deployed cloud', () => {
     await new DynamoDBClient(outputs.aws).send(
       new PutItemCommand({ TableName: outputs.tableName, Item: marshall(item) }),
     );
-    client = apiClient(outputs.apiUrl, apiKey, recordInto(exchanges, MERCHANT));
+    client = apiClient(outputs.apiUrl, apiKey, recordInto(exchanges, MERCHANT), new DescribedAnswers());
     expectStatus(
       await client.putProduct('kite', { name: 'Kite', priceMinor: TOTAL_MINOR, currency: 'EUR' }),
       201,

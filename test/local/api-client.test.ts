@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { apiClient } from '../../local/api-client.ts';
+import { DescribedAnswers } from '../../local/described-answers.ts';
 import { recordInto } from '../../local/record-exchanges.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import { serve, type TestServer } from './http-server.ts';
@@ -78,5 +79,13 @@ describe('apiClient', () => {
     const signal = AbortSignal.timeout(100);
     await expect(client().request('GET', '/orders/hang', { key: 'key-1', signal })).rejects.toThrow();
     expect(exchanges).toEqual([{ merchantId: 'books', route: 'GET /orders/{orderId}', key: 'key-1' }]);
+  });
+
+  it('rejects an answer that is not as the API’s description has it, when it is told to look', async () => {
+    const looking = apiClient(server.url, 'once_key', recordInto(exchanges, 'books'), new DescribedAnswers());
+    await expect(looking.placeOrder(ORDER, 'key-1')).rejects.toThrow(
+      "Not as docs/openapi.json describes it: POST /orders answered 201:  must have required property 'totalMinor'",
+    );
+    expect(exchanges).toMatchObject([{ route: 'POST /orders', status: 201 }]);
   });
 });

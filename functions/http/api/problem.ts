@@ -9,7 +9,7 @@ export interface FieldError {
 }
 
 /** One table from codes to statuses. A refusal whose code is not in it does not compile. */
-const STATUS = {
+export const PROBLEM_STATUS = {
   malformed_request: 400,
   malformed_json: 400,
   idempotency_key_missing: 400,
@@ -48,7 +48,7 @@ const STATUS = {
   timed_out: 503,
 } as const;
 
-export type ProblemCode = keyof typeof STATUS;
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
 
 export interface Problem {
   readonly code: ProblemCode;
@@ -86,7 +86,7 @@ export function problemResponse({
   errors,
   headers,
 }: Problem): APIGatewayProxyStructuredResultV2 {
-  const status = STATUS[code];
+  const status = PROBLEM_STATUS[code];
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...headers },

@@ -8,7 +8,7 @@ import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { optionalBodyOf } from '../api/request.ts';
 
 /** A cancellation says it all in its path. */
-const cancelRequest = z.strictObject({});
+export const cancelRequest = z.strictObject({});
 
 export type CancelOrder = (command: OrderRequestCommand, context: Context) => Promise<CancelOrderResult>;
 

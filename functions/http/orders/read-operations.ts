@@ -7,6 +7,7 @@ import { api, json } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
+import type { AttemptView, OperationsView, OperationView } from './operations-answer.ts';
 
 /** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, and if a retry is safe. */
 export const readOperationsRoute = (log: Log, clock: Clock, orders: HistoryReader) =>
@@ -21,7 +22,7 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: HistoryReade
             ...operationView(record),
             next: nextView(nextAction(record, history.order, clock.now(), history.attention)),
           })),
-        });
+        } satisfies OperationsView);
   });
 
 /** Why a person has to decide is told to whoever operates the stack; it may quote the gateway. */
@@ -29,7 +30,7 @@ const nextView = (next: NextAction): NextAction =>
   next.action === 'person' ? { action: 'person', reason: 'Whoever operates the shop decides.' } : next;
 
 /** Named one by one: who held it, what was sent to the gateway and what it gets later stay inside. */
-function operationView(record: OperationRecord): object {
+function operationView(record: OperationRecord): Omit<OperationView, 'next'> {
   const { kind, key, status, epoch, leaseExpiresAt, effectStartedAt, retrySafe, attemptCount } = record;
   const { createdAt, updatedAt, expiresAt: keptUntil } = record;
   const attempts = record.attempts.map(attemptForMerchant).map(attemptView);
@@ -47,7 +48,7 @@ function operationView(record: OperationRecord): object {
   return { ...facts, createdAt, updatedAt, keptUntil };
 }
 
-const attemptView = ({ number, startedAt, endedAt, outcome, error, retrySafe }: Attempt): object => ({
+const attemptView = ({ number, startedAt, endedAt, outcome, error, retrySafe }: Attempt): AttemptView => ({
   number,
   startedAt,
   endedAt,

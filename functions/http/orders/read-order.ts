@@ -7,6 +7,7 @@ import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
 import { storedReference } from '../api/text.ts';
+import type { OrderView } from './order-answers.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
@@ -31,7 +32,7 @@ function orderResponse(order: Order, event: ApiEvent): Response {
 }
 
 /** What a merchant sees, named one by one: what an order gets later stays inside until it is named here. */
-function orderView(order: Order): object {
+function orderView(order: Order): OrderView {
   const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
   const { email, name } = order.customer;
   const lines = order.lines.map((line) => ({
@@ -44,18 +45,19 @@ function orderView(order: Order): object {
   return { ...facts, totalMinor, currency, placedAt, updatedAt, ...statusView(order) };
 }
 
-function statusView(order: Order): object {
+function statusView(order: Order) {
   switch (order.status) {
     case 'placed':
-      return order.action === undefined ? {} : { action: actionView(order.action) };
+      return { status: order.status, action: order.action && actionView(order.action) };
     case 'declined':
-      return { decline: declineForMerchant(order.decline) };
+      return { status: order.status, decline: declineForMerchant(order.decline) };
     case 'paid': {
-      const { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
-      return { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+      const { status, transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } =
+        order;
+      return { status, transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
     }
     case 'cancelled':
-      return { cancelledAt: order.cancelledAt };
+      return { status: order.status, cancelledAt: order.cancelledAt };
   }
 }
 
@@ -63,4 +65,4 @@ function statusView(order: Order): object {
  * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.
  * https://docs.stripe.com/js/payment_intents/handle_next_action
  */
-const actionView = ({ clientSecret, expiresAt }: PaymentAction): object => ({ clientSecret, expiresAt });
+const actionView = ({ clientSecret, expiresAt }: PaymentAction) => ({ clientSecret, expiresAt });

@@ -1,6 +1,7 @@
 import type { Product } from '../../domain/stock/product.ts';
 import { json, type Response } from '../api/api.ts';
 import { entityTag } from '../api/entity-tags.ts';
+import type { ProductView } from './product-answers.ts';
 
 /**
  * The tag is of what PUT sets: a condition on it must not fail because stock moved. So nobody is told that a product is the
@@ -10,7 +11,7 @@ export const productResponse = (status: 200 | 201, product: Product): Response =
   json(status, productView(product), { etag: entityTag(product.version) });
 
 /** Names what a merchant sees, one by one: what a product gets later stays inside until it is named here. */
-const productView = ({ sku, name, priceMinor, currency, onHand, stockShards }: Product): object => ({
+const productView = ({ sku, name, priceMinor, currency, onHand, stockShards }: Product): ProductView => ({
   sku,
   name,
   priceMinor,

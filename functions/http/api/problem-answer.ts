@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { PROBLEM_STATUS, type FieldError, type ProblemCode } from './problem.ts';
+
+const isCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUS, code);
+
+const fieldError = z.strictObject({
+  field: z.string(),
+  message: z.string(),
+}) satisfies z.ZodMiniType<FieldError>;
+
+/** RFC 9457, as every route answers what it refuses. */
+export const problem = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int().check(z.minimum(400), z.maximum(599)),
+  code: z.enum(Object.keys(PROBLEM_STATUS).filter(isCode)),
+  detail: z.string(),
+  errors: z.optional(z.array(fieldError)),
+});
+
+/** What API Gateway answers itself, before or instead of a function. */
+export const gatewayMessage = z.strictObject({ message: z.nullable(z.string()) });

@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+import { gatewayMessage, problem } from '../api/problem-answer.ts';
+import { creditNote, creditNotes, invoice } from '../documents/document-answers.ts';
+import { paymentRequest } from '../orders/attempt-payment.ts';
+import { cancelRequest } from '../orders/cancel-order.ts';
+import { operation, operations } from '../orders/operations-answer.ts';
+import {
+  cancelledOrder,
+  cancelReceipt,
+  declinedOrder,
+  order,
+  orderReceipt,
+  paidOrder,
+  paymentReceipt,
+  placedOrder,
+  refundReceipt,
+} from '../orders/order-answers.ts';
+import { orderRequest } from '../orders/place-order.ts';
+import { refundRequest } from '../orders/request-refund.ts';
+import { movementRequest } from '../products/move-stock.ts';
+import { movementReceipt, product } from '../products/product-answers.ts';
+import { productRequest } from '../products/put-product.ts';
+import { received } from '../webhooks/webhook-answer.ts';
+import { EXAMPLES } from './examples.ts';
+import { PROPERTY_TEXTS } from './property-texts.ts';
+
+const REQUESTS = {
+  OrderRequest: orderRequest,
+  PaymentRequest: paymentRequest,
+  CancelRequest: cancelRequest,
+  RefundRequest: refundRequest,
+  ProductRequest: productRequest,
+  MovementRequest: movementRequest,
+};
+
+const ANSWERS = {
+  Order: order,
+  PlacedOrder: placedOrder,
+  DeclinedOrder: declinedOrder,
+  PaidOrder: paidOrder,
+  CancelledOrder: cancelledOrder,
+  OrderReceipt: orderReceipt,
+  PaymentReceipt: paymentReceipt,
+  CancelReceipt: cancelReceipt,
+  RefundReceipt: refundReceipt,
+  Operations: operations,
+  Operation: operation,
+  Invoice: invoice,
+  CreditNote: creditNote,
+  CreditNotes: creditNotes,
+  Product: product,
+  MovementReceipt: movementReceipt,
+  WebhookReceived: received,
+  Problem: problem,
+  GatewayMessage: gatewayMessage,
+};
+
+export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
+
+/** Any part of a JSON Schema or of the description. */
+export interface Json {
+  [name: string]: unknown;
+}
+
+export const referTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+/** The schemas that parse requests and those of the answers, as JSON Schema 2020-12 by their names. */
+export function componentSchemas(): Json {
+  const schemas = { ...jsonSchemasOf(REQUESTS, 'input'), ...jsonSchemasOf(ANSWERS, 'output') };
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const { $schema: _dialect, $id: _id, ...rest } = schema as Json;
+      const example = EXAMPLES[name];
+      return [name, { ...described(rest, name), ...(example === undefined ? {} : { examples: [example] }) }];
+    }),
+  );
+}
+
+function jsonSchemasOf(schemas: Readonly<Record<string, z.ZodMiniType>>, io: 'input' | 'output'): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  return z.toJSONSchema(registry, { io, uri: (id) => `#/components/schemas/${id}` }).schemas;
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * With a text at every property, and without what the library adds to what was said: the bounds of safe integers, and a
+ * pattern of 400 characters for a moment.
+ *
+ * @throws Error naming the property that has none
+ */
+function described(schema: Json, path: string): Json {
+  const isMoment = schema['format'] === 'date-time';
+  return Object.fromEntries(
+    Object.entries(schema)
+      .flatMap(([keyword, value]): (readonly [string, unknown])[] => {
+        if (Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER || (isMoment && keyword === 'pattern'))
+          return [];
+        return [[keyword, value]];
+      })
+      .map(([keyword, value]) => {
+        if (keyword === 'properties' && isObject(value)) return [keyword, describedProperties(value, path)];
+        if (Array.isArray(value)) {
+          return [keyword, value.map((one: unknown) => (isObject(one) ? described(one, path) : one))];
+        }
+        return [keyword, isObject(value) ? described(value, path) : value];
+      }),
+  );
+}
+
+const describedProperties = (properties: Json, path: string): Json =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => {
+      const inside = `${path}.${name}`;
+      const description = PROPERTY_TEXTS[inside] ?? PROPERTY_TEXTS[name];
+      if (description === undefined) throw new Error(`${inside} has no text in property-texts.ts`);
+      return [name, { ...described(isObject(schema) ? schema : {}, inside), description }];
+    }),
+  );

@@ -1,0 +1,128 @@
+const orderId = 'ord_4f1c2a6b8d0e4f1c2a6b8d0e4f1c2a6b';
+const customer = { email: 'ada@example.com', name: 'Ada Lovelace' };
+const lines = [{ sku: 'atlas', name: 'Atlas', quantity: 1, unitPriceMinor: 4250 }];
+const PLACED_AT = '2026-11-24T02:35:43.000Z';
+const PAID_AT = '2026-11-24T02:35:45.120Z';
+
+const facts = {
+  orderId,
+  externalReference: '982',
+  attempt: 1,
+  customer,
+  lines,
+  totalMinor: 4250,
+  currency: 'EUR',
+  placedAt: PLACED_AT,
+  updatedAt: PAID_AT,
+};
+
+const document = {
+  merchantId: 'my-shop',
+  orderId,
+  year: 2026,
+  sequence: 1,
+  issuedAt: PAID_AT,
+  customer,
+  currency: 'EUR',
+  transactionId: 'pi_3N1',
+};
+
+const invoice = { ...document, kind: 'invoice', number: '2026-000001', lines, totalMinor: 4250 };
+
+const creditNote = {
+  ...document,
+  kind: 'credit_note',
+  number: 'C2026-000001',
+  lines: [],
+  totalMinor: 1000,
+  invoiceNumber: '2026-000001',
+  refundId: '7d1a0c55e2b94f6d8a3b5c7d9e1f2a4b',
+};
+
+const paidOrder = {
+  ...facts,
+  status: 'paid',
+  transactionId: 'pi_3N1',
+  paidAt: PAID_AT,
+  invoiceNumber: '2026-000001',
+};
+
+const operation = {
+  kind: 'charge',
+  key: 'checkout_attempt_1',
+  status: 'succeeded',
+  epoch: 1,
+  leaseExpiresAt: '2026-11-24T02:36:13.000Z',
+  effectStartedAt: '2026-11-24T02:35:44.000Z',
+  attemptCount: 1,
+  attempts: [{ number: 1, startedAt: '2026-11-24T02:35:44.000Z', endedAt: PAID_AT, outcome: 'succeeded' }],
+  createdAt: '2026-11-24T02:35:44.000Z',
+  updatedAt: PAID_AT,
+  next: { action: 'none' },
+};
+
+/** One of each schema, by its name. A test holds every one against its schema. */
+export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  OrderRequest: {
+    externalReference: '982',
+    customer,
+    lines: [{ sku: 'atlas', quantity: 1 }],
+    paymentMethod: 'pm_card_visa',
+  },
+  PaymentRequest: { paymentMethod: 'pm_card_visa' },
+  CancelRequest: {},
+  RefundRequest: { amountMinor: 1000 },
+  ProductRequest: { name: 'Atlas', priceMinor: 4250, currency: 'EUR' },
+  MovementRequest: { quantity: 100, reason: 'delivery' },
+  Order: paidOrder,
+  PlacedOrder: { ...facts, status: 'placed' },
+  DeclinedOrder: {
+    ...facts,
+    status: 'declined',
+    decline: { code: 'insufficient_funds', message: 'The card has too little money.' },
+  },
+  PaidOrder: paidOrder,
+  CancelledOrder: { ...facts, status: 'cancelled', cancelledAt: PAID_AT },
+  OrderReceipt: {
+    orderId,
+    status: 'placed',
+    attempt: 1,
+    totalMinor: 4250,
+    currency: 'EUR',
+    lines,
+    externalReference: '982',
+    placedAt: PLACED_AT,
+  },
+  PaymentReceipt: { orderId, attempt: 2, status: 'placed' },
+  CancelReceipt: { orderId, status: 'paid', cancelledAt: PAID_AT, refundPendingMinor: 4250 },
+  RefundReceipt: {
+    orderId,
+    refundId: creditNote.refundId,
+    amountMinor: 1000,
+    currency: 'EUR',
+    status: 'pending',
+  },
+  Operations: { orderId, operations: [operation] },
+  Operation: operation,
+  Invoice: invoice,
+  CreditNote: creditNote,
+  CreditNotes: { orderId, creditNotes: [creditNote] },
+  Product: { sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100 },
+  MovementReceipt: {
+    sku: 'atlas',
+    movementId: 'b0d1a7c3e5f94b6d8a1c3e5f7a9b0c2d',
+    quantity: 100,
+    reason: 'delivery',
+    at: PLACED_AT,
+  },
+  WebhookReceived: { received: true },
+  Problem: {
+    type: 'about:blank',
+    title: 'Conflict',
+    status: 409,
+    code: 'out_of_stock',
+    detail: 'There is not enough of atlas in stock. Nothing was ordered.',
+    errors: [{ field: 'lines[0].quantity', message: 'is more than there is in stock' }],
+  },
+  GatewayMessage: { message: 'Forbidden' },
+};

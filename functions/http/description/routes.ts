@@ -1,0 +1,241 @@
+import type { ProblemCode } from '../api/problem.ts';
+import type { SchemaName } from './components.ts';
+
+type Tag = 'Orders' | 'Documents' | 'Products' | 'Webhooks';
+export type HeaderName = 'Location' | 'ETag' | 'Idempotent-Replayed' | 'Vary';
+
+export interface DescribedAnswer {
+  readonly status: 200 | 201 | 202 | 304;
+  readonly says: string;
+  /** Absent: there is no body. */
+  readonly schema?: SchemaName;
+  /** Also as a PDF, for `Accept: application/pdf`. */
+  readonly pdf?: true;
+  readonly headers?: readonly HeaderName[];
+}
+
+/** What a route takes and answers, beyond what its kind says: a keyed one may answer `key_reused`, for instance. */
+export interface DescribedRoute {
+  readonly operationId: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description?: string;
+  /** Takes an Idempotency-Key, and needs one. */
+  readonly keyed?: true;
+  /** `write`: takes If-Match and If-None-Match; `read`: If-None-Match, and answers 304. */
+  readonly conditional?: 'write' | 'read';
+  readonly query?: readonly ['externalReference'];
+  readonly request?: { readonly schema: SchemaName; readonly optional?: true };
+  readonly answers: readonly DescribedAnswer[];
+  readonly problems: readonly ProblemCode[];
+}
+
+const WRITTEN: readonly HeaderName[] = ['Location', 'Idempotent-Replayed'];
+const ACCEPTED = 'Stored, with all that the gateway will be sent; the workflow carries it out.';
+
+const readOrder = {
+  tag: 'Orders',
+  conditional: 'read',
+  answers: [
+    { status: 200, says: 'The order.', schema: 'Order', headers: ['ETag'] },
+    { status: 304, says: 'The order is as If-None-Match has it.', headers: ['ETag'] },
+  ],
+} as const;
+
+/** Every route of the API, as API Gateway calls it. */
+export const ROUTES = {
+  'POST /orders': {
+    operationId: 'placeOrder',
+    tag: 'Orders',
+    summary: 'Place an order',
+    description:
+      'Reserves the goods and starts the charge. The order id is a function of the merchant and the key, ' +
+      'so the key finds its order for ever.',
+    keyed: true,
+    conditional: 'write',
+    request: { schema: 'OrderRequest' },
+    answers: [{ status: 201, says: 'It is placed.', schema: 'OrderReceipt', headers: WRITTEN }],
+    problems: [
+      'unknown_sku',
+      'out_of_stock',
+      'mixed_currencies',
+      'amount_out_of_range',
+      'external_reference_taken',
+    ],
+  },
+  'GET /orders': {
+    operationId: 'findOrder',
+    summary: 'Find an order by the shop’s own reference',
+    query: ['externalReference'],
+    problems: ['unknown_order'],
+    ...readOrder,
+  },
+  'GET /orders/{orderId}': {
+    operationId: 'readOrder',
+    summary: 'Read an order',
+    problems: ['unknown_order'],
+    ...readOrder,
+  },
+  'POST /orders/{orderId}/payments': {
+    operationId: 'attemptPayment',
+    tag: 'Orders',
+    summary: 'Try to charge again, after a decline',
+    keyed: true,
+    conditional: 'write',
+    request: { schema: 'PaymentRequest' },
+    answers: [
+      { status: 201, says: 'The next checkout attempt began.', schema: 'PaymentReceipt', headers: WRITTEN },
+    ],
+    problems: [
+      'unknown_order',
+      'order_not_payable',
+      'order_needs_attention',
+      'too_many_attempts',
+      'out_of_stock',
+    ],
+  },
+  'POST /orders/{orderId}/cancel': {
+    operationId: 'cancelOrder',
+    tag: 'Orders',
+    summary: 'Cancel an order, and refund what was paid',
+    keyed: true,
+    conditional: 'write',
+    request: { schema: 'CancelRequest', optional: true },
+    answers: [{ status: 202, says: ACCEPTED, schema: 'CancelReceipt', headers: WRITTEN }],
+    problems: ['unknown_order', 'order_already_cancelled'],
+  },
+  'POST /orders/{orderId}/refunds': {
+    operationId: 'requestRefund',
+    tag: 'Orders',
+    summary: 'Refund an amount, or all that is left',
+    keyed: true,
+    conditional: 'write',
+    request: { schema: 'RefundRequest' },
+    answers: [{ status: 202, says: ACCEPTED, schema: 'RefundReceipt', headers: WRITTEN }],
+    problems: [
+      'unknown_order',
+      'order_not_refundable',
+      'refund_too_large',
+      'too_many_refunds',
+      'refund_exists',
+    ],
+  },
+  'GET /orders/{orderId}/operations': {
+    operationId: 'readOperations',
+    tag: 'Orders',
+    summary: 'Read the retry ledger of an order',
+    description: 'What was tried, how often, why it failed, is a retry safe, and what comes next.',
+    answers: [{ status: 200, says: 'The operations.', schema: 'Operations' }],
+    problems: ['unknown_order'],
+  },
+  'GET /orders/{orderId}/invoice': {
+    operationId: 'readInvoice',
+    tag: 'Documents',
+    summary: 'Read the invoice of an order',
+    answers: [{ status: 200, says: 'The invoice.', schema: 'Invoice', pdf: true, headers: ['Vary'] }],
+    problems: ['unknown_order', 'no_invoice', 'document_not_ready'],
+  },
+  'GET /orders/{orderId}/credit-notes': {
+    operationId: 'listCreditNotes',
+    tag: 'Documents',
+    summary: 'List the credit notes of an order',
+    answers: [{ status: 200, says: 'The credit notes.', schema: 'CreditNotes' }],
+    problems: ['unknown_order'],
+  },
+  'GET /orders/{orderId}/credit-notes/{number}': {
+    operationId: 'readCreditNote',
+    tag: 'Documents',
+    summary: 'Read a credit note',
+    answers: [{ status: 200, says: 'The credit note.', schema: 'CreditNote', pdf: true, headers: ['Vary'] }],
+    problems: ['unknown_order', 'no_credit_note', 'document_not_ready'],
+  },
+  'PUT /products/{sku}': {
+    operationId: 'putProduct',
+    tag: 'Products',
+    summary: 'Set a product’s name and price',
+    description: 'Stock stays as it is. Sending it again changes nothing, so it takes no Idempotency-Key.',
+    conditional: 'write',
+    request: { schema: 'ProductRequest' },
+    answers: [
+      { status: 200, says: 'The product is set.', schema: 'Product', headers: ['ETag'] },
+      { status: 201, says: 'The product is new.', schema: 'Product', headers: ['ETag'] },
+    ],
+    problems: [],
+  },
+  'GET /products/{sku}': {
+    operationId: 'readProduct',
+    tag: 'Products',
+    summary: 'Read a product',
+    answers: [{ status: 200, says: 'The product.', schema: 'Product', headers: ['ETag'] }],
+    problems: ['unknown_product'],
+  },
+  'POST /products/{sku}/stock-movements': {
+    operationId: 'moveStock',
+    tag: 'Products',
+    summary: 'Move stock',
+    keyed: true,
+    conditional: 'write',
+    request: { schema: 'MovementRequest' },
+    answers: [{ status: 201, says: 'It is moved.', schema: 'MovementReceipt', headers: WRITTEN }],
+    problems: ['unknown_product', 'stock_too_low', 'movement_exists'],
+  },
+  'POST /webhooks/{provider}': {
+    operationId: 'receiveWebhook',
+    tag: 'Webhooks',
+    summary: 'Take an event of the payment gateway',
+    description:
+      'The signature over the raw bytes is the authentication. Answers 200 only after the event is safely queued; ' +
+      'an event that comes again takes effect once.',
+    answers: [{ status: 200, says: 'The event is safely queued.', schema: 'WebhookReceived' }],
+    problems: ['bad_signature', 'malformed_request', 'unknown_provider', 'body_too_large'],
+  },
+  'POST /webhooks/standard/{sender}': {
+    operationId: 'receiveStandardWebhook',
+    tag: 'Webhooks',
+    summary: 'Take an event of a sender of Standard Webhooks',
+    description: 'The route is there for the senders that the setting `standardWebhookSenders` names.',
+    answers: [{ status: 200, says: 'The event is safely queued.', schema: 'WebhookReceived' }],
+    problems: ['bad_signature', 'malformed_request', 'unknown_provider', 'body_too_large'],
+  },
+} as const satisfies Readonly<Record<string, DescribedRoute>>;
+
+export type RouteKey = keyof typeof ROUTES;
+
+/** Routes whose callers sign what they send. */
+export const isSigned = ({ tag }: DescribedRoute): boolean => tag === 'Webhooks';
+
+export const pathParameters = (route: string): readonly string[] =>
+  [...route.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+
+/** Every problem that a route may answer, with those that its kind brings. */
+export function problemsOf(key: string, route: DescribedRoute): readonly ProblemCode[] {
+  const signed = isSigned(route);
+  const parameters = pathParameters(key).length > 0 || route.query !== undefined;
+  const reads = key.startsWith('GET ');
+  const codes: readonly (ProblemCode | false | undefined)[] = [
+    (parameters || route.conditional === 'write') && 'malformed_request',
+    ...(route.keyed ? KEYED : []),
+    route.conditional === 'write' && 'precondition_failed',
+    ...(route.request === undefined ? [] : BODY),
+    !signed && 'unauthenticated',
+    ...route.problems,
+    'internal',
+    'timed_out',
+    !reads && !signed && 'busy',
+  ];
+  return [...new Set(codes.filter((code) => code !== false && code !== undefined))];
+}
+
+const KEYED: readonly ProblemCode[] = [
+  'idempotency_key_missing',
+  'idempotency_key_malformed',
+  'request_in_flight',
+  'key_reused',
+];
+
+const BODY: readonly ProblemCode[] = [
+  'malformed_json',
+  'body_too_large',
+  'wrong_content_type',
+  'invalid_request',
+];

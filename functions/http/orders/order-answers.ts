@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import type { receiptOf } from '../../domain/orders/order.ts';
+import {
+  amountMinor,
+  counted,
+  currency,
+  customer,
+  instant,
+  orderLine,
+  toldError,
+  transactionId,
+} from '../api/answers.ts';
+import { orderId } from '../api/schemas.ts';
+
+const facts = {
+  orderId,
+  externalReference: z.optional(z.string()),
+  attempt: counted,
+  customer,
+  lines: z.array(orderLine),
+  totalMinor: amountMinor,
+  currency,
+  placedAt: instant,
+  updatedAt: instant,
+};
+
+export const placedOrder = z.strictObject({
+  ...facts,
+  status: z.literal('placed'),
+  action: z.optional(z.strictObject({ clientSecret: z.string(), expiresAt: instant })),
+});
+
+export const declinedOrder = z.strictObject({ ...facts, status: z.literal('declined'), decline: toldError });
+
+export const paidOrder = z.strictObject({
+  ...facts,
+  status: z.literal('paid'),
+  transactionId,
+  paidAt: instant,
+  invoiceNumber: z.optional(z.string()),
+  refundedMinor: z.optional(amountMinor),
+  refundPendingMinor: z.optional(amountMinor),
+  cancelledAt: z.optional(instant),
+});
+
+export const cancelledOrder = z.strictObject({
+  ...facts,
+  status: z.literal('cancelled'),
+  cancelledAt: instant,
+});
+
+/** GET /orders/{orderId}, GET /orders?externalReference= */
+export const order = z.discriminatedUnion('status', [placedOrder, declinedOrder, paidOrder, cancelledOrder]);
+
+/** What is undefined is not sent. */
+export type OrderView = z.infer<typeof order>;
+
+/** POST /orders: it never changes, so that a replay is the same to the byte. */
+export const orderReceipt = z.strictObject({
+  orderId,
+  status: z.literal('placed'),
+  attempt: z.literal(1),
+  totalMinor: amountMinor,
+  currency,
+  lines: z.array(orderLine),
+  externalReference: z.exactOptional(z.string()),
+  placedAt: instant,
+}) satisfies z.ZodMiniType<ReturnType<typeof receiptOf>>;
+
+/** POST /orders/{orderId}/payments */
+export const paymentReceipt = z.strictObject({ orderId, attempt: counted, status: z.literal('placed') });
+
+/** POST /orders/{orderId}/cancel: the order as the cancellation left it. */
+export const cancelReceipt = z.strictObject({
+  orderId,
+  status: z.enum(['cancelled', 'paid']),
+  cancelledAt: instant,
+  refundPendingMinor: z.optional(amountMinor),
+});
+
+/** POST /orders/{orderId}/refunds */
+export const refundReceipt = z.strictObject({
+  orderId,
+  refundId: z.string(),
+  amountMinor: counted,
+  currency,
+  status: z.literal('pending'),
+});
