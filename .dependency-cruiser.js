@@ -2,7 +2,7 @@
  * Who may import whom. Each room lists what it may import of the project; whatever is not listed is refused.
  * test/rooms.test.ts shows that every rule fires.
  */
-const ALL_ROOMS = '^(bin|lib|functions|cli|sandbox|local|assurance|test)/';
+const ALL_ROOMS = '^(bin|lib|functions|client|cli|sandbox|local|assurance|test)/';
 
 const room = (name, path, mayImport, comment) => ({
   name,
@@ -42,6 +42,7 @@ export default {
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
     room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
+    room('client-alone', '^client/', ['^client/'], 'The client is a package that others install.'),
     room('bin-joins-stacks', '^bin/', ['^(bin|lib)/', STACKS], 'The app builds stacks.'),
     room(
       'local-outside-tests',
@@ -58,7 +59,7 @@ export default {
     room(
       'assurance-outside-tests',
       '^assurance/',
-      ['^(bin|lib|functions|cli|sandbox|local|assurance)/'],
+      ['^(bin|lib|functions|client|cli|sandbox|local|assurance)/'],
       'Tests use the proofs and their world, never the other way round.',
     ),
     {

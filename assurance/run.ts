@@ -14,6 +14,7 @@ await suite(
     proof('payments', 4, 'assurance/payments/run.ts', '--json'),
     proof('storm', 4, 'assurance/storm/run.ts', '--json'),
     proof('compare', 1, 'assurance/compare/run.ts', '--json'),
+    proof('client', 3, 'assurance/client/run.ts', '--json'),
     proof('upgrade', 6, 'assurance/upgrade/main.ts', '--json'),
   ],
 );

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ICruiseResult } from 'dependency-cruiser';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'client/src', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 const PACKAGES = [
   '@aws-sdk/client-sqs',
@@ -39,6 +39,7 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['lib-alone', 'lib', 'sandbox/handler.ts'],
   ['sandbox-alone', 'sandbox', 'functions/domain/orders/order.ts'],
   ['sandbox-alone', 'sandbox', 'functions/runtime/clock.ts'],
+  ['client-alone', 'client/src', 'functions/domain/orders/order.ts'],
   ['bin-joins-stacks', 'bin', 'functions/domain/orders/order.ts'],
   ['bin-joins-stacks', 'bin', 'sandbox/handler.ts'],
   ['local-outside-tests', 'local', 'test/support/builder.ts'],

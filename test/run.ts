@@ -1,6 +1,6 @@
 import { check, jest, suite } from '../assurance/suite/suite.ts';
 
-const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'client/src', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 await suite(
   'npm test --',

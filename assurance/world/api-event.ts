@@ -66,6 +66,12 @@ const lambdaContext = {
   getRemainingTimeInMillis: () => 10_000,
 } as Context;
 
+/** Of an invocation with so much time left. */
+export const contextWith = (remainingMs: number): Context => ({
+  ...lambdaContext,
+  getRemainingTimeInMillis: () => remainingMs,
+});
+
 export interface Answer {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | number | boolean>>;
@@ -79,8 +85,7 @@ export async function answerOf(
   call: ApiCall = {},
   remainingMs = 10_000,
 ): Promise<Answer> {
-  const context = { ...lambdaContext, getRemainingTimeInMillis: () => remainingMs };
-  const response = await route(apiEvent(call), context);
+  const response = await route(apiEvent(call), contextWith(remainingMs));
   const { statusCode, headers = {}, body } = response;
   const isJson = /^application\/(problem\+)?json$/.test(String(headers['content-type']));
   return {
