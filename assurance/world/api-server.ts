@@ -19,6 +19,7 @@ import { readProductRoute } from '../../functions/http/products/read-product.ts'
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
 import type { DocumentReader } from '../../functions/usecases/ports/orders.ts';
+import type { WebhookQueue } from '../../functions/usecases/ports/webhooks.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
 import { apiEvent, contextWith } from './api-event.ts';
 import type { World } from './world.ts';
@@ -27,10 +28,17 @@ type Route = (event: ApiEvent, context: Context) => Promise<Response>;
 
 export const WEBHOOK_SECRET = 'whsec_of_the_world';
 
-/** API Gateway refuses this key itself, as one that its authorizer refused. */
-export const REFUSED_KEY = 'refused';
+/** What of a world the routes are on. */
+export type ApiWorld = Pick<
+  World,
+  'log' | 'clock' | 'orders' | 'catalogue' | 'commands' | 'plainClient' | 'tableName'
+> & { readonly documents: Pick<World['documents'], 'written'> };
 
 export interface ApiServerOptions {
+  /** How much time each invocation has; ten seconds unless it is said otherwise. */
+  readonly remainingMs?: number;
+  /** Where webhooks go; nowhere unless it is said otherwise. */
+  readonly queue?: WebhookQueue;
   /** Comes before a request is carried out, once it arrived in full. */
   readonly arrived?: (route: string) => Promise<void>;
   /** Comes after a request was carried out, before its answer leaves. */
@@ -43,8 +51,8 @@ export interface ApiServer {
 }
 
 /** The product's own routes on a world, over HTTP on the loopback interface. A merchant's id is its API key. */
-export async function startApiServer(world: World, options: ApiServerOptions = {}): Promise<ApiServer> {
-  const routes = Object.entries(routesOf(world)).map(([key, route]) => {
+export async function startApiServer(world: ApiWorld, options: ApiServerOptions = {}): Promise<ApiServer> {
+  const routes = Object.entries(routesOf(world, options)).map(([key, route]) => {
     const [method, path = ''] = key.split(' ');
     const pattern = path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
     return { key, method, matches: new RegExp(`^${pattern}$`), route };
@@ -57,7 +65,6 @@ export async function startApiServer(world: World, options: ApiServerOptions = {
     const merchantId = /^Bearer (?<key>\S+)$/.exec(request.headers.authorization ?? '')?.groups?.['key'];
     const signed = found.key.startsWith('POST /webhooks/');
     if (!signed && merchantId === undefined) return message(401, 'Unauthorized');
-    if (merchantId === REFUSED_KEY) return message(403, 'Forbidden');
     const path = Object.entries(found.matches.exec(pathname)?.groups ?? {});
     const event = apiEvent({
       merchantId,
@@ -66,7 +73,7 @@ export async function startApiServer(world: World, options: ApiServerOptions = {
       body,
     });
     // A header that did not come is not there: the event's own are those of a JSON request.
-    return found.route({ ...event, headers: headersOf(request) }, contextWith(10_000));
+    return found.route({ ...event, headers: headersOf(request) }, contextWith(options.remainingMs ?? 10_000));
   };
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await request.toArray());
@@ -94,7 +101,10 @@ export async function startApiServer(world: World, options: ApiServerOptions = {
   };
 }
 
-function routesOf(world: World): Readonly<Record<RouteKey, Route>> {
+function routesOf(
+  world: ApiWorld,
+  { queue = { send: async () => undefined } }: ApiServerOptions,
+): Readonly<Record<RouteKey, Route>> {
   const { log, clock, orders, catalogue, commands } = world;
   const written: DocumentReader = {
     read: async ({ merchantId, number }) =>
@@ -108,9 +118,7 @@ function routesOf(world: World): Readonly<Record<RouteKey, Route>> {
     () => Date.parse(clock.now()),
   );
   const verifiers = { stripe: verifier, 'standard/acme': verifier };
-  const webhooks = receiveWebhookRoute(log, async (webhook) =>
-    receiveWebhook({ verifiers, queue: { send: async () => undefined } }, webhook),
-  );
+  const webhooks = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
   const readOrder = readOrderRoute(log, orders);
   const readCreditNotes = readCreditNotesRoute(log, orders, written);
   return {
