@@ -45,35 +45,35 @@ export function transport(options: ClientOptions): Send {
       'The API key is secret: in a browser everybody could read it. Call Once from your server.',
     );
   }
-  const base = url.replace(/\/+$/, '');
+  const base = new URL(url).href.replace(/\/+$/, '');
 
-  const attempt = async (call: Call, leftMs: number): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(Math.max(1, Math.min(attemptMs, leftMs)));
+  /** What cannot be sent at all is the program's to mend: it throws, and is not tried again. */
+  const prepared = ({ method, key, body, headers: more = {} }: Call) => {
     const headers = new Headers({ authorization: `Bearer ${apiKey}` });
     // Quoted, as the IETF draft has it: a bare key with a comma would be two lines.
-    if (call.key !== undefined) headers.set('idempotency-key', quoted(call.key));
-    if (call.body !== undefined) headers.set('content-type', 'application/json');
-    for (const [name, value] of Object.entries(call.headers ?? {})) {
-      if (value !== undefined) headers.set(name, value);
-    }
-    const response = await send(base + call.path, {
-      method: call.method,
-      headers,
-      redirect: 'error',
-      signal: call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]),
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    });
+    if (key !== undefined) headers.set('idempotency-key', quoted(key));
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    for (const [name, value] of Object.entries(more)) if (value !== undefined) headers.set(name, value);
+    const redirect = 'manual' as const;
+    return { method, headers, redirect, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  };
+
+  const attempt = async ({ path, signal }: Call, request: RequestInit, leftMs: number): Promise<Answer> => {
+    const timeout = AbortSignal.timeout(Math.max(1, Math.min(attemptMs, leftMs)));
+    const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    const response = await send(base + path, { ...request, signal: ends });
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes };
   };
 
   return async (call) => {
+    const request = prepared(call);
     const endsAt = Date.now() + deadlineMs;
     for (let tries = 0; ; tries += 1) {
       let met: unknown;
       try {
-        const answer = await attempt(call, endsAt - Date.now());
-        if (answer.status < 400) return answer;
+        const answer = await attempt(call, request, endsAt - Date.now());
+        if (answer.status < 300 || answer.status === 304) return answer;
         met = new OnceProblem(answer.status, answer.headers, jsonIn(answer));
       } catch (error) {
         met = error;

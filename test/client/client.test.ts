@@ -128,6 +128,19 @@ describe('onceClient', () => {
     expect(api.received).toHaveLength(1);
   });
 
+  it('follows no redirect: the key would go elsewhere', async () => {
+    const { api, once } = await against([{ status: 307, headers: { location: 'http://127.0.0.1:1/' } }]);
+    await expect(once.orders.place(ORDER, { key })).rejects.toMatchObject({ code: 'http_307' });
+    expect(api.received).toHaveLength(1);
+  });
+
+  it('fails at once where the program is wrong', async () => {
+    expect(() => onceClient({ url: 'no url', apiKey: 'once_key' })).toThrow('Invalid URL');
+    const { api, once } = await against([], { apiKey: 'two\nlines' });
+    await expect(once.orders.place(ORDER, { key })).rejects.toMatchObject({ name: 'TypeError' });
+    expect(api.received).toEqual([]);
+  });
+
   it('stops when the caller does', async () => {
     const { once } = await against([problem(503, 'busy', { 'retry-after': '30' })]);
     const signal = AbortSignal.timeout(200);

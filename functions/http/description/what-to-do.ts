@@ -1,12 +1,12 @@
 import type { ProblemCode } from '../api/problem.ts';
 
 const AGAIN = 'Send it again with the same Idempotency-Key';
-const MEND = 'Mend the request and send it again; the key is still free';
+const CORRECT = 'Correct the request and send it again; the key is still free';
 
 /** What a client does about a problem. A code that is not here does not compile. */
 export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
-  malformed_request: 'Mend the parameter or header that `errors` names.',
-  malformed_json: `${MEND}. The body has to be JSON in UTF-8.`,
+  malformed_request: 'Correct the parameter or header that `errors` names.',
+  malformed_json: `${CORRECT}. The body has to be JSON in UTF-8.`,
   idempotency_key_missing: 'Send an Idempotency-Key that is made from what the request means.',
   idempotency_key_malformed:
     'Send one key of 1 to 255 printable ASCII characters, with a comma only in quotes.',
@@ -33,11 +33,11 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   precondition_failed: 'Read it again, decide anew, and send the new ETag. The key is still free.',
   body_too_large: 'Send a smaller body.',
   wrong_content_type: 'Send `Content-Type: application/json` in UTF-8, without a Content-Encoding.',
-  invalid_request: `${MEND}. \`errors\` names the fields.`,
-  unknown_sku: `${MEND}: there is no such product.`,
-  mixed_currencies: `${MEND}: one order has one currency.`,
-  amount_out_of_range: `${MEND}: the total is too small or too large.`,
-  refund_too_large: `${MEND}: less is left than the refund asks for.`,
+  invalid_request: `${CORRECT}. \`errors\` names the fields.`,
+  unknown_sku: `${CORRECT}: there is no such product.`,
+  mixed_currencies: `${CORRECT}: one order has one currency.`,
+  amount_out_of_range: `${CORRECT}: the total is too small or too large.`,
+  refund_too_large: `${CORRECT}: less is left than the refund asks for.`,
   key_reused: 'Take a new key for a new request. The key belongs to a request with another body.',
   internal: `${AGAIN}: it may or may not have been carried out.`,
   busy: `${AGAIN} after \`Retry-After\`.`,

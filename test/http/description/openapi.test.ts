@@ -9,6 +9,7 @@ import { PROBLEM_STATUS } from '../../../functions/http/api/problem.ts';
 import { EXAMPLES } from '../../../functions/http/description/examples.ts';
 import { PROPERTY_TEXTS } from '../../../functions/http/description/property-texts.ts';
 import { problemsOf, ROUTES } from '../../../functions/http/description/routes.ts';
+import { API_PAGE, apiPage } from './api-page.ts';
 import { openApiPage, PAGE } from './write-openapi.ts';
 
 const document = z.record(z.string(), z.unknown());
@@ -22,6 +23,10 @@ describe('docs/openapi.json', () => {
 
   it('is what the schemas say: `npm run docs:api` writes it', () => {
     expect(readFileSync(PAGE, 'utf8')).toBe(page);
+  });
+
+  it('reads as docs/reference/api.md has it', async () => {
+    expect(readFileSync(API_PAGE, 'utf8')).toBe(await apiPage());
   });
 
   it('is valid OpenAPI 3.1', async () => {
