@@ -113,7 +113,12 @@ const CLAIMED: readonly Behaviour[] = [
     customer: 'comes at the last moment',
     ends: { status: ['paid', 'declined'], within: SOON },
   },
-  { name: 'holder acts, answer lost', parts: [...CUSTOMER, 'response_lost'], customer: 'succeeds', ends: PAID },
+  {
+    name: 'holder acts, answer lost',
+    parts: [...CUSTOMER, 'response_lost'],
+    customer: 'succeeds',
+    ends: PAID,
+  },
   { name: 'holder acts, lands late', parts: [...CUSTOMER, 'lands_late'], customer: 'succeeds', ends: PAID },
   { name: 'holder acts, 5xx after', parts: [...CUSTOMER, '5xx_after'], customer: 'succeeds', ends: PAID },
 ];

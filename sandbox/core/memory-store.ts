@@ -15,7 +15,9 @@ export class MemorySandboxStore implements SandboxStore {
     const existing = this.#keys.get(claim.key);
     if (existing !== undefined && !isFree(existing, claim)) {
       const isMine = existing.status === 'in_flight' && existing.owner === claim.owner;
-      return Promise.resolve(isMine ? { claimed: true, calls: existing.calls } : { claimed: false, existing });
+      return Promise.resolve(
+        isMine ? { claimed: true, calls: existing.calls } : { claimed: false, existing },
+      );
     }
     const { owner, fingerprint, leaseExpiresAtMs, expiresAtMs } = claim;
     const calls = (existing?.calls ?? 0) + 1;

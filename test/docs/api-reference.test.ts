@@ -19,9 +19,9 @@ describe('docs/reference', () => {
   });
 
   it('says of every error code its status, and what to do', () => {
-    const rows = [...read('docs/reference/errors.md').matchAll(/^\| `(?<code>\w+)` +\| (?<status>\d{3}) /gm)].map(
-      ({ groups }) => [groups?.['code'], Number(groups?.['status'])] as const,
-    );
+    const rows = [
+      ...read('docs/reference/errors.md').matchAll(/^\| `(?<code>\w+)` +\| (?<status>\d{3}) /gm),
+    ].map(({ groups }) => [groups?.['code'], Number(groups?.['status'])] as const);
     expect(Object.fromEntries(rows)).toEqual(STATUS);
     expect(rows).toHaveLength(Object.keys(STATUS).length);
   });

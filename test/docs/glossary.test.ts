@@ -7,36 +7,36 @@ const ROOT = join(import.meta.dirname, '../..');
 const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 /** Words that the glossary has replaced, as they stand in a name once it is split, and what is written instead. */
-const RETIRED: Readonly<Record<string, string>> = {
-  story: 'history',
-  stories: 'histories',
-  looks: 'sweepAttempts',
-  'waiting line': 'number queue',
-  'stand in line': 'enqueue',
-  'out of line': 'dequeue',
-  bear: 'assign',
-  bears: 'assigns',
-  origin: 'provenance',
-  'made by': 'provenance',
-  holder: 'customer, or owner of a lease',
-  holders: 'customers, or owners of leases',
-  'give up': 'cancel',
-  'give back': 'refund',
-  'given back': 'refunded',
-  'goes back': 'refunded',
-  'going back': 'refunding',
-  held: 'claimed',
-  'in hand': 'record update',
-  'taken over': 'fenced',
-  forestalled: 'preempted',
-  'call person': 'needs attention',
-  'ask for help': 'needs attention',
-  'while contended': 'retryOnConflict',
-  'writing alone': 'singleWrite',
-  contended: 'ConflictError',
-  'captured twice': 'duplicate capture',
-  'every minute': 'SweepSchedule',
-};
+const RETIRED: readonly (readonly [word: string, instead: string])[] = [
+  ['story', 'history'],
+  ['stories', 'histories'],
+  ['looks', 'sweepAttempts'],
+  ['waiting line', 'number queue'],
+  ['stand in line', 'enqueue'],
+  ['out of line', 'dequeue'],
+  ['bear', 'assign'],
+  ['bears', 'assigns'],
+  ['origin', 'provenance'],
+  ['made by', 'provenance'],
+  ['holder', 'customer, or owner of a lease'],
+  ['holders', 'customers, or owners of leases'],
+  ['give up', 'cancel'],
+  ['give back', 'refund'],
+  ['given back', 'refunded'],
+  ['goes back', 'refunded'],
+  ['going back', 'refunding'],
+  ['held', 'claimed'],
+  ['in hand', 'record update'],
+  ['taken over', 'fenced'],
+  ['forestalled', 'preempted'],
+  ['call person', 'needs attention'],
+  ['ask for help', 'needs attention'],
+  ['while contended', 'retryOnConflict'],
+  ['writing alone', 'singleWrite'],
+  ['contended', 'ConflictError'],
+  ['captured twice', 'duplicate capture'],
+  ['every minute', 'SweepSchedule'],
+];
 
 /** Names that are stored, deployed or another standard's: a change would be a migration. */
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ const wordsIn = (name: string): string =>
 function complaintsAbout(name: string): string[] {
   if (Object.hasOwn(ALLOWED, name)) return [];
   const words = wordsIn(name);
-  return Object.entries(RETIRED).flatMap(([retired, instead]) =>
+  return RETIRED.flatMap(([retired, instead]) =>
     words.includes(` ${retired} `) ? [`${name}: write ${instead}`] : [],
   );
 }
@@ -128,7 +128,9 @@ describe('names', () => {
 describe('docs/reference/glossary.md', () => {
   it('has at most 25 entries, in the order of the alphabet', () => {
     const page = readFileSync(join(ROOT, 'docs/reference/glossary.md'), 'utf8');
-    const entries = [...page.matchAll(/^\| \*\*(?<word>[^*]+)\*\*/gm)].map(({ groups }) => groups?.['word'] ?? '');
+    const entries = [...page.matchAll(/^\| \*\*(?<word>[^*]+)\*\*/gm)].map(
+      ({ groups }) => groups?.['word'] ?? '',
+    );
     expect(entries.length).toBeGreaterThan(10);
     expect(entries.length).toBeLessThanOrEqual(25);
     expect(entries).toEqual(entries.toSorted((one, other) => one.localeCompare(other, 'en')));

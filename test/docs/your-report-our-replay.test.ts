@@ -51,7 +51,12 @@ describe('docs/start/your-report-our-replay.md', () => {
     expect(cellsNamed(part)).not.toEqual([]);
   });
 
-  it.each(reports.flatMap(({ tests }) => tests))('names tests of the suite: $stage $path', ({ path, stage }) => {
-    expect(existsSync(join(ROOT, 'test', `${path}${stage === 'dynamodb' ? '.dynamodb' : ''}.test.ts`))).toBe(true);
-  });
+  it.each(reports.flatMap(({ tests }) => tests))(
+    'names tests of the suite: $stage $path',
+    ({ path, stage }) => {
+      expect(
+        existsSync(join(ROOT, 'test', `${path}${stage === 'dynamodb' ? '.dynamodb' : ''}.test.ts`)),
+      ).toBe(true);
+    },
+  );
 });

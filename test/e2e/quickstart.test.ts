@@ -53,7 +53,9 @@ describe('the commands of README and `npm start`', () => {
     const [environment = '', , , read = ''] = commands.split(/\n(?=curl)/);
     const order = await shell(`${environment}\n${read}`);
 
-    const shown = [...readme.matchAll(/```json\n(?<json>.*?)```/gs)].map(({ groups }) => groups?.['json'] ?? '');
+    const shown = [...readme.matchAll(/```json\n(?<json>.*?)```/gs)].map(
+      ({ groups }) => groups?.['json'] ?? '',
+    );
     expect([placed, order].map(shapeOf)).toEqual(shown.slice(0, 2).map(shapeOf));
     const { invoiceNumber } = JSON.parse(order) as { readonly invoiceNumber: string };
     const pdf = await readFile(join(directory, 'invoice.pdf'));

@@ -54,7 +54,9 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ claimed: false });
       expect(await complete('req_1')).toBe('committed');
       await store.releaseKey('key-1', 'req_1');
-      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ existing: { status: 'completed', reply } });
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({
+        existing: { status: 'completed', reply },
+      });
     });
 
     it('passes on when its holder died, to the same request only', async () => {
@@ -63,7 +65,10 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       const early = claimOf('req_2', { nowMs: NOW + 999 });
       expect(await store.claimKey(early)).toMatchObject({ claimed: false });
       const other = claimOf('req_2', { ...later, fingerprint: 'print-2' });
-      expect(await store.claimKey(other)).toMatchObject({ claimed: false, existing: { fingerprint: 'print-1' } });
+      expect(await store.claimKey(other)).toMatchObject({
+        claimed: false,
+        existing: { fingerprint: 'print-1' },
+      });
       expect(await store.claimKey(claimOf('req_2', later))).toEqual({ claimed: true, calls: 2 });
       expect(await complete('req_1')).toBe('key_lost');
       expect(await complete('req_2')).toBe('committed');
