@@ -12,6 +12,8 @@ import { freePort, requirePython } from './prerequisites.ts';
 /** Where MiniStack and LocalStack listen when nobody says otherwise. */
 const DEFAULT_PORT = 4566;
 const READY_TIMEOUT_MS = 60_000;
+/** In the directory of a run: every right that a role used, as `role`, `action`, `resource` between tabs. */
+export const RIGHTS_USED = 'rights-used.tsv';
 
 const requirementsPath = join(projectDirectory, 'local', 'requirements.txt');
 const serverPath = join(projectDirectory, 'local', 'mini-stack.py');
@@ -83,6 +85,7 @@ export async function startMiniStack(runDirectory: string, unmended?: string): P
     args: [serverPath],
     environment: {
       ...miniStackEnvironment(port, temporaryDirectory),
+      RIGHTS_USED: join(runDirectory, RIGHTS_USED),
       ...(unmended !== undefined && { UNMENDED: unmended }),
     },
     directory: runDirectory,
