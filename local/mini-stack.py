@@ -16,10 +16,13 @@ test/e2e/mini-stack-*.test.ts shows that it is still needed:
 - `locks`: a queue loses a message that is sent at the moment at which the poller of the event source mappings deletes others,
   though it was answered for.
 - `tables`: a change of any property of a global table makes a new, empty table and deletes the one with the items.
+- `leading-keys`: the condition key dynamodb:LeadingKeys is not known, so a policy that limits partitions limits nothing.
 - `queues`: a stack takes the place of a queue that exists, and empties it. CloudFormation refuses to make it.
 """
 
+import contextvars
 import functools
+import json
 import os
 import re
 import signal
@@ -39,7 +42,7 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 
 # Importing takes a moment: the guard stands before it.
 import ministack.app as ministack  # noqa: E402
-from ministack.core import iam_evaluator  # noqa: E402
+from ministack.core import iam_actions, iam_evaluator  # noqa: E402
 from ministack.services import sqs  # noqa: E402
 from ministack.services import cloudformation  # noqa: E402
 from ministack.services.cloudformation import handlers, provisioners, stacks  # noqa: E402
@@ -109,6 +112,47 @@ def evaluate_and_note(ctx, *args):
 
 if "RIGHTS_USED" in os.environ:
     iam_evaluator.evaluate = evaluate_and_note
+
+leading_keys = contextvars.ContextVar("leading_keys", default=None)
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def partitions_in(request: dict) -> list[str]:
+    """The partition keys that a DynamoDB request names. A Query names its partition by the first equality of its condition."""
+    if "KeyConditionExpression" in request:
+        name = re.search(r"=\s*(:\w+)", request["KeyConditionExpression"])[1]
+        return [request["ExpressionAttributeValues"][name]["S"]]
+    parts = [request]
+    for item in request.get("TransactItems", []):
+        parts.extend(item.values())
+    for table_request in request.get("RequestItems", {}).values():
+        parts.extend({"Key": key} for key in table_request.get("Keys", []))
+    keys = [part.get("Key") or part.get("Item") or {} for part in parts]
+    return [key["pk"]["S"] for key in keys if "S" in key.get("pk", {})]
+
+
+def with_partitions(checks, body_at):
+    """Both of MiniStack's readers of a DynamoDB request are called before its rights are judged."""
+
+    @functools.wraps(checks)
+    def noting(*args):
+        try:
+            leading_keys.set(partitions_in(json.loads(args[body_at] or b"{}")) or None)
+        except (ValueError, KeyError, TypeError):
+            leading_keys.set(None)
+        return checks(*args)
+
+    return noting
+
+
+def resolve_with_leading_keys(key, ctx):
+    return leading_keys.get() if key.lower() == "dynamodb:leadingkeys" else resolve_condition_key(key, ctx)
+
+
+if mended("leading-keys"):
+    iam_actions.dynamodb_resource_arns = with_partitions(iam_actions.dynamodb_resource_arns, 0)
+    iam_actions.dynamodb_transaction_checks = with_partitions(iam_actions.dynamodb_transaction_checks, 1)
+    iam_evaluator._resolve_condition_key = resolve_with_leading_keys
 
 secret = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
 create, update, delete = secret["create"], secret["update"], secret["delete"]

@@ -85,6 +85,7 @@ const NOTHING: DeployedSettings = {
   workflow: '',
   events: '',
   table: '',
+  documents: '',
 };
 
 /** A release without a guard has nothing that says its settings. */

@@ -8,6 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { readSecret, sendMessage, setting, tableActions } from '../lib/constructs/bindings.ts';
+import { explain, explainTemplate } from '../lib/constructs/explained.ts';
 import { OnceFunction } from '../lib/constructs/once-function.ts';
 import { vendedLogGroup } from '../lib/constructs/vended-log-group.ts';
 import type { StageSettings } from '../lib/stage.ts';
@@ -42,6 +43,7 @@ export class PaymentSandbox extends Stack {
   constructor(scope: Construct, id: string, props: PaymentSandboxProps) {
     const { stage } = props;
     super(scope, id, { stackName: stage.stackNames.sandbox, ...props });
+    explainTemplate(this);
     this.apiKeySecret = generatedSecret(
       this,
       'ApiKey',

@@ -13,10 +13,25 @@ const settings = z.object({
   workflow: text,
   events: text,
   table: text,
+  documents: text,
+});
+
+/** A release that did not know one of them said nothing of it. */
+const known = z.exactOptional(text);
+const settingsBefore = z.object({
+  stage: known,
+  production: known,
+  gateway: known,
+  stripeMode: known,
+  workflow: known,
+  events: known,
+  table: known,
+  documents: known,
 });
 
 /** The CDK leaves out a list that is empty. */
 const properties = z.object({ Settings: settings, Intended: z.optional(z.array(text)) });
+const propertiesBefore = z.object({ Settings: settingsBefore });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requesttypes.html */
 const request = z.object({
@@ -35,7 +50,7 @@ type CloudFormationRequest = z.infer<typeof request>;
 export function askedDeployment(asked: CloudFormationRequest): AskedDeployment {
   const { Settings: becomes, Intended: intended = [] } = properties.parse(asked.ResourceProperties);
   // What another release wrote otherwise is not known.
-  const was = properties.safeParse(asked.OldResourceProperties).data?.Settings;
+  const was = propertiesBefore.safeParse(asked.OldResourceProperties).data?.Settings;
   return { becomes, was, intended };
 }
 

@@ -13,8 +13,10 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain } from './explained.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
+import { QUEUE_ENCRYPTED } from './webhook-queue.ts';
 
 /**
  * A bus has a name that is unique in its account and region, and the library's own is the same for every stage. A stack that has
@@ -41,6 +43,7 @@ export class OrderEventBus extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
+    explain(this.undelivered, { CKV_AWS_27: QUEUE_ENCRYPTED });
     Validations.of(this.undelivered).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is a dead-letter queue itself, of a stream: nothing but people takes messages out of it.',

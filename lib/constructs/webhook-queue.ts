@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain } from './explained.ts';
 
 export interface WebhookQueueProps {
   readonly stage: StageSettings;
@@ -55,9 +56,14 @@ export class WebhookQueue extends Construct {
       // What is in this queue came through the door: no other queue's dead letters do.
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
+    for (const queue of [this.deadLetterQueue, this.queue]) explain(queue, { CKV_AWS_27: QUEUE_ENCRYPTED });
     this.stuckAfterSeconds = (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds();
   }
 }
+
+/** Of every queue. */
+export const QUEUE_ENCRYPTED =
+  'SQS encrypts it with its own key (SqsManagedSseEnabled). A key of KMS would be asked for every message.';
 
 /** High throughput: the limit and the deduplication count for each message group, that is for each payment. */
 const fifo: QueueProps = {

@@ -77,17 +77,21 @@ async function generatedSecret(emulator: Emulator): Promise<{ ref: string; text:
   return { ref, text };
 }
 
+/** Whoever is of the account may take on the role. */
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:root' }, Action: 'sts:AssumeRole' },
+  ],
+};
+
 /** Writes into a bucket whose policy demands TLS, in a role, since the account itself may do anything. */
 async function writeWhereTlsIsDemanded(emulator: Emulator): Promise<void> {
-  const Principal = { AWS: 'arn:aws:iam::000000000000:root' };
   const role = {
     Role: {
       Type: 'AWS::IAM::Role',
       Properties: {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
-        },
+        AssumeRolePolicyDocument: TRUST,
         ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'],
       },
     },
@@ -95,7 +99,9 @@ async function writeWhereTlsIsDemanded(emulator: Emulator): Promise<void> {
   const outputs = { Arn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
   const cloudFormation = new CloudFormationClient(emulator);
   const { Outputs } = await settledStack(cloudFormation, 'create', 'role', role, outputs);
-  const client = await clientInRole(emulator, Outputs?.[0]?.OutputValue ?? '');
+  const profile = await profileOf(emulator, Outputs?.[0]?.OutputValue ?? '');
+  const { endpoint, region } = emulator;
+  const client = new S3Client({ endpoint, region, profile, forcePathStyle: true });
   const Bucket = 'over-tls';
   await client.send(new CreateBucketCommand({ Bucket }));
   const Policy = JSON.stringify({
@@ -112,14 +118,72 @@ async function writeWhereTlsIsDemanded(emulator: Emulator): Promise<void> {
   await client.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'text' }));
 }
 
-/** As a person takes on a role: by a profile of the shared configuration. */
-async function clientInRole({ endpoint, region, credentials }: Emulator, roleArn: string): Promise<S3Client> {
+/** Writes an API key's item in a role that may write all partitions but theirs, and another item. */
+async function writesBesideApiKeys(emulator: Emulator): Promise<readonly string[]> {
+  const resources = {
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    },
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: TRUST,
+        Policies: [
+          {
+            PolicyName: 'no-keys',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: 'dynamodb:PutItem',
+                  Resource: '*',
+                  Condition: { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['K#*'] } },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  };
+  const outputs = {
+    Arn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    Table: { Value: { Ref: 'Table' } },
+  };
+  const cloudFormation = new CloudFormationClient(emulator);
+  const { Outputs = [] } = await settledStack(cloudFormation, 'create', 'keys', resources, outputs);
+  const output = (key: string): string =>
+    Outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? '';
+  const { endpoint, region } = emulator;
+  const client = new DynamoDBClient({ endpoint, region, profile: await profileOf(emulator, output('Arn')) });
+  const outcomeOf = async (pk: string): Promise<string> =>
+    client.send(new PutItemCommand({ TableName: output('Table'), Item: { pk: { S: pk } } })).then(
+      () => 'written',
+      (error: unknown) => (error instanceof Error ? error.name : 'unknown'),
+    );
+  return [await outcomeOf('M#merchant'), await outcomeOf('K#key')];
+}
+
+/**
+ * As a person takes on a role: by a profile of the shared configuration.
+ *
+ * @returns its name
+ */
+async function profileOf({ endpoint, region, credentials }: Emulator, roleArn: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'once-role-'));
   const config = join(directory, 'config');
+  // The configuration is read once a process, and each emulator has a role of its own.
+  const name = `role-${new URL(endpoint).port}-${roleArn.split('-').at(-1) ?? ''}`;
   await writeFile(
     config,
     [
-      '[profile role]',
+      `[profile ${name}]`,
       `role_arn = ${roleArn}`,
       'source_profile = account',
       `region = ${region}`,
@@ -130,7 +194,7 @@ async function clientInRole({ endpoint, region, credentials }: Emulator, roleArn
     ].join('\n'),
   );
   Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL_STS: endpoint });
-  return new S3Client({ endpoint, region, profile: 'role', forcePathStyle: true });
+  return name;
 }
 
 /** Says `waits` when a message is not sent while the poller holds the queues, and `goes on` when it is. */
@@ -180,6 +244,13 @@ describe('a departure of the local cloud from AWS that is mended', () => {
     await expect(withMiniStack('tls', writeWhereTlsIsDemanded)).rejects.toThrow(
       /not authorized to perform: s3:PutObject/,
     );
+  });
+
+  it('leading-keys: a role that may not touch a partition is denied', async () => {
+    expect(await withMiniStack(undefined, writesBesideApiKeys)).toEqual(['written', 'AccessDeniedException']);
+  });
+  it('leading-keys: without the mend it may, so the mend is needed', async () => {
+    expect(await withMiniStack('leading-keys', writesBesideApiKeys)).toEqual(['written', 'written']);
   });
 
   it('origins: without the mend a page of another origin is served, so the mend is needed', async () => {

@@ -15,6 +15,7 @@ const SETTINGS = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'Table (pk, sk)',
+  documents: 'plain',
 };
 
 describe('answerRequest', () => {

@@ -10,6 +10,7 @@ const SETTINGS = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'Table (pk, sk)',
+  documents: 'plain',
 };
 
 const guard = (settings: Partial<typeof SETTINGS> = {}, told: Record<string, string> = {}) => ({
