@@ -7,7 +7,7 @@ import { invoiced, keepAnswer, paid, place, placeOneOfEachEnd, until } from './r
 import { buryCapture, parkDecline, redriveAll } from './webhooks.ts';
 import type { World } from './world.ts';
 
-/** Longer than an upgrade takes: it is ended afterwards. */
+/** Longer than an upgrade takes: it is ended after it. */
 const OUTAGE_SECONDS = 3600;
 const HOLDER_CARD = 'pm_card_authenticationRequired';
 const EARLY_KEY = 'placed-after-its-webhook';
@@ -39,7 +39,6 @@ export async function leaveEveryState(
   const open = await leaveInOutage(world, goesBack);
 
   return async (after) => {
-    await after.sandbox.endOutage();
     await resumed(after.cloud, await functionNamed(after.cloud, release.names.orders, 'IssueInvoice'));
     await authenticate(after, withCustomer);
     await keepAnswer(after, 'the second attempt', 201, (client) =>

@@ -51,6 +51,8 @@ export async function worldOf(cloud: Cloud, names: StackNames, memory: Memory): 
   const sandboxUrl = reachableApiUrl(output('SandboxUrl'), cloud.endpointUrl);
   const sandboxApiKey = await readSecret(cloud, output('SandboxApiKeySecretArn'));
   const sandbox = sandboxClient(sandboxUrl, sandboxApiKey);
+  // An outage goes on over a deployment, and would refuse this.
+  await sandbox.endOutage();
   await sandbox.registerWebhookEndpoint(`${apiUrl}${REGISTERED}`);
   const [[merchantId, apiKey] = ['', '']] = Object.entries(memory.apiKeys);
   return {

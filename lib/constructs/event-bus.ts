@@ -13,10 +13,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
-import { explain } from './explained.ts';
+import { explain, QUEUE_ENCRYPTED } from './explained.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
-import { QUEUE_ENCRYPTED } from './webhook-queue.ts';
 
 /**
  * A bus has a name that is unique in its account and region, and the library's own is the same for every stage. A stack that has

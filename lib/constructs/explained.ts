@@ -16,6 +16,15 @@ export function explain(construct: IConstruct, reasons: Readonly<Record<string, 
   resource.addMetadata('checkov', { skip: [...before, ...added] });
 }
 
+/** Reasons that hold for every resource of a kind. */
+export const LOGS_ENCRYPTED =
+  'CloudWatch Logs encrypts it with its own key. It holds ids, outcomes and times, and no payment method.';
+export const QUEUE_ENCRYPTED =
+  'SQS encrypts it with its own key (SqsManagedSseEnabled). A key of KMS would be asked for every message.';
+export const SECRET_ENCRYPTED =
+  'Secrets Manager encrypts it with its own key. Only roles of this account may read it, each by name.';
+export const TRIAL_DATA = 'The stage holds trial data only. Production has point-in-time recovery.';
+
 /**
  * Findings of cfn-lint that are about how the CDK writes a template. Every other one is refused.
  *

@@ -8,8 +8,7 @@ import type { StageSettings } from '../stage.ts';
 import { anyResource } from './acknowledge.ts';
 import type { Binding } from './bindings.ts';
 import { bundled } from './bundled.ts';
-import { explain } from './explained.ts';
-import { LOGS_ENCRYPTED } from './vended-log-group.ts';
+import { explain, LOGS_ENCRYPTED } from './explained.ts';
 
 export interface OnceFunctionProps {
   readonly stage: StageSettings;

@@ -3,7 +3,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
-import { explain } from './explained.ts';
+import { explain, LOGS_ENCRYPTED } from './explained.ts';
 
 /**
  * A log group that an AWS service writes to, and not a function. Services are let in by an account's resource policy,
@@ -27,7 +27,3 @@ export function vendedLogGroup(
   explain(logGroup, { CKV_AWS_158: LOGS_ENCRYPTED });
   return logGroup;
 }
-
-/** Of every log group. */
-export const LOGS_ENCRYPTED =
-  'CloudWatch Logs encrypts it with its own key. It holds ids, outcomes and times, and no payment method.';

@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
-import { explain } from './explained.ts';
+import { explain, QUEUE_ENCRYPTED } from './explained.ts';
 
 export interface WebhookQueueProps {
   readonly stage: StageSettings;
@@ -60,10 +60,6 @@ export class WebhookQueue extends Construct {
     this.stuckAfterSeconds = (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds();
   }
 }
-
-/** Of every queue. */
-export const QUEUE_ENCRYPTED =
-  'SQS encrypts it with its own key (SqsManagedSseEnabled). A key of KMS would be asked for every message.';
 
 /** High throughput: the limit and the deduplication count for each message group, that is for each payment. */
 const fifo: QueueProps = {
