@@ -2,9 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { lastLines, startChild, type Child } from './child-process.ts';
-import { CommandError } from './command-error.ts';
-import { projectDirectory, venvDirectory } from './paths.ts';
+import { lastLines, startChild, type Child } from '../cli/child-process.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { projectDirectory, venvDirectory } from '../cli/paths.ts';
 import { freePort } from './prerequisites.ts';
 import { installPackages } from './python-environment.ts';
 

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { lastLines, runChild } from './child-process.ts';
-import { CommandError } from './command-error.ts';
-import { freshRunDirectory, projectDirectory } from './paths.ts';
+import { lastLines, runChild } from '../cli/child-process.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { freshRunDirectory, projectDirectory } from '../cli/paths.ts';
 import { requirePython } from './prerequisites.ts';
 
 /** A virtual environment of the project's own, with packages that a file pins by their hashes. */

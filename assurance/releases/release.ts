@@ -6,7 +6,7 @@ import type { StageFile } from '../../lib/stage-schema.ts';
 import { stageSettings } from '../../lib/stage.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import { synthesiseFrom } from '../../local/deployment.ts';
-import { runCdk } from '../../local/run-cdk.ts';
+import { runCdk } from '../../cli/run-cdk.ts';
 
 /** The names that every stage had before stages had files. */
 const NAMES_BEFORE_FILES = { orders: 'OnceOrders', sandbox: 'PaymentSandbox' };

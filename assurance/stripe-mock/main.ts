@@ -1,9 +1,9 @@
-import { StripeGateway } from '../../functions/gateways/stripe-gateway.ts';
-import type { ChargeRequest } from '../../functions/domain/payment.ts';
-import type { RefundRequest } from '../../functions/domain/refund.ts';
-import type { PaymentGateway } from '../../functions/usecases/gateway-ports.ts';
-import { runCommand } from '../../local/command.ts';
-import { freshRunDirectory } from '../../local/paths.ts';
+import { StripeGateway } from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
+import type { ChargeRequest } from '../../functions/domain/payments/payment.ts';
+import type { RefundRequest } from '../../functions/domain/payments/refund.ts';
+import type { PaymentGateway } from '../../functions/usecases/ports/gateway.ts';
+import { runCommand } from '../../cli/command.ts';
+import { freshRunDirectory } from '../../cli/paths.ts';
 import { startRecorder } from './recorded.ts';
 import { installStripeMock, isGoThere, startStripeMock } from './stripe-mock.ts';
 

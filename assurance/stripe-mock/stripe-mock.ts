@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { startChild } from '../../local/child-process.ts';
-import { CommandError } from '../../local/command-error.ts';
-import { stateDirectory } from '../../local/paths.ts';
+import { startChild } from '../../cli/child-process.ts';
+import { CommandError } from '../../cli/command-error.ts';
+import { stateDirectory } from '../../cli/paths.ts';
 import { freePort } from '../../local/prerequisites.ts';
 
 const run = promisify(execFile);

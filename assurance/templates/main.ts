@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 
 import type { StageFile } from '../../lib/stage-schema.ts';
-import { runCommand } from '../../local/command.ts';
+import { runCommand } from '../../cli/command.ts';
 import { synthesiseFrom } from '../../local/deployment.ts';
-import { freshRunDirectory } from '../../local/paths.ts';
-import { step } from '../../local/progress.ts';
+import { freshRunDirectory } from '../../cli/paths.ts';
+import { step } from '../../cli/progress.ts';
 import { checkOut, lastRelease, NO_HISTORY, readChangelog } from '../releases/last-release.ts';
 import { type Kind, synthesiseEarlier, synthesiseThis } from '../releases/release.ts';
 import { dangerousChanges } from './compare.ts';

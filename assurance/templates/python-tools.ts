@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { emulatorEnvironment } from '../../local/cloud.ts';
-import { projectDirectory, stateDirectory } from '../../local/paths.ts';
+import { projectDirectory, stateDirectory } from '../../cli/paths.ts';
 import { installPackages } from '../../local/python-environment.ts';
 
 type Tool = 'cfn-lint' | 'checkov';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { lastLines, startChild } from '../../local/child-process.ts';
+import { lastLines, startChild } from '../../cli/child-process.ts';
 import { freePort } from '../../local/prerequisites.ts';
 import { codeOf, environmentOf, functionNamed } from './functions.ts';
 import type { World } from './world.ts';

@@ -6,9 +6,9 @@ import { snapshotAtRest, unfinished } from '../../local/at-rest.ts';
 import { openCloud, type Cloud } from '../../local/cloud.ts';
 import { violations } from '../../local/invariants.ts';
 import { type Item, readTable } from '../../local/read-table.ts';
-import { runCdk } from '../../local/run-cdk.ts';
+import { runCdk } from '../../cli/run-cdk.ts';
 import { takeSnapshot } from '../../local/take-snapshot.ts';
-import { step } from '../../local/progress.ts';
+import { step } from '../../cli/progress.ts';
 import { seed } from '../../local/seed.ts';
 import { checkOut } from '../releases/last-release.ts';
 import { deployRelease, type Release, synthesiseEarlier, synthesiseThis } from '../releases/release.ts';
@@ -34,7 +34,7 @@ export interface Rehearsal {
 
 /** What a workflow has given up is swept each minute, and less often the longer it is open. */
 const REST_MS = 900_000;
-const HOLDER_CARD = 'pm_card_authenticationRequired';
+const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 
 /** Deploys the last release to a local cloud of its own, this one over it, the last one over this, and this one again. */
 export async function rehearse(from: string, runDirectory: string): Promise<Rehearsal> {
@@ -185,7 +185,7 @@ const orderPlacedIn = ({ route, orderId }: Memory['exchanges'][number]): readonl
   route === 'POST /orders' && orderId !== undefined ? [orderId] : [];
 
 async function leaveWithCustomer(world: World): Promise<string> {
-  const orderId = await place(world, 'with-a-customer-again', HOLDER_CARD);
+  const orderId = await place(world, 'with-a-customer-again', AUTHENTICATION_CARD);
   await until(world, orderId, ({ action }) => action !== undefined);
   return orderId;
 }

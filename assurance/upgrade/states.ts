@@ -1,4 +1,4 @@
-import { orderIdFor } from '../../functions/domain/identity.ts';
+import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { expectStatus, until as eventually } from '../../local/scenario/client-steps.ts';
 import type { Release } from '../releases/release.ts';
 import { dieInLine } from './die-in-line.ts';
@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 /** Longer than an upgrade takes: it is ended after it. */
 const OUTAGE_SECONDS = 3600;
-const HOLDER_CARD = 'pm_card_authenticationRequired';
+const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 const EARLY_KEY = 'placed-after-its-webhook';
 
 /** Does what the states that were left wait for. */
@@ -33,7 +33,7 @@ export async function leaveEveryState(
   await buryCapture(world, await invoiced(world, told));
   await parkDecline(world, orderIdFor(world.merchantId, EARLY_KEY));
 
-  const withCustomer = await place(world, 'with-a-customer', HOLDER_CARD);
+  const withCustomer = await place(world, 'with-a-customer', AUTHENTICATION_CARD);
   await until(world, withCustomer, ({ action }) => action !== undefined);
   const numbered = await leaveWithoutNumbers(world, release, runDirectory);
   const open = await leaveInOutage(world, goesBack);

@@ -3,10 +3,10 @@ import { createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { chargeReference } from '../../functions/domain/payment.ts';
-import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
+import { chargeReference } from '../../functions/domain/payments/payment.ts';
+import { SqsWebhookQueue } from '../../functions/adapters/aws/sqs-webhook-queue.ts';
 import type { OrderView } from '../../local/api-client.ts';
-import { DeadLetters } from '../../local/operator/dead-letters.ts';
+import { DeadLetters } from '../../cli/operator/dead-letters.ts';
 import { readTable, sortItems } from '../../local/read-table.ts';
 import { until } from '../../local/scenario/client-steps.ts';
 import type { World } from './world.ts';

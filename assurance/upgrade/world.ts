@@ -1,8 +1,8 @@
-import { stackOutputsIn } from '../../local/account.ts';
+import { stackOutputsIn } from '../../cli/account.ts';
 import { apiClient, type ApiClient, type ApiResponse } from '../../local/api-client.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import { readSecret } from '../../local/deployment.ts';
-import { reachableApiUrl } from '../../local/reachable-url.ts';
+import { reachableApiUrl } from '../../cli/reachable-url.ts';
 import { recordInto } from '../../local/record-exchanges.ts';
 import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
 import type { Exchange } from '../../local/snapshot.ts';

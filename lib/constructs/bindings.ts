@@ -55,7 +55,7 @@ export function tableActions(table: TableRef, ...actions: readonly TableAction[]
   return { value: table.tableName, statements: [allow('dynamodb', actions, table.tableArn)] };
 }
 
-/** The partitions of API keys (functions/ledger/keys.ts). */
+/** The partitions of API keys (functions/persistence/table/keys.ts). */
 const API_KEYS = 'K#*';
 
 /** `actions` on every partition of the table of orders but those of API keys: whoever writes orders lets nobody in. */

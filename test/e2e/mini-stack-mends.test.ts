@@ -11,7 +11,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 
-import { venvDirectory } from '../../local/paths.ts';
+import { venvDirectory } from '../../cli/paths.ts';
 import { type Emulator, settledStack, withMiniStack } from './unmended.ts';
 
 const run = promisify(execFile);
