@@ -1,4 +1,4 @@
-import { type Binding, readSecret, setting, orderActions, writeObjects } from './constructs/bindings.ts';
+import { type Binding, orderActions, readSecret, setting, writeObjects } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import type { GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
