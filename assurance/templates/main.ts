@@ -10,10 +10,10 @@ import { freshRunDirectory } from '../../cli/paths.ts';
 import { step } from '../../cli/progress.ts';
 import { checkOut, lastRelease, NO_HISTORY, readChangelog } from '../releases/last-release.ts';
 import { type Kind, synthesiseEarlier, synthesiseThis } from '../releases/release.ts';
-import { dangerousChanges } from './compare.ts';
+import { dangerousChanges } from '../../cli/dangerous-changes.ts';
 import { undeclared } from './declared.ts';
 import { check, type Finding, lint } from './python-tools.ts';
-import { templatesIn } from './template.ts';
+import { templatesIn } from '../../cli/template.ts';
 
 /** Stages that together have every resource that a stage can have. */
 const STAGES: Readonly<Record<string, StageFile>> = {

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 
 import type { Cloud } from '../../local/cloud.ts';
-import { templatesIn, withoutHash } from '../templates/template.ts';
+import { templatesIn, withoutHash } from '../../cli/template.ts';
 
 /** A deployed function of a stack, by the name of its construct: `IssueInvoice`. */
 export async function functionNamed(cloud: Cloud, stack: string, name: string): Promise<string> {

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/cl
 
 import type { Cloud } from '../../local/cloud.ts';
 import type { StackNames } from '../releases/release.ts';
-import { templatesIn } from '../templates/template.ts';
+import { templatesIn } from '../../cli/template.ts';
 
 /** What the stack of orders still has, though this release's template has it not. */
 export async function resourcesLeft(

@@ -14,11 +14,12 @@ const resource = z.looseObject({
 const template = z.looseObject({ Resources: z.record(z.string(), resource) });
 
 export type Resource = z.infer<typeof resource>;
-/** A CloudFormation template, as far as the proofs read it. */
+/** A CloudFormation template, as far as it is read here. */
 export type Template = z.infer<typeof template>;
 
-export const templateIn = async (path: string): Promise<Template> =>
-  template.parse(JSON.parse(await readFile(path, 'utf8')));
+export const templateOf = (text: string): Template => template.parse(JSON.parse(text));
+
+const templateIn = async (path: string): Promise<Template> => templateOf(await readFile(path, 'utf8'));
 
 /** The templates of an assembly, by the id of their stack: `OnceOrders`, `PaymentSandbox`. */
 export async function templatesIn(assembly: string): Promise<ReadonlyMap<string, Template>> {

@@ -37,7 +37,7 @@ export function dangerousChanges(was: Template, becomes: Template): readonly Dan
       type: before.Type,
       what,
     });
-    if (after === undefined) return [told('is dropped')];
+    if (after === undefined) return [told(`leaves the stack and ${fate(before.DeletionPolicy)}`)];
     if (after.Type !== before.Type) return [told(`becomes another resource: ${after.Type}`)];
     return [...replacements(before, after), ...weakerPolicies(before, after)].map(told);
   });
@@ -54,9 +54,13 @@ function replacements(before: Resource, after: Resource): readonly string[] {
   return [...new Set([...Object.keys(was), ...Object.keys(becomes)])].flatMap((name) => {
     const replaces = known?.properties[name]?.causesReplacement;
     if (replaces === undefined || replaces === 'no' || isDeepStrictEqual(was[name], becomes[name])) return [];
-    return [`is ${replaces === 'yes' ? 'replaced' : 'perhaps replaced'}, since its ${name} changes`];
+    const certain = replaces === 'yes' ? 'is replaced' : 'is perhaps replaced';
+    return [`${certain}, since its ${name} changes: the one before ${fate(before.UpdateReplacePolicy)}`];
   });
 }
+
+const fate = (policy: string | undefined): string =>
+  policy?.startsWith('Retain') === true ? 'is kept' : 'is deleted with what is in it';
 
 const STRENGTH: Readonly<Record<string, number>> = {
   Delete: 0,
@@ -73,7 +77,7 @@ function weakerPolicies(before: Resource, after: Resource): readonly string[] {
   });
 }
 
-/** How many resources of each type are new, gone or changed: what `npm run upgrade:proof` prints. */
+/** How many resources of each type are new, gone or changed: `npm run upgrade:proof` prints them. */
 export function differencesOf(was: Template, becomes: Template): readonly string[] {
   const counts = new Map<string, number>();
   for (const id of new Set([...Object.keys(was.Resources), ...Object.keys(becomes.Resources)])) {
