@@ -62,7 +62,7 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
     'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') }),
     'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('Query') }),
     'POST /products/{sku}/stock-movements': route('move-stock', {
-      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      TABLE_NAME: onTable('Query', 'PutItem', 'UpdateItem'),
     }),
   };
 }

@@ -48,7 +48,7 @@ export const stageFile = z.strictObject({
     .enum(['s3', 'customer'])
     .optional()
     .describe(
-      'Whose key encrypts the documents: S3’s own, or a key of your account (KMS), which you can audit and withdraw.',
+      'Whose key encrypts the documents: S3’s own, or a key of your account (KMS), which you can audit and withdraw. Never take it back: the API could not read the documents so far.',
     ),
   documentsLock: z
     .strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: z.int().min(1).max(36_500) })

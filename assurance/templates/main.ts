@@ -34,7 +34,7 @@ const STAGES: Readonly<Record<string, StageFile>> = {
 /** Both kinds of stage that the last release had. */
 const KINDS: readonly Kind[] = ['dev', 'production'];
 
-await new Command('npm run assure:templates --')
+await new Command('node assurance/templates/main.ts')
   .description(
     'Has cfn-lint and checkov judge all templates, and compares them with those of the last release.',
   )

@@ -14,7 +14,7 @@ import { emulatorEnvironment } from '../../local/cloud.ts';
 import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { seed } from '../../local/seed.ts';
 import { deployed, type Deployed } from './deployed.ts';
-import { deployCommand } from './once-command.ts';
+import { deployCommand, proveCommand } from './once-command.ts';
 
 const TRIAL: StageFile = { gatewayTimeoutMs: 2000 };
 const NAMES = ['OnceOrders-trial', 'PaymentSandbox-trial'];
@@ -123,6 +123,16 @@ describe('npm run deploy', () => {
   it('shows the settings of a stage and deploys nothing', async () => {
     await write('shop-new', { production: true });
     expect(await deploy('--stage', 'shop-new', '--show')).toMatch(/gateway +│ stripe +│ default/);
+  });
+
+  it.each([
+    ['trial', 'The stack OnceOrders-trial exists'],
+    ['dev', 'stages/dev.json is a stage of yours'],
+  ])('is not undone by npm run prove, which refuses the stage %s', async (stage, why) => {
+    await expect(proveCommand(once.outputs)('--stage', stage)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(why),
+    });
   });
 
   it('leaves the other stage as it was', async () => {

@@ -53,7 +53,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   PutProduct: { told: ['TABLE_NAME'], may: table('Query', 'UpdateItem') },
   ReadProduct: { told: ['TABLE_NAME'], may: table('Query') },
-  MoveStock: { told: ['TABLE_NAME'], may: table('GetItem', 'PutItem', 'Query', 'UpdateItem') },
+  MoveStock: { told: ['TABLE_NAME'], may: table('PutItem', 'Query', 'UpdateItem') },
   ReceiveWebhook: {
     told: ['GATEWAY_WEBHOOK_SECRET_ARN', 'WEBHOOK_QUEUE_URL'],
     may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],
