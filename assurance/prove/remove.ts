@@ -70,36 +70,30 @@ async function removeBucket({ client: settings }: Cloud, Bucket: string): Promis
 }
 
 /** Asks a service itself about what holds data. The other resources hold none, and went with their stack. */
-async function isThere(
-  { client }: Cloud,
-  { ResourceType, PhysicalResourceId: id = '' }: StackResource,
-): Promise<boolean> {
-  const asked = ask();
-  return asked === undefined
-    ? false
-    : asked.then(
-        () => true,
-        () => false,
-      );
-
-  function ask(): Promise<unknown> | undefined {
-    switch (ResourceType) {
-      case 'AWS::DynamoDB::GlobalTable':
-        return new DynamoDBClient(client).send(new DescribeTableCommand({ TableName: id }));
-      case 'AWS::SQS::Queue':
-        return new SQSClient({ ...client, useQueueUrlAsEndpoint: false }).send(
-          new GetQueueAttributesCommand({ QueueUrl: id, AttributeNames: ['QueueArn'] }),
-        );
-      case 'AWS::S3::Bucket':
-        return new S3Client(client).send(new HeadBucketCommand({ Bucket: id }));
-      case 'AWS::SecretsManager::Secret':
-        return new SecretsManagerClient(client)
-          .send(new DescribeSecretCommand({ SecretId: id }))
-          .then(({ DeletedDate }) => {
-            if (DeletedDate !== undefined) throw new Error('it is deleted');
-          });
-      default:
-        return undefined;
-    }
-  }
+async function isThere({ client }: Cloud, resource: StackResource): Promise<boolean> {
+  const { ResourceType = '', PhysicalResourceId: id = '' } = resource;
+  const ask = ASK[ResourceType];
+  if (ask === undefined) return false;
+  return ask(client, id).then(
+    () => true,
+    () => false,
+  );
 }
+
+/** Rejects when it is not there. */
+const ASK: Readonly<Record<string, (client: Cloud['client'], id: string) => Promise<unknown>>> = {
+  'AWS::DynamoDB::GlobalTable': async (client, TableName) =>
+    new DynamoDBClient(client).send(new DescribeTableCommand({ TableName })),
+  'AWS::SQS::Queue': async (client, QueueUrl) =>
+    new SQSClient({ ...client, useQueueUrlAsEndpoint: false }).send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    ),
+  'AWS::S3::Bucket': async (client, Bucket) =>
+    new S3Client({ ...client, forcePathStyle: client.endpoint !== undefined }).send(
+      new HeadBucketCommand({ Bucket }),
+    ),
+  'AWS::SecretsManager::Secret': async (client, SecretId) => {
+    const secret = await new SecretsManagerClient(client).send(new DescribeSecretCommand({ SecretId }));
+    if (secret.DeletedDate !== undefined) throw new Error('it is deleted');
+  },
+};

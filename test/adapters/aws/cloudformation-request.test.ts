@@ -69,6 +69,16 @@ describe('answerRequest', () => {
     expect(told).toEqual(answered({ Status: 'SUCCESS' }, 'first'));
   });
 
+  it('knows the settings of a release that said nothing of documents', async () => {
+    const { documents: _later, ...was } = SETTINGS;
+    const judged: unknown[] = [];
+    await answerRequest(event({ OldResourceProperties: { Settings: was } }), async (asked) => {
+      judged.push(asked.was);
+      return undefined;
+    });
+    expect(judged).toEqual([was]);
+  });
+
   it('tells why a deployment is refused', async () => {
     await answerRequest(event({}), async () => 'because');
     expect(told).toEqual(answered({ Status: 'FAILED', Reason: 'because' }));
