@@ -76,10 +76,19 @@ function stageNamed(name: string, stages: string): StageSettings {
   }
 }
 
-const secretsOf = ({ gateway, production, standardWebhooks }: StageSettings): string[] => [
-  ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),
-  ...(production && standardWebhooks ? ['standard-webhook-secret'] : []),
-];
+function secretsOf({
+  gateway,
+  production,
+  standardWebhooks,
+  standardWebhookSenders,
+}: StageSettings): string[] {
+  const senders = standardWebhookSenders.map((sender) => `standard-webhook-secrets/${sender}`);
+  return [
+    ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),
+    ...(production && standardWebhooks ? ['standard-webhook-secret'] : []),
+    ...(production ? senders : []),
+  ];
+}
 
 /** Before stages had files, every stage had these stacks. A second deployment beside it would take no orders of the first. */
 async function refuseSecondDeployment(cloud: Cloud, { name }: StageSettings): Promise<void> {

@@ -11,7 +11,7 @@ const SECRET_LENGTH = 40;
 
 /**
  * What senders of Standard Webhooks sign with; undefined where none are expected. Outside production they are, and the
- * secret is made here; `-c standardWebhooks=false` leaves it out. In production only `-c standardWebhooks=true` opens
+ * secret is made here; `"standardWebhooks": false` leaves it out. In production only `true` opens
  * that door, and whoever deploys has put the secret into Secrets Manager under the name
  * `once/<stage>/standard-webhook-secret`.
  */
