@@ -36,7 +36,7 @@ function lineOf(file: string): string {
   const title = /^# (.+)$/m.exec(text)?.[1] ?? relative(DOCS, file);
   const first = text
     .split(/\n\n+/)
-    .find((block) => /^[A-Za-z`*[]/.test(block))
+    .find((block) => /^(?!Accepted)[A-Za-z`*[]/.test(block))
     ?.replaceAll('\n', ' ')
     .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
   const sentence = /^.+?[.:](?= |$)/.exec(first ?? '')?.[0].replace(/:$/, '.') ?? '';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { PROBLEM_STATUS, type FieldError, type ProblemCode } from './problem.ts';
+import { STATUS, type FieldError, type ProblemCode } from './problem.ts';
 
-const isCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUS, code);
+const isCode = (code: string): code is ProblemCode => Object.hasOwn(STATUS, code);
 
 const fieldError = z.strictObject({
   field: z.string(),
@@ -13,7 +13,7 @@ export const problem = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
   status: z.int().check(z.minimum(400), z.maximum(599)),
-  code: z.enum(Object.keys(PROBLEM_STATUS).filter(isCode)),
+  code: z.enum(Object.keys(STATUS).filter(isCode)),
   detail: z.string(),
   errors: z.optional(z.array(fieldError)),
 });

@@ -9,7 +9,7 @@ export interface FieldError {
 }
 
 /** One table from codes to statuses. A refusal whose code is not in it does not compile. */
-export const PROBLEM_STATUS = {
+export const STATUS = {
   malformed_request: 400,
   malformed_json: 400,
   idempotency_key_missing: 400,
@@ -48,7 +48,7 @@ export const PROBLEM_STATUS = {
   timed_out: 503,
 } as const;
 
-export type ProblemCode = keyof typeof PROBLEM_STATUS;
+export type ProblemCode = keyof typeof STATUS;
 
 export interface Problem {
   readonly code: ProblemCode;
@@ -86,7 +86,7 @@ export function problemResponse({
   errors,
   headers,
 }: Problem): APIGatewayProxyStructuredResultV2 {
-  const status = PROBLEM_STATUS[code];
+  const status = STATUS[code];
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', ...headers },

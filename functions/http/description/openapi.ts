@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { OrderEventType } from '../../domain/orders/order.ts';
-import { PROBLEM_STATUS, type ProblemCode } from '../api/problem.ts';
+import { STATUS, type ProblemCode } from '../api/problem.ts';
 import { componentSchemas, referTo, type Json } from './components.ts';
 import { HEADERS, orderEventWebhook, PARAMETERS, referToHeader, referToParameter } from './parts.ts';
 import {
@@ -89,8 +89,7 @@ export function openApi(orderEvent: Json): Json {
   };
 }
 
-const statusOf = (code: string): number =>
-  new Map<string, number>(Object.entries(PROBLEM_STATUS)).get(code) ?? 500;
+const statusOf = (code: string): number => new Map<string, number>(Object.entries(STATUS)).get(code) ?? 500;
 
 function paths(): Json {
   const all: Record<string, Json> = {};
@@ -161,7 +160,7 @@ const HEADERS_OF: Readonly<Record<number, Json>> = {
 
 /** A response for each status: which codes come with it, and what to do about each. */
 function problemResponses(key: string, route: DescribedRoute): Json {
-  const byStatus = Map.groupBy(problemsOf(key, route), (code) => PROBLEM_STATUS[code] as number);
+  const byStatus = Map.groupBy(problemsOf(key, route), (code) => STATUS[code] as number);
   const ofGateway = OF_API_GATEWAY.filter((status) => !(isSigned(route) && status < 429));
   const statuses = [...new Set([...byStatus.keys(), ...ofGateway])].toSorted((one, other) => one - other);
   return Object.fromEntries(

@@ -10,7 +10,7 @@ export const PAGE = join(docs, 'openapi.json');
 
 const orderEvent = z
   .record(z.string(), z.unknown())
-  .parse(JSON.parse(readFileSync(join(docs, 'order-event.schema.json'), 'utf8')));
+  .parse(JSON.parse(readFileSync(join(docs, 'reference/order-event.schema.json'), 'utf8')));
 
 /** docs/openapi.json, as `npm run docs:api` writes it. */
 export async function openApiPage(): Promise<string> {
