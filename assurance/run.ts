@@ -15,6 +15,7 @@ await suite(
     proof('storm', 4, 'assurance/storm/run.ts', '--json'),
     proof('compare', 1, 'assurance/compare/run.ts', '--json'),
     proof('client', 3, 'assurance/client/run.ts', '--json'),
+    proof('fuzz', 5, 'assurance/fuzz/main.ts'),
     proof('templates', 4, 'assurance/templates/main.ts'),
     proof('rights', 4, 'assurance/rights/main.ts'),
     proof('stripe-mock', 2, 'assurance/stripe-mock/main.ts'),

@@ -25,6 +25,7 @@ export type RunName =
   | 'deploy'
   | 'install'
   | 'upgrade'
+  | 'fuzz'
   | 'templates'
   | 'rights'
   | 'prove'

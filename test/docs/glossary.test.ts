@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '../..');
-const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'client/src', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 /** Words that the glossary has replaced, as they stand in a name once it is split, and what is written instead. */
 const RETIRED: readonly (readonly [word: string, instead: string])[] = [

@@ -85,8 +85,16 @@ function jsonSchemasOf(schemas: Readonly<Record<string, z.ZodMiniType>>, io: 'in
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** For readers of patterns that know no properties of Unicode. Half a surrogate pair is no JSON in UTF-8 anyway. */
+const portable = (pattern: string): string =>
+  pattern
+    .replace(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`)
+    .replace(String.raw`\p{Cs}`, '')
+    .replace(String.raw`\p{Zl}`, String.raw`\u2028`)
+    .replace(String.raw`\p{Zp}`, String.raw`\u2029`);
+
 /**
- * With a text at every property, and without what the library adds to what was said: the bounds of safe integers, and a
+ * With a text at every property, and without what the library adds to what an answer says: the bounds of safe integers, and a
  * pattern of 400 characters for a moment.
  *
  * @throws Error naming the property that has none
@@ -96,9 +104,9 @@ function described(schema: Json, path: string): Json {
   return Object.fromEntries(
     Object.entries(schema)
       .flatMap(([keyword, value]): (readonly [string, unknown])[] => {
-        if (Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER || (isMoment && keyword === 'pattern'))
-          return [];
-        return [[keyword, value]];
+        const isSafe = Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER && !path.includes('Request');
+        if (isSafe || (isMoment && keyword === 'pattern')) return [];
+        return [[keyword, keyword === 'pattern' ? portable(String(value)) : value]];
       })
       .map(([keyword, value]) => {
         if (keyword === 'properties' && isObject(value)) return [keyword, describedProperties(value, path)];

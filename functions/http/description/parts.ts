@@ -39,7 +39,12 @@ export const PARAMETERS: Json = {
     in: 'query',
     required: true,
     description: 'The shop’s own number of the order.',
-    schema: { type: 'string', minLength: 1, maxLength: 100 },
+    schema: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 100,
+      pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
+    },
     example: '982',
   },
   orderId: inPath(
