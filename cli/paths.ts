@@ -14,6 +14,9 @@ export const venvDirectory = join(stateDirectory, 'venv');
 
 export const outputsPath = join(stateDirectory, 'outputs.json');
 
+/** What a shell is told of the cloud that runs: `. .local/env`. */
+export const shellEnvironmentPath = join(stateDirectory, 'env');
+
 /** `npm start` in one terminal and a test in another must not write over each other's files. */
 export type RunName =
   | 'start'
