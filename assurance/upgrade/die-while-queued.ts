@@ -26,11 +26,7 @@ export async function dieWhileQueued(
   orderId: string,
 ): Promise<void> {
   const queued = Promise.withResolvers<true>();
-<<<<<<<< HEAD:assurance/upgrade/die-in-queue.ts
-  const door = await busyDoor(cloud.endpointUrl ?? '', () => queued.resolve(true));
-========
   const proxy = await conflictingProxy(cloud.endpointUrl ?? '', () => queued.resolve(true));
->>>>>>>> heads/deploy:assurance/upgrade/die-while-queued.ts
   const taskRoot = join(directory, 'issue-invoice');
   await cp(await codeOf(assembly, 'IssueInvoice'), taskRoot, { recursive: true });
   // The bundle is CommonJS, and the project's own package.json, found further up, would make it an ES module.
@@ -67,11 +63,7 @@ interface Proxy {
 }
 
 /** Lets everything through to the cloud but a transaction that takes a number: that one loses. */
-<<<<<<<< HEAD:assurance/upgrade/die-in-queue.ts
-async function busyDoor(endpoint: string, queued: () => void): Promise<Door> {
-========
 async function conflictingProxy(endpoint: string, queued: () => void): Promise<Proxy> {
->>>>>>>> heads/deploy:assurance/upgrade/die-while-queued.ts
   const port = await freePort();
   const server = createServer((request, response) => {
     void pass(endpoint, request, response, queued).catch(() => response.destroy());
