@@ -2,7 +2,12 @@ import { attentionEntry, inWords, type AttentionEntry } from '../domain/attentio
 import { addMs } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
-import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
+import {
+  chargeRequest,
+  type ChargeExtras,
+  type ChargeOutcome,
+  type ChargeRequest,
+} from '../domain/payment.ts';
 import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';
 import { CAPTURED_TWICE, GatewayFault, type Period } from './gateway-ports.ts';
@@ -25,6 +30,8 @@ export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly owner: string;
   /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
   readonly chargeWithinMs: number;
+  /** Of a charge that is begun: what is stored of one that was begun before stands. */
+  readonly extras?: ChargeExtras;
 }
 
 /**
@@ -97,7 +104,7 @@ function chargeToSettle(
   const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
     const holderActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
-    const step = asStored(chargeStep(order, chargeRequest(order)), operations);
+    const step = asStored(chargeStep(order, chargeRequest(order, deps.extras)), operations);
     return holderActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
   if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
