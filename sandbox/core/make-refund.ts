@@ -31,7 +31,7 @@ export async function makeRefund(
   const decision = decideRefund(payment, parameters, context.clock());
   return 'refusal' in decision
     ? refused(context, call, { ...payment?.metadata, ...parameters.metadata }, decision.refusal)
-    : giveBack(context, call, parameters, { ...decision, answer });
+    : refundPayment(context, call, parameters, { ...decision, answer });
 }
 
 type Decision = { readonly refusal: Reply } | { readonly payment: CapturedPayment; readonly amount: number };
@@ -64,7 +64,7 @@ function decideRefund(
   return { payment, amount: amount ?? left };
 }
 
-async function giveBack(
+async function refundPayment(
   context: SandboxContext,
   call: Call,
   parameters: Parameters,
