@@ -16,7 +16,8 @@ import { planOf, type RefundPlan } from './refund-plan.ts';
 import { capturedAt, refundAt, refundedAt } from './standing.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import { capturedCharge, refundObject } from './stripe-objects.ts';
-import { webhookEvent, type WebhookSchedule } from './webhook-events.ts';
+import { webhookEvent } from './webhook-events.ts';
+import type { WebhookSchedule } from './webhook-event.ts';
 
 type Parameters = z.infer<typeof refundParameters>;
 
