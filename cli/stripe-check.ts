@@ -28,7 +28,7 @@ export function testKey(key: string | undefined): string | undefined {
   const mode = modeOf(key);
   if (mode === 'live') throw new CommandError('This is a live key: the check charges cards. Use a test key.');
   if (mode === 'test') return key;
-  throw new CommandError('STRIPE_API_KEY is no key of Stripe: a test key begins with sk_test_ or rk_test_.');
+  throw new CommandError('STRIPE_TEST_KEY is no key of Stripe: a test key begins with sk_test_ or rk_test_.');
 }
 
 export interface CheckOptions {

@@ -20,7 +20,7 @@ export function stripeCommand(): Command {
   stripe
     .command('check')
     .description(
-      'makes payments and a refund with the test key in STRIPE_API_KEY, and names each call that Stripe refuses',
+      'makes payments and a refund with the test key in STRIPE_TEST_KEY, and names each call that Stripe refuses',
     )
     .option('--url <url>', 'where Stripe’s API is spoken, if not at Stripe')
     .option('--json', 'as JSON, for other programs')
@@ -30,9 +30,9 @@ export function stripeCommand(): Command {
 
 async function check({ url, json }: Asked): Promise<number> {
   // Not an argument: those are in the shell's history.
-  const apiKey = testKey(process.env['STRIPE_API_KEY']);
+  const apiKey = testKey(process.env['STRIPE_TEST_KEY']);
   if (apiKey === undefined) {
-    console.log('stripe check: skipped, since STRIPE_API_KEY holds no test key.');
+    console.log('stripe check: skipped, since STRIPE_TEST_KEY holds no test key.');
     return 0;
   }
   const gateway = new StripeGateway({ apiKey, url, timeoutMs: TIMEOUT_MS });

@@ -125,8 +125,8 @@ describe('testKey', () => {
 
 describe('npm run once -- stripe check', () => {
   const run = async (key: string | undefined, ...more: string[]) => {
-    const { STRIPE_API_KEY: _, ...rest } = process.env;
-    const env = { ...rest, ...(key !== undefined && { STRIPE_API_KEY: key }) };
+    const { STRIPE_TEST_KEY: _, ...rest } = process.env;
+    const env = { ...rest, ...(key !== undefined && { STRIPE_TEST_KEY: key }) };
     const child = spawn(process.execPath, ['cli/once.ts', 'stripe', 'check', ...more], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
