@@ -141,8 +141,8 @@ const otherThan =
   (outcome) =>
     outcome?.code === 'captured' && outcome.transactionId === transactionId ? undefined : told(outcome);
 const notRefunded: Wrong<Awaited<ReturnType<PaymentGateway['findRefund']>>> = (outcome) => {
-  if (outcome?.code === 'refunded') return undefined;
-  return outcome === undefined ? 'it was not found' : `it was refused: ${outcome.error.code}`;
+  if (outcome === undefined) return 'it was not found';
+  return outcome.code === 'refunded' ? undefined : `it is ${outcome.code}: ${JSON.stringify(outcome)}`;
 };
 
 /** With everything that a charge can have, so that Stripe sees every parameter but a customer's. */
