@@ -59,7 +59,10 @@ const REFUNDS: readonly Behaviour[] = [
     ),
     merchant: 'cancels when it is paid, and tops up the balance',
   },
-  refund('refund fails after it succeeded', ['refund_fails_late'], owedBy('refund cancel failed', DAYS)),
+  {
+    ...refund('refund fails after it succeeded', ['refund_fails_late'], owedBy('refund cancel failed', DAYS)),
+    needsNews: true,
+  },
   {
     ...refund('half pending for days, and half at once', ['refund_first_pending'], refundedWithin(DAYS)),
     merchant: HALVES,
@@ -72,6 +75,7 @@ const REFUNDS: readonly Behaviour[] = [
     name: 'cancelled while it is charged: captured, refund fails after it succeeded',
     parts: ['refund_fails_late'],
     merchant: 'cancels while it is charged',
+    needsNews: true,
     ends: { status: ['cancelled'], attention: 'refund late_', owed: true, within: DAYS },
   },
 ];
