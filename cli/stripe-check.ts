@@ -101,10 +101,15 @@ export async function checkStripe(
     if (refunded === undefined) skip('its look-up', 'GET /v1/refunds', 'there is no refund');
     else await check('its look-up', 'GET /v1/refunds', () => gateway.findRefund(refund), notRefunded);
   }
-  const held = await check('a 3-D Secure payment', CREATE, () => gateway.charge(secure, 'first'), notHeld);
+  const awaiting = await check(
+    'a 3-D Secure payment',
+    CREATE,
+    () => gateway.charge(secure, 'first'),
+    notAwaiting,
+  );
   const cancel = 'POST /v1/payment_intents/{id}/cancel';
-  if (held?.code !== 'requires_action') skip('its cancellation', cancel, 'there is no payment');
-  else await check('its cancellation', cancel, () => gateway.cancel(held.transactionId), notDeclined);
+  if (awaiting?.code !== 'requires_action') skip('its cancellation', cancel, 'there is no payment');
+  else await check('its cancellation', cancel, () => gateway.cancel(awaiting.transactionId), notDeclined);
   await check('a declined card', CREATE, () => gateway.charge(bad, 'first'), notDeclined);
   return checked;
 }
@@ -132,7 +137,7 @@ type Wrong<Outcome> = (outcome: Outcome) => string | undefined;
 
 const notCaptured: Wrong<ChargeOutcome> = (outcome) =>
   outcome.code === 'captured' ? undefined : told(outcome);
-const notHeld: Wrong<ChargeOutcome> = (outcome) =>
+const notAwaiting: Wrong<ChargeOutcome> = (outcome) =>
   outcome.code === 'requires_action' ? undefined : told(outcome);
 const notDeclined: Wrong<ChargeOutcome> = (outcome) =>
   outcome.code === 'declined' ? undefined : told(outcome);

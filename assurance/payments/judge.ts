@@ -94,6 +94,6 @@ function otherwise(
 function endOf({ orders, refunds }: Snapshot): string {
   const [order] = orders;
   if (order === undefined) return 'nothing';
-  const isGivenBack = refunds.some((refund) => !('status' in refund));
-  return `${order.status}${isGivenBack ? ', given back' : ''}`;
+  const isRefunded = refunds.some((refund) => !('status' in refund));
+  return `${order.status}${isRefunded ? ', given back' : ''}`;
 }
