@@ -76,6 +76,12 @@ export const stageFile = z.strictObject({
     .describe(
       'How long after its attempt began a charge may still be made. A longer outage of the gateway declines the orders that meet it.',
     ),
+  receiptEmails: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the payment gateway mails a receipt to the customer of every payment. Addresses that are not ASCII get none.',
+    ),
   authorizerCacheSeconds: z
     .int()
     .min(0)

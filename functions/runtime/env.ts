@@ -69,6 +69,10 @@ export const env = {
   get chargeWithinMs(): number {
     return required('CHARGE_WITHIN_MS', milliseconds);
   },
+  /** The gateway mails receipts. Undefined, as before there was such a setting: it does not. */
+  get receiptEmails(): boolean {
+    return required('RECEIPT_EMAILS', z.optional(z.enum(['true', 'false']))) === 'true';
+  },
   get gatewayTimeoutMs(): number {
     return required('GATEWAY_TIMEOUT_MS', milliseconds);
   },

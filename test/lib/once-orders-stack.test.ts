@@ -68,6 +68,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'GATEWAY_API_KEY_SECRET_ARN',
       'GATEWAY_TIMEOUT_MS',
       'HOLDER_TIME_MS',
+      'RECEIPT_EMAILS',
       'TABLE_NAME',
     ],
     may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
