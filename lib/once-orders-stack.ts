@@ -26,7 +26,7 @@ import { senderSecrets, standardWebhookSecret } from './constructs/standard-webh
 import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
-import { holderTime, workflowSteps } from './workflow-steps.ts';
+import { holderTime, stripeMode, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;
@@ -94,6 +94,7 @@ export class OnceOrders extends Stack {
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: holderTime(stage),
+        STRIPE_MODE: stripeMode(stage),
       },
     });
     applyWebhook.addEventSource(

@@ -24,6 +24,7 @@ export function workflowSteps(
   const atGateway = {
     GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
     GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
+    STRIPE_MODE: stripeMode(stage),
     ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
   };
   return {
@@ -39,7 +40,7 @@ export function workflowSteps(
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem'), ...atGateway },
+      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem'), ...atGateway },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
@@ -57,3 +58,7 @@ export function workflowSteps(
 /** For everyone who may learn that a card's holder has to act. */
 export const holderTime = ({ holderTimeSeconds }: StageSettings): Binding =>
   setting(String(holderTimeSeconds * 1000));
+
+/** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
+export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>
+  setting(gateway === 'sandbox' ? 'test' : mode);

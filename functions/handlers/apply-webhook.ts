@@ -13,14 +13,14 @@ import { applyWebhook } from '../usecases/apply-webhook.ts';
 
 const orders = new DynamoOrderLedger(createDynamoClient(wire()), env.tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
-const { holderTimeMs } = env;
+const { holderTimeMs, stripeMode } = env;
 
 export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {
   const { owner, deadline } = invocationOf(context);
   const deps = { clock, log, orders, workflow, owner, holderTimeMs };
   return eachInTurn({ clock, log, deadline }, batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
-    const event = toGatewayEvent(provider, eventId, body);
+    const event = toGatewayEvent(provider, eventId, body, stripeMode);
     return applyWebhook(deps, event, deliveryOf(record));
   });
 });

@@ -1,7 +1,8 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { ATTENTION, legacyEntry, type AttentionEntry, type AttentionReason } from '../domain/attention.ts';
+import { ATTENTION, type AttentionEntry, type AttentionReason } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
+import { legacyEntry } from '../domain/legacy-attention.ts';
 import type { Order } from '../domain/order.ts';
 import type { AttentionChange, AttentionPlace, OrderChanged } from '../usecases/ports.ts';
 import { contentOf, sortKey, toItem, type Item } from './items.ts';

@@ -1,15 +1,8 @@
 import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import {
-  inWords,
-  legacyEntry,
-  legacyReading,
-  settled,
-  verbsOf,
-  type AttentionEntry,
-  type Settlement,
-} from '../domain/attention.ts';
+import { inWords, settled, verbsOf, type AttentionEntry, type Settlement } from '../domain/attention.ts';
+import { legacyEntry, legacyReading } from '../domain/legacy-attention.ts';
 import type { AttentionPlace, OrderChanged } from '../usecases/ports.ts';
 import { attentionFrom, attentionWrites, reopenAttention } from './attention-items.ts';
 import { DUE_INDEX } from './due-index.ts';

@@ -15,6 +15,7 @@ import { documentFrom } from './document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
 import { dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
+import { disputeFields } from './order-parts.ts';
 import { attempts, originIn } from './origin-items.ts';
 import { withRevision } from './revisions.ts';
 import { kept, schemaOf } from './stored.ts';
@@ -31,6 +32,7 @@ const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),
   reason: z.enum(['requested', 'cancelled', 'late_capture']),
+  origin: z.exactOptional(z.literal('gateway')),
 });
 export const operationSchema = schemaOf<OperationRecord>()(
   kept({
@@ -54,6 +56,7 @@ export const operationSchema = schemaOf<OperationRecord>()(
     attemptCount: z.number(),
     attempts,
     result: z.optional(z.unknown()),
+    dispute: z.exactOptional(kept(disputeFields)),
     createdAt: z.string(),
     updatedAt: z.string(),
     expiresAt: z.exactOptional(z.string()),

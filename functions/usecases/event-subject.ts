@@ -4,16 +4,14 @@ import type { Order } from '../domain/order.ts';
 import { chargeRequest } from '../domain/payment.ts';
 import { chargeStep, pendingStep } from '../domain/step.ts';
 import type { OrderStory } from './ports.ts';
-import type { AboutCharge, AboutRefund } from './webhook-ports.ts';
+import type { AboutCharge } from './webhook-ports.ts';
 
-/** The operation that an event is about, if the order has a record of it. */
-export function subjectOf(
+/** The charge that an event is about, if the order has a record of it. */
+export const subjectOf = (
   { operations }: OrderStory,
-  about: AboutCharge | AboutRefund,
-): OperationRecord | undefined {
-  const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
-  return operations.find((record) => record.kind === about.object && record.key === key);
-}
+  { attempt }: AboutCharge,
+): OperationRecord | undefined =>
+  operations.find(({ kind, key }) => kind === 'charge' && key === checkoutAttempt(attempt));
 
 /**
  * The charge in force of an order that has no record of it, though the gateway knows it: it is settled like any other,

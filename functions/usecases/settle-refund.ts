@@ -1,28 +1,46 @@
-import {
-  lateCaptureRefundRefused,
-  refundRefused,
-  settledByFact,
-  type AttentionEntry,
-} from '../domain/attention.ts';
-import { failForGood, succeed, type OperationRecord } from '../domain/operation.ts';
+import { attentionEntry, settled, settledByFact, verbsOf, type AttentionEntry } from '../domain/attention.ts';
+import { addMs, type Instant } from '../domain/instant.ts';
+import { becomeUnknown, failForGood, succeed, type OperationRecord } from '../domain/operation.ts';
 import type { Order } from '../domain/order.ts';
 import {
   lateCaptureRefundEnded,
   orderClosed,
   orderRefunded,
   refundFailed,
+  refundLeftPending,
 } from '../domain/order-transitions.ts';
-import type { RefundOutcome, RefundRequest } from '../domain/refund.ts';
+import { lateCaptureOwed, refundRefused } from '../domain/owed-refunds.ts';
+import { differenceOf } from '../domain/refund-decision.ts';
+import {
+  nextPendingLookMs,
+  type RefundOutcome,
+  type RefundPending,
+  type RefundRefused,
+  type RefundRequest,
+} from '../domain/refund.ts';
 import { nameOfEvent } from '../domain/webhook-event.ts';
-import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory } from './ports.ts';
-import { staysOpen, type InHand } from './settle-charge.ts';
+import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory, Transition } from './ports.ts';
+import { openRefunds, staysOpen, type InHand } from './settle-charge.ts';
 
 export type RefundApplied =
-  { readonly code: 'refunded' | 'refused' } | { readonly code: 'late_owner' | 'order_changed' } | EventKnown;
+  | { readonly code: 'refunded' }
+  | { readonly code: 'refused' }
+  | { readonly code: 'pending' }
+  | { readonly code: 'late_owner' | 'order_changed' }
+  | { readonly code: 'needs_attention'; readonly entry: AttentionEntry }
+  | EventKnown;
 
-/** Writes a refund's outcome, for the refund step and for webhooks: the operation's end, the order, the event. */
+interface RefundDeps {
+  readonly clock: Clock;
+  readonly orders: OrderLedger;
+}
+
+/**
+ * Writes the outcome of a refund that Once asked for, for the refund step and for webhooks: the operation's end, the order, the
+ * event. An outcome that is not of what was asked for changes nothing.
+ */
 export async function applyRefund(
-  { clock, orders }: { readonly clock: Clock; readonly orders: OrderLedger },
+  { clock, orders }: RefundDeps,
   story: OrderStory,
   { from, held }: InHand,
   outcome: RefundOutcome,
@@ -30,31 +48,32 @@ export async function applyRefund(
 ): Promise<RefundApplied> {
   const now = clock.now();
   const request = refundIntent(held);
+  const difference = differenceOf(request, { outcome });
+  if (difference !== undefined)
+    return { code: 'needs_attention', entry: refundMismatch(held.key, difference, now) };
   const { to, raises } = next(story, held, request, outcome, now);
-  const ended =
-    outcome.code === 'refunded'
-      ? // What was given back stays on the record: the credit note is made of it.
-        { ...succeed(held, { gatewayRefundId: outcome.gatewayRefundId }, now), intent: request }
-      : failForGood(held, outcome.error, now);
+  const ended = ending(held, request, outcome, now);
+  const after = {
+    order: to,
+    operations: [...story.operations.filter((one) => one.kind !== held.kind || one.key !== held.key), ended],
+    ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
+  };
   const written = await orders.transition({
     from: story.order,
     to,
     operations: [{ from, to: ended }],
-    raises,
-    settles: settledByFact(
-      story.attention,
-      {
-        order: to,
-        operations: story.operations,
-        ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
-      },
-      now,
-    ),
+    raises: raises.map((entry) => settledAtOnce(entry, after, now)),
+    settles: settledByFact(story.attention, after, now),
+    ...uniqueRefund(story.order, held.key, outcome),
     ...(event === undefined ? {} : { event }),
   });
   switch (written.code) {
     case 'committed':
       return { code: outcome.code };
+    case 'gateway_refund_taken': {
+      const detail = `the gateway’s refund is ${written.refundId} of ${written.orderId}`;
+      return { code: 'needs_attention', entry: refundMismatch(held.key, detail, now) };
+    }
     case 'late_owner':
     case 'order_changed':
     case 'event_known':
@@ -65,31 +84,124 @@ export async function applyRefund(
   }
 }
 
+export const refundMismatch = (refundId: string, difference: string, now: Instant): AttentionEntry =>
+  attentionEntry('refund_mismatch', refundId, now, { detail: `refund ${refundId}: ${difference}` });
+
+/** A debt that is covered when it is entered stays as a record, and calls nobody. */
+const settledAtOnce = (
+  entry: AttentionEntry,
+  after: Parameters<typeof settledByFact>[1],
+  now: Instant,
+): AttentionEntry =>
+  verbsOf(entry).isSettled(entry, after)
+    ? settled(entry, { at: now, by: 'once', why: verbsOf(entry).settledBy })
+    : entry;
+
+/** Two refunds of ours are two at the gateway. */
+const uniqueRefund = (
+  order: Order,
+  refundId: string,
+  outcome: RefundOutcome,
+): Pick<Transition, 'gatewayRefund' | 'provider'> =>
+  outcome.code === 'refunded'
+    ? { gatewayRefund: { refundId, gatewayRefundId: outcome.gatewayRefundId }, ...providerOf(order) }
+    : {};
+
+/** Whose ids the refunds of an order's payment are. */
+export const providerOf = (order: Order): Pick<Transition, 'provider'> =>
+  order.status === 'paid' && order.provider !== undefined ? { provider: order.provider } : {};
+
+function ending(
+  held: OperationRecord,
+  request: RefundRequest,
+  outcome: RefundOutcome,
+  now: Instant,
+): OperationRecord {
+  const { gatewayRefundId } = outcome;
+  switch (outcome.code) {
+    case 'refunded':
+      // What was given back stays on the record: the credit note is made of it.
+      return { ...succeed(held, { gatewayRefundId }, now), intent: request };
+    case 'refused': {
+      const failed = failForGood(held, outcome.error, now);
+      return gatewayRefundId === undefined ? failed : { ...failed, result: { gatewayRefundId } };
+    }
+    case 'pending':
+      return becomeUnknown(held, { code: PENDING, message: outcome.reason }, now);
+  }
+}
+
+/** The error of an attempt that found a refund at the gateway that has not moved yet. */
+const PENDING = 'refund_pending';
+
+export const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
+  status === 'unknown' && attempts.at(-1)?.error?.code === PENDING;
+
+interface Next {
+  readonly to: Order;
+  readonly raises: readonly AttentionEntry[];
+}
+
 function next(
   story: OrderStory,
   held: OperationRecord,
   request: RefundRequest,
   outcome: RefundOutcome,
-  now: string,
-): { readonly to: Order; readonly raises: readonly AttentionEntry[] } {
-  const { order, attention } = story;
-  const { amountMinor } = request;
-  const error = outcome.code === 'refused' ? outcome.error : undefined;
-  if (order.status === 'paid' && order.transactionId === request.transactionId) {
-    return error === undefined
-      ? { to: orderRefunded(order, amountMinor, now), raises: [] }
-      : {
-          to: refundFailed(order, amountMinor, now),
-          raises: [refundRefused(order, attention, request, error, now)],
-        };
+  now: Instant,
+): Next {
+  switch (outcome.code) {
+    case 'pending':
+      return { to: leftPending(story, held, outcome, now), raises: [] };
+    case 'refused':
+      return afterRefusal(story, held, request, outcome, now);
+    case 'refunded': {
+      const { order } = story;
+      if (order.status === 'paid' && order.transactionId === request.transactionId) {
+        return { to: orderRefunded(order, request.amountMinor, now), raises: [] };
+      }
+      return { to: lateRefundEnded(story, held, 'LateCaptureRefunded', now), raises: [] };
+    }
   }
-  const to = lateCaptureRefundEnded(order, error === undefined ? 'LateCaptureRefunded' : 'RefundFailed', now);
-  // A placed order awaits its charge, a paid one its documents; both close by themselves.
-  const over = order.status === 'declined' || order.status === 'cancelled';
+}
+
+/** A pending refund holds up nobody. Beside something else that is open the order is looked at as often as ever. */
+function leftPending(story: OrderStory, held: OperationRecord, _pending: RefundPending, now: Instant): Order {
+  const others = openRefunds(story).filter(({ key }) => key !== held.key);
+  if (story.order.status === 'placed' || !others.every(isPendingAtGateway)) return story.order;
+  const pendingForMs = Date.parse(now) - Date.parse(held.effectStartedAt ?? held.createdAt);
+  return refundLeftPending(story.order, addMs(now, nextPendingLookMs(pendingForMs)));
+}
+
+function afterRefusal(
+  story: OrderStory,
+  held: OperationRecord,
+  request: RefundRequest,
+  { error }: RefundRefused,
+  now: Instant,
+): Next {
+  const { order, attention } = story;
+  if (order.status === 'paid' && order.transactionId === request.transactionId) {
+    return {
+      to: refundFailed(order, request.amountMinor, now),
+      raises: [refundRefused(order, attention, request, error, now)],
+    };
+  }
   return {
-    to: over && !staysOpen(story, held) ? orderClosed(to) : to,
-    raises: error === undefined ? [] : [lateCaptureRefundRefused(request, error, now)],
+    to: lateRefundEnded(story, held, 'RefundFailed', now),
+    raises: [lateCaptureOwed('late_capture_refund_refused', request, error, now)],
   };
+}
+
+/** A placed order awaits its charge, a paid one its documents; both close by themselves. */
+export function lateRefundEnded(
+  story: OrderStory,
+  ended: Pick<OperationRecord, 'kind' | 'key'>,
+  event: 'LateCaptureRefunded' | 'RefundFailed',
+  now: Instant,
+): Order {
+  const to = lateCaptureRefundEnded(story.order, event, now);
+  const over = story.order.status === 'declined' || story.order.status === 'cancelled';
+  return over && !staysOpen(story, ended) ? orderClosed(to) : to;
 }
 
 /** A refund's record is born with what will be sent; an outcome takes it away. */

@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import {
   ATTENTION,
   attentionEntry,
-  legacyReading,
-  refundRefused,
   settled,
   settledByFact,
   type AttentionEntry,
   type AttentionReason,
 } from '../../functions/domain/attention.ts';
+import { legacyReading } from '../../functions/domain/legacy-attention.ts';
+import { refundRefused } from '../../functions/domain/owed-refunds.ts';
 import type { PaidOrder } from '../../functions/domain/order.ts';
 import { orderRefunded, refundFailed, refundRequested } from '../../functions/domain/order-transitions.ts';
 import { refundRequest } from '../../functions/domain/refund.ts';
