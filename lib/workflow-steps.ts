@@ -33,7 +33,7 @@ export function workflowSteps(
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-        HOLDER_TIME_MS: holderTime(stage),
+        HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...atGateway,
       },
@@ -56,8 +56,8 @@ export function workflowSteps(
 }
 
 /** For everyone who may learn that a card's holder has to act. */
-export const holderTime = ({ holderTimeSeconds }: StageSettings): Binding =>
-  setting(String(holderTimeSeconds * 1000));
+export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
+  setting(String(paymentWindowSeconds * 1000));
 
 /** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
 export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>

@@ -1,7 +1,7 @@
-import { disputesOf } from './dispute.ts';
-import type { CreditNote } from './invoice.ts';
-import type { OperationRecord } from './operation.ts';
-import type { PaidOrder } from './order.ts';
+import { disputesOf } from './payments/dispute.ts';
+import type { CreditNote } from './invoices/invoice.ts';
+import type { OperationRecord } from './operations/operation.ts';
+import type { PaidOrder } from './orders/order.ts';
 import { refundRequestOf } from './refund-decision.ts';
 
 /** What a document of the credit notes' series is for. */

@@ -1,7 +1,7 @@
-import { attentionEntry, type AttentionEntry } from './attention.ts';
+import { needsAttentionEntry, type NeedsAttentionEntry } from './orders/needs-attention.ts';
 import type { Instant } from './instant.ts';
-import type { PaidOrder } from './order.ts';
-import type { RefundRequest } from './refund.ts';
+import type { PaidOrder } from './orders/order.ts';
+import type { RefundRequest } from './payments/refund.ts';
 
 /**
  * A refund of the order's own charge that was refused. What is open already is covered first, and what may still go back by
@@ -9,34 +9,34 @@ import type { RefundRequest } from './refund.ts';
  */
 export function refundRefused(
   order: PaidOrder,
-  entries: readonly AttentionEntry[],
+  entries: readonly NeedsAttentionEntry[],
   { refundId, amountMinor, currency }: RefundRequest,
   error: { readonly code: string },
   now: Instant,
-): AttentionEntry {
+): NeedsAttentionEntry {
   const detail = `refund ${refundId} refused: ${error.code}`;
   // It was pending, and is so no more.
   const about = { detail, currency, ...debtOf(order, entries, amountMinor, amountMinor) };
-  return attentionEntry('refund_refused', refundId, now, about);
+  return needsAttentionEntry('refund_refused', refundId, now, about);
 }
 
 /** A refund of the order's own charge that came back: it covers no debt any more, and is one. */
 export function refundFailedLate(
   order: PaidOrder,
-  entries: readonly AttentionEntry[],
+  entries: readonly NeedsAttentionEntry[],
   { refundId, amountMinor, currency }: RefundRequest,
   error: { readonly code: string },
   now: Instant,
-): AttentionEntry {
+): NeedsAttentionEntry {
   const detail = `refund ${refundId} failed: ${error.code}`;
   const about = { detail, currency, ...debtOf(order, entries, amountMinor, 0) };
-  return attentionEntry('refund_failed_late', refundId, now, about);
+  return needsAttentionEntry('refund_failed_late', refundId, now, about);
 }
 
 /** @param freedMinor what of the order's pending amount is the debt itself */
 function debtOf(
   order: PaidOrder,
-  entries: readonly AttentionEntry[],
+  entries: readonly NeedsAttentionEntry[],
   amountMinor: number,
   freedMinor: number,
 ) {
@@ -57,8 +57,8 @@ export function lateCaptureOwed(
   { refundId, amountMinor, currency, transactionId }: RefundRequest,
   error: { readonly code: string },
   now: Instant,
-): AttentionEntry {
+): NeedsAttentionEntry {
   const how = reason === 'refund_failed_late' ? 'failed' : 'refused';
   const detail = `refund ${refundId} ${how}: ${error.code}`;
-  return attentionEntry(reason, refundId, now, { detail, amountMinor, currency, transactionId });
+  return needsAttentionEntry(reason, refundId, now, { detail, amountMinor, currency, transactionId });
 }

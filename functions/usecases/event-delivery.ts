@@ -1,29 +1,29 @@
-import { settledByFact, type AttentionEntry } from '../domain/attention.ts';
+import { settledByFact, type NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
 import { addMs } from '../domain/instant.ts';
-import { nextLookMs } from '../domain/look-schedule.ts';
-import { isDone, takenOver, type OperationRecord } from '../domain/operation.ts';
+import { nextSweepAttemptMs } from '../domain/sweep-schedule.ts';
+import { isDone, fenced, type OperationRecord } from '../domain/operations/operation.ts';
 import {
   eventEnded,
   eventFailed,
-  eventInHand,
+  claimedEvent,
   eventParked,
   isOfEvent,
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
-} from '../domain/webhook-event.ts';
-import { subjectOf, unrecorded } from './event-subject.ts';
-import type { EventKnown, Log, OrderKey, OrderStory } from './ports.ts';
+} from '../domain/payments/gateway-event.ts';
+import { subjectOf, unrecorded } from './webhooks/event-subject.ts';
+import type { EventKnown, Log, OrderKey, OrderHistory } from './ports/orders.ts';
 import {
   applyOutcome,
   type Applied,
   type ChargeNews,
-  type InHand,
+  type RecordUpdate,
   type SettleDeps,
-} from './settle-charge.ts';
+} from './payments/settle-charge.ts';
 import { takeIn } from './take-in-news.ts';
 import type { TakenIn } from './take-in.ts';
-import type { AboutCharge, GatewayEvent } from './webhook-ports.ts';
+import type { AboutCharge, GatewayEvent } from './ports/webhooks.ts';
 
 export interface ApplyEventDeps extends SettleDeps {
   readonly log: Log;
@@ -50,9 +50,9 @@ export class Delivery {
   readonly #standing: WebhookEventRecord | undefined;
   readonly #look: EventLook;
   readonly #order: OrderKey | undefined;
-  readonly #held: WebhookEventRecord;
+  readonly #claimed: WebhookEventRecord;
   /** Of the order that it is about, as read. */
-  #story: OrderStory | undefined;
+  #history: OrderHistory | undefined;
 
   constructor(deps: ApplyEventDeps, event: GatewayEvent, number: number, { standing, order, look }: Found) {
     this.#deps = deps;
@@ -61,7 +61,7 @@ export class Delivery {
     this.#order = order;
     this.#look = look;
     const delivery = { owner: deps.owner, number, now: deps.clock.now() };
-    this.#held = eventInHand(event, delivery, order, standing);
+    this.#claimed = claimedEvent(event, delivery, order, standing);
   }
 
   async apply(): Promise<Tried> {
@@ -69,22 +69,22 @@ export class Delivery {
     if (about === undefined)
       return this.#record('ignored', setAside === undefined ? {} : { reason: setAside });
     if (this.#order === undefined) return this.#park();
-    const story = await this.#deps.orders.story(this.#order.merchantId, this.#order.orderId);
-    if (story === undefined) return this.#park();
-    this.#story = story;
+    const history = await this.#deps.orders.history(this.#order.merchantId, this.#order.orderId);
+    if (history === undefined) return this.#park();
+    this.#history = history;
     if (about.object !== 'charge') {
       const event = this.#change(this.#ended('applied'));
-      return this.#tried(await takeIn(this.#deps, story, { provider, about }, event));
+      return this.#tried(await takeIn(this.#deps, history, { provider, about }, event));
     }
-    const record = subjectOf(story, about);
+    const record = subjectOf(history, about);
     const { outcome } = about;
     if (outcome.code === 'action_required') return this.#record('superseded');
     if (record !== undefined)
-      return this.#settleCharge(about, outcome, story, isDone(record) ? undefined : this.#takeOver(record));
-    const begins = unrecorded(story.order, about, this.#deps.clock.now());
+      return this.#settleCharge(about, outcome, history, isDone(record) ? undefined : this.#fence(record));
+    const begins = unrecorded(history.order, about, this.#deps.clock.now());
     return begins === undefined
       ? this.#park()
-      : this.#settleCharge(about, outcome, story, { held: takenOver(begins, this.#deps.owner) });
+      : this.#settleCharge(about, outcome, history, { claimed: fenced(begins, this.#deps.owner) });
   }
 
   /** The delivery's attempt stays on the record. A parked event stays as it is: the sweep looks at it again. */
@@ -105,9 +105,9 @@ export class Delivery {
     from: WebhookEventRecord | undefined,
   ): Promise<void> {
     if (from?.outcome === 'parked') return;
-    const { attemptCount } = this.#held.operation;
+    const { attemptCount } = this.#claimed.operation;
     const delivery = { owner: this.#deps.owner, number: attemptCount, now: this.#deps.clock.now() };
-    const to = eventFailed(eventInHand(this.#event, delivery, this.#order, from), error, delivery.now);
+    const to = eventFailed(claimedEvent(this.#event, delivery, this.#order, from), error, delivery.now);
     const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
     if (!isOfEvent(recorded.record, this.#event)) return;
@@ -118,11 +118,11 @@ export class Delivery {
   async #settleCharge(
     { attempt }: AboutCharge,
     outcome: ChargeNews['outcome'],
-    story: OrderStory,
+    history: OrderHistory,
     charge: ChargeNews['charge'],
   ): Promise<Tried> {
     const applied = await applyOutcome(this.#deps, {
-      story,
+      history,
       attempt,
       outcome,
       ...(charge === undefined ? {} : { charge }),
@@ -163,8 +163,8 @@ export class Delivery {
   }
 
   /** Where an entry says the same already, it stands as it is, settled or not. */
-  async #needAttention(entry: AttentionEntry): Promise<Tried> {
-    const known = this.#story?.attention.some(({ key }) => key === entry.key) === true;
+  async #needAttention(entry: NeedsAttentionEntry): Promise<Tried> {
+    const known = this.#history?.attention.some(({ key }) => key === entry.key) === true;
     const reason = [entry.reason, ...(entry.detail === undefined ? [] : [entry.detail])].join(': ');
     const recorded = await this.#record('needs_attention', { reason, raises: known ? [] : [entry] });
     if (recorded === 'needs_attention' && !known) this.#tellPerson(reason);
@@ -176,18 +176,18 @@ export class Delivery {
     {
       reason,
       raises = [],
-    }: { readonly reason?: string | undefined; readonly raises?: readonly AttentionEntry[] } = {},
+    }: { readonly reason?: string | undefined; readonly raises?: readonly NeedsAttentionEntry[] } = {},
   ): Promise<Tried> {
     const change = this.#change(this.#ended(outcome, reason));
-    const story = this.#story;
+    const history = this.#history;
     const { provider, eventId } = this.#event;
     const now = this.#deps.clock.now();
     // What the order bears itself stays there as long as the order is not written.
-    const entries = story?.attention.filter(({ legacy }) => legacy !== true) ?? [];
-    const attention = story && {
-      place: story.order,
+    const entries = history?.attention.filter(({ legacy }) => legacy !== true) ?? [];
+    const attention = history && {
+      place: history.order,
       raises,
-      settles: settledByFact(entries, { ...story, event: { provider, eventId } }, now),
+      settles: settledByFact(entries, { ...history, event: { provider, eventId } }, now),
     };
     const recorded = await this.#deps.orders.recordEvent(change, attention);
     return recorded.code === 'committed' ? outcome : recorded;
@@ -201,23 +201,23 @@ export class Delivery {
     const now = this.#deps.clock.now();
     const { about } = this.#event;
     // What is found by its payment alone waits beside its own record.
-    const { orderId: _found, ...unplaced } = this.#held;
-    const held = about !== undefined && 'orderId' in about ? this.#held : unplaced;
-    const parked = eventParked(held, addMs(now, nextLookMs(0, 0)), now);
+    const { orderId: _found, ...unplaced } = this.#claimed;
+    const claimed = about !== undefined && 'orderId' in about ? this.#claimed : unplaced;
+    const parked = eventParked(claimed, addMs(now, nextSweepAttemptMs(0, 0)), now);
     const written = await this.#deps.orders.park(this.#event, this.#change(parked));
     return written.code === 'committed' ? 'parked' : written;
   }
 
   #ended(outcome: Exclude<EventOutcome, 'parked'>, reason?: string): WebhookEventRecord {
-    return eventEnded(this.#held, outcome, this.#deps.clock.now(), reason);
+    return eventEnded(this.#claimed, outcome, this.#deps.clock.now(), reason);
   }
 
   #change(to: WebhookEventRecord, from = this.#standing) {
     return { to, ...(from === undefined ? {} : { from }) };
   }
 
-  #takeOver(record: OperationRecord): InHand {
-    return { from: record, held: takenOver(record, this.#deps.owner) };
+  #fence(record: OperationRecord): RecordUpdate {
+    return { from: record, claimed: fenced(record, this.#deps.owner) };
   }
 
   #tellPerson(reason: string): void {

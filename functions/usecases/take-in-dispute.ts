@@ -1,11 +1,17 @@
-import { attentionEntry, settled, type AttentionEntry } from '../domain/attention.ts';
-import { disputeAfter, disputesOf, isDisputeOpen, shownDispute, type Dispute } from '../domain/dispute.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
+import { needsAttentionEntry, settled, type NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
+import {
+  disputeAfter,
+  disputesOf,
+  isDisputeOpen,
+  shownDispute,
+  type Dispute,
+} from '../domain/payments/dispute.ts';
+import { fingerprint } from '../domain/operations/fingerprint.ts';
 import type { Instant } from '../domain/instant.ts';
-import { pendingOperation, succeed, type OperationRecord } from '../domain/operation.ts';
-import type { Order, OrderEventType } from '../domain/order.ts';
+import { pendingOperation, succeed, type OperationRecord } from '../domain/operations/operation.ts';
+import type { Order, OrderEventType } from '../domain/orders/order.ts';
 import { orderDisputed } from '../domain/order-money-moved.ts';
-import type { EventChange, OrderStory } from './ports.ts';
+import type { EventChange, OrderHistory } from './ports/orders.ts';
 import { write, type TakeInDeps, type TakenIn } from './take-in.ts';
 
 /**
@@ -14,12 +20,12 @@ import { write, type TakeInDeps, type TakenIn } from './take-in.ts';
  */
 export async function takeInDispute(
   deps: TakeInDeps,
-  story: OrderStory,
+  history: OrderHistory,
   told: Dispute,
   event?: EventChange,
 ): Promise<TakenIn> {
   const now = deps.clock.now();
-  const { order, operations } = story;
+  const { order, operations } = history;
   if (order.status === 'placed') return { code: 'unknown' };
   const record = operations.find(({ kind, key }) => kind === 'dispute' && key === told.disputeId);
   const dispute = disputeAfter(record?.dispute, told);
@@ -29,13 +35,13 @@ export async function takeInDispute(
   );
   return write(
     deps,
-    story,
+    history,
     {
       to: afterwards(order, [...others, dispute], eventOf(record?.dispute, dispute), now),
       ...(record === undefined
         ? { begun: [begun(order, dispute, now)] }
         : { operations: [{ from: record, to: { ...record, dispute, updatedAt: now } }] }),
-      raises: entriesOf(story, dispute, now),
+      raises: entriesOf(history, dispute, now),
       ...(isDisputeOpen(dispute) ? { tells: `payment disputed: ${dispute.reason}` } : {}),
     },
     event,
@@ -71,19 +77,19 @@ function begun({ merchantId, orderId }: Order, dispute: Dispute, now: Instant): 
 
 /** A person is told each time it opens. One that is over when it is heard of is on the list as a record only. */
 function entriesOf(
-  { order, attention }: OrderStory,
+  { order, attention }: OrderHistory,
   dispute: Dispute,
   now: Instant,
-): readonly AttentionEntry[] {
+): readonly NeedsAttentionEntry[] {
   const { disputeId, reason, status, amountMinor, currency, evidenceDueBy } = dispute;
   const until = evidenceDueBy === undefined ? '' : `, evidence due by ${evidenceDueBy}`;
   const detail = `${disputeId} (${reason}, ${status}) of ${amountMinor} ${currency}${until}`;
   const about = { detail, amountMinor, currency };
   const wasOver = attention.some(({ key, open }) => key === `payment_disputed:${disputeId}` && !open);
   const again = wasOver && isDisputeOpen(dispute) ? `:${status}` : '';
-  const entry = attentionEntry('payment_disputed', `${disputeId}${again}`, now, about);
+  const entry = needsAttentionEntry('payment_disputed', `${disputeId}${again}`, now, about);
   const over = { at: now, by: 'once', why: 'the dispute was over when it was heard of' };
   // What it takes cannot be counted, so that its end settles nothing.
-  if (currency !== order.currency) return [attentionEntry('dispute_mismatch', disputeId, now, about)];
+  if (currency !== order.currency) return [needsAttentionEntry('dispute_mismatch', disputeId, now, about)];
   return [isDisputeOpen(dispute) ? entry : settled(entry, over)];
 }

@@ -1,12 +1,18 @@
-import { attentionEntry, inWords, settled } from '../domain/attention.ts';
-import type { Order } from '../domain/order.ts';
-import type { RefundNews } from '../domain/refund.ts';
+import { needsAttentionEntry, inWords, settled } from '../domain/orders/needs-attention.ts';
+import type { Order } from '../domain/orders/order.ts';
+import type { RefundNews } from '../domain/payments/refund.ts';
 import { OWN_GATEWAY, subjectOrder } from './find-subject.ts';
-import { Contended, type EventChange, type Log, type OrderStory, type Workflow } from './ports.ts';
-import { startWorkflow } from './start-workflow.ts';
+import {
+  ConflictError,
+  type EventChange,
+  type Log,
+  type OrderHistory,
+  type Workflow,
+} from './ports/orders.ts';
+import { startWorkflow } from './orders/start-workflow.ts';
 import { takeInDispute } from './take-in-dispute.ts';
 import { takeInRefund, write, type TakeInDeps, type TakenIn } from './take-in.ts';
-import type { AboutPayment, AboutRefund, AboutWarning } from './webhook-ports.ts';
+import type { AboutPayment, AboutRefund, AboutWarning } from './ports/webhooks.ts';
 
 /** Facts about money of a payment, and who tells them. */
 export interface MoneyNews {
@@ -35,9 +41,9 @@ export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise
   const order = await subjectOrder(deps.orders, news.about);
   if (order === undefined) return 'unknown';
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const story = await deps.orders.story(order.merchantId, order.orderId);
-    if (story === undefined) return 'unknown';
-    const taken = await takeIn(deps, story, news);
+    const history = await deps.orders.history(order.merchantId, order.orderId);
+    if (history === undefined) return 'unknown';
+    const taken = await takeIn(deps, history, news);
     switch (taken.code) {
       case 'applied':
         if (taken.tells !== undefined) tellPerson(deps.log, order, taken.tells);
@@ -47,8 +53,8 @@ export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise
       case 'unknown':
         return taken.code;
       case 'needs_attention':
-        if (!story.attention.some(({ key }) => key === taken.entry.key)) {
-          await deps.orders.raiseAttention(order, taken.entry);
+        if (!history.attention.some(({ key }) => key === taken.entry.key)) {
+          await deps.orders.raiseNeedsAttention(order, taken.entry);
           tellPerson(deps.log, order, inWords(taken.entry));
         }
         return 'needs_attention';
@@ -59,7 +65,7 @@ export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise
         throw new Error('no event brings it');
     }
   }
-  throw new Contended(`order ${order.orderId} changed again and again`);
+  throw new ConflictError(`order ${order.orderId} changed again and again`);
 }
 
 const tellPerson = (log: Log, { orderId }: { readonly orderId: string }, reason: string): void => {
@@ -70,19 +76,19 @@ const tellPerson = (log: Log, { orderId }: { readonly orderId: string }, reason:
 /** @param event present where an event brought it: it is recorded in the same transaction */
 export async function takeIn(
   deps: TakeInDeps,
-  story: OrderStory,
+  history: OrderHistory,
   { provider, about }: MoneyNews,
   event?: EventChange,
 ): Promise<TakenIn> {
   switch (about.object) {
     case 'refund':
-      return takeInRefund(deps, story, ofProvider(story, provider, about), event);
+      return takeInRefund(deps, history, ofProvider(history, provider, about), event);
     case 'gateway_refund':
-      return takeInRefund(deps, story, about, event);
+      return takeInRefund(deps, history, about, event);
     case 'dispute':
-      return takeInDispute(deps, story, about.dispute, event);
+      return takeInDispute(deps, history, about.dispute, event);
     case 'warning':
-      return takeInWarning(deps, story, about, event);
+      return takeInWarning(deps, history, about, event);
   }
 }
 
@@ -91,7 +97,7 @@ export async function takeIn(
  * that the order could not take.
  */
 function ofProvider(
-  { order, operations, attention }: OrderStory,
+  { order, operations, attention }: OrderHistory,
   provider: string,
   about: AboutRefund,
 ): RefundNews {
@@ -111,19 +117,19 @@ const paymentAt = (order: Order, provider: string): string | undefined =>
 /** An entry of the list, which goes when the gateway has ended it: also where its end is told first. */
 async function takeInWarning(
   deps: TakeInDeps,
-  story: OrderStory,
+  history: OrderHistory,
   { reason, warningId, detail, open }: AboutWarning,
   event?: EventChange,
 ): Promise<TakenIn> {
-  const { order, attention } = story;
+  const { order, attention } = history;
   const now = deps.clock.now();
-  const entry = attentionEntry(reason, warningId, now, { detail });
+  const entry = needsAttentionEntry(reason, warningId, now, { detail });
   const known = attention.find(({ key }) => key === entry.key);
   const over = { at: now, by: 'once', why: `the gateway has ended it: ${detail}` };
   if (known === undefined) {
     const raises = [open ? entry : settled(entry, over)];
-    return write(deps, story, { to: order, raises, ...(open ? { tells: inWords(entry) } : {}) }, event);
+    return write(deps, history, { to: order, raises, ...(open ? { tells: inWords(entry) } : {}) }, event);
   }
   if (open || !known.open) return { code: 'superseded' };
-  return write(deps, story, { to: order, settles: [settled(known, over)] }, event);
+  return write(deps, history, { to: order, settles: [settled(known, over)] }, event);
 }

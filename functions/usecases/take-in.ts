@@ -1,21 +1,26 @@
-import { attentionEntry, settledByFact, type Afterwards, type AttentionEntry } from '../domain/attention.ts';
-import type { OperationError } from '../domain/attempt.ts';
-import { fingerprint } from '../domain/fingerprint.ts';
+import {
+  needsAttentionEntry,
+  settledByFact,
+  type Afterwards,
+  type NeedsAttentionEntry,
+} from '../domain/orders/needs-attention.ts';
+import type { OperationError } from '../domain/operations/attempt.ts';
+import { fingerprint } from '../domain/operations/fingerprint.ts';
 import type { Instant } from '../domain/instant.ts';
-import { pendingOperation, succeed, takenOver, type OperationRecord } from '../domain/operation.ts';
-import type { Order, PaidOrder } from '../domain/order.ts';
+import { pendingOperation, succeed, fenced, type OperationRecord } from '../domain/operations/operation.ts';
+import type { Order, PaidOrder } from '../domain/orders/order.ts';
 import { gatewayRefundTakenIn, refundReversed } from '../domain/order-money-moved.ts';
 import { lateCaptureOwed, refundFailedLate } from '../domain/owed-refunds.ts';
 import { gatewayRefundIdOf, refundDecision, type RefundDecision } from '../domain/refund-decision.ts';
-import { refundRequest, type RefundNews, type RefundRequest } from '../domain/refund.ts';
-import { pendingStep, refundStep } from '../domain/step.ts';
-import { nameOfEvent } from '../domain/webhook-event.ts';
-import type { Clock, EventChange, EventKnown, OrderLedger, OrderStory, Transition } from './ports.ts';
-import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './settle-refund.ts';
+import { refundRequest, type RefundNews, type RefundRequest } from '../domain/payments/refund.ts';
+import { pendingStep, refundStep } from '../domain/operations/step.ts';
+import { nameOfEvent } from '../domain/payments/gateway-event.ts';
+import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from './ports/orders.ts';
+import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './payments/settle-refund.ts';
 
 export interface TakeInDeps {
   readonly clock: Clock;
-  readonly orders: OrderLedger;
+  readonly orders: Orders;
   /** Unique to this invocation: the owner of what it settles. */
   readonly owner: string;
 }
@@ -29,7 +34,7 @@ export type TakenIn =
   /** What it is about is not known yet. */
   | { readonly code: 'unknown' }
   /** Nothing is written: a person decides. */
-  | { readonly code: 'needs_attention'; readonly entry: AttentionEntry }
+  | { readonly code: 'needs_attention'; readonly entry: NeedsAttentionEntry }
   /** Another writer was faster: read again. */
   | { readonly code: 'late_owner' | 'order_changed' }
   | EventKnown;
@@ -42,12 +47,12 @@ export type TakenIn =
  */
 export async function takeInRefund(
   deps: TakeInDeps,
-  story: OrderStory,
+  history: OrderHistory,
   news: RefundNews,
   event?: EventChange,
 ): Promise<TakenIn> {
   const now = deps.clock.now();
-  const decision = refundDecision(story, news);
+  const decision = refundDecision(history, news);
   switch (decision.code) {
     case 'unknown':
     case 'superseded':
@@ -57,22 +62,25 @@ export async function takeInRefund(
     case 'contradicted': {
       const { refundId, detail } = decision;
       const about = { detail, ...(event === undefined ? {} : nameOfEvent(event.to)) };
-      return { code: 'needs_attention', entry: attentionEntry('refund_contradicted', refundId, now, about) };
+      return {
+        code: 'needs_attention',
+        entry: needsAttentionEntry('refund_contradicted', refundId, now, about),
+      };
     }
     case 'settle': {
       const { record } = decision;
-      const inHand = { from: record, held: takenOver(record, deps.owner) };
-      const applied = await applyRefund(deps, story, inHand, news.outcome, event);
+      const recordUpdate = { from: record, claimed: fenced(record, deps.owner) };
+      const applied = await applyRefund(deps, history, recordUpdate, news.outcome, event);
       if (applied.code === 'refused') return { code: 'applied', tells: 'refund refused' };
       if (applied.code === 'refunded' || applied.code === 'pending') return { code: 'applied' };
       return applied;
     }
     case 'take_in':
-      return write(deps, story, takenIn(story, decision, news, now), event);
+      return write(deps, history, takenIn(history, decision, news, now), event);
     case 'void':
-      return write(deps, story, voided(story, decision, news, now), event);
+      return write(deps, history, voided(history, decision, news, now), event);
     case 'reverse':
-      return write(deps, story, reversed(story, decision, news, now), event);
+      return write(deps, history, reversed(history, decision, news, now), event);
   }
 }
 
@@ -90,19 +98,19 @@ const isOwn = (order: Order, transactionId: string | undefined): order is PaidOr
 
 /** A refund of the order, as if Once had asked for it and been answered. */
 function takenIn(
-  story: OrderStory,
+  history: OrderHistory,
   { refundId, refunded }: Decided<'take_in'>,
   { transactionId = '' }: RefundNews,
   now: Instant,
 ): Step {
-  const { order } = story;
+  const { order } = history;
   const { gatewayRefundId, amountMinor, currency } = refunded;
   const request = foreignRequest(order, refundId, { transactionId, amountMinor, currency });
   const record = pendingStep(refundStep(request), now);
   return {
     to: isOwn(order, transactionId)
       ? gatewayRefundTakenIn(order, amountMinor, now)
-      : lateRefundEnded(story, record, 'LateCaptureRefunded', now),
+      : lateRefundEnded(history, record, 'LateCaptureRefunded', now),
     begun: [{ ...succeed(record, { gatewayRefundId }, now), intent: request }],
     gatewayRefund: { gatewayRefundId, refundId },
   };
@@ -116,7 +124,7 @@ const foreignRequest = (
 
 /** Nothing has moved: only that it failed is remembered. */
 const voided = (
-  { order }: OrderStory,
+  { order }: OrderHistory,
   { refundId, gatewayRefundId }: Decided<'void'>,
   { outcome }: RefundNews,
   now: Instant,
@@ -138,12 +146,12 @@ function reversal(
 
 /** The money came back: the order has it again, and owes it again. */
 function reversed(
-  story: OrderStory,
+  history: OrderHistory,
   { record, request }: Decided<'reverse'>,
   { outcome }: RefundNews,
   now: Instant,
 ): Step {
-  const { order, attention } = story;
+  const { order, attention } = history;
   const { amountMinor, transactionId } = request;
   const error = errorOf(outcome);
   const result = { code: error.code, gatewayRefundId: gatewayRefundIdOf(record) };
@@ -151,7 +159,7 @@ function reversed(
   const step = { begun: [taken], tells: 'refund failed after it had succeeded' };
   if (!isOwn(order, transactionId)) {
     const entry = lateCaptureOwed('refund_failed_late', request, error, now);
-    return { ...step, to: lateRefundEnded(story, taken, 'RefundFailed', now), raises: [entry] };
+    return { ...step, to: lateRefundEnded(history, taken, 'RefundFailed', now), raises: [entry] };
   }
   const to = refundReversed(order, amountMinor, now);
   return { ...step, to, raises: [refundFailedLate(to, attention, request, error, now)] };
@@ -163,17 +171,17 @@ const errorOf = (outcome: RefundNews['outcome']): OperationError =>
 /** One transaction: the order, what begins or ends with it, the list of what needs a person, and the event. */
 export async function write(
   { clock, orders }: TakeInDeps,
-  story: OrderStory,
+  history: OrderHistory,
   { tells, ...step }: Step,
   event?: EventChange,
 ): Promise<TakenIn> {
   const after: Afterwards = {
     order: step.to,
-    operations: changed(story.operations, step),
+    operations: changed(history.operations, step),
     ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
   };
   const now = clock.now();
-  const { order, attention } = story;
+  const { order, attention } = history;
   const raises = step.raises ?? [];
   // What is entered with this write is open, unless the write settles it.
   const known = attention.filter(({ key }) => !raises.some((raised) => raised.key === key));

@@ -1,0 +1,105 @@
+import { needsAttentionEntry, inWords } from '../../domain/orders/needs-attention.ts';
+import {
+  contentOf,
+  isOfEvent,
+  isSettled,
+  type EventOutcome,
+  type WebhookEventRecord,
+} from '../../domain/payments/gateway-event.ts';
+import { Delivery, type ApplyEventDeps, type EventLook } from '../event-delivery.ts';
+import { subjectOrder } from '../find-subject.ts';
+import type { OrderKey, Workflow } from '../ports/orders.ts';
+import { startWorkflow } from '../orders/start-workflow.ts';
+import type { GatewayEvent } from '../ports/webhooks.ts';
+
+export interface ApplyWebhookDeps extends ApplyEventDeps {
+  readonly workflow: Workflow;
+}
+
+export type AppliedEvent = EventOutcome | 'known';
+
+/**
+ * Applies an event and starts the order's workflow where that leaves something to do.
+ *
+ * @param number which delivery of the message this is, from 1
+ * @throws when it cannot be applied now, so that the queue delivers it again
+ */
+export async function applyWebhook(
+  deps: ApplyWebhookDeps,
+  event: GatewayEvent,
+  number: number,
+  look: EventLook = 'again',
+): Promise<AppliedEvent> {
+  const { applied, order } = await applyTo(deps, event, number, look);
+  const { about } = event;
+  if (about === undefined || order === undefined) return applied;
+  // Its charge step asks the gateway for what the event does not say.
+  const asks = about.object === 'charge' && about.outcome.code === 'action_required';
+  if (applied === 'applied' || (applied === 'superseded' && asks)) await startWorkflow(deps, order);
+  return applied;
+}
+
+/** Another writer may be between our read and our write this often; then the message comes again. */
+const TRIES = 4;
+
+/**
+ * Applies an event at most once: its record is written in the same transaction as its effect, under a condition that
+ * none is settled. An event that says what the order already knows is recorded and changes nothing; one about something
+ * that is not known yet waits for it.
+ */
+export async function applyEvent(
+  deps: ApplyEventDeps,
+  event: GatewayEvent,
+  number: number,
+): Promise<AppliedEvent> {
+  return (await applyTo(deps, event, number, 'again')).applied;
+}
+
+interface AppliedTo {
+  readonly applied: AppliedEvent;
+  /** The order that it is about, where that is known. */
+  readonly order?: OrderKey | undefined;
+}
+
+async function applyTo(
+  deps: ApplyEventDeps,
+  event: GatewayEvent,
+  number: number,
+  look: EventLook,
+): Promise<AppliedTo> {
+  let standing: WebhookEventRecord | undefined;
+  let order: OrderKey | undefined;
+  try {
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      order = event.about && (await subjectOrder(deps.orders, event.about));
+      const applied = await new Delivery(deps, event, number, { standing, order, look }).apply();
+      if (typeof applied === 'string') return { applied, order };
+      if (applied.code === 'again') continue;
+      if (!isOfEvent(applied.record, event)) return { applied: await idReused(deps, event, applied.record) };
+      if (isSettled(applied.record)) return { applied: 'known' };
+      standing = applied.record;
+    }
+    throw new Error(`event ${event.eventId} met other writers ${TRIES} times`);
+  } catch (error) {
+    await new Delivery(deps, event, number, { standing, order, look }).failed(error);
+    throw error;
+  }
+}
+
+/** An id names one event. Another one under it is neither applied nor passed over: a person compares the two. */
+async function idReused(
+  { orders, clock, log }: ApplyEventDeps,
+  event: GatewayEvent,
+  known: WebhookEventRecord,
+): Promise<AppliedEvent> {
+  const { provider, eventId, type, about } = event;
+  const subject =
+    about === undefined ? '' : ` about ${'orderId' in about ? about.orderId : about.transactionId}`;
+  const detail = `${type}${subject}, under the id of ${known.type}`;
+  const named = { provider, eventId };
+  const entry = needsAttentionEntry('event_id_reused', contentOf(event), clock.now(), { detail, ...named });
+  await orders.raiseNeedsAttention(named, entry);
+  log.count('AttentionNeeded');
+  log.error('event needs attention', { ...named, reason: inWords(entry) });
+  return 'needs_attention';
+}
