@@ -72,7 +72,7 @@ export const storedOrder = z.object({
   refundedMinor: z.int().optional(),
   refundPendingMinor: z.int().optional(),
   disputedMinor: z.int().optional(),
-  dispute: z.object({ disputeId: z.string(), stage: z.string() }).optional(),
+  dispute: z.object({ disputeId: z.string(), status: z.string() }).optional(),
   provider: z.string().optional(),
   cancelledAt: z.string().optional(),
   decline: z.object({ code: z.string() }).optional(),
@@ -96,7 +96,7 @@ export const storedOperation = z.object({
   orderId: z.string().optional(),
   /** JSON text. */
   result: z.string().optional(),
-  dispute: z.object({ stage: z.string() }).optional(),
+  dispute: z.object({ status: z.string() }).optional(),
 });
 
 export const storedNeedsAttention = z.object({
@@ -200,7 +200,8 @@ export interface Refund {
 export interface Dispute {
   readonly disputeId: string;
   readonly transactionId: string;
-  readonly stage: string;
+  /** In the gateway's words. */
+  readonly status: string;
   /** What it has taken and not returned. */
   readonly takenMinor: number;
 }

@@ -39,7 +39,7 @@ export const atTheGateway = ({
   disputes: [...disputes.values()].map((dispute) => ({
     disputeId: dispute.disputeId,
     transactionId: dispute.transactionId,
-    stage: dispute.stage,
+    status: dispute.status,
     takenMinor: takenMinor(dispute, 'EUR'),
   })),
 });

@@ -40,7 +40,7 @@ import {
 } from '../../functions/usecases/orders/place-order.ts';
 import { putProduct } from '../../functions/usecases/stock/put-product.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
-import { takeInNews, type MoneyNews } from '../../functions/usecases/take-in-news.ts';
+import { takeInNews, type MoneyNews } from '../../functions/usecases/payments/take-in-news.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
 import type { Gate } from './gate.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { RefundForbidden } from '../../domain/refund-forbidden.ts';
+import type { RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 
 /** RFC 9457. `code` is stable: clients decide by it, and `detail` is for people. */
 export interface FieldError {

@@ -8,7 +8,7 @@ import {
   type NeedsAttentionEntry,
   type Settlement,
 } from '../../domain/orders/needs-attention.ts';
-import { legacyEntry, legacyReading } from '../../domain/legacy-attention.ts';
+import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
 import type { NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';

@@ -1,5 +1,5 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
-import { creditedOf, type Credited } from '../../domain/credited.ts';
+import { creditedOf, type Credited } from '../../domain/invoices/credited.ts';
 import {
   draftCreditNote,
   draftInvoice,

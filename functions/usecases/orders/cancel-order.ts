@@ -8,7 +8,7 @@ import {
   releaseOnCancel,
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
-import { refundForbidden, type RefundForbidden } from '../../domain/refund-forbidden.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {

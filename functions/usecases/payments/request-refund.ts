@@ -2,7 +2,7 @@ import { succeed } from '../../domain/operations/operation.ts';
 import { MAX_REFUNDS, type Order } from '../../domain/orders/order.ts';
 import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
-import { refundForbidden, type RefundForbidden } from '../../domain/refund-forbidden.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {

@@ -20,8 +20,8 @@ import {
   refundFailed,
   refundLeftPending,
 } from '../../domain/orders/order-transitions.ts';
-import { lateCaptureOwed, refundRefused } from '../../domain/owed-refunds.ts';
-import { differenceOf } from '../../domain/refund-decision.ts';
+import { lateCaptureOwed, refundRefused } from '../../domain/orders/owed-refunds.ts';
+import { differenceOf } from '../../domain/payments/refund-decision.ts';
 import {
   nextPendingLookMs,
   type RefundOutcome,

@@ -2,7 +2,7 @@ import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
-import type { EventLook } from '../event-delivery.ts';
+import type { EventLook } from '../webhooks/event-delivery.ts';
 import type { NeedsAttentionPlace, DueItem } from '../ports/orders.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 

@@ -6,8 +6,8 @@ import {
   type EventOutcome,
   type WebhookEventRecord,
 } from '../../domain/payments/gateway-event.ts';
-import { Delivery, type ApplyEventDeps, type EventLook } from '../event-delivery.ts';
-import { subjectOrder } from '../find-subject.ts';
+import { Delivery, type ApplyEventDeps, type EventLook } from './event-delivery.ts';
+import { subjectOrder } from './find-subject.ts';
 import type { OrderKey, Workflow } from '../ports/orders.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 import type { GatewayEvent } from '../ports/webhooks.ts';

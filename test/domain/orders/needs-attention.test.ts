@@ -10,8 +10,8 @@ import {
   type NeedsAttentionEntry,
   type NeedsAttentionReason,
 } from '../../../functions/domain/orders/needs-attention.ts';
-import { legacyReading } from '../../../functions/domain/legacy-attention.ts';
-import { refundRefused } from '../../../functions/domain/owed-refunds.ts';
+import { legacyReading } from '../../../functions/domain/orders/legacy-needs-attention.ts';
+import { refundRefused } from '../../../functions/domain/orders/owed-refunds.ts';
 import type { PaidOrder } from '../../../functions/domain/orders/order.ts';
 import {
   orderRefunded,

@@ -1,6 +1,6 @@
-import { isDone, type OperationRecord } from './operations/operation.ts';
-import type { Order } from './orders/order.ts';
-import { gatewayRefundKey, type Refunded, type RefundNews, type RefundRequest } from './payments/refund.ts';
+import { isDone, type OperationRecord } from '../operations/operation.ts';
+import type { Order } from '../orders/order.ts';
+import { gatewayRefundKey, type Refunded, type RefundNews, type RefundRequest } from './refund.ts';
 
 /** What news of a refund come to, for the order whose payment it is of. */
 export type RefundDecision =

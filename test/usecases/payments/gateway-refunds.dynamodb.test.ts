@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { keyDigest } from '../../functions/domain/operations/identity.ts';
-import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
-import { closeAtRest, comeToRest } from '../support/at-rest.ts';
-import { refundNews } from '../../assurance/world/gateway-news.ts';
-import { dies, openWorld, type World } from '../../assurance/world/world.ts';
+import { keyDigest } from '../../../functions/domain/operations/identity.ts';
+import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { closeAtRest, comeToRest } from '../../support/at-rest.ts';
+import { refundNews } from '../../../assurance/world/gateway-news.ts';
+import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
 
 let world: World;
 let order: OrderKey;

@@ -1,5 +1,5 @@
-import { forbidsRefund } from './payments/dispute.ts';
-import type { PaidOrder } from './orders/order.ts';
+import { forbidsRefund } from './dispute.ts';
+import type { PaidOrder } from '../orders/order.ts';
 
 /** Why Once must not ask its gateway to refund an order. */
 export type RefundForbidden =

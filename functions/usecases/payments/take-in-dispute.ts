@@ -1,17 +1,21 @@
-import { needsAttentionEntry, settled, type NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
+import {
+  needsAttentionEntry,
+  settled,
+  type NeedsAttentionEntry,
+} from '../../domain/orders/needs-attention.ts';
 import {
   disputeAfter,
   disputesOf,
   isDisputeOpen,
   shownDispute,
   type Dispute,
-} from '../domain/payments/dispute.ts';
-import { fingerprint } from '../domain/operations/fingerprint.ts';
-import type { Instant } from '../domain/instant.ts';
-import { pendingOperation, succeed, type OperationRecord } from '../domain/operations/operation.ts';
-import type { Order, OrderEventType } from '../domain/orders/order.ts';
-import { orderDisputed } from '../domain/order-money-moved.ts';
-import type { EventChange, OrderHistory } from './ports/orders.ts';
+} from '../../domain/payments/dispute.ts';
+import { fingerprint } from '../../domain/operations/fingerprint.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { pendingOperation, succeed, type OperationRecord } from '../../domain/operations/operation.ts';
+import type { Order, OrderEventType } from '../../domain/orders/order.ts';
+import { orderDisputed } from '../../domain/orders/order-money-moved.ts';
+import type { EventChange, OrderHistory } from '../ports/orders.ts';
 import { write, type TakeInDeps, type TakenIn } from './take-in.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { needsAttentionEntry, type NeedsAttentionEntry } from './orders/needs-attention.ts';
-import type { Instant } from './instant.ts';
-import type { PaidOrder } from './orders/order.ts';
-import type { RefundRequest } from './payments/refund.ts';
+import { needsAttentionEntry, type NeedsAttentionEntry } from './needs-attention.ts';
+import type { Instant } from '../instant.ts';
+import type { PaidOrder } from './order.ts';
+import type { RefundRequest } from '../payments/refund.ts';
 
 /**
  * A refund of the order's own charge that was refused. What is open already is covered first, and what may still go back by

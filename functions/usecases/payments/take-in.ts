@@ -3,20 +3,29 @@ import {
   settledByFact,
   type Afterwards,
   type NeedsAttentionEntry,
-} from '../domain/orders/needs-attention.ts';
-import type { OperationError } from '../domain/operations/attempt.ts';
-import { fingerprint } from '../domain/operations/fingerprint.ts';
-import type { Instant } from '../domain/instant.ts';
-import { pendingOperation, succeed, fenced, type OperationRecord } from '../domain/operations/operation.ts';
-import type { Order, PaidOrder } from '../domain/orders/order.ts';
-import { gatewayRefundTakenIn, refundReversed } from '../domain/order-money-moved.ts';
-import { lateCaptureOwed, refundFailedLate } from '../domain/owed-refunds.ts';
-import { gatewayRefundIdOf, refundDecision, type RefundDecision } from '../domain/refund-decision.ts';
-import { refundRequest, type RefundNews, type RefundRequest } from '../domain/payments/refund.ts';
-import { pendingStep, refundStep } from '../domain/operations/step.ts';
-import { nameOfEvent } from '../domain/payments/gateway-event.ts';
-import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from './ports/orders.ts';
-import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './payments/settle-refund.ts';
+} from '../../domain/orders/needs-attention.ts';
+import type { OperationError } from '../../domain/operations/attempt.ts';
+import { fingerprint } from '../../domain/operations/fingerprint.ts';
+import type { Instant } from '../../domain/instant.ts';
+import {
+  pendingOperation,
+  succeed,
+  fenced,
+  type OperationRecord,
+} from '../../domain/operations/operation.ts';
+import type { Order, PaidOrder } from '../../domain/orders/order.ts';
+import { gatewayRefundTakenIn, refundReversed } from '../../domain/orders/order-money-moved.ts';
+import { lateCaptureOwed, refundFailedLate } from '../../domain/orders/owed-refunds.ts';
+import {
+  gatewayRefundIdOf,
+  refundDecision,
+  type RefundDecision,
+} from '../../domain/payments/refund-decision.ts';
+import { refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
+import { pendingStep, refundStep } from '../../domain/operations/step.ts';
+import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
+import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
+import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './settle-refund.ts';
 
 export interface TakeInDeps {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
-import { NEEDS_ATTENTION, needsAttentionEntry, type NeedsAttentionEntry } from './orders/needs-attention.ts';
-import type { Instant } from './instant.ts';
-import type { Order } from './orders/order.ts';
-import { isOfLateCapture } from './payments/refund.ts';
+import { NEEDS_ATTENTION, needsAttentionEntry, type NeedsAttentionEntry } from './needs-attention.ts';
+import type { Instant } from '../instant.ts';
+import type { Order } from './order.ts';
+import { isOfLateCapture } from '../payments/refund.ts';
 
 /** What an order bears in its own item, as releases before the entries wrote it: one free text. */
 export function legacyEntry({

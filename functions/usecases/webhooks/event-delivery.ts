@@ -1,7 +1,7 @@
-import { settledByFact, type NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
-import { addMs } from '../domain/instant.ts';
-import { nextSweepAttemptMs } from '../domain/sweep-schedule.ts';
-import { isDone, fenced, type OperationRecord } from '../domain/operations/operation.ts';
+import { settledByFact, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import { addMs } from '../../domain/instant.ts';
+import { nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
+import { isDone, fenced, type OperationRecord } from '../../domain/operations/operation.ts';
 import {
   eventEnded,
   eventFailed,
@@ -11,19 +11,19 @@ import {
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
-} from '../domain/payments/gateway-event.ts';
-import { subjectOf, unrecorded } from './webhooks/event-subject.ts';
-import type { EventKnown, Log, OrderKey, OrderHistory } from './ports/orders.ts';
+} from '../../domain/payments/gateway-event.ts';
+import { subjectOf, unrecorded } from './event-subject.ts';
+import type { EventKnown, Log, OrderKey, OrderHistory } from '../ports/orders.ts';
 import {
   applyOutcome,
   type Applied,
   type ChargeNews,
   type RecordUpdate,
   type SettleDeps,
-} from './payments/settle-charge.ts';
-import { takeIn } from './take-in-news.ts';
-import type { TakenIn } from './take-in.ts';
-import type { AboutCharge, GatewayEvent } from './ports/webhooks.ts';
+} from '../payments/settle-charge.ts';
+import { takeIn } from '../payments/take-in-news.ts';
+import type { TakenIn } from '../payments/take-in.ts';
+import type { AboutCharge, GatewayEvent } from '../ports/webhooks.ts';
 
 export interface ApplyEventDeps extends SettleDeps {
   readonly log: Log;

@@ -1,7 +1,7 @@
-import { shownDispute, takenMinor, type Dispute } from './payments/dispute.ts';
-import { addMs, type Instant } from './instant.ts';
-import { OPEN_MS, type OrderEventType, type PaidOrder } from './orders/order.ts';
-import { unattended } from './orders/order-transitions.ts';
+import { shownDispute, takenMinor, type Dispute } from '../payments/dispute.ts';
+import { addMs, type Instant } from '../instant.ts';
+import { OPEN_MS, type OrderEventType, type PaidOrder } from './order.ts';
+import { unattended } from './order-transitions.ts';
 
 /** What becomes of a paid order when others move its money at the gateway. Each is due: a document goes with it. */
 

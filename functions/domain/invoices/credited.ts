@@ -1,8 +1,8 @@
-import { disputesOf } from './payments/dispute.ts';
-import type { CreditNote } from './invoices/invoice.ts';
-import type { OperationRecord } from './operations/operation.ts';
-import type { PaidOrder } from './orders/order.ts';
-import { refundRequestOf } from './refund-decision.ts';
+import { disputesOf } from '../payments/dispute.ts';
+import type { CreditNote } from './invoice.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { PaidOrder } from '../orders/order.ts';
+import { refundRequestOf } from '../payments/refund-decision.ts';
 
 /** What a document of the credit notes' series is for. */
 export interface Credited {

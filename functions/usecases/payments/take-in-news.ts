@@ -1,18 +1,18 @@
-import { needsAttentionEntry, inWords, settled } from '../domain/orders/needs-attention.ts';
-import type { Order } from '../domain/orders/order.ts';
-import type { RefundNews } from '../domain/payments/refund.ts';
-import { OWN_GATEWAY, subjectOrder } from './find-subject.ts';
+import { needsAttentionEntry, inWords, settled } from '../../domain/orders/needs-attention.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import type { RefundNews } from '../../domain/payments/refund.ts';
+import { OWN_GATEWAY, subjectOrder } from '../webhooks/find-subject.ts';
 import {
   ConflictError,
   type EventChange,
   type Log,
   type OrderHistory,
   type Workflow,
-} from './ports/orders.ts';
-import { startWorkflow } from './orders/start-workflow.ts';
+} from '../ports/orders.ts';
+import { startWorkflow } from '../orders/start-workflow.ts';
 import { takeInDispute } from './take-in-dispute.ts';
 import { takeInRefund, write, type TakeInDeps, type TakenIn } from './take-in.ts';
-import type { AboutPayment, AboutRefund, AboutWarning } from './ports/webhooks.ts';
+import type { AboutPayment, AboutRefund, AboutWarning } from '../ports/webhooks.ts';
 
 /** Facts about money of a payment, and who tells them. */
 export interface MoneyNews {
