@@ -59,6 +59,8 @@ export function workflowSteps(
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));
 
-/** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
-export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>
-  setting(gateway === 'sandbox' ? 'test' : mode);
+/** The sandbox moves test money, and a production stage real money, whatever the stage's key for Stripe would move. */
+export function stripeMode({ gateway, production, stripeMode: mode }: StageSettings): Binding {
+  if (gateway === 'sandbox') return setting('test');
+  return setting(production ? 'live' : mode);
+}
