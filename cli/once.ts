@@ -21,6 +21,7 @@ import {
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
+import { stripeCommand } from './stripe-command.ts';
 import { registerApiKey, revokeApiKey } from '../local/seed.ts';
 
 interface Shown {
@@ -193,6 +194,8 @@ dlq
       return 0;
     }),
   );
+
+command.addCommand(stripeCommand());
 
 await command.parseAsync();
 

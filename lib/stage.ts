@@ -42,6 +42,8 @@ export interface StageSettings {
    * nobody is charged hours after they pressed the button.
    */
   readonly chargeWithinSeconds: number;
+  /** The gateway mails a receipt to the customer of every payment. */
+  readonly receiptEmails: boolean;
   /** How long API Gateway may go on trusting a key that has been revoked. */
   readonly authorizerCacheSeconds: number;
   readonly apiThrottle: Throttle;
@@ -61,11 +63,29 @@ export interface StageSettings {
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
   readonly invoiceFonts: InvoiceFonts;
+  /** Whose key encrypts the documents. */
+  readonly documentsKey: 's3' | 'customer';
+  /** How long a document can be neither deleted nor replaced; undefined: its versions are kept, and whoever may deletes them. */
+  readonly documentsLock: DocumentsLock | undefined;
+}
+
+/** S3 Object Lock, in days. */
+export interface DocumentsLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly days: number;
 }
 
 type PerKind = Omit<
   StageSettings,
-  'name' | 'stackNames' | 'intended' | 'workflow' | 'events' | 'alarmEmail' | 'invoiceFonts'
+  | 'name'
+  | 'stackNames'
+  | 'intended'
+  | 'workflow'
+  | 'events'
+  | 'alarmEmail'
+  | 'invoiceFonts'
+  | 'documentsKey'
+  | 'documentsLock'
 >;
 
 const trial: PerKind = {
@@ -82,6 +102,7 @@ const trial: PerKind = {
   gatewayTimeoutMs: 10_000,
   paymentWindowSeconds: 1800,
   chargeWithinSeconds: 3600,
+  receiptEmails: false,
   authorizerCacheSeconds: 300,
   apiThrottle: { rateLimit: 50, burstLimit: 100 },
   webhookThrottle: { rateLimit: 50, burstLimit: 100 },
@@ -112,16 +133,18 @@ export class WrongStage extends Error {
 
 /** A stage's file with what it leaves to the defaults of its kind. */
 export function stageSettings(name: string, file: StageFile = {}): StageSettings {
-  const { $schema: _forEditors, invoiceFont, alarmEmail, ...given } = file;
+  const { $schema: _forEditors, invoiceFont, alarmEmail, documentsLock, ...given } = file;
   return {
     ...(given.production === true ? production : trial),
     workflow: 'EXPRESS',
     events: true,
     stackNames: { orders: `OnceOrders-${name}`, sandbox: `PaymentSandbox-${name}` },
     intended: [],
+    documentsKey: 's3',
     ...defined(given),
     name,
     alarmEmail,
+    documentsLock,
     invoiceFonts: fonts(name, invoiceFont),
   };
 }

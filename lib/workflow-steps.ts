@@ -1,4 +1,4 @@
-import { type Binding, readSecret, setting, tableActions, writeObjects } from './constructs/bindings.ts';
+import { type Binding, orderActions, readSecret, setting, writeObjects } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import type { GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
@@ -32,22 +32,23 @@ export function workflowSteps(
       timeoutSeconds: STEP_SECONDS,
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
+        RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
         ...atGateway,
       },
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem'), ...atGateway },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...atGateway },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
       // Fonts and a PDF: the memory is for the share of a processor that comes with it.
       memoryMb: 1024,
       bindings: {
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         DOCUMENTS_BUCKET: writeObjects(documents),
       },
       files: { 'regular.font': stage.invoiceFonts.regular, 'bold.font': stage.invoiceFonts.bold },

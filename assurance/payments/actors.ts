@@ -29,6 +29,8 @@ export interface ActorsOptions {
 }
 
 const MINUTE_MS = 60_000;
+/** After days, or weeks. */
+const TOP_UP_MS = [2 * 86_400_000, 14 * 86_400_000] as const;
 /** Two who act within this time may well do so at once. */
 const AT_ONCE_MS = 5000;
 /** Of the two mugs that are bought. */
@@ -60,7 +62,7 @@ export class Actors {
     const { time, behaviour } = this.#options;
     if (behaviour.outage?.from === 'charge') await this.#outage();
     time.spawn('client', () => this.#buy());
-    if (behaviour.holder !== undefined) time.spawn('holder', () => this.#authenticate());
+    if (behaviour.customer !== undefined) time.spawn('holder', () => this.#authenticate());
     for (const work of this.#merchant()) time.spawn('merchant', work);
   }
 
@@ -75,6 +77,14 @@ export class Actors {
     switch (behaviour.merchant) {
       case 'cancels when it is paid':
         return [oncePaid(() => this.#cancel())];
+      case 'cancels when it is paid, and tops up the balance':
+        return [
+          oncePaid(async () => {
+            await this.#cancel();
+            await time.sleep(draws.between('top-up', ...TOP_UP_MS));
+            await this.#topUp();
+          }),
+        ];
       case 'gives half back and cancels':
         return [oncePaid(() => this.#giveHalfBack('half')), oncePaid(() => this.#cancel())];
       case 'gives half back, and the other half at once':
@@ -93,14 +103,23 @@ export class Actors {
     }
   }
 
+  /** The account has balance again: what waited for it goes back. */
+  async #topUp(): Promise<void> {
+    const { server } = this.#options;
+    const { settleRefund } = sandboxClient(server.url, server.apiKey);
+    for (const entry of await server.ledger()) {
+      if (entry.type === 'refunded') await settleRefund(entry.refund, 'succeeded');
+    }
+  }
+
   /** What happens between a claim and the call that it was made for. */
   async beforeCall(owner: string): Promise<void> {
     const { behaviour, calls } = this.#options;
     const from = behaviour.outage?.from;
     const isAsked = from === 'question' && calls.count('charge') === 2;
-    const isGoingBack = from === 'refund' && calls.count('refund') === 1;
+    const isRefunded = from === 'refund' && calls.count('refund') === 1;
     const isAskedBack = from === 'question about the refund' && calls.count('refund') === 2;
-    if (isAsked || isGoingBack || isAskedBack) await this.#outage();
+    if (isAsked || isRefunded || isAskedBack) await this.#outage();
     const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
     if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
     if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
@@ -163,11 +182,11 @@ export class Actors {
     const { transactionId, expiresAt } = order.action;
     const { url, apiKey } = server;
     const { authenticate } = sandboxClient(url, apiKey);
-    switch (behaviour.holder) {
+    switch (behaviour.customer) {
       case 'succeeds':
       case 'fails':
         await time.sleep(draws.between('holder', 1000, 10 * MINUTE_MS));
-        return authenticate(transactionId, behaviour.holder === 'fails' ? 'failure' : 'success');
+        return authenticate(transactionId, behaviour.customer === 'fails' ? 'failure' : 'success');
       case 'acts as the order is cancelled':
         await time.sleep(draws.between('holder', 0, AT_ONCE_MS));
         break;

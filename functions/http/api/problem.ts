@@ -10,7 +10,7 @@ export interface FieldError {
 }
 
 /** One table from codes to statuses. A refusal whose code is not in it does not compile. */
-const STATUS = {
+export const STATUS = {
   malformed_request: 400,
   malformed_json: 400,
   idempotency_key_missing: 400,
@@ -44,6 +44,7 @@ const STATUS = {
   unknown_sku: 422,
   mixed_currencies: 422,
   amount_out_of_range: 422,
+  currency_not_chargeable: 422,
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
