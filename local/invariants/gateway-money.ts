@@ -62,7 +62,10 @@ function disputeTold({ operations, creditNotes }: Snapshot, dispute: Dispute): r
     ...(known.dispute.status === status
       ? []
       : [`dispute ${disputeId} is ${status}, its order says ${known.dispute.status}`]),
-    ...(credited === due ? [] : [`documents of dispute ${disputeId} are over ${credited}, not ${due}`]),
+    // An appeal leaves the document until it is decided.
+    ...(credited === due || status.startsWith('appeal_')
+      ? []
+      : [`documents of dispute ${disputeId} are over ${credited}, not ${due}`]),
   ];
 }
 

@@ -1,5 +1,4 @@
-import { disputesOf, takenMinor } from '../payments/dispute.ts';
-import type { CreditNote } from './invoice.ts';
+import { disputesOf } from '../payments/dispute.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { PaidOrder } from '../orders/order.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
@@ -20,7 +19,6 @@ export interface Credited {
 export function creditedOf(
   operations: readonly OperationRecord[],
   { transactionId, currency }: PaidOrder,
-  creditNotes: readonly CreditNote[],
 ): readonly Credited[] {
   const isReversed = (key: string): boolean =>
     operations.some((record) => record.kind === 'refund_reversal' && record.key === key);
@@ -31,11 +29,12 @@ export function creditedOf(
       if (request?.transactionId !== transactionId) return [];
       return isReversed(record.key) ? [request, reversalOf(request)] : [request];
     });
+  // Whether it was lost is on its record: documents that are read beside it may be of a later moment.
   const lost = disputesOf(operations, transactionId).flatMap((dispute) => {
     const taken = { refundId: `dispute_${dispute.disputeId}`, amountMinor: dispute.amountMinor };
-    if (dispute.stage === 'lost') return takenMinor(dispute, currency) === 0 ? [] : [taken];
-    const wasLost = creditNotes.some(({ refundId }) => refundId === taken.refundId);
-    return wasLost ? [taken, reversalOf(taken)] : [];
+    if (dispute.currency !== currency || dispute.wasLost !== true) return [];
+    const isBack = dispute.stage === 'won' || dispute.stage === 'closed';
+    return isBack ? [taken, reversalOf(taken)] : [taken];
   });
   return [...refunds, ...lost];
 }

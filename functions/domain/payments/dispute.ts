@@ -27,6 +27,8 @@ export interface Dispute {
   /** The money was taken from the account, and it came back: each is a fact of its own, whatever the status. */
   readonly withdrawn: boolean;
   readonly reinstated: boolean;
+  /** It was lost once, whatever came of an appeal: it has a document. */
+  readonly wasLost?: true;
 }
 
 /** What of a dispute its order shows. */
@@ -47,12 +49,19 @@ const RANKS: Readonly<Record<DisputeStage, number>> = { inquiry: 0, open: 1, clo
  * further on. What moved has moved, in whatever order it is told.
  */
 export function disputeAfter(known: Dispute | undefined, told: Dispute): Dispute {
-  if (known === undefined) return told;
-  const latest = isLater(told, known) ? told : known;
+  const {
+    withdrawn,
+    reinstated,
+    wasLost: _before,
+    ...latest
+  } = known && !isLater(told, known) ? known : told;
+  const wasLost = known?.wasLost === true || known?.stage === 'lost' || told.stage === 'lost';
   return {
     ...latest,
-    withdrawn: known.withdrawn || told.withdrawn,
-    reinstated: known.reinstated || told.reinstated,
+    // What is lost has been taken.
+    withdrawn: withdrawn || known?.withdrawn === true || told.withdrawn || wasLost,
+    reinstated: reinstated || known?.reinstated === true || told.reinstated,
+    ...(wasLost ? { wasLost } : {}),
   };
 }
 
@@ -93,6 +102,13 @@ export function shownDispute(disputes: readonly Dispute[]): OrderDispute | undef
       other.disputeId.localeCompare(one.disputeId),
   );
   if (shown === undefined) return undefined;
-  const { transactionId: _payment, asOf: _told, withdrawn: _out, reinstated: _back, ...facts } = shown;
+  const {
+    transactionId: _payment,
+    asOf: _told,
+    withdrawn: _out,
+    reinstated: _back,
+    wasLost: _once,
+    ...facts
+  } = shown;
   return facts;
 }

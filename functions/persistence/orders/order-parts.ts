@@ -25,4 +25,5 @@ export const disputeFields = {
   asOf: z.string(),
   withdrawn: z.boolean(),
   reinstated: z.boolean(),
+  wasLost: z.exactOptional(z.literal(true)),
 };

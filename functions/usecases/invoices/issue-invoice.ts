@@ -124,8 +124,8 @@ export const lacksDocument = (history: OrderHistory, order: PaidOrder): boolean 
   order.invoiceNumber === undefined ||
   creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined);
 
-const creditedIn = ({ operations, creditNotes }: OrderHistory, order: PaidOrder): readonly Credited[] =>
-  creditedOf(operations, order, creditNotes);
+const creditedIn = ({ operations }: OrderHistory, order: PaidOrder): readonly Credited[] =>
+  creditedOf(operations, order);
 
 const numberInvoice = async (
   deps: IssueInvoiceDeps,

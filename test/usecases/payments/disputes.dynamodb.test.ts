@@ -21,7 +21,11 @@ let events = 0;
 async function tell(change: Partial<Dispute> = {}): Promise<string> {
   events += 1;
   const known = world.gateway.disputes.get('dp_1') ?? disputeOf(world.gateway);
-  const dispute = { ...known, asOf: `2026-11-26T10:${String(events % 60).padStart(2, '0')}:00.000Z`, ...change };
+  const dispute = {
+    ...known,
+    asOf: `2026-11-26T10:${String(events % 60).padStart(2, '0')}:00.000Z`,
+    ...change,
+  };
   world.gateway.disputes.set('dp_1', dispute);
   return world.applyWebhook(disputeNews(`evt_${events}`, dispute));
 }
@@ -158,7 +162,10 @@ describe('a dispute', () => {
       { withdrawn: true, status: 'lost', stage: 'lost' },
     ] as const;
     const told = steps.map((step, index) =>
-      disputeNews(`evt_${index}`, disputeOf(world.gateway, { ...step, asOf: `2026-11-26T10:0${index}:00.000Z` })),
+      disputeNews(
+        `evt_${index}`,
+        disputeOf(world.gateway, { ...step, asOf: `2026-11-26T10:0${index}:00.000Z` }),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -170,7 +177,12 @@ describe('a dispute', () => {
           const transactionId = world.gateway.lastPayment;
           for (const [index, event] of arrival.entries()) {
             if (event.about?.object !== 'dispute') throw new Error('it is no dispute');
-            const dispute = { ...event.about.dispute, transactionId, disputeId: `dp_${key}`, amountMinor: 1250 };
+            const dispute = {
+              ...event.about.dispute,
+              transactionId,
+              disputeId: `dp_${key}`,
+              amountMinor: 1250,
+            };
             await world.applyWebhook(disputeNews(`${event.eventId}_${key}_${index}`, dispute));
             world.gateway.disputes.set(dispute.disputeId, { ...dispute, ...steps[3] });
           }
@@ -179,7 +191,9 @@ describe('a dispute', () => {
             disputedMinor: 1250,
             dispute: { status: 'lost', stage: 'lost' },
           });
-          expect((await world.history(other)).creditNotes.map(({ totalMinor }) => totalMinor)).toEqual([1250]);
+          expect((await world.history(other)).creditNotes.map(({ totalMinor }) => totalMinor)).toEqual([
+            1250,
+          ]);
         },
       ),
       { numRuns: 5 },

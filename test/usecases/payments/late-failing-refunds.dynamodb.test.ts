@@ -153,7 +153,11 @@ describe('a refund that the gateway keeps pending', () => {
     await world.runWorkflow(order);
     const end = Date.parse(world.clock.now()) + 60 * 24 * 3_600_000;
     world.gateway.calls.length = 0;
-    for (let at = await world.order(order); Date.parse(world.clock.now()) < end; at = await world.order(order)) {
+    for (
+      let at = await world.order(order);
+      Date.parse(world.clock.now()) < end;
+      at = await world.order(order)
+    ) {
       if (at.dueAt === undefined) throw new Error('nobody looks at it any more');
       world.clock.set(at.dueAt);
       expect(await world.sweep()).toMatchObject({ needAttention: 0 });
