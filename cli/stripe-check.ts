@@ -146,8 +146,11 @@ const otherThan =
   (outcome) =>
     outcome?.code === 'captured' && outcome.transactionId === transactionId ? undefined : told(outcome);
 const notRefunded: Wrong<Awaited<ReturnType<PaymentGateway['findRefund']>>> = (outcome) => {
+  if (outcome?.code === 'refunded') return undefined;
   if (outcome === undefined) return 'it was not found';
-  return outcome.code === 'refunded' ? undefined : `it is ${outcome.code}: ${JSON.stringify(outcome)}`;
+  return outcome.code === 'pending'
+    ? `it is pending: ${outcome.reason}`
+    : `it was refused: ${outcome.error.code}`;
 };
 
 /** With everything that a charge can have, so that Stripe sees every parameter but a customer's. */

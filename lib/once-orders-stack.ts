@@ -28,7 +28,7 @@ import { senderSecrets, standardWebhookSecret } from './constructs/standard-webh
 import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
-import { paymentWindow, workflowSteps } from './workflow-steps.ts';
+import { paymentWindow, stripeMode, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;
@@ -97,6 +97,7 @@ export class OnceOrders extends Stack {
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: paymentWindow(stage),
+        STRIPE_MODE: stripeMode(stage),
       },
     });
     applyWebhook.addEventSource(

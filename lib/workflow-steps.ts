@@ -24,6 +24,7 @@ export function workflowSteps(
   const atGateway = {
     GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
     GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
+    STRIPE_MODE: stripeMode(stage),
     ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
   };
   return {
@@ -40,7 +41,7 @@ export function workflowSteps(
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem'), ...atGateway },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...atGateway },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
@@ -58,3 +59,9 @@ export function workflowSteps(
 /** For everyone who may learn that a card's holder has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));
+
+/** The sandbox moves test money, and a production stage real money, whatever the stage's key for Stripe would move. */
+export function stripeMode({ gateway, production, stripeMode: mode }: StageSettings): Binding {
+  if (gateway === 'sandbox') return setting('test');
+  return setting(production ? 'live' : mode);
+}

@@ -24,6 +24,7 @@ describe('env', () => {
     ['GATEWAY_URL', 'gatewayUrl', 'http://api.localhost:4566', 'http://api.localhost:4566'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8000', 8000],
     ['CHARGE_WITHIN_MS', 'chargeWithinMs', '3600000', 3_600_000],
+    ['STRIPE_MODE', 'stripeMode', 'live', 'live'],
     ['RECEIPT_EMAILS', 'receiptEmails', 'true', true],
   ] as const)('reads %s', (variable, name, text, value) => {
     process.env[variable] = text;
@@ -58,6 +59,7 @@ describe('env', () => {
     ['GATEWAY_WEBHOOK_SECRET_ARN', 'gatewayWebhookSecretArn'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs'],
     ['CHARGE_WITHIN_MS', 'chargeWithinMs'],
+    ['STRIPE_MODE', 'stripeMode'],
   ] as const)('names %s when it is missing, or empty', (variable, name) => {
     Reflect.deleteProperty(process.env, variable);
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);
