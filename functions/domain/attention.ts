@@ -1,3 +1,4 @@
+import { BREAKS } from './breaks.ts';
 import type { Instant } from './instant.ts';
 import type { OperationRecord } from './operation.ts';
 import type { Order, PaidOrder } from './order.ts';
@@ -39,7 +40,7 @@ export interface Settlement {
 }
 
 /** Who settles an entry where nobody has to. */
-const BY_FACT = 'once';
+export const BY_FACT = 'once';
 
 /** What stands after a write, for the entries that the write may settle. */
 export interface Afterwards {
@@ -151,6 +152,8 @@ export const ATTENTION = {
       'the sweep tries it again each hour; a person dismisses the entry once a release can read the item',
     isSettled: never,
   },
+  // A later comparison settles what it finds explained.
+  ...BREAKS,
 } as const satisfies Record<string, Verbs>;
 
 export type AttentionReason = keyof typeof ATTENTION;

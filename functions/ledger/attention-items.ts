@@ -8,6 +8,7 @@ import { contentOf, sortKey, toItem, type Item } from './items.ts';
 import {
   ATTENTION_PREFIX,
   ATTENTION_SHARD,
+  moneyPartition,
   orderPartition,
   UNREADABLE_PREFIX,
   webhookEventKey,
@@ -39,10 +40,11 @@ export const attentionSchema = schemaOf<Omit<AttentionEntry, 'legacy'>>()(
 function attentionPartition(place: AttentionPlace): string {
   if ('orderId' in place) return orderPartition(place.merchantId, place.orderId);
   if ('eventId' in place) return webhookEventKey(place.provider, place.eventId).pk;
+  if ('movementId' in place) return moneyPartition(place.provider, place.movementId);
   return `${UNREADABLE_PREFIX}${place.pk}`;
 }
 
-const attentionKey = (place: AttentionPlace, { key }: Pick<AttentionEntry, 'key'>): Key => ({
+export const attentionKey = (place: AttentionPlace, { key }: Pick<AttentionEntry, 'key'>): Key => ({
   pk: attentionPartition(place),
   sk: `${ATTENTION_PREFIX}${key}`,
 });

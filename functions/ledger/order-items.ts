@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ToldOrder } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
 import { contentOf, toItem, type Item } from './items.ts';
-import { ATTENTION_SHARD, dueShard, orderKey } from './keys.ts';
+import { ATTENTION_SHARD, dueShard, orderKey, placedShard } from './keys.ts';
 import { customerFields, lineFields } from './order-parts.ts';
 import { origin } from './origin-items.ts';
 import { withRevision } from './revisions.ts';
@@ -104,10 +104,14 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
   [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
 );
 
-/** An open order carries its shard of the sweep's index; a closed one is in no index. */
+/**
+ * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
+ * sweep's index besides.
+ */
 export const orderItem = (order: Order): Item =>
   toItem(orderKey(order.merchantId, order.orderId), {
     ...withRevision(order),
+    placedShard: placedShard(order.merchantId, order.orderId),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   });
 

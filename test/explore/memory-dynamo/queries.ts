@@ -3,8 +3,17 @@ import { byBytes, textIn, type Item } from './attribute-values.ts';
 import { holds, valueOf } from './conditions.ts';
 import { keyOf, type StoredItems } from './stored-items.ts';
 
-/** What the index `due` holds of an item, besides the keys of both. */
-const PROJECTED = ['pk', 'sk', 'dueShard', 'dueAt', 'looks'];
+/** What each index holds of an item. */
+const INDEXES: Readonly<Record<string, { readonly keys: readonly [string, string]; readonly more: readonly string[] }>> = {
+  due: { keys: ['dueShard', 'dueAt'], more: ['looks'] },
+  placed: { keys: ['placedShard', 'placedAt'], more: [] },
+};
+
+const indexOf = (name: string | undefined) => {
+  const index = name === undefined ? undefined : INDEXES[name];
+  if (index === undefined) throw new Error(`no index is called ${String(name)}`);
+  return index;
+};
 
 /** A page of the table (one partition) or of its index. A page that is full says where the next one begins. */
 export function page(items: StoredItems, input: QueryCommandInput): object {
@@ -36,17 +45,25 @@ function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] 
   return partition.filter((item) => textIn(item['sk']).startsWith(prefix));
 }
 
+const BETWEEN = /^(.+) AND (\w+) BETWEEN (:\w+) AND (:\w+)$/;
+
 function inIndex(items: StoredItems, input: QueryCommandInput): readonly Item[] {
-  return items
+  const {
+    keys: [hash, range],
+    more,
+  } = indexOf(input.IndexName);
+  const condition = input.KeyConditionExpression?.replace(BETWEEN, '$1 AND $2 >= $3 AND $2 <= $4');
+  const found = items
     .all()
-    .filter((item) => item['dueShard'] !== undefined && item['dueAt'] !== undefined)
-    .filter((item) => holds(input.KeyConditionExpression, item, input))
-    .sort((one, other) => byBytes(textIn(one['dueAt']), textIn(other['dueAt'])))
-    .map((item) => only(item, PROJECTED));
+    .filter((item) => item[hash] !== undefined && item[range] !== undefined)
+    .filter((item) => holds(condition, item, input))
+    .sort((one, other) => byBytes(textIn(one[range]), textIn(other[range])))
+    .map((item) => only(item, ['pk', 'sk', hash, range, ...more]));
+  return input.ScanIndexForward === false ? found.toReversed() : found;
 }
 
 const keysOf = (item: Item, { IndexName: index }: QueryCommandInput): Item =>
-  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', 'dueShard', 'dueAt']);
+  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', ...indexOf(index).keys]);
 
 const only = (item: Item, names: readonly string[]): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
