@@ -25,6 +25,7 @@ import { OrdersApi } from './constructs/orders-api.ts';
 import { senderSecrets, standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
 import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
+import { reconciliation } from './reconciliation.ts';
 import type { StageSettings } from './stage.ts';
 import { holderTime, workflowSteps } from './workflow-steps.ts';
 
@@ -114,6 +115,7 @@ export class OnceOrders extends Stack {
       },
     });
     new EveryMinute(this, 'EveryMinute', sweep);
+    const reconcile = reconciliation(this, { handlers, stage, table, documents, gateway, workflow });
 
     const published = stage.events ? this.#publishEvents(handlers, table, stage) : undefined;
 
@@ -127,6 +129,7 @@ export class OnceOrders extends Stack {
         ReceiveWebhook: receiveWebhook,
         ChargePayment: steps.chargePayment,
         Sweep: sweep,
+        Reconcile: reconcile,
         PublishEvents: published?.publishEvents,
       },
     });
@@ -142,6 +145,7 @@ export class OnceOrders extends Stack {
       WebhookDeadLetterQueueUrl: webhooks.deadLetterQueue.queueUrl,
       WorkflowArn: workflow.stateMachine.stateMachineArn,
       DocumentsBucketName: documents.bucketName,
+      ReconcileFunctionName: reconcile.functionName,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
       ...published?.outputs,

@@ -34,7 +34,10 @@ export type PlacedPeriod = BooksPeriod;
 
 export interface PlacedOrders {
   /** The orders of a merchant by the time at which they were placed. */
-  newestFirst(merchantId: string, period: PlacedPeriod): AsyncIterable<OrderKey & { readonly placedAt: Instant }>;
+  newestFirst(
+    merchantId: string,
+    period: PlacedPeriod,
+  ): AsyncIterable<OrderKey & { readonly placedAt: Instant }>;
 }
 
 export interface Merchants {
@@ -73,4 +76,12 @@ export interface BooksProgress {
   load(): Promise<BooksReport | undefined>;
   save(report: BooksReport): Promise<void>;
   clear(): Promise<void>;
+}
+
+/** What a run is asked for. */
+export interface ComparisonAsked {
+  /** Undefined: what is due each day. */
+  readonly period: BooksPeriod | undefined;
+  /** What changed later than this long ago is left to the next comparison: it may be under way. */
+  readonly graceMs: number;
 }

@@ -1,10 +1,10 @@
 import type { BooksReport } from '../domain/books-report.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
-import type { BooksPeriod, BooksProgress, BooksReports, Merchants } from './books-ports.ts';
+import type { BooksPeriod, BooksProgress, BooksReports, ComparisonAsked, Merchants } from './books-ports.ts';
 import { comparePeriod, type CompareDeps } from './compare-books.ts';
 import { recheckBreaks } from './recheck-breaks.ts';
 
-export interface CompareDaysDeps extends Omit<CompareDeps, 'merchantIds'> {
+export interface CompareDaysDeps extends Omit<CompareDeps, 'merchantIds' | 'graceMs'> {
   readonly merchants: Merchants;
   readonly reports: BooksReports;
   readonly progress: BooksProgress;
@@ -37,7 +37,7 @@ export function dailyPeriods(now: Instant, graceMs: number): readonly BooksPerio
 /** A period by its days, in UTC. */
 export function daysIn({ from, until }: BooksPeriod): readonly BooksPeriod[] {
   const days: BooksPeriod[] = [];
-  for (let start = from; start < until; ) {
+  for (let start = from; start < until;) {
     const next = addMs(dayOf(start), DAY_MS);
     const end = next < until ? next : until;
     days.push({ from: start, until: end });
@@ -54,11 +54,12 @@ const dayOf = (at: Instant): Instant => `${at.slice(0, 10)}T00:00:00.000Z`;
  */
 export async function compareDays(
   { merchants, reports, progress, ...rest }: CompareDaysDeps,
-  periods: readonly BooksPeriod[],
+  { period: asked, graceMs }: ComparisonAsked,
 ): Promise<readonly BooksReport[]> {
   const merchantIds = new Set<string>();
   for await (const merchantId of merchants.all()) merchantIds.add(merchantId);
-  const deps = { ...rest, merchantIds };
+  const deps = { ...rest, merchantIds, graceMs };
+  const periods = asked === undefined ? dailyPeriods(deps.clock.now(), graceMs) : daysIn(asked);
   const begun = await progress.load();
   const written: BooksReport[] = [];
   for (const period of begun === undefined ? periods : [begun, ...periods.filter(isOther(begun))]) {

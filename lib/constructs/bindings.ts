@@ -56,9 +56,18 @@ export function tableActions(table: TableRef, ...actions: readonly TableAction[]
 
 /** Query on one index, and `actions` on the table itself. */
 export function tableIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
-  const query = allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`);
+  return tableIndexes(table, [index], ...actions);
+}
+
+/** The same for several indexes. */
+export function tableIndexes(
+  table: TableRef,
+  indexes: readonly string[],
+  ...actions: readonly TableAction[]
+): Binding {
+  const queries = indexes.map((index) => allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`));
   const onTable = actions.length === 0 ? [] : [allow('dynamodb', actions, table.tableArn)];
-  return { value: table.tableName, statements: [query, ...onTable] };
+  return { value: table.tableName, statements: [...queries, ...onTable] };
 }
 
 export function startExecution(workflow: WorkflowRef): Binding {

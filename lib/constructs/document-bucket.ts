@@ -2,7 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** The invoices as PDF. Private, and versioned, so that what was issued cannot be overwritten unseen. */
+/** The invoices as PDF, and a report of each day's money. Private, and versioned, so that what was issued cannot be overwritten unseen. */
 export class DocumentBucket extends Bucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -18,7 +18,7 @@ export class DocumentBucket extends Bucket {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'One function writes here and one reads, and the access log of the API says for whom. An account that ' +
+        'Two functions write here and one reads, and the access log of the API says for whom. An account that ' +
         'must also log reads from outside the application does so for all its buckets, with CloudTrail data events.',
     });
   }

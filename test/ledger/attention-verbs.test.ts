@@ -7,8 +7,10 @@ import {
   verbsOf,
   type AttentionReason,
 } from '../../functions/domain/attention.ts';
+import { BREAKS, type BreakKind } from '../../functions/domain/breaks.ts';
 import { keyDigest } from '../../functions/domain/identity.ts';
 import { listAttention } from '../../functions/ledger/attention.ts';
+import { DynamoBreakList } from '../../functions/ledger/break-list.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { dismiss, retry } from '../../local/operator/attention.ts';
 import { captureNews } from '../support/gateway-news.ts';
@@ -58,7 +60,7 @@ async function lateCapture(): Promise<void> {
 }
 
 /** Brings each kind of entry about, in the way in which it comes about. */
-const BRINGS: Readonly<Record<AttentionReason, () => Promise<void>>> = {
+const BRINGS: Readonly<Record<Exclude<AttentionReason, BreakKind>, () => Promise<void>>> = {
   unsettled: async () => {
     order = await world.placed('k1');
     await lookedAtInVain(`M#${order.merchantId}#O#${order.orderId}`, 'ORDER');
@@ -129,8 +131,17 @@ const REASONS = Object.keys(ATTENTION) as readonly AttentionReason[];
 const by = (does: (verbs: ReturnType<typeof verbsOf>) => boolean): readonly AttentionReason[] =>
   REASONS.filter((reason) => does(verbsOf({ reason })));
 
+const isBreak = (reason: AttentionReason): reason is BreakKind => reason in BREAKS;
+
+/** A comparison of the books enters its own; `reconcile.test.ts` shows what it finds. */
+async function listBreak(kind: BreakKind): Promise<void> {
+  const entry = attentionEntry(kind, 'pi_1', world.clock.now(), { detail: 'pi_1' });
+  const list = new DynamoBreakList(client, world.tableName);
+  expect(await list.enter({ provider: 'stripe', movementId: 'pi_1' }, entry)).toBe('listed');
+}
+
 async function brought(reason: AttentionReason): Promise<string> {
-  await BRINGS[reason]();
+  await (isBreak(reason) ? listBreak(reason) : BRINGS[reason]());
   const found = (await listAttention(client, world.tableName)).filter(
     ({ listed }) => listed?.entry.reason === reason,
   );
