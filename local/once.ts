@@ -11,6 +11,7 @@ import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { attentionTable, dismiss, readAttention, retry } from './operator/attention.ts';
+import { addBooksCommands } from './operator/books-commands.ts';
 import {
   deadLetterTable,
   eventOf,
@@ -191,6 +192,8 @@ dlq
       return 0;
     }),
   );
+
+addBooksCommands(command, deployed);
 
 await command.parseAsync();
 

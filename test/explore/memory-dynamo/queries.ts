@@ -1,18 +1,11 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { byBytes, textIn, type Item } from './attribute-values.ts';
 import { holds, valueOf } from './conditions.ts';
-import { keyOf, type StoredItems } from './stored-items.ts';
+import { INDEXES, keyOf, type IndexName, type StoredItems } from './stored-items.ts';
 
-/** What each index holds of an item. */
-const INDEXES: Readonly<Record<string, { readonly keys: readonly [string, string]; readonly more: readonly string[] }>> = {
-  due: { keys: ['dueShard', 'dueAt'], more: ['looks'] },
-  placed: { keys: ['placedShard', 'placedAt'], more: [] },
-};
-
-const indexOf = (name: string | undefined) => {
-  const index = name === undefined ? undefined : INDEXES[name];
-  if (index === undefined) throw new Error(`no index is called ${String(name)}`);
-  return index;
+const indexNamed = (name: string | undefined): IndexName => {
+  if (name !== 'due' && name !== 'placed') throw new Error(`no index is called ${String(name)}`);
+  return name;
 };
 
 /** A page of the table (one partition) or of its index. A page that is full says where the next one begins. */
@@ -45,25 +38,24 @@ function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] 
   return partition.filter((item) => textIn(item['sk']).startsWith(prefix));
 }
 
+const SHARD = /^(\w+) = (:\w+)(?: AND .+)?$/;
 const BETWEEN = /^(.+) AND (\w+) BETWEEN (:\w+) AND (:\w+)$/;
 
 function inIndex(items: StoredItems, input: QueryCommandInput): readonly Item[] {
-  const {
-    keys: [hash, range],
-    more,
-  } = indexOf(input.IndexName);
+  const index = indexNamed(input.IndexName);
+  const { keys, more } = INDEXES[index];
   const condition = input.KeyConditionExpression?.replace(BETWEEN, '$1 AND $2 >= $3 AND $2 <= $4');
+  const [, hash, shard = ''] = SHARD.exec(condition ?? '') ?? [];
+  if (hash !== keys[0]) throw new Error(`unknown: ${String(input.KeyConditionExpression)}`);
   const found = items
-    .all()
-    .filter((item) => item[hash] !== undefined && item[range] !== undefined)
+    .indexed(index, textIn(valueOf(shard, input)))
     .filter((item) => holds(condition, item, input))
-    .sort((one, other) => byBytes(textIn(one[range]), textIn(other[range])))
-    .map((item) => only(item, ['pk', 'sk', hash, range, ...more]));
+    .map((item) => only(item, ['pk', 'sk', ...keys, ...more]));
   return input.ScanIndexForward === false ? found.toReversed() : found;
 }
 
 const keysOf = (item: Item, { IndexName: index }: QueryCommandInput): Item =>
-  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', ...indexOf(index).keys]);
+  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', ...INDEXES[indexNamed(index)].keys]);
 
 const only = (item: Item, names: readonly string[]): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
