@@ -76,6 +76,7 @@ export function sortLedger(
   const awaitingHolder: Decline[] = [];
   const refunds: Refund[] = [];
   const deliveries: Delivery[] = [];
+  const cameBack = new Set(ledger.flatMap(refundThatCameBack));
   for (const entry of ledger) {
     if (entry.type === 'captured') {
       charges.push({
@@ -91,6 +92,7 @@ export function sortLedger(
     } else if (entry.type === 'refunded') {
       const { paymentIntent: transactionId, amount: amountMinor } = entry;
       const refundId = entry.metadata['refundId'];
+      if (cameBack.has(entry.refund)) continue;
       refunds.push({ transactionId, amountMinor, ...(refundId === undefined ? {} : { refundId }) });
     } else if (entry.type === 'webhook_delivered') {
       const { event: eventId, eventType, paymentIntent: transactionId } = entry;
@@ -99,6 +101,10 @@ export function sortLedger(
   }
   return { charges, declines, awaitingHolder, refunds, deliveries };
 }
+
+/** A refund that failed, or was canceled, after it had gone back: of it nothing is with the customer. */
+const refundThatCameBack = (entry: LedgerEntry): readonly string[] =>
+  entry.type === 'refund_failed' || entry.type === 'refund_canceled' ? [entry.refund] : [];
 
 /** What a charge is for, as the product told the gateway. */
 const subjectOf = ({
