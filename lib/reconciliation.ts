@@ -9,7 +9,7 @@ import { DUE_INDEX, PLACED_INDEX, type OnceTable } from './constructs/once-table
 import type { OrderWorkflow } from './constructs/order-workflow.ts';
 import type { Handlers } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
-import { holderTime } from './workflow-steps.ts';
+import { paymentWindow } from './workflow-steps.ts';
 
 // As long as Lambda lets a function run: what is left then is gone on with.
 export const RECONCILE_SECONDS = 900;
@@ -44,7 +44,7 @@ export function reconciliation(
         'DeleteItem',
       ),
       WORKFLOW_ARN: startExecution(workflow.stateMachine),
-      HOLDER_TIME_MS: holderTime(stage),
+      HOLDER_TIME_MS: paymentWindow(stage),
       DOCUMENTS_BUCKET: writeObjects(documents),
       ...atGateway(stage, gateway),
     },

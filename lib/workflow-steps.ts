@@ -28,7 +28,7 @@ export function workflowSteps(
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-        HOLDER_TIME_MS: holderTime(stage),
+        HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...access,
       },
@@ -51,5 +51,5 @@ export function workflowSteps(
 }
 
 /** For everyone who may learn that a card's holder has to act. */
-export const holderTime = ({ holderTimeSeconds }: StageSettings): Binding =>
-  setting(String(holderTimeSeconds * 1000));
+export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
+  setting(String(paymentWindowSeconds * 1000));

@@ -1,10 +1,10 @@
 import type { BookedPayment, BookedRefund, Break, PaymentAccount } from './breaks.ts';
 import { compareDocuments } from './compare-documents.ts';
-import { isDone, type OperationRecord } from './operation.ts';
+import { isDone, type OperationRecord } from './operations/operation.ts';
 import type { OrderRecords } from './order-records.ts';
-import type { Order } from './order.ts';
+import type { Order } from './orders/order.ts';
 import { gatewayRefundIdOf, transactionOf } from './refund-records.ts';
-import { lateCaptureRefundId } from './refund.ts';
+import { lateCaptureRefundId } from './payments/refund.ts';
 
 /** Both sides of one order, or of payments that name an order that is not there. */
 export interface OrderBooks {
@@ -47,10 +47,15 @@ export function compareOrder(books: OrderBooks): readonly Break[] {
  */
 export function agreesAtOnce(records: OrderRecords | undefined, payment: BookedPayment): boolean {
   if (!payment.isCaptured) {
-    return records === undefined || !('transactionId' in records.order) || records.order.transactionId !== payment.id;
+    return (
+      records === undefined ||
+      !('transactionId' in records.order) ||
+      records.order.transactionId !== payment.id
+    );
   }
   const refunds = records?.operations.filter(({ kind }) => kind === 'refund') ?? [];
-  if (records === undefined || payment.refundedMinor > 0 || payment.isDisputed || refunds.length > 0) return false;
+  if (records === undefined || payment.refundedMinor > 0 || payment.isDisputed || refunds.length > 0)
+    return false;
   const books = { records, accounts: [{ payment, refunds: [], disputes: [] }] };
   return (
     records.order.status === 'paid' &&
@@ -64,7 +69,7 @@ const isForeign = ({ isOurMerchant, isLive }: OrderBooks, payment: BookedPayment
 
 /** A person may have refunded it at the gateway: then nothing is owed. */
 const withoutOrder = (account: PaymentAccount): readonly Break[] =>
-  wentBack(account)
+  isRefunded(account)
     ? []
     : [{ ...about('capture_without_order', account.payment), detail: inWords(account.payment) }];
 
@@ -79,7 +84,14 @@ function ofPaidOrder({ accounts, otherMode }: OrderBooks, { order }: OrderRecord
   if (own?.payment.isCaptured === true) return ofAmounts(order, own.payment);
   const detail = `${transactionId} is ${own === undefined ? 'not known there' : 'not captured there'}`;
   return [
-    { kind: 'order_without_capture', about: transactionId, transactionId, detail, amountMinor: totalMinor, currency },
+    {
+      kind: 'order_without_capture',
+      about: transactionId,
+      transactionId,
+      detail,
+      amountMinor: totalMinor,
+      currency,
+    },
   ];
 }
 
@@ -97,7 +109,7 @@ function ofCapture({ order, operations }: OrderRecords, account: PaymentAccount)
   const isOwn = order.status === 'paid' && order.transactionId === payment.id;
   const refund = lateCaptureRefundId(payment.id);
   const isOnItsWayBack = operations.some(({ kind, key }) => kind === 'refund' && key === refund);
-  if (isOwn || isOnItsWayBack || wentBack(account)) return [];
+  if (isOwn || isOnItsWayBack || isRefunded(account)) return [];
   const news = { object: 'charge', payment } as const;
   if (order.status === 'paid') {
     const detail = `${inWords(payment)}, and the order was paid by ${order.transactionId}`;
@@ -151,7 +163,9 @@ function ofRefund(
   }
   if (record.status === 'succeeded' || status === 'pending') return [];
   if (isDone(record)) {
-    return [{ ...found, kind: 'refund_unknown', detail: `${told}, and ${record.key} is recorded as refused`, news }];
+    return [
+      { ...found, kind: 'refund_unknown', detail: `${told}, and ${record.key} is recorded as refused`, news },
+    ];
   }
   return [{ ...found, kind: 'event_missed', detail: `${told}, and ${record.key} is ${record.status}`, news }];
 }
@@ -161,20 +175,29 @@ const ofDisputes = (_records: OrderRecords, { payment, disputes }: PaymentAccoun
     const { id, amountMinor, currency, status, reason } = dispute;
     const detail = `dispute ${id} (${reason}) over ${amountMinor} ${currency} of ${payment.id} is ${status}`;
     const news = { object: 'dispute', payment, dispute } as const;
-    return { kind: 'dispute_unknown', about: id, transactionId: payment.id, amountMinor, currency, detail, news };
+    return {
+      kind: 'dispute_unknown',
+      about: id,
+      transactionId: payment.id,
+      amountMinor,
+      currency,
+      detail,
+      news,
+    };
   });
 
 /** Another entry of the order tells a person of the same payment or refund already. */
 const isListed = ({ attention }: OrderRecords, { kind, about: what, transactionId }: Break): boolean =>
   attention.some(({ reason, key, transactionId: listed }) => {
     if (key === `refund_contradicted:${what}`) return true;
-    const isOfCapture = kind === 'capture_amount' || kind === 'capture_currency' || kind === 'capture_repeated';
+    const isOfCapture =
+      kind === 'capture_amount' || kind === 'capture_currency' || kind === 'capture_repeated';
     return isOfCapture && OF_CAPTURES.has(reason) && listed === transactionId;
   });
 
 const OF_CAPTURES: ReadonlySet<string> = new Set(['amount_mismatch', 'transaction_taken', 'captured_twice']);
 
-const wentBack = ({ payment, refunds }: PaymentAccount): boolean =>
+const isRefunded = ({ payment, refunds }: PaymentAccount): boolean =>
   refunds
     .filter(({ status }) => status === 'succeeded')
     .reduce((sum, { amountMinor }) => sum + amountMinor, 0) >= payment.amountMinor;

@@ -1,7 +1,7 @@
-import type { AttentionEntry } from './attention.ts';
-import type { CreditNote, Invoice } from './invoice.ts';
-import type { OperationRecord } from './operation.ts';
-import type { Order } from './order.ts';
+import type { NeedsAttentionEntry } from './orders/needs-attention.ts';
+import type { CreditNote, Invoice } from './invoices/invoice.ts';
+import type { OperationRecord } from './operations/operation.ts';
+import type { Order } from './orders/order.ts';
 
 /** What an order's own partition tells, as far as it is compared with the gateway's books. */
 export interface OrderRecords {
@@ -9,5 +9,5 @@ export interface OrderRecords {
   readonly operations: readonly OperationRecord[];
   readonly invoice?: Invoice;
   readonly creditNotes: readonly CreditNote[];
-  readonly attention: readonly AttentionEntry[];
+  readonly attention: readonly NeedsAttentionEntry[];
 }

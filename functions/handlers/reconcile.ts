@@ -1,10 +1,10 @@
-import { createS3Client, createSfnClient } from '../gateways/aws-clients.ts';
-import { booksOf } from '../gateways/books-in-force.ts';
-import { reconcileRequest } from '../gateways/reconcile-request.ts';
-import { S3BooksReports } from '../gateways/s3-books-reports.ts';
-import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
-import { booksLedger } from '../ledger/books-ledger.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { createS3Client, createSfnClient } from '../adapters/aws/aws-clients.ts';
+import { booksOf } from '../adapters/books-in-force.ts';
+import { reconcileRequest } from '../adapters/reconcile-request.ts';
+import { S3BooksReports } from '../adapters/s3-books-reports.ts';
+import { StepFunctionsWorkflow } from '../adapters/aws/step-functions-workflow.ts';
+import { booksLedger } from '../persistence/books-ledger.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
@@ -15,11 +15,11 @@ const client = createDynamoClient(wire());
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
 const reports = new S3BooksReports(createS3Client(wire()), env.documentsBucket);
 const booksInForce = booksOf(env, wire(), log);
-const { holderTimeMs, tableName } = env;
+const { paymentWindowMs, tableName } = env;
 
 export const handler = inTime(async (event: unknown, context) => {
   const books = await booksInForce();
   const ledger = booksLedger(client, tableName, books.provider);
-  const deps = { clock, log, workflow, reports, books, holderTimeMs, ...ledger, ...invocationOf(context) };
+  const deps = { clock, log, workflow, reports, books, paymentWindowMs, ...ledger, ...invocationOf(context) };
   return compareDays(deps, reconcileRequest(event));
 });

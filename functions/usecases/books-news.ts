@@ -1,7 +1,7 @@
 import type { BookedNews, BookedRefund } from '../domain/breaks.ts';
-import type { RefundOutcome } from '../domain/refund.ts';
-import type { OrderKey } from './ports.ts';
-import type { GatewayEvent } from './webhook-ports.ts';
+import type { RefundOutcome } from '../domain/payments/refund.ts';
+import type { OrderKey } from './ports/orders.ts';
+import type { GatewayEvent } from './ports/webhooks.ts';
 
 /**
  * What the gateway's books tell, as the event that did not arrive. Its id is made of the object and its state, so that it is
@@ -9,7 +9,11 @@ import type { GatewayEvent } from './webhook-ports.ts';
  *
  * @returns undefined of what no event tells
  */
-export function eventOf(provider: string, { merchantId, orderId }: OrderKey, news: BookedNews): GatewayEvent | undefined {
+export function eventOf(
+  provider: string,
+  { merchantId, orderId }: OrderKey,
+  news: BookedNews,
+): GatewayEvent | undefined {
   switch (news.object) {
     case 'charge': {
       const { id: transactionId, amountMinor, currency, charge } = news.payment;

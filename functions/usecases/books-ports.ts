@@ -1,9 +1,9 @@
-import type { AttentionEntry } from '../domain/attention.ts';
+import type { NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
 import type { BookedEntry, BookedPayout } from '../domain/balance.ts';
 import type { BooksReport } from '../domain/books-report.ts';
 import type { BookedDispute, BookedPayment, BookedRefund, PaymentAccount } from '../domain/breaks.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { AttentionPlace, OrderKey } from './ports.ts';
+import type { NeedsAttentionPlace, OrderKey } from './ports/orders.ts';
 
 /** `until` is exclusive. */
 export interface BooksPeriod {
@@ -52,13 +52,13 @@ export interface PaymentOwners {
 
 /** An entry of the list of what needs a person that a comparison made. */
 export interface ListedBreak {
-  readonly place: AttentionPlace;
-  readonly entry: AttentionEntry;
+  readonly place: NeedsAttentionPlace;
+  readonly entry: NeedsAttentionEntry;
 }
 
 export interface BreakList {
   /** Enters it, once. `known`: it is listed already, or a person has dismissed it. */
-  enter(place: AttentionPlace, entry: AttentionEntry): Promise<'listed' | 'known'>;
+  enter(place: NeedsAttentionPlace, entry: NeedsAttentionEntry): Promise<'listed' | 'known'>;
   /** Takes it off the list, since it is explained. */
   settle(listed: ListedBreak, now: Instant): Promise<void>;
   /** All that are open. */

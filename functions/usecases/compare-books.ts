@@ -6,14 +6,14 @@ import { agreesAtOnce } from '../domain/compare-order.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
 import type { BooksPeriod, PaymentOwners, PlacedOrders } from './books-ports.ts';
 import { entryOf, judgeOrder, type JudgeDeps } from './judge-books.ts';
-import type { OrderKey, StoryReader } from './ports.ts';
+import type { OrderKey, HistoryReader } from './ports/orders.ts';
 import { Suspects } from './suspects.ts';
 
 export interface CompareDeps extends JudgeDeps {
   readonly placed: PlacedOrders;
   readonly owners: PaymentOwners;
   /** Orders at a glance, which may be a little behind: what looks different is looked at again. */
-  readonly glance: StoryReader;
+  readonly glance: HistoryReader;
   /** When the function is stopped, whatever it is at. */
   readonly deadline: Instant;
 }
@@ -116,10 +116,14 @@ async function glanceAtPayments(
   return from;
 }
 
-async function glance({ glance: orders, merchantIds, books }: Part, payment: BookedPayment, suspects: Suspects) {
+async function glance(
+  { glance: orders, merchantIds, books }: Part,
+  payment: BookedPayment,
+  suspects: Suspects,
+) {
   const { charge } = payment;
   if (charge === undefined) return;
-  const records = await orders.story(charge.merchantId, charge.orderId);
+  const records = await orders.history(charge.merchantId, charge.orderId);
   const isOurs = merchantIds.has(charge.merchantId) && (books.isLive ?? payment.isLive) === payment.isLive;
   if (!isOurs && !payment.isCaptured) return;
   if (!isOurs || !agreesAtOnce(records, payment)) suspects.add(charge, payment.id);
@@ -158,8 +162,12 @@ async function glanceAtOrders(
   }
 }
 
-async function glanceAtOrder(part: Part, { merchantId, orderId }: OrderKey, suspects: Suspects): Promise<void> {
-  const records = await part.glance.story(merchantId, orderId);
+async function glanceAtOrder(
+  part: Part,
+  { merchantId, orderId }: OrderKey,
+  suspects: Suspects,
+): Promise<void> {
+  const records = await part.glance.history(merchantId, orderId);
   if (records === undefined) return;
   const { order } = records;
   if (order.status === 'paid') suspects.add(order, order.transactionId);

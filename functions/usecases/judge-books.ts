@@ -1,13 +1,13 @@
-import { attentionEntry } from '../domain/attention.ts';
+import { needsAttentionEntry } from '../domain/orders/needs-attention.ts';
 import type { Finding } from '../domain/books-report.ts';
 import { BREAK_KINDS, type Break, type PaymentAccount } from '../domain/breaks.ts';
 import { compareOrder, type OrderBooks } from '../domain/compare-order.ts';
 import { addMs } from '../domain/instant.ts';
 import { transactionOf } from '../domain/refund-records.ts';
-import { applyWebhook, type ApplyWebhookDeps } from './apply-webhook.ts';
+import { applyWebhook, type ApplyWebhookDeps } from './webhooks/apply-webhook.ts';
 import { eventOf } from './books-news.ts';
 import type { BreakList, GatewayBooks, ListedBreak } from './books-ports.ts';
-import type { AttentionPlace, OrderKey, OrderStory } from './ports.ts';
+import type { NeedsAttentionPlace, OrderKey, OrderHistory } from './ports/orders.ts';
 
 export interface JudgeDeps extends ApplyWebhookDeps {
   readonly books: GatewayBooks;
@@ -63,11 +63,14 @@ async function conclude(
   { seen, left }: { readonly seen: readonly Break[]; readonly left: readonly Break[] },
 ): Promise<Judged> {
   const now = clock.now();
-  const placeOf = (movementId: string): AttentionPlace =>
+  const placeOf = (movementId: string): NeedsAttentionPlace =>
     records === undefined ? { provider, movementId } : order;
   const findings: Finding[] = [];
   const remaining = new Map(left.map((each) => [nameOf(each), each]));
-  for (const each of [...seen, ...left.filter((one) => !seen.some((other) => nameOf(other) === nameOf(one)))]) {
+  for (const each of [
+    ...seen,
+    ...left.filter((one) => !seen.some((other) => nameOf(other) === nameOf(one))),
+  ]) {
     const { kind, about, detail } = each;
     const isLeft = remaining.has(nameOf(each));
     const outcome = isLeft ? await list.enter(placeOf(about), entryOf(each, now)) : 'caught_up';
@@ -89,7 +92,7 @@ async function conclude(
 const nameOf = ({ kind, about }: Break): string => `${kind}:${about}`;
 
 export function entryOf({ kind, about, detail, amountMinor, currency, transactionId }: Break, now: string) {
-  return attentionEntry(kind, about, now, {
+  return needsAttentionEntry(kind, about, now, {
     detail,
     ...(amountMinor === undefined ? {} : { amountMinor }),
     ...(currency === undefined ? {} : { currency }),
@@ -132,9 +135,9 @@ async function bothSides(
     }
   };
   await ask(paymentIds);
-  const known = await orders.story(order.merchantId, order.orderId);
+  const known = await orders.history(order.merchantId, order.orderId);
   if (known !== undefined) await ask(paymentsOf(known));
-  const records = known && (await orders.story(order.merchantId, order.orderId));
+  const records = known && (await orders.history(order.merchantId, order.orderId));
   return {
     ...(records === undefined ? {} : { records }),
     accounts: [...accounts.values()],
@@ -145,7 +148,7 @@ async function bothSides(
 }
 
 /** Every payment that the order's records name. */
-const paymentsOf = ({ order, operations }: OrderStory): ReadonlySet<string> =>
+const paymentsOf = ({ order, operations }: OrderHistory): ReadonlySet<string> =>
   new Set(
     [
       order.status === 'paid' ? order.transactionId : undefined,

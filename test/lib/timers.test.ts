@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/ledger/due-index.ts';
-import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/ledger/placed-index.ts';
+import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/persistence/sweep/due-index.ts';
+import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/persistence/placed-index.ts';
 import { DUE_INDEX, PLACED_INDEX } from '../../lib/constructs/once-table.ts';
 import { root, named, NO_LIMITS, deployed, settings, stages, rules, UNITS, among } from './time-limits.ts';
 
@@ -61,7 +61,7 @@ describe('docs/reference/timers.md', () => {
     expect(valueOf(name).map(inMs)).toEqual([ms]);
   });
 
-  it.each(['gatewayTimeoutMs', 'holderTimeSeconds', 'authorizerCacheSeconds'] as const)(
+  it.each(['gatewayTimeoutMs', 'paymentWindowSeconds', 'authorizerCacheSeconds'] as const)(
     'says how long %s is on each stage',
     (name) => {
       const [, , ...values] = rows.find(([, cell]) => cell === `\`${name}\``) ?? [];

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
-import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
+import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { charge, stripeClient } from './stripe-client.ts';
 
 let sandbox: RunningSandbox | undefined;

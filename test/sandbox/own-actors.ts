@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 
 import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
-import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
+import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { stripeClient } from './stripe-client.ts';
 
 /** A sandbox with the people around it, in a time that the test moves, and the events that it tells. */

@@ -6,8 +6,8 @@ import type {
   PaymentAccount,
 } from '../../functions/domain/breaks.ts';
 import type { BooksPeriod, GatewayBooks } from '../../functions/usecases/books-ports.ts';
-import type { GatewayDouble } from './gateway-double.ts';
-import { chargeNamed, refundNamed } from './gateway-news.ts';
+import type { GatewayDouble } from '../../assurance/world/gateway-double.ts';
+import { chargeNamed, refundNamed } from '../../assurance/world/gateway-news.ts';
 
 const within =
   ({ from, until }: BooksPeriod) =>
