@@ -19,13 +19,14 @@ export default {
   projects: [
     project('unit', {
       testMatch: [test('**/*.test.ts')],
-      testPathIgnorePatterns: ['lib/', 'ledger/', 'e2e/'].map(test),
+      testPathIgnorePatterns: [test('lib/'), test('e2e/'), '[.]dynamodb[.]test[.]ts$'],
     }),
     project('synth', { testMatch: [test('lib/**/*.test.ts')] }),
-    project('ledger', {
-      testMatch: [test('ledger/**/*.test.ts')],
-      globalSetup: test('support/dynamodb-local-setup.ts'),
-      globalTeardown: test('support/dynamodb-local-teardown.ts'),
+    // Its tests need DynamoDB Local.
+    project('dynamodb', {
+      testMatch: [test('**/*.dynamodb.test.ts')],
+      globalSetup: '<rootDir>/assurance/world/dynamodb-local-setup.ts',
+      globalTeardown: '<rootDir>/assurance/world/dynamodb-local-teardown.ts',
     }),
     project('e2e', {
       testMatch: [test('e2e/**/*.test.ts')],

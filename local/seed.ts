@@ -1,7 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
-import { MerchantRegistry } from '../functions/persistence/merchants.ts';
+import { MerchantRegistry } from '../functions/persistence/merchants/merchant-registry.ts';
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
 import { createApiKey } from '../cli/api-key.ts';
 import type { Cloud } from './cloud.ts';

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 /** Everything that is checked, in order. All of it runs, also after a failure; the last line is the sum. */
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'assurance', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 interface Count {
   readonly passed: number;
@@ -42,7 +42,7 @@ const STAGES: readonly Stage[] = [
   jest('unit'),
   // Synthesis bundles the functions, and the local cloud deploys them.
   jest('synth', '--testTimeout=120000'),
-  jest('ledger'),
+  jest('dynamodb'),
   // Every single fault at every call, on both cores.
   script('explore', 'assurance/explore/main.ts', '--json'),
   jest('e2e', '--testTimeout=120000', '--runInBand'),

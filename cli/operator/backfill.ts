@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import { placedShard } from '../../functions/persistence/table/keys.ts';
-import { MerchantRegistry } from '../../functions/persistence/merchants.ts';
+import { MerchantRegistry } from '../../functions/persistence/merchants/merchant-registry.ts';
 
 export interface Backfilled {
   readonly orders: number;

@@ -2,10 +2,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import * as z from 'zod/mini';
 
-import type { CurrencyTotals } from '../../functions/domain/balance.ts';
-import { booksCsv } from '../../functions/adapters/books-report-csv.ts';
-import { reportSchema } from '../../functions/persistence/books-progress.ts';
-import type { BooksReport } from '../../functions/domain/books-report.ts';
+import type { CurrencyTotals } from '../../functions/domain/books/balance.ts';
+import { booksCsv } from '../../functions/adapters/csv/books-report-csv.ts';
+import { reportSchema } from '../../functions/persistence/books/books-progress.ts';
+import type { BooksReport } from '../../functions/domain/books/books-report.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import { CommandError } from '../command-error.ts';
 import { plainTable } from '../plain-table.ts';

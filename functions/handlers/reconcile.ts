@@ -1,15 +1,15 @@
 import { createS3Client, createSfnClient } from '../adapters/aws/aws-clients.ts';
-import { booksOf } from '../adapters/books-in-force.ts';
-import { reconcileRequest } from '../adapters/reconcile-request.ts';
-import { S3BooksReports } from '../adapters/s3-books-reports.ts';
+import { booksOf } from '../adapters/providers/books-in-force.ts';
+import { reconcileRequest } from '../adapters/aws/reconcile-request.ts';
+import { S3BooksReports } from '../adapters/aws/s3-books-reports.ts';
 import { StepFunctionsWorkflow } from '../adapters/aws/step-functions-workflow.ts';
-import { booksLedger } from '../persistence/books-ledger.ts';
+import { booksLedger } from '../persistence/books/books-ledger.ts';
 import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { compareDays } from '../usecases/compare-days.ts';
+import { compareDays } from '../usecases/books/compare-days.ts';
 
 const client = createDynamoClient(wire());
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);

@@ -19,10 +19,10 @@ import { CALL_TIMEOUT_MS, CONNECTION_TIMEOUT_MS, LAST_WORDS_MS } from '../../fun
 import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/operations/once-over-http.ts';
 import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/events/publish-events.ts';
-import { GRACE_MS } from '../../functions/adapters/reconcile-request.ts';
-import { TIME_FOR_A_PART_MS } from '../../functions/usecases/compare-books.ts';
-import { OVERLAP_DAYS } from '../../functions/usecases/compare-days.ts';
-import { TIME_FOR_A_RECHECK_MS } from '../../functions/usecases/recheck-breaks.ts';
+import { GRACE_MS } from '../../functions/adapters/aws/reconcile-request.ts';
+import { TIME_FOR_A_PART_MS } from '../../functions/usecases/books/compare-books.ts';
+import { OVERLAP_DAYS } from '../../functions/usecases/books/compare-days.ts';
+import { TIME_FOR_A_RECHECK_MS } from '../../functions/usecases/books/recheck-breaks.ts';
 import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/payments/ask-gateway.ts';
 import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/persistence/sweep/due-index.ts';
-import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/persistence/placed-index.ts';
+import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/persistence/orders/placed-index.ts';
 import { DUE_INDEX, PLACED_INDEX } from '../../lib/constructs/once-table.ts';
 import { root, named, NO_LIMITS, deployed, settings, stages, rules, UNITS, among } from './time-limits.ts';
 

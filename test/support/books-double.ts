@@ -1,11 +1,11 @@
-import type { BookedEntry, BookedPayout } from '../../functions/domain/balance.ts';
+import type { BookedEntry, BookedPayout } from '../../functions/domain/books/balance.ts';
 import type {
   BookedDispute,
   BookedPayment,
   BookedRefund,
   PaymentAccount,
-} from '../../functions/domain/breaks.ts';
-import type { BooksPeriod, GatewayBooks } from '../../functions/usecases/books-ports.ts';
+} from '../../functions/domain/books/breaks.ts';
+import type { BooksPeriod, GatewayBooks } from '../../functions/usecases/ports/books.ts';
 import type { GatewayDouble } from '../../assurance/world/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../assurance/world/gateway-news.ts';
 

@@ -1,4 +1,4 @@
-import { BREAKS } from '../breaks.ts';
+import { BREAKS } from '../books/breaks.ts';
 import type { Instant } from '../instant.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { Order, PaidOrder } from './order.ts';

@@ -7,10 +7,10 @@ import {
   verbsOf,
   type NeedsAttentionReason,
 } from '../../../functions/domain/orders/needs-attention.ts';
-import { BREAKS, type BreakKind } from '../../../functions/domain/breaks.ts';
+import { BREAKS, type BreakKind } from '../../../functions/domain/books/breaks.ts';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
-import { DynamoBreakList } from '../../../functions/persistence/break-list.ts';
+import { DynamoBreakList } from '../../../functions/persistence/books/break-list.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';

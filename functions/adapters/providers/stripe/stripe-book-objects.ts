@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import * as z from 'zod/mini';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
-import type { BookedEntry, EntryCategory } from '../../../domain/balance.ts';
-import type { BookedDispute, BookedPayment, BookedRefund } from '../../../domain/breaks.ts';
+import type { BookedEntry, EntryCategory } from '../../../domain/books/balance.ts';
+import type { BookedDispute, BookedPayment, BookedRefund } from '../../../domain/books/breaks.ts';
 import { instant, type Instant } from '../../../domain/instant.ts';
 import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';

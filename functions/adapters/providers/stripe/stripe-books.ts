@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import type { BookedEntry, BookedPayout } from '../../../domain/balance.ts';
-import type { BookedDispute, BookedPayment, BookedRefund, PaymentAccount } from '../../../domain/breaks.ts';
-import type { BooksPeriod, GatewayBooks } from '../../../usecases/books-ports.ts';
+import type { BookedEntry, BookedPayout } from '../../../domain/books/balance.ts';
+import type { BookedDispute, BookedPayment, BookedRefund, PaymentAccount } from '../../../domain/books/breaks.ts';
+import type { BooksPeriod, GatewayBooks } from '../../../usecases/ports/books.ts';
 import { bookedDispute, bookedEntry, bookedPayment, bookedRefund } from './stripe-book-objects.ts';
 import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
 import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';

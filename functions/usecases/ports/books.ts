@@ -1,9 +1,14 @@
-import type { NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
-import type { BookedEntry, BookedPayout } from '../domain/balance.ts';
-import type { BooksReport } from '../domain/books-report.ts';
-import type { BookedDispute, BookedPayment, BookedRefund, PaymentAccount } from '../domain/breaks.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { NeedsAttentionPlace, OrderKey } from './ports/orders.ts';
+import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import type { BookedEntry, BookedPayout } from '../../domain/books/balance.ts';
+import type { BooksReport } from '../../domain/books/books-report.ts';
+import type {
+  BookedDispute,
+  BookedPayment,
+  BookedRefund,
+  PaymentAccount,
+} from '../../domain/books/breaks.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { NeedsAttentionPlace, OrderKey } from './orders.ts';
 
 /** `until` is exclusive. */
 export interface BooksPeriod {

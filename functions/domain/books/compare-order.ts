@@ -1,10 +1,10 @@
 import type { BookedPayment, BookedRefund, Break, PaymentAccount } from './breaks.ts';
 import { compareDocuments } from './compare-documents.ts';
-import { isDone, type OperationRecord } from './operations/operation.ts';
+import { isDone, type OperationRecord } from '../operations/operation.ts';
 import type { OrderRecords } from './order-records.ts';
-import type { Order } from './orders/order.ts';
-import { gatewayRefundIdOf, transactionOf } from './refund-records.ts';
-import { lateCaptureRefundId } from './payments/refund.ts';
+import type { Order } from '../orders/order.ts';
+import { gatewayRefundIdOf, transactionOf } from '../payments/refund-records.ts';
+import { lateCaptureRefundId } from '../payments/refund.ts';
 
 /** Both sides of one order, or of payments that name an order that is not there. */
 export interface OrderBooks {

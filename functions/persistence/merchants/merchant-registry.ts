@@ -1,9 +1,9 @@
 import { paginateQuery, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Instant } from '../domain/instant.ts';
-import type { Merchants } from '../usecases/books-ports.ts';
-import { MERCHANTS_PARTITION, merchantKey } from './table/keys.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Merchants } from '../../usecases/ports/books.ts';
+import { MERCHANTS_PARTITION, merchantKey } from '../table/keys.ts';
 
 const stored = z.object({ sk: z.string() });
 

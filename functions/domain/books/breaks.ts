@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts';
+import type { Instant } from '../instant.ts';
 
 /**
  * Every way in which the gateway's books and ours can differ: a closed list. A comparison names each difference with one of
@@ -52,22 +52,13 @@ export const BREAKS = {
     'the gateway’s news of a payment or refund never arrived',
     'the order shows what the gateway tells',
   ),
-  document_missing: broken(
-    'an invoice or credit note is missing',
-    'the document is issued',
-  ),
+  document_missing: broken('an invoice or credit note is missing', 'the document is issued'),
   document_surplus: broken(
     'an invoice or credit note exists that its order does not account for',
     'the order accounts for the document',
   ),
-  fee_mismatch: broken(
-    'an entry of the gateway’s balance does not add up',
-    'the entry adds up',
-  ),
-  payout_mismatch: broken(
-    'a payout is not the sum of its entries',
-    'the entries add up to the payout',
-  ),
+  fee_mismatch: broken('an entry of the gateway’s balance does not add up', 'the entry adds up'),
+  payout_mismatch: broken('a payout is not the sum of its entries', 'the entries add up to the payout'),
 } as const;
 
 export type BreakKind = keyof typeof BREAKS;

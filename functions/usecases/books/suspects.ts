@@ -1,4 +1,4 @@
-import type { OrderKey } from './ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
 
 interface Suspect {
   readonly order: OrderKey;

@@ -1,17 +1,17 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BookedPayment } from '../../functions/domain/breaks.ts';
-import type { BooksReport } from '../../functions/domain/books-report.ts';
-import { addMs } from '../../functions/domain/instant.ts';
-import { listNeedsAttention } from '../../functions/persistence/needs-attention/needs-attention.ts';
-import { booksLedger } from '../../functions/persistence/books-ledger.ts';
-import { compareDays } from '../../functions/usecases/compare-days.ts';
-import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
-import { dismiss } from '../../cli/operator/needs-attention.ts';
-import { BooksDouble } from '../support/books-double.ts';
-import { MERCHANT } from '../../assurance/world/order-builders.ts';
-import { PAYMENT_WINDOW_MS, openWorld, type World } from '../../assurance/world/world.ts';
+import type { BookedPayment } from '../../../functions/domain/books/breaks.ts';
+import type { BooksReport } from '../../../functions/domain/books/books-report.ts';
+import { addMs } from '../../../functions/domain/instant.ts';
+import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
+import { booksLedger } from '../../../functions/persistence/books/books-ledger.ts';
+import { compareDays } from '../../../functions/usecases/books/compare-days.ts';
+import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { dismiss } from '../../../cli/operator/needs-attention.ts';
+import { BooksDouble } from '../../support/books-double.ts';
+import { MERCHANT } from '../../../assurance/world/order-builders.ts';
+import { PAYMENT_WINDOW_MS, openWorld, type World } from '../../../assurance/world/world.ts';
 
 let world: World;
 let books: BooksDouble;

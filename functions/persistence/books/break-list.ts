@@ -1,20 +1,20 @@
 import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { BY_FACT, settled, verbsOf, type NeedsAttentionEntry } from '../domain/orders/needs-attention.ts';
-import { BREAK_KINDS } from '../domain/breaks.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { BreakList, ListedBreak } from '../usecases/books-ports.ts';
-import type { NeedsAttentionPlace } from '../usecases/ports/orders.ts';
+import { BY_FACT, settled, verbsOf, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import { BREAK_KINDS } from '../../domain/books/breaks.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { BreakList, ListedBreak } from '../../usecases/ports/books.ts';
+import type { NeedsAttentionPlace } from '../../usecases/ports/orders.ts';
 import {
   needsAttentionFrom,
   needsAttentionKey,
   needsAttentionWrites,
   reopenNeedsAttention,
-} from './needs-attention/needs-attention-items.ts';
-import { listNeedsAttention } from './needs-attention/needs-attention.ts';
-import { getItem } from './table/get-item.ts';
-import { moneyPartition } from './table/keys.ts';
-import { transact } from './table/transact.ts';
+} from '../needs-attention/needs-attention-items.ts';
+import { listNeedsAttention } from '../needs-attention/needs-attention.ts';
+import { getItem } from '../table/get-item.ts';
+import { moneyPartition } from '../table/keys.ts';
+import { transact } from '../table/transact.ts';
 
 const isBreak = ({ reason }: NeedsAttentionEntry): boolean => BREAK_KINDS.has(reason);
 

@@ -1,8 +1,8 @@
-import type { GatewayBooks } from '../usecases/books-ports.ts';
-import type { Log } from '../usecases/ports/orders.ts';
-import type { Wire } from './aws/aws-clients.ts';
-import { secretsOver } from './aws/secrets.ts';
-import { StripeBooks } from './providers/stripe/stripe-books.ts';
+import type { GatewayBooks } from '../../usecases/ports/books.ts';
+import type { Log } from '../../usecases/ports/orders.ts';
+import type { Wire } from '../aws/aws-clients.ts';
+import { secretsOver } from '../aws/secrets.ts';
+import { StripeBooks } from './stripe/stripe-books.ts';
 
 interface BooksSettings {
   readonly gatewayApiKeySecretArn: string;

@@ -1,7 +1,7 @@
-import type { NeedsAttentionEntry } from './orders/needs-attention.ts';
-import type { CreditNote, Invoice } from './invoices/invoice.ts';
-import type { OperationRecord } from './operations/operation.ts';
-import type { Order } from './orders/order.ts';
+import type { NeedsAttentionEntry } from '../orders/needs-attention.ts';
+import type { CreditNote, Invoice } from '../invoices/invoice.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { Order } from '../orders/order.ts';
 
 /** What an order's own partition tells, as far as it is compared with the gateway's books. */
 export interface OrderRecords {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { BooksReport } from '../domain/books-report.ts';
+import type { BooksReport } from '../../domain/books/books-report.ts';
 
 const COLUMNS = [
   'row',

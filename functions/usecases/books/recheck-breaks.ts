@@ -1,9 +1,9 @@
-import { compareEntry, comparePayout } from '../domain/balance.ts';
-import type { Break } from '../domain/breaks.ts';
-import { addMs, type Instant } from '../domain/instant.ts';
-import type { ListedBreak } from './books-ports.ts';
+import { compareEntry, comparePayout } from '../../domain/books/balance.ts';
+import type { Break } from '../../domain/books/breaks.ts';
+import { addMs, type Instant } from '../../domain/instant.ts';
+import type { ListedBreak } from '../ports/books.ts';
 import { judgeOrder, type JudgeDeps } from './judge-books.ts';
-import type { OrderKey } from './ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
 
 /** No entry is looked at later than this before the deadline. */
 export const TIME_FOR_A_RECHECK_MS = 60_000;

@@ -1,6 +1,6 @@
-import type { OperationRecord } from './operations/operation.ts';
-import type { Order } from './orders/order.ts';
-import { isOfLateCapture, lateCaptureRefundId } from './payments/refund.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { Order } from '../orders/order.ts';
+import { isOfLateCapture, lateCaptureRefundId } from './refund.ts';
 
 /** The gateway's own id of a refund that went back. */
 export function gatewayRefundIdOf({ result }: OperationRecord): string | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ComparisonAsked } from '../usecases/books-ports.ts';
+import type { ComparisonAsked } from '../../usecases/ports/books.ts';
 
 const at = z.iso.datetime();
 

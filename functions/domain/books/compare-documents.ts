@@ -1,6 +1,6 @@
 import type { Break } from './breaks.ts';
 import type { OrderRecords } from './order-records.ts';
-import { transactionOf } from './refund-records.ts';
+import { transactionOf } from '../payments/refund-records.ts';
 
 /**
  * The documents of an order against its payment and refunds. An order that is due is still being worked on, so nothing of it
@@ -29,11 +29,18 @@ function surplusDocuments(records: OrderRecords): readonly Break[] {
   const isPaid = order.status === 'paid';
   return [
     ...(invoice !== undefined && !(isPaid && invoice.totalMinor === order.totalMinor)
-      ? [surplus(invoice.number, `invoice ${invoice.number} over ${invoice.totalMinor}, order ${order.status} over ${order.totalMinor}`)]
+      ? [
+          surplus(
+            invoice.number,
+            `invoice ${invoice.number} over ${invoice.totalMinor}, order ${order.status} over ${order.totalMinor}`,
+          ),
+        ]
       : []),
     ...creditNotes
       .filter(({ refundId }) => !made.has(refundId))
-      .map(({ number, refundId }) => surplus(number, `credit note ${number} is for ${refundId}, which was not made`)),
+      .map(({ number, refundId }) =>
+        surplus(number, `credit note ${number} is for ${refundId}, which was not made`),
+      ),
   ];
 }
 

@@ -1,12 +1,12 @@
-import { compareEntry, comparePayout, counted } from '../domain/balance.ts';
-import type { BooksReport, Finding } from '../domain/books-report.ts';
-import type { BookedPayment, Break } from '../domain/breaks.ts';
-import { compareDocuments } from '../domain/compare-documents.ts';
-import { agreesAtOnce } from '../domain/compare-order.ts';
-import { addMs, type Instant } from '../domain/instant.ts';
-import type { BooksPeriod, PaymentOwners, PlacedOrders } from './books-ports.ts';
+import { compareEntry, comparePayout, counted } from '../../domain/books/balance.ts';
+import type { BooksReport, Finding } from '../../domain/books/books-report.ts';
+import type { BookedPayment, Break } from '../../domain/books/breaks.ts';
+import { compareDocuments } from '../../domain/books/compare-documents.ts';
+import { agreesAtOnce } from '../../domain/books/compare-order.ts';
+import { addMs, type Instant } from '../../domain/instant.ts';
+import type { BooksPeriod, PaymentOwners, PlacedOrders } from '../ports/books.ts';
 import { entryOf, judgeOrder, type JudgeDeps } from './judge-books.ts';
-import type { OrderKey, HistoryReader } from './ports/orders.ts';
+import type { OrderKey, HistoryReader } from '../ports/orders.ts';
 import { Suspects } from './suspects.ts';
 
 export interface CompareDeps extends JudgeDeps {

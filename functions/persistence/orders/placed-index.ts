@@ -1,11 +1,11 @@
 import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Instant } from '../domain/instant.ts';
-import type { PlacedOrders, PlacedPeriod } from '../usecases/books-ports.ts';
-import type { OrderKey } from '../usecases/ports/orders.ts';
-import type { Item } from './table/items.ts';
-import { orderPartition, placedShards } from './table/keys.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { PlacedOrders, PlacedPeriod } from '../../usecases/ports/books.ts';
+import type { OrderKey } from '../../usecases/ports/orders.ts';
+import type { Item } from '../table/items.ts';
+import { orderPartition, placedShards } from '../table/keys.ts';
 
 /** Every order by merchant and time. Each merchant has shards of its own, so a merchant's list is read from all of them. */
 export const PLACED_INDEX = 'placed';

@@ -1,6 +1,6 @@
-import type { BooksReport } from '../domain/books-report.ts';
-import { addMs, type Instant } from '../domain/instant.ts';
-import type { BooksPeriod, BooksProgress, BooksReports, ComparisonAsked, Merchants } from './books-ports.ts';
+import type { BooksReport } from '../../domain/books/books-report.ts';
+import { addMs, type Instant } from '../../domain/instant.ts';
+import type { BooksPeriod, BooksProgress, BooksReports, ComparisonAsked, Merchants } from '../ports/books.ts';
 import { comparePeriod, type CompareDeps } from './compare-books.ts';
 import { recheckBreaks } from './recheck-breaks.ts';
 

@@ -1,6 +1,6 @@
 import type { CurrencyTotals } from './balance.ts';
 import type { BreakKind } from './breaks.ts';
-import type { Instant } from './instant.ts';
+import type { Instant } from '../instant.ts';
 
 /** What became of a difference that was found. */
 export type FindingOutcome =

@@ -1,12 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MerchantRegistry } from '../../functions/persistence/merchants.ts';
-import { PlacedIndex } from '../../functions/persistence/placed-index.ts';
-import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
-import { backfill } from '../../cli/operator/backfill.ts';
-import { MERCHANT } from '../../assurance/world/order-builders.ts';
-import { openWorld, type World } from '../../assurance/world/world.ts';
+import { MerchantRegistry } from '../../../functions/persistence/merchants/merchant-registry.ts';
+import { PlacedIndex } from '../../../functions/persistence/orders/placed-index.ts';
+import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { backfill } from '../../../cli/operator/backfill.ts';
+import { MERCHANT } from '../../../assurance/world/order-builders.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
 
 let world: World;
 beforeEach(async () => {

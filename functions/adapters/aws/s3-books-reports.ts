@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { BooksReport } from '../domain/books-report.ts';
-import type { BooksReports } from '../usecases/books-ports.ts';
-import { booksCsv } from './books-report-csv.ts';
+import type { BooksReport } from '../../domain/books/books-report.ts';
+import type { BooksReports } from '../../usecases/ports/books.ts';
+import { booksCsv } from '../csv/books-report-csv.ts';
 
 /** No merchant's name begins like this, so that no report lies among a merchant's documents. */
 const FOLDER = '_reconciliation';

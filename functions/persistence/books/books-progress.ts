@@ -1,12 +1,12 @@
 import { DeleteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { BooksReport } from '../domain/books-report.ts';
-import { BREAK_KINDS, type BreakKind } from '../domain/breaks.ts';
-import type { BooksProgress } from '../usecases/books-ports.ts';
-import { getItem } from './table/get-item.ts';
-import type { Key } from './table/keys.ts';
-import { schemaOf } from './table/stored.ts';
+import type { BooksReport } from '../../domain/books/books-report.ts';
+import { BREAK_KINDS, type BreakKind } from '../../domain/books/breaks.ts';
+import type { BooksProgress } from '../../usecases/ports/books.ts';
+import { getItem } from '../table/get-item.ts';
+import type { Key } from '../table/keys.ts';
+import { schemaOf } from '../table/stored.ts';
 
 const minor = z.number();
 

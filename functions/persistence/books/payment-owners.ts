@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { PaymentOwners } from '../usecases/books-ports.ts';
-import type { OrderKey } from '../usecases/ports/orders.ts';
-import { getItem } from './table/get-item.ts';
-import { transactionKey } from './table/keys.ts';
+import type { PaymentOwners } from '../../usecases/ports/books.ts';
+import type { OrderKey } from '../../usecases/ports/orders.ts';
+import { getItem } from '../table/get-item.ts';
+import { transactionKey } from '../table/keys.ts';
 
 const owner = z.object({ merchantId: z.string(), orderId: z.string() });
 

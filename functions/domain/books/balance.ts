@@ -1,5 +1,5 @@
 import type { Break } from './breaks.ts';
-import type { Instant } from './instant.ts';
+import type { Instant } from '../instant.ts';
 
 /** What an entry of a gateway's balance is counted as. `net` has all of them in it but what was paid out. */
 export type EntryCategory = 'captured' | 'refunded' | 'disputed' | 'fee' | 'paid_out' | 'other';
@@ -59,7 +59,10 @@ export function counted(totals: readonly CurrencyTotals[], entry: BookedEntry): 
   return [...others, withEntry(before, entry)].sort((one, other) => (one.currency < other.currency ? -1 : 1));
 }
 
-function withEntry(before: CurrencyTotals, { category, amountMinor, feeMinor, netMinor }: BookedEntry): CurrencyTotals {
+function withEntry(
+  before: CurrencyTotals,
+  { category, amountMinor, feeMinor, netMinor }: BookedEntry,
+): CurrencyTotals {
   if (category === 'paid_out') return { ...before, paidOutMinor: before.paidOutMinor - netMinor };
   const after = {
     ...before,
@@ -84,7 +87,9 @@ function withEntry(before: CurrencyTotals, { category, amountMinor, feeMinor, ne
 export function compareEntry(entry: BookedEntry): readonly Break[] {
   const { id, amountMinor, feeMinor, feePartsMinor, netMinor, currency, source } = entry;
   const wrong = [
-    ...(netMinor === amountMinor - feeMinor ? [] : [`net ${netMinor} is not ${amountMinor} less ${feeMinor}`]),
+    ...(netMinor === amountMinor - feeMinor
+      ? []
+      : [`net ${netMinor} is not ${amountMinor} less ${feeMinor}`]),
     ...(feePartsMinor === feeMinor ? [] : [`fee ${feeMinor} is not the sum of its parts, ${feePartsMinor}`]),
     ...(source === undefined || source.currency !== currency || source.amountMinor === Math.abs(amountMinor)
       ? []
@@ -94,7 +99,12 @@ export function compareEntry(entry: BookedEntry): readonly Break[] {
   return [{ kind: 'fee_mismatch', about: id, detail: `${id}: ${wrong.join('; ')} (${currency})` }];
 }
 
-export function comparePayout({ id, amountMinor, currency, entriesNetMinor }: BookedPayout): readonly Break[] {
+export function comparePayout({
+  id,
+  amountMinor,
+  currency,
+  entriesNetMinor,
+}: BookedPayout): readonly Break[] {
   if (amountMinor === entriesNetMinor) return [];
   const detail = `${id} paid out ${amountMinor} ${currency}, and its entries add up to ${entriesNetMinor}`;
   return [{ kind: 'payout_mismatch', about: id, detail, amountMinor, currency }];

@@ -1,13 +1,13 @@
-import { needsAttentionEntry } from '../domain/orders/needs-attention.ts';
-import type { Finding } from '../domain/books-report.ts';
-import { BREAK_KINDS, type Break, type PaymentAccount } from '../domain/breaks.ts';
-import { compareOrder, type OrderBooks } from '../domain/compare-order.ts';
-import { addMs } from '../domain/instant.ts';
-import { transactionOf } from '../domain/refund-records.ts';
-import { applyWebhook, type ApplyWebhookDeps } from './webhooks/apply-webhook.ts';
+import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import type { Finding } from '../../domain/books/books-report.ts';
+import { BREAK_KINDS, type Break, type PaymentAccount } from '../../domain/books/breaks.ts';
+import { compareOrder, type OrderBooks } from '../../domain/books/compare-order.ts';
+import { addMs } from '../../domain/instant.ts';
+import { transactionOf } from '../../domain/payments/refund-records.ts';
+import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
 import { eventOf } from './books-news.ts';
-import type { BreakList, GatewayBooks, ListedBreak } from './books-ports.ts';
-import type { NeedsAttentionPlace, OrderKey, OrderHistory } from './ports/orders.ts';
+import type { BreakList, GatewayBooks, ListedBreak } from '../ports/books.ts';
+import type { NeedsAttentionPlace, OrderKey, OrderHistory } from '../ports/orders.ts';
 
 export interface JudgeDeps extends ApplyWebhookDeps {
   readonly books: GatewayBooks;
