@@ -27,7 +27,7 @@ import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import { reconciliation } from './reconciliation.ts';
 import type { StageSettings } from './stage.ts';
-import { paymentWindow, workflowSteps } from './workflow-steps.ts';
+import { paymentWindow, stripeMode, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;
@@ -95,6 +95,7 @@ export class OnceOrders extends Stack {
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: paymentWindow(stage),
+        STRIPE_MODE: stripeMode(stage),
       },
     });
     applyWebhook.addEventSource(

@@ -49,6 +49,7 @@ const sends = (node: ts.Node): node is Sending =>
 
 /** Where in the code a client is called right now, as in {@link CallSite.at}. */
 export function callSiteNow(): string | undefined {
-  const [, at] = /\/(functions\/(?:ledger|gateways)\/[\w-]+\.ts:\d+):\d+/.exec(new Error().stack ?? '') ?? [];
+  const [, at] =
+    /\/(functions\/(?:persistence|adapters)\/[\w/-]+\.ts:\d+):\d+/.exec(new Error().stack ?? '') ?? [];
   return at;
 }

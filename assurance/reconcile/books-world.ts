@@ -60,7 +60,7 @@ export class BooksWorld {
     this.#started = started;
     const { url, apiKey } = sandbox;
     const gateway = new StripeGateway({ apiKey, url, timeoutMs: TIMEOUT_MS });
-    this.books = new StripeBooks({ apiKey, url, timeoutMs: TIMEOUT_MS });
+    this.books = new StripeBooks({ apiKey, url, timeoutMs: TIMEOUT_MS }, () => Date.parse(clock.now()));
     this.shop = new Shop({
       client: this.table.client,
       tableName: TABLE,

@@ -69,6 +69,10 @@ export const env = {
   get chargeWithinMs(): number {
     return required('CHARGE_WITHIN_MS', milliseconds);
   },
+  /** Whether the gateway moves test money or real money. */
+  get stripeMode(): 'test' | 'live' {
+    return required('STRIPE_MODE', z.enum(['test', 'live']));
+  },
   get gatewayTimeoutMs(): number {
     return required('GATEWAY_TIMEOUT_MS', milliseconds);
   },

@@ -1,4 +1,5 @@
 import type { Snapshot, StoredNeedsAttention, StoredOrder } from '../snapshot.ts';
+import { refundedMinor } from './charges.ts';
 import { groupBy } from './group.ts';
 
 /** Who settles an entry where nobody has to. */
@@ -36,11 +37,17 @@ function unexplained({ attention }: Snapshot): readonly string[] {
     .map(({ orderId = '', key }) => `${key} of ${orderId} is settled, by nobody or without a reason`);
 }
 
+/** The refund of a late capture bears the payment's id. */
+const LATE = 'late_capture_refund_refused:late_';
+
 /** What went back of an order is enough for everything that it settled; of a late capture there is no second refund. */
-function uncovered({ orders, attention }: Snapshot): readonly string[] {
+function uncovered(snapshot: Snapshot): readonly string[] {
+  const { orders, attention } = snapshot;
   const byFact = attention.filter((entry) => isSettled(entry) && settledBy(entry) === BY_FACT);
-  const late = byFact.filter(({ key }) => key.startsWith('late_capture_refund_refused:'));
-  const refused = byFact.filter(({ key }) => key.startsWith('refund_refused:'));
+  const late = byFact
+    .filter(({ key }) => key.startsWith(LATE))
+    .filter(({ key, amountMinor = 0 }) => refundedMinor(snapshot, key.slice(LATE.length)) < amountMinor);
+  const refused = byFact.filter(({ key }) => /^refund_(refused|failed_late):/.test(key));
   const ofOrder = new Map(orders.map((order) => [order.orderId, order]));
   return [
     ...late.map(({ orderId = '', key }) => `${key} of ${orderId} is settled by no person, and is owed`),
@@ -53,5 +60,5 @@ function uncovered({ orders, attention }: Snapshot): readonly string[] {
 function covers(order: StoredOrder | undefined, entries: readonly StoredNeedsAttention[]): boolean {
   if (order === undefined) return false;
   const owed = entries.reduce((sum, { amountMinor = order.totalMinor }) => sum + amountMinor, 0);
-  return (order.refundedMinor ?? 0) >= Math.min(order.totalMinor, owed);
+  return (order.refundedMinor ?? 0) + (order.disputedMinor ?? 0) >= Math.min(order.totalMinor, owed);
 }

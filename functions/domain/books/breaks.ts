@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts';
+import type { Dispute } from '../payments/dispute.ts';
 
 /**
  * Every way in which the gateway's books and ours can differ: a closed list. A comparison names each difference with one of
@@ -76,6 +77,8 @@ export interface Break {
   readonly currency?: string;
   /** The gateway's id of the payment. */
   readonly transactionId?: string;
+  /** Our own id of the refund. */
+  readonly refundId?: string;
   /** What the gateway would have told, had its news arrived: applying it may settle the difference. */
   readonly news?: BookedNews;
 }
@@ -118,12 +121,8 @@ export interface BookedDispute {
   readonly id: string;
   readonly paymentId: string;
   readonly createdAt: Instant;
-  /** In the gateway's own word. */
-  readonly status: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly reason: string;
-  readonly evidenceDueAt?: Instant;
+  /** As it stands now. */
+  readonly dispute: Dispute;
 }
 
 /** All that the gateway knows of one payment. */

@@ -1,10 +1,10 @@
+import { creditedOf } from '../invoices/credited.ts';
 import type { Break } from './breaks.ts';
 import type { OrderRecords } from './order-records.ts';
-import { transactionOf } from '../payments/refund-records.ts';
 
 /**
- * The documents of an order against its payment and refunds. An order that is due is still being worked on, so nothing of it
- * is missing yet.
+ * The documents of an order against its payment, refunds and disputes. An order that is due is still being worked on, so
+ * nothing of it is missing yet.
  */
 export function compareDocuments(records: OrderRecords): readonly Break[] {
   return [...missingDocuments(records), ...surplusDocuments(records)];
@@ -17,39 +17,34 @@ function missingDocuments(records: OrderRecords): readonly Break[] {
   const credited = new Set(creditNotes.map(({ refundId }) => refundId));
   return [
     ...(invoice === undefined ? [missing('invoice', `${order.orderId} is paid and has no invoice`)] : []),
-    ...refundsMade(records)
+    ...creditedIn(records)
       .filter((refundId) => !credited.has(refundId))
-      .map((refundId) => missing(refundId, `refund ${refundId} was made and has no credit note`)),
+      .map((refundId) => missing(refundId, `${refundId} has no credit note`)),
   ].map((found) => ({ ...found, transactionId }));
 }
 
 function surplusDocuments(records: OrderRecords): readonly Break[] {
   const { order, invoice, creditNotes } = records;
-  const made = new Set(refundsMade(records));
+  const wanted = new Set(creditedIn(records));
   const isPaid = order.status === 'paid';
+  const told =
+    invoice &&
+    `invoice ${invoice.number} over ${invoice.totalMinor}, order ${order.status} over ${order.totalMinor}`;
   return [
     ...(invoice !== undefined && !(isPaid && invoice.totalMinor === order.totalMinor)
-      ? [
-          surplus(
-            invoice.number,
-            `invoice ${invoice.number} over ${invoice.totalMinor}, order ${order.status} over ${order.totalMinor}`,
-          ),
-        ]
+      ? [surplus(invoice.number, told ?? '')]
       : []),
     ...creditNotes
-      .filter(({ refundId }) => !made.has(refundId))
+      .filter(({ refundId }) => !wanted.has(refundId))
       .map(({ number, refundId }) =>
-        surplus(number, `credit note ${number} is for ${refundId}, which was not made`),
+        surplus(number, `credit note ${number} is for ${refundId}, which did not happen`),
       ),
   ];
 }
 
-/** Of the payment that paid the order: what a late capture gives back was never invoiced. */
-const refundsMade = ({ order, operations }: OrderRecords): readonly string[] =>
-  operations
-    .filter(({ kind, status }) => kind === 'refund' && status === 'succeeded')
-    .filter((record) => order.status === 'paid' && transactionOf(order, record) === order.transactionId)
-    .map(({ key }) => key);
+/** What each credit note of the order is for. */
+const creditedIn = ({ order, operations, creditNotes }: OrderRecords): readonly string[] =>
+  order.status === 'paid' ? creditedOf(operations, order, creditNotes).map(({ refundId }) => refundId) : [];
 
 const missing = (about: string, detail: string): Break => ({ kind: 'document_missing', about, detail });
 const surplus = (about: string, detail: string): Break => ({ kind: 'document_surplus', about, detail });

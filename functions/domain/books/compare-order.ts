@@ -1,10 +1,10 @@
-import type { BookedPayment, BookedRefund, Break, PaymentAccount } from './breaks.ts';
-import { compareDocuments } from './compare-documents.ts';
-import { isDone, type OperationRecord } from '../operations/operation.ts';
-import type { OrderRecords } from './order-records.ts';
-import type { Order } from '../orders/order.ts';
-import { gatewayRefundIdOf, transactionOf } from '../payments/refund-records.ts';
+import type { Order, PaidOrder } from '../orders/order.ts';
+import type { Dispute } from '../payments/dispute.ts';
 import { lateCaptureRefundId } from '../payments/refund.ts';
+import type { BookedPayment, Break, PaymentAccount } from './breaks.ts';
+import { compareDocuments } from './compare-documents.ts';
+import { compareRefunds } from './compare-refunds.ts';
+import type { OrderRecords } from './order-records.ts';
 
 /** Both sides of one order, or of payments that name an order that is not there. */
 export interface OrderBooks {
@@ -17,7 +17,13 @@ export interface OrderBooks {
   readonly isOurMerchant: boolean;
   /** What kind of money the API key moves. Undefined: the key does not say. */
   readonly isLive?: boolean;
+  /** Whose books these are. */
+  readonly provider: string;
 }
+
+/** Whether an order was paid at the gateway whose books these are. Absent: it is the one that Once charges at. */
+export const isPaidAt = (order: Order, provider: string): order is PaidOrder =>
+  order.status === 'paid' && (order.provider ?? provider) === provider;
 
 /** Every difference between the two sides, each under its own name. */
 export function compareOrder(books: OrderBooks): readonly Break[] {
@@ -34,7 +40,7 @@ export function compareOrder(books: OrderBooks): readonly Break[] {
     ...ofPaidOrder(books, records),
     ...ours.flatMap((account) => [
       ...ofCapture(records, account),
-      ...ofRefunds(records, account),
+      ...compareRefunds(records, account),
       ...ofDisputes(records, account),
     ]),
     ...compareDocuments(records),
@@ -45,7 +51,11 @@ export function compareOrder(books: OrderBooks): readonly Break[] {
  * Whether a payment and its order agree at a glance. What needs a closer look is asked about in full: anything that was
  * refunded, disputed, or that the order tells otherwise.
  */
-export function agreesAtOnce(records: OrderRecords | undefined, payment: BookedPayment): boolean {
+export function agreesAtOnce(
+  records: OrderRecords | undefined,
+  payment: BookedPayment,
+  provider: string,
+): boolean {
   if (!payment.isCaptured) {
     return (
       records === undefined ||
@@ -60,7 +70,7 @@ export function agreesAtOnce(records: OrderRecords | undefined, payment: BookedP
   return (
     records.order.status === 'paid' &&
     records.order.transactionId === payment.id &&
-    compareOrder({ ...books, otherMode: [], isOurMerchant: true }).length === 0
+    compareOrder({ ...books, otherMode: [], isOurMerchant: true, provider }).length === 0
   );
 }
 
@@ -73,8 +83,11 @@ const withoutOrder = (account: PaymentAccount): readonly Break[] =>
     ? []
     : [{ ...about('capture_without_order', account.payment), detail: inWords(account.payment) }];
 
-function ofPaidOrder({ accounts, otherMode }: OrderBooks, { order }: OrderRecords): readonly Break[] {
-  if (order.status !== 'paid' || order.totalMinor === 0) return [];
+function ofPaidOrder(
+  { accounts, otherMode, provider }: OrderBooks,
+  { order }: OrderRecords,
+): readonly Break[] {
+  if (!isPaidAt(order, provider) || order.totalMinor === 0) return [];
   const { transactionId, totalMinor, currency } = order;
   if (otherMode.includes(transactionId)) {
     const detail = `${transactionId} is of the gateway’s other mode`;
@@ -122,79 +135,35 @@ function ofCapture({ order, operations }: OrderRecords, account: PaymentAccount)
   return [{ ...about('event_missed', payment), detail, news }];
 }
 
-function ofRefunds(records: OrderRecords, { payment, refunds }: PaymentAccount): readonly Break[] {
-  const ours = records.operations.filter(
-    (record) => record.kind === 'refund' && transactionOf(records.order, record) === payment.id,
-  );
-  const recordOf = ({ id, refundId }: BookedRefund): OperationRecord | undefined =>
-    ours.find((record) => gatewayRefundIdOf(record) === id) ?? ours.find(({ key }) => key === refundId);
-  const theirs = refunds.flatMap((refund) => ofRefund(payment, refund, recordOf(refund)));
-  const shown = new Set(refunds.map(({ id }) => id));
-  const missing = ours
-    .filter((record) => record.status === 'succeeded' && !shown.has(gatewayRefundIdOf(record) ?? ''))
-    .map((record) => ({
-      kind: 'refund_missing' as const,
-      about: record.key,
-      transactionId: payment.id,
-      detail: `refund ${record.key} of ${payment.id} is recorded as made, and the gateway does not show it`,
-    }));
-  return [...theirs, ...missing];
-}
-
-function ofRefund(
-  payment: BookedPayment,
-  refund: BookedRefund,
-  record: OperationRecord | undefined,
-): readonly Break[] {
-  const { id, amountMinor, currency, status } = refund;
-  const told = `refund ${id} of ${amountMinor} ${currency} of ${payment.id} is ${status}`;
-  const found = { about: id, amountMinor, currency, transactionId: payment.id };
-  const news = { object: 'refund', payment, refund } as const;
-  if (status === 'failed') {
-    if (record?.status !== 'succeeded' || gatewayRefundIdOf(record) !== id) return [];
-    const detail = `${told}, and ${record.key} is recorded as made`;
-    return [{ ...found, kind: 'refund_missing', about: record.key, detail, news }];
-  }
-  if (record === undefined) return [{ ...found, kind: 'refund_unknown', detail: told, news }];
-  const asked = record.intent !== undefined && 'refundId' in record.intent ? record.intent : undefined;
-  if (asked !== undefined && (asked.amountMinor !== amountMinor || asked.currency !== currency)) {
-    const detail = `${told}, and ${record.key} is over ${asked.amountMinor} ${asked.currency}`;
-    return [{ ...found, kind: 'refund_amount', detail }];
-  }
-  if (record.status === 'succeeded' || status === 'pending') return [];
-  if (isDone(record)) {
-    return [
-      { ...found, kind: 'refund_unknown', detail: `${told}, and ${record.key} is recorded as refused`, news },
-    ];
-  }
-  return [{ ...found, kind: 'event_missed', detail: `${told}, and ${record.key} is ${record.status}`, news }];
-}
-
-const ofDisputes = (_records: OrderRecords, { payment, disputes }: PaymentAccount): readonly Break[] =>
-  disputes.map((dispute) => {
-    const { id, amountMinor, currency, status, reason } = dispute;
-    const detail = `dispute ${id} (${reason}) over ${amountMinor} ${currency} of ${payment.id} is ${status}`;
-    const news = { object: 'dispute', payment, dispute } as const;
-    return {
-      kind: 'dispute_unknown',
-      about: id,
-      transactionId: payment.id,
-      amountMinor,
-      currency,
-      detail,
-      news,
-    };
+const ofDisputes = ({ operations }: OrderRecords, { payment, disputes }: PaymentAccount): readonly Break[] =>
+  disputes.flatMap((booked) => {
+    const { dispute } = booked;
+    const known = operations.find(({ kind, key }) => kind === 'dispute' && key === booked.id)?.dispute;
+    if (known !== undefined && isSameDispute(known, dispute)) return [];
+    const { reason, amountMinor, currency, status } = dispute;
+    const here = known === undefined ? 'not known here' : `${known.status} here`;
+    const detail = `dispute ${booked.id} (${reason}) over ${amountMinor} ${currency} of ${payment.id} is ${status}, and ${here}`;
+    const facts = { about: booked.id, transactionId: payment.id, amountMinor, currency, detail };
+    return [{ ...facts, kind: 'dispute_unknown', news: { object: 'dispute', payment, dispute: booked } }];
   });
 
+/** What it is about stays; where it stands and what moved may differ. */
+const isSameDispute = (one: Dispute, other: Dispute): boolean =>
+  one.status === other.status &&
+  one.amountMinor === other.amountMinor &&
+  one.withdrawn === other.withdrawn &&
+  one.reinstated === other.reinstated;
+
 /** Another entry of the order tells a person of the same payment or refund already. */
-const isListed = ({ attention }: OrderRecords, { kind, about: what, transactionId }: Break): boolean =>
+const isListed = ({ attention }: OrderRecords, { kind, refundId, transactionId }: Break): boolean =>
   attention.some(({ reason, key, transactionId: listed }) => {
-    if (key === `refund_contradicted:${what}`) return true;
+    if (refundId !== undefined && OF_REFUNDS.some((of) => key === `${of}:${refundId}`)) return true;
     const isOfCapture =
       kind === 'capture_amount' || kind === 'capture_currency' || kind === 'capture_repeated';
     return isOfCapture && OF_CAPTURES.has(reason) && listed === transactionId;
   });
 
+const OF_REFUNDS = ['refund_contradicted', 'refund_mismatch'] as const;
 const OF_CAPTURES: ReadonlySet<string> = new Set(['amount_mismatch', 'transaction_taken', 'captured_twice']);
 
 const isRefunded = ({ payment, refunds }: PaymentAccount): boolean =>

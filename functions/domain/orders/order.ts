@@ -1,5 +1,6 @@
 import type { Provenance } from '../operations/attempt.ts';
 import { addMs, type Instant } from '../instant.ts';
+import type { OrderDispute } from '../payments/dispute.ts';
 import { MAX_AMOUNT_MINOR } from '../money.ts';
 import type { Product } from '../stock/product.ts';
 import { shown } from '../visible-text.ts';
@@ -56,7 +57,12 @@ export type OrderEventType =
   | 'OrderCancelled'
   | 'RefundRequested'
   | 'OrderRefunded'
+  /** The gateway refused it for good, or it came back after it had succeeded. */
   | 'RefundFailed'
+  /** The cardholder's bank questions the payment. */
+  | 'PaymentDisputed'
+  | 'DisputeUpdated'
+  | 'DisputeClosed'
   /** A charge was captured that the order could not take; it is given back. */
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
@@ -90,6 +96,12 @@ export interface PaidOrder extends OrderFacts {
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
+  /** What disputes have taken, and nobody has returned. No refund: it is counted apart. */
+  readonly disputedMinor?: number;
+  /** The dispute that is open, else the last one. */
+  readonly dispute?: OrderDispute;
+  /** Whose payment it is. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
   /** How many refunds were asked for. Releases before the limit did not count. */
   readonly refundCount?: number;
   /** It was cancelled after it was paid: everything goes back, the goods too. */

@@ -19,6 +19,8 @@ export interface Captured {
   readonly transactionId: string;
   readonly amountMinor: number;
   readonly currency: string;
+  /** Whose payment it is. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
 }
 
 export interface Declined {

@@ -2,11 +2,11 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import {
   NEEDS_ATTENTION,
-  legacyEntry,
   type NeedsAttentionEntry,
   type NeedsAttentionReason,
 } from '../../domain/orders/needs-attention.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { legacyEntry } from '../../domain/orders/legacy-needs-attention.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { NeedsAttentionChange, NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
 import { contentOf, sortKey, toItem, type Item } from '../table/items.ts';

@@ -3,13 +3,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import {
   inWords,
-  legacyEntry,
-  legacyReading,
   settled,
   verbsOf,
   type NeedsAttentionEntry,
   type Settlement,
 } from '../../domain/orders/needs-attention.ts';
+import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
 import type { NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';

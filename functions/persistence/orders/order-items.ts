@@ -4,7 +4,7 @@ import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
 import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
-import { customerFields, lineFields } from './order-parts.ts';
+import { customerFields, lineFields, shownDisputeFields } from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -39,6 +39,9 @@ const orderFacts = kept({
     'RefundFailed',
     'LateCaptureFound',
     'LateCaptureRefunded',
+    'PaymentDisputed',
+    'DisputeUpdated',
+    'DisputeClosed',
   ]),
 });
 
@@ -51,6 +54,9 @@ const paidOrder = z.extend(orderFacts, {
   invoiceNumber: z.exactOptional(z.string()),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
+  disputedMinor: z.exactOptional(z.number()),
+  dispute: z.exactOptional(kept(shownDisputeFields)),
+  provider: z.exactOptional(z.string()),
   refundCount: z.exactOptional(z.number()),
   cancelledAt: z.exactOptional(z.string()),
 });
@@ -89,6 +95,8 @@ const toldPaid = z.pick(paidOrder, {
   invoiceNumber: true,
   refundedMinor: true,
   refundPendingMinor: true,
+  disputedMinor: true,
+  dispute: true,
   cancelledAt: true,
 });
 const toldDeclined = z.pick(declinedOrder, { ...toldFacts, decline: true });

@@ -128,11 +128,23 @@ export const transactionKey = (provider: string, transactionId: string): Key => 
   sk: 'U',
 });
 
+/** One refund at the gateway is one refund of one order. */
+export const gatewayRefundKey = (provider: string, gatewayRefundId: string): Key => ({
+  pk: `U#${provider}#refund_id#${gatewayRefundId}`,
+  sk: 'U',
+});
+
 export const EVENT_SORT_KEY = 'EVENT';
 
 export const webhookEventKey = (provider: string, eventId: string): Key => ({
   pk: `W#${provider}#${eventId}`,
   sk: EVENT_SORT_KEY,
+});
+
+/** An event that waits for a payment whose order is not known: beside its record. */
+export const parkedAloneKey = (provider: string, eventId: string): Key => ({
+  pk: webhookEventKey(provider, eventId).pk,
+  sk: 'PARKED',
 });
 
 export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKEY' });

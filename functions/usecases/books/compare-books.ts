@@ -2,7 +2,7 @@ import { compareEntry, comparePayout, counted } from '../../domain/books/balance
 import type { BooksReport, Finding } from '../../domain/books/books-report.ts';
 import type { BookedPayment, Break } from '../../domain/books/breaks.ts';
 import { compareDocuments } from '../../domain/books/compare-documents.ts';
-import { agreesAtOnce } from '../../domain/books/compare-order.ts';
+import { agreesAtOnce, isPaidAt } from '../../domain/books/compare-order.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import type { BooksPeriod, PaymentOwners, PlacedOrders } from '../ports/books.ts';
 import { entryOf, judgeOrder, type JudgeDeps } from './judge-books.ts';
@@ -126,7 +126,7 @@ async function glance(
   const records = await orders.history(charge.merchantId, charge.orderId);
   const isOurs = merchantIds.has(charge.merchantId) && (books.isLive ?? payment.isLive) === payment.isLive;
   if (!isOurs && !payment.isCaptured) return;
-  if (!isOurs || !agreesAtOnce(records, payment)) suspects.add(charge, payment.id);
+  if (!isOurs || !agreesAtOnce(records, payment, books.provider)) suspects.add(charge, payment.id);
 }
 
 /** Whatever was refunded or disputed is looked at in full. */
@@ -170,7 +170,7 @@ async function glanceAtOrder(
   const records = await part.glance.history(merchantId, orderId);
   if (records === undefined) return;
   const { order } = records;
-  if (order.status === 'paid') suspects.add(order, order.transactionId);
+  if (isPaidAt(order, part.books.provider)) suspects.add(order, order.transactionId);
   else if (compareDocuments(records).length > 0) suspects.add(order);
 }
 

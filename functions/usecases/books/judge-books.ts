@@ -1,7 +1,7 @@
 import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { Finding } from '../../domain/books/books-report.ts';
 import { BREAK_KINDS, type Break, type PaymentAccount } from '../../domain/books/breaks.ts';
-import { compareOrder, type OrderBooks } from '../../domain/books/compare-order.ts';
+import { compareOrder, isPaidAt, type OrderBooks } from '../../domain/books/compare-order.ts';
 import { addMs } from '../../domain/instant.ts';
 import { transactionOf } from '../../domain/payments/refund-records.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
@@ -136,25 +136,27 @@ async function bothSides(
   };
   await ask(paymentIds);
   const known = await orders.history(order.merchantId, order.orderId);
-  if (known !== undefined) await ask(paymentsOf(known));
+  if (known !== undefined) await ask(paymentsOf(known, books.provider));
   const records = known && (await orders.history(order.merchantId, order.orderId));
   return {
     ...(records === undefined ? {} : { records }),
     accounts: [...accounts.values()],
     otherMode,
     isOurMerchant: merchantIds.has(order.merchantId),
+    provider: books.provider,
     ...(books.isLive === undefined ? {} : { isLive: books.isLive }),
   };
 }
 
-/** Every payment that the order's records name. */
-const paymentsOf = ({ order, operations }: OrderHistory): ReadonlySet<string> =>
-  new Set(
-    [
-      order.status === 'paid' ? order.transactionId : undefined,
-      ...operations.filter(({ kind }) => kind === 'refund').map((record) => transactionOf(order, record)),
-    ].filter((id) => id !== undefined),
-  );
+/** Every payment at this gateway that the order's records name. */
+function paymentsOf({ order, operations }: OrderHistory, provider: string): ReadonlySet<string> {
+  if (order.status === 'paid' && !isPaidAt(order, provider)) return new Set();
+  const named = operations
+    .filter(({ kind }) => kind === 'refund' || kind === 'dispute')
+    .map((record) => record.dispute?.transactionId ?? transactionOf(order, record));
+  const ids = [order.status === 'paid' ? order.transactionId : undefined, ...named];
+  return new Set(ids.filter((id) => id !== undefined));
+}
 
 function isUnderWay({ clock, graceMs }: JudgeDeps, { records, accounts }: OrderBooks): boolean {
   const since = addMs(clock.now(), -graceMs);

@@ -165,7 +165,8 @@ async function settleOnce(
         throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'event_known':
       case 'holder_failed':
-        throw new Error('a charge step brings no event');
+      case 'refund_at_provider':
+        throw new Error('a charge step brings no event, and its charge is no other provider’s');
     }
   }
   throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });

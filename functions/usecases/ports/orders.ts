@@ -85,6 +85,10 @@ export interface Transition {
   readonly freesReference?: boolean;
   /** The gateway's id of a captured charge: unique for ever. */
   readonly transactionId?: string;
+  /** The gateway's id of a refund: unique for ever, and of one refund of ours. */
+  readonly gatewayRefund?: { readonly gatewayRefundId: string; readonly refundId: string };
+  /** Whose ids they are. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
   readonly event?: EventChange;
   /** Entries of the list that begin with it. */
   readonly raises?: readonly NeedsAttentionEntry[];
@@ -125,7 +129,8 @@ export type TransitionRefusal =
   | OrderChanged
   | EventKnown
   | { readonly code: 'operation_exists' }
-  | { readonly code: 'transaction_taken'; readonly orderId: string };
+  | { readonly code: 'transaction_taken'; readonly orderId: string }
+  | { readonly code: 'gateway_refund_taken'; readonly orderId: string; readonly refundId: string };
 
 export type Issued = Committed & { readonly sequence: number };
 
@@ -161,6 +166,9 @@ export interface InvoiceReader {
 }
 
 export interface Orders extends OrderReader, HistoryReader {
+  /** The order that a payment at the gateway belongs to, once its capture is known. */
+  findByTransaction(provider: string, transactionId: string): Promise<OrderKey | undefined>;
+
   /** What placing an order has to know, in one request: what its key has come to, and the products. */
   beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 

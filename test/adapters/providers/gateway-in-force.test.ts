@@ -10,7 +10,12 @@ afterAll(() => stripe.close());
 describe('gatewayOf', () => {
   it('goes on with the API key that is in force, once the old one is forgotten', async () => {
     let inForce = '';
-    const settings = { gatewayApiKeySecretArn: 'key', gatewayUrl: stripe.url, gatewayTimeoutMs: 1000 };
+    const settings = {
+      gatewayApiKeySecretArn: 'key',
+      gatewayUrl: stripe.url,
+      gatewayTimeoutMs: 1000,
+      stripeMode: 'test',
+    } as const;
     const gatewayInForce = gatewayOf(settings, { read: async () => inForce });
     for (const apiKey of ['sk_test_old', 'sk_test_new']) {
       inForce = apiKey;

@@ -21,6 +21,8 @@ const STATUS: Record<ProblemCode, number> = {
   order_needs_attention: 409,
   order_already_cancelled: 409,
   order_not_refundable: 409,
+  payment_disputed: 409,
+  refund_at_provider: 409,
   external_reference_taken: 409,
   movement_exists: 409,
   refund_exists: 409,

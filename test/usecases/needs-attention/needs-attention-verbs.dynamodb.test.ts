@@ -13,7 +13,7 @@ import { listNeedsAttention } from '../../../functions/persistence/needs-attenti
 import { DynamoBreakList } from '../../../functions/persistence/books/break-list.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
-import { captureNews } from '../../../assurance/world/gateway-news.ts';
+import { captureNews, disputeNews, disputeOf } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined, MERCHANT, refundEvent } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 
@@ -59,6 +59,12 @@ async function lateCapture(): Promise<void> {
   await expect(world.chargePayment(order)).rejects.toThrow('timeout');
 }
 
+async function warned(reason: 'early_fraud_warning' | 'payment_in_review'): Promise<void> {
+  await paid();
+  const about = { transactionId: 'pi_1', reason, warningId: 'w_1', detail: 'rule', open: true };
+  await world.takeInNews({ ...about, object: 'warning' });
+}
+
 /** Brings each kind of entry about, in the way in which it comes about. */
 const BRINGS: Readonly<Record<Exclude<NeedsAttentionReason, BreakKind>, () => Promise<void>>> = {
   unsettled: async () => {
@@ -79,8 +85,46 @@ const BRINGS: Readonly<Record<Exclude<NeedsAttentionReason, BreakKind>, () => Pr
   refund_contradicted: async () => {
     await paid();
     await world.requestRefund(order, 'r1', 700);
+    await refused();
+    const entry = (await world.history(order)).attention[0];
+    if (entry === undefined) throw new Error('nothing was refused');
+    const outcome = { code: 'refunded', gatewayRefundId: 're_9', amountMinor: 700, currency: 'EUR' } as const;
+    await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), outcome));
+    await dismiss(client, world.tableName, `${order.orderId}/${entry.key}`, BY_ADA);
+  },
+  refund_failed_late: async () => {
+    await paid();
+    await world.requestRefund(order, 'r1', 700);
     await world.runWorkflow(order);
     await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), REFUSED));
+  },
+  refund_mismatch: async () => {
+    await paid();
+    await world.requestRefund(order, 'r1', 700);
+    const outcome = { code: 'refunded', gatewayRefundId: 're_9', amountMinor: 1, currency: 'USD' } as const;
+    await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), outcome));
+  },
+  payment_disputed: async () => {
+    await paid();
+    await world.applyWebhook(disputeNews('evt_1', disputeOf(world.gateway)));
+  },
+  dispute_mismatch: async () => {
+    await paid();
+    await world.applyWebhook(disputeNews('evt_1', disputeOf(world.gateway, { currency: 'USD' })));
+  },
+  early_fraud_warning: async () => warned('early_fraud_warning'),
+  payment_in_review: async () => warned('payment_in_review'),
+  late_capture_at_provider: async () => {
+    order = await world.placed('k1');
+    await world.cancelOrder(order);
+    const captured = {
+      code: 'captured',
+      transactionId: 'acme_1',
+      amountMinor: 2500,
+      currency: 'EUR',
+    } as const;
+    const event = chargeEvent('evt_1', order, { ...captured, provider: 'standard/acme' });
+    await world.applyWebhook({ ...event, provider: 'standard/acme' });
   },
   amount_mismatch: async () => {
     order = await world.placed('k1');

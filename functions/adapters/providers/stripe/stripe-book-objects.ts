@@ -7,6 +7,8 @@ import { instant, type Instant } from '../../../domain/instant.ts';
 import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';
 
+import { disputeOf } from './stripe-events.ts';
+
 /** Stripe's objects, as its package types them, in our words. */
 
 const at = (seconds: number): Instant => instant(seconds * 1000);
@@ -74,21 +76,19 @@ export function bookedRefund(refund: Stripe.Refund): BookedRefund | undefined {
   };
 }
 
-/** @returns undefined of a dispute of a charge that no PaymentIntent made */
-export function bookedDispute(dispute: Stripe.Dispute): BookedDispute | undefined {
-  const { id, created, status, amount, currency, reason, evidence_details } = dispute;
+/**
+ * @param asOfSeconds when it was read
+ * @returns undefined of a dispute of a charge that no PaymentIntent made
+ */
+export function bookedDispute(dispute: Stripe.Dispute, asOfSeconds: number): BookedDispute | undefined {
   const paymentId = idOf(dispute.payment_intent);
   if (paymentId === undefined) return undefined;
-  const { due_by } = evidence_details;
+  const state = { ...dispute, payment_intent: paymentId };
   return {
-    id,
+    id: dispute.id,
     paymentId,
-    createdAt: at(created),
-    status,
-    amountMinor: amount,
-    currency: currency.toUpperCase(),
-    reason,
-    ...(due_by === null ? {} : { evidenceDueAt: at(due_by) }),
+    createdAt: at(dispute.created),
+    dispute: disputeOf(state, asOfSeconds),
   };
 }
 

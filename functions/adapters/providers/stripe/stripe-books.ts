@@ -1,6 +1,11 @@
 import type Stripe from 'stripe';
 import type { BookedEntry, BookedPayout } from '../../../domain/books/balance.ts';
-import type { BookedDispute, BookedPayment, BookedRefund, PaymentAccount } from '../../../domain/books/breaks.ts';
+import type {
+  BookedDispute,
+  BookedPayment,
+  BookedRefund,
+  PaymentAccount,
+} from '../../../domain/books/breaks.ts';
 import type { BooksPeriod, GatewayBooks } from '../../../usecases/ports/books.ts';
 import { bookedDispute, bookedEntry, bookedPayment, bookedRefund } from './stripe-book-objects.ts';
 import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
@@ -31,8 +36,11 @@ export class StripeBooks implements GatewayBooks {
   readonly isLive: boolean | undefined;
   readonly #stripe: Stripe;
   readonly #call: Call;
+  readonly #nowMs: () => number;
 
-  constructor(options: StripeClientOptions & CallLimits) {
+  /** @param nowMs milliseconds since the epoch */
+  constructor(options: StripeClientOptions & CallLimits, nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs;
     const mode = modeOf(options.apiKey);
     this.isLive = mode === undefined ? undefined : mode === 'live';
     this.#stripe = createStripeClient(options);
@@ -57,7 +65,7 @@ export class StripeBooks implements GatewayBooks {
   async *disputes(period: BooksPeriod): AsyncGenerator<BookedDispute> {
     const params = { created: created(period) };
     for await (const dispute of this.#pages((page) => this.#stripe.disputes.list({ ...params, ...page }))) {
-      const booked = bookedDispute(dispute);
+      const booked = bookedDispute(dispute, this.#nowSeconds());
       if (booked !== undefined) yield booked;
     }
   }
@@ -93,7 +101,9 @@ export class StripeBooks implements GatewayBooks {
       return {
         payment,
         refunds: refunds.map(bookedRefund).filter((refund) => refund !== undefined),
-        disputes: disputes.map(bookedDispute).filter((dispute) => dispute !== undefined),
+        disputes: disputes
+          .map((dispute) => bookedDispute(dispute, this.#nowSeconds()))
+          .filter((dispute) => dispute !== undefined),
       };
     } catch (error) {
       if (isOfOtherMode(error)) return 'other_mode';
@@ -121,6 +131,8 @@ export class StripeBooks implements GatewayBooks {
     for await (const { net, type } of entries) if (type !== 'payout') entriesNetMinor += net;
     return { id, amountMinor: payout.amount, currency: payout.currency.toUpperCase(), entriesNetMinor };
   }
+
+  readonly #nowSeconds = (): number => Math.floor(this.#nowMs() / 1000);
 
   async #unlessMissing<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {

@@ -184,7 +184,10 @@ export class StripeGateway implements PaymentGateway {
       const refunds = all.filter(({ metadata }) => metadata?.['reference'] === reference);
       // As with charges: one that succeeded outranks one on its way, and that one a refusal.
       const succeeded = refunds.find(({ status }) => status === 'succeeded');
-      const open = refunds.find((refund) => refundOutcomeOf(refund) === undefined);
+      const open = refunds.find((refund) => {
+        const outcome = refundOutcomeOf(refund);
+        return outcome === undefined || outcome.code === 'pending';
+      });
       const telling = succeeded ?? open ?? refunds[0];
       return telling && decidedRefund(telling);
     } catch (error) {
