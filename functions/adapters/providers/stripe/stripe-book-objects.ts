@@ -6,7 +6,6 @@ import type { BookedDispute, BookedPayment, BookedRefund } from '../../../domain
 import { instant, type Instant } from '../../../domain/instant.ts';
 import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';
-
 import { disputeOf } from './stripe-events.ts';
 
 /** Stripe's objects, as its package types them, in our words. */
