@@ -84,6 +84,7 @@ async function deploy(
     undeliveredEventsQueueUrl,
     eventBusName,
     publishEventsFunctionName,
+    reconcileFunctionName: orders.ReconcileFunctionName,
     alarmTopicArn: orders.AlarmTopicArn,
   };
 }

@@ -23,7 +23,7 @@ const PATIENCE_MS = 910_000;
 
 /** Has the deployed function compare the books: with its rights, and the key that it reads. */
 export async function reconcile(
-  cloud: Cloud,
+  cloud: Pick<Cloud, 'client'>,
   functionName: string,
   asked: Asked,
 ): Promise<readonly BooksReport[]> {
