@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 
-import { startExecution, tableIndexes, writeObjects } from './constructs/bindings.ts';
+import { startExecution, orderIndexes, writeObjects } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import { EveryDay } from './constructs/every-day.ts';
 import { atGateway, type GatewayAccess } from './constructs/gateway-access.ts';
@@ -33,7 +33,7 @@ export function reconciliation(
     memoryMb: 1024,
     bindings: {
       // All that apply-webhook does, for the news that never arrived; the list of what needs a person; and orders by time.
-      TABLE_NAME: tableIndexes(
+      TABLE_NAME: orderIndexes(
         table,
         [DUE_INDEX, PLACED_INDEX],
         'BatchGetItem',

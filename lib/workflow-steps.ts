@@ -1,4 +1,4 @@
-import { type Binding, setting, tableActions, writeObjects } from './constructs/bindings.ts';
+import { type Binding, orderActions, setting, writeObjects } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import { atGateway, type GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
@@ -27,7 +27,7 @@ export function workflowSteps(
       timeoutSeconds: STEP_SECONDS,
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...access,
@@ -35,14 +35,14 @@ export function workflowSteps(
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem', 'UpdateItem'), ...access },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...access },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
       // Fonts and a PDF: the memory is for the share of a processor that comes with it.
       memoryMb: 1024,
       bindings: {
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         DOCUMENTS_BUCKET: writeObjects(documents),
       },
       files: { 'regular.font': stage.invoiceFonts.regular, 'bold.font': stage.invoiceFonts.bold },

@@ -50,24 +50,41 @@ export function setting(value: string): Binding {
   return { value, statements: [] };
 }
 
+/** `actions` on all partitions of a table. */
 export function tableActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
   return { value: table.tableName, statements: [allow('dynamodb', actions, table.tableArn)] };
 }
 
-/** Query on one index, and `actions` on the table itself. */
-export function tableIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
-  return tableIndexes(table, [index], ...actions);
+/** The partitions of API keys (functions/persistence/table/keys.ts). */
+const API_KEYS = 'K#*';
+
+/** `actions` on every partition of the table of orders but those of API keys: whoever writes orders lets nobody in. */
+export function orderActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
+  const statement = allow('dynamodb', actions, table.tableArn);
+  statement.addCondition('ForAllValues:StringNotLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  return { value: table.tableName, statements: [statement] };
 }
 
+/** Reads API keys, and nothing else of the table. */
+export function readApiKeys(table: TableRef): Binding {
+  const statement = allow('dynamodb', ['GetItem'], table.tableArn);
+  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  return { value: table.tableName, statements: [statement] };
+}
+
+/** Query on one index, and `actions` as {@link orderActions} has them. */
+export const orderIndex = (table: TableRef, index: string, ...actions: readonly TableAction[]): Binding =>
+  orderIndexes(table, [index], ...actions);
+
 /** The same for several indexes. */
-export function tableIndexes(
+export function orderIndexes(
   table: TableRef,
   indexes: readonly string[],
   ...actions: readonly TableAction[]
 ): Binding {
   const queries = indexes.map((index) => allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`));
-  const onTable = actions.length === 0 ? [] : [allow('dynamodb', actions, table.tableArn)];
-  return { value: table.tableName, statements: [...queries, ...onTable] };
+  const { value, statements } = orderActions(table, ...actions);
+  return { value, statements: [...queries, ...statements] };
 }
 
 export function startExecution(workflow: WorkflowRef): Binding {
@@ -86,13 +103,22 @@ export function putEvents(bus: EventBusRef): Binding {
 }
 
 export function writeObjects(bucket: Bucket): Binding {
-  return onObjects(bucket, allow('s3', ['PutObject'], bucket.arnForObjects('*')));
+  return onObjects(
+    bucket,
+    allow('s3', ['PutObject'], bucket.arnForObjects('*')),
+    ...byKey(bucket, 'GenerateDataKey'),
+  );
 }
 
 /** ListBucket too, for without it S3 answers 403 to the question for an object that is not there, and not 404. */
 export function readObjects(bucket: Bucket): Binding {
   const get = allow('s3', ['GetObject'], bucket.arnForObjects('*'));
-  return onObjects(bucket, get, allow('s3', ['ListBucket'], bucket.bucketArn));
+  return onObjects(bucket, get, allow('s3', ['ListBucket'], bucket.bucketArn), ...byKey(bucket, 'Decrypt'));
+}
+
+/** S3 uses the key of its bucket in the name of whoever reads or writes. */
+function byKey({ encryptionKey }: Bucket, action: string): readonly PolicyStatement[] {
+  return encryptionKey === undefined ? [] : [allow('kms', [action], encryptionKey.keyArn)];
 }
 
 function onObjects(bucket: Bucket, ...statements: readonly PolicyStatement[]): Binding {

@@ -35,13 +35,15 @@ export class MemorySandboxStore implements SandboxStore {
   #requests = { second: 0, counts: new Map<string, number>() };
 
   claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
-    const held = this.#keys.get(claim.key);
-    if (held !== undefined && !isFree(held, claim)) {
-      const isMine = held.status === 'in_flight' && held.owner === claim.owner;
-      return Promise.resolve(isMine ? { claimed: true, calls: held.calls } : { claimed: false, held });
+    const existing = this.#keys.get(claim.key);
+    if (existing !== undefined && !isFree(existing, claim)) {
+      const isMine = existing.status === 'in_flight' && existing.owner === claim.owner;
+      return Promise.resolve(
+        isMine ? { claimed: true, calls: existing.calls } : { claimed: false, existing },
+      );
     }
     const { owner, fingerprint, leaseExpiresAtMs, expiresAtMs } = claim;
-    const calls = (held?.calls ?? 0) + 1;
+    const calls = (existing?.calls ?? 0) + 1;
     this.#keys.set(claim.key, {
       status: 'in_flight',
       owner,
@@ -54,8 +56,8 @@ export class MemorySandboxStore implements SandboxStore {
   }
 
   releaseKey(key: string, owner: string): Promise<void> {
-    const held = this.#heldInFlight(key, owner);
-    if (held !== undefined) this.#keys.set(key, { ...held, status: 'released' });
+    const existing = this.#ownedInFlight(key, owner);
+    if (existing !== undefined) this.#keys.set(key, { ...existing, status: 'released' });
     return Promise.resolve();
   }
 
@@ -66,7 +68,7 @@ export class MemorySandboxStore implements SandboxStore {
 
   commit(commit: Commit): Promise<CommitOutcome> {
     const { key, payment, change, records = [], consumes, entries } = commit;
-    const held = key && this.#heldInFlight(key.key, key.owner);
+    const held = key && this.#ownedInFlight(key.key, key.owner);
     if (key !== undefined && held === undefined) return Promise.resolve('key_lost');
     if (this.#hasChanged(commit)) return Promise.resolve('payment_changed');
     for (const written of [payment, change]) if (written !== undefined) this.#putPayment(written);
@@ -149,9 +151,9 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve(asked.toSorted((a, b) => (a.seq < b.seq ? -1 : 1)).slice(0, limit));
   }
 
-  #heldInFlight(key: string, owner: string) {
-    const held = this.#keys.get(key);
-    return held?.status === 'in_flight' && held.owner === owner ? held : undefined;
+  #ownedInFlight(key: string, owner: string) {
+    const existing = this.#keys.get(key);
+    return existing?.status === 'in_flight' && existing.owner === owner ? existing : undefined;
   }
 
   #hasChanged({ change, consumes }: Commit): boolean {
@@ -191,8 +193,8 @@ export class MemorySandboxStore implements SandboxStore {
   }
 }
 
-function isFree(held: KeyRecord, claim: KeyClaim): boolean {
-  if (held.status === 'released') return true;
-  const holderDied = held.status === 'in_flight' && held.leaseExpiresAtMs <= claim.nowMs;
-  return holderDied && held.fingerprint === claim.fingerprint;
+function isFree(existing: KeyRecord, claim: KeyClaim): boolean {
+  if (existing.status === 'released') return true;
+  const ownerDied = existing.status === 'in_flight' && existing.leaseExpiresAtMs <= claim.nowMs;
+  return ownerDied && existing.fingerprint === claim.fingerprint;
 }

@@ -108,10 +108,10 @@ async function leaveList(
 ): Promise<void> {
   const now = deps.clock.now();
   const invoiced = order.invoiceNumber === undefined ? orderInvoiced(order, number, now) : order;
-  const closed = orderDueCleared(invoiced);
-  const settles = settledByFact(attention, { order: closed, operations }, now);
+  const cleared = orderDueCleared(invoiced);
+  const settles = settledByFact(attention, { order: cleared, operations }, now);
   if (invoiced === order) await deps.orders.close(order, settles);
-  else await deps.orders.assignNumber(order, closed, settles);
+  else await deps.orders.assignNumber(order, cleared, settles);
 }
 
 const noteOf = (
