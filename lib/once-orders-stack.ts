@@ -20,7 +20,7 @@ import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
 import { explainTemplate } from './constructs/explained.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
-import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts';
+import { type GatewayAccess, stripeAccess, stripeMode } from './constructs/gateway-access.ts';
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
@@ -29,7 +29,7 @@ import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import { reconciliation } from './reconciliation.ts';
 import type { StageSettings } from './stage.ts';
-import { paymentWindow, stripeMode, workflowSteps } from './workflow-steps.ts';
+import { paymentWindow, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;

@@ -53,7 +53,3 @@ export function workflowSteps(
 /** For everyone who may learn that a card's holder has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));
-
-/** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
-export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>
-  setting(gateway === 'sandbox' ? 'test' : mode);

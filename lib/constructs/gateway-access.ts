@@ -26,5 +26,10 @@ export const atGateway = (
 ): Readonly<Record<string, Binding>> => ({
   GATEWAY_API_KEY_SECRET_ARN: readSecret(apiKeySecret),
   GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
+  STRIPE_MODE: stripeMode(stage),
   ...(url === undefined ? {} : { GATEWAY_URL: setting(url) }),
 });
+
+/** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
+export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>
+  setting(gateway === 'sandbox' ? 'test' : mode);
