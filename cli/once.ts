@@ -22,6 +22,7 @@ import {
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
+import { stripeCommand } from './stripe-command.ts';
 import { registerApiKey, revokeApiKey } from '../local/seed.ts';
 
 interface Shown {
@@ -196,6 +197,7 @@ dlq
   );
 
 addBooksCommands(command, deployed);
+command.addCommand(stripeCommand());
 
 await command.parseAsync();
 

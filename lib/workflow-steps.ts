@@ -30,6 +30,7 @@ export function workflowSteps(
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
+        RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
         ...access,
       },
     }),

@@ -107,6 +107,7 @@ export const storedNeedsAttention = z.object({
   orderId: z.string().optional(),
   eventId: z.string().optional(),
   amountMinor: z.int().optional(),
+  transactionId: z.string().optional(),
   settlements: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
 });
 

@@ -19,6 +19,7 @@ export interface Behaviour {
 
 type Merchant =
   | 'cancels when it is paid'
+  | 'cancels when it is paid, and tops up the balance'
   | 'cancels while it is charged'
   | 'cancels while the holder is awaited'
   | 'tries another card'

@@ -30,6 +30,8 @@ export const atGateway = (
   ...(url === undefined ? {} : { GATEWAY_URL: setting(url) }),
 });
 
-/** The sandbox moves test money, whatever the stage’s key for Stripe would move. */
-export const stripeMode = ({ gateway, stripeMode: mode }: StageSettings): Binding =>
-  setting(gateway === 'sandbox' ? 'test' : mode);
+/** The sandbox moves test money, and a production stage real money, whatever the stage's key for Stripe would move. */
+export function stripeMode({ gateway, production, stripeMode: mode }: StageSettings): Binding {
+  if (gateway === 'sandbox') return setting('test');
+  return setting(production ? 'live' : mode);
+}

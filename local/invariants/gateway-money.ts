@@ -17,7 +17,9 @@ export function everyMovementIsTold(snapshot: Snapshot): readonly string[] {
   return [
     ...snapshot.refunds.filter(isAsked).flatMap((refund) => refundTold(snapshot, refund)),
     ...snapshot.disputes.filter(isAsked).flatMap((dispute) => disputeTold(snapshot, dispute)),
-    ...snapshot.orders.filter(({ orderId }) => !listed.has(orderId)).flatMap((order) => taken(snapshot, order)),
+    ...snapshot.orders
+      .filter(({ orderId }) => !listed.has(orderId))
+      .flatMap((order) => taken(snapshot, order)),
     ...snapshot.disputes.flatMap((dispute) => calledFor(snapshot, dispute)),
   ];
 }

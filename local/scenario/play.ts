@@ -114,6 +114,9 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
     },
     readLedger: sandbox.readLedger,
     authenticate: sandbox.authenticate,
+    refundAtDashboard: sandbox.refundAtDashboard,
+    openDispute: sandbox.openDispute,
+    moveDispute: sandbox.moveDispute,
     order: (order) => ({ customer: { email: emailOf(scenario) }, ...order }),
     name: (part) => `${scenario.id}-${RUN}-${part}`,
   };

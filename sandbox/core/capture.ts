@@ -6,7 +6,8 @@ import type { BalanceTransaction } from './money-records.ts';
 import type { CapturedPayment, Payment } from './records.ts';
 import { capturedAt } from './standing.ts';
 import { capturedCharge } from './stripe-objects.ts';
-import { webhookEvent, type WebhookSchedule } from './webhook-events.ts';
+import { webhookEvent } from './webhook-events.ts';
+import type { WebhookSchedule } from './webhook-event.ts';
 
 /** As with Stripe's `automatic_async`: the charge succeeds without its balance transaction. */
 const BALANCE_LATER_MS = 2_000;

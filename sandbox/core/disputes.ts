@@ -10,7 +10,8 @@ import { parseParameters } from './parameters.ts';
 import type { CapturedPayment } from './records.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import { disputeObject, isRefundable } from './stripe-money-objects.ts';
-import { webhookEvent, type WebhookEventType } from './webhook-events.ts';
+import { webhookEvent } from './webhook-events.ts';
+import type { WebhookEventType } from './webhook-event.ts';
 
 type Status = Dispute['status'];
 

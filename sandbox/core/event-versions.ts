@@ -1,6 +1,6 @@
 import type { WebhookDelivery } from './http.ts';
 import type { Endpoint } from './records.ts';
-import type { WebhookEvent } from './webhook-events.ts';
+import type { WebhookEvent } from './webhook-event.ts';
 
 /** In which events are rendered whose endpoint has no version of its own, whatever version the request had. */
 export const ACCOUNT_VERSION = '2026-10-28.endive';

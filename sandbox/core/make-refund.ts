@@ -16,7 +16,8 @@ import { planOf, type RefundPlan } from './refund-plan.ts';
 import { capturedAt, refundAt, refundedAt } from './standing.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import { capturedCharge, refundObject } from './stripe-objects.ts';
-import { webhookEvent, type WebhookSchedule } from './webhook-events.ts';
+import { webhookEvent } from './webhook-events.ts';
+import type { WebhookSchedule } from './webhook-event.ts';
 
 type Parameters = z.infer<typeof refundParameters>;
 
@@ -31,7 +32,7 @@ export async function makeRefund(
   const decision = decideRefund(payment, parameters, context.clock());
   return 'refusal' in decision
     ? refused(context, call, { ...payment?.metadata, ...parameters.metadata }, decision.refusal)
-    : giveBack(context, call, parameters, { ...decision, answer });
+    : refundPayment(context, call, parameters, { ...decision, answer });
 }
 
 type Decision = { readonly refusal: Reply } | { readonly payment: CapturedPayment; readonly amount: number };
@@ -64,7 +65,7 @@ function decideRefund(
   return { payment, amount: amount ?? left };
 }
 
-async function giveBack(
+async function refundPayment(
   context: SandboxContext,
   call: Call,
   parameters: Parameters,

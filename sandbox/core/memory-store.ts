@@ -68,14 +68,14 @@ export class MemorySandboxStore implements SandboxStore {
 
   commit(commit: Commit): Promise<CommitOutcome> {
     const { key, payment, change, records = [], consumes, entries } = commit;
-    const held = key && this.#ownedInFlight(key.key, key.owner);
-    if (key !== undefined && held === undefined) return Promise.resolve('key_lost');
+    const existing = key && this.#ownedInFlight(key.key, key.owner);
+    if (key !== undefined && existing === undefined) return Promise.resolve('key_lost');
     if (this.#hasChanged(commit)) return Promise.resolve('payment_changed');
     for (const written of [payment, change]) if (written !== undefined) this.#putPayment(written);
     for (const each of records) this.#put(each);
     if (consumes !== undefined) this.#consumed.add(consumes);
-    if (key !== undefined && held !== undefined) {
-      this.#keys.set(key.key, { ...held, status: 'completed', reply: key.reply });
+    if (key !== undefined && existing !== undefined) {
+      this.#keys.set(key.key, { ...existing, status: 'completed', reply: key.reply });
     }
     this.#ledger.push(...entries);
     return Promise.resolve('committed');

@@ -8,7 +8,7 @@ import type { LedgerFact } from './ledger.ts';
 import type { CapturedPayment, Payment } from './records.ts';
 import type { OfPayment } from './store.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
-import type { WebhookEvent } from './webhook-events.ts';
+import type { WebhookEvent } from './webhook-event.ts';
 
 export interface Happened {
   readonly payment: CapturedPayment;

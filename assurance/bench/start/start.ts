@@ -154,4 +154,5 @@ const ENVIRONMENT = {
   HOLDER_TIME_MS: '1000',
   STRIPE_MODE: 'test',
   CHARGE_WITHIN_MS: '3600000',
+  STRIPE_MODE: 'test',
 };

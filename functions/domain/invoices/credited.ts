@@ -1,4 +1,4 @@
-import { disputesOf } from '../payments/dispute.ts';
+import { disputesOf, takenMinor } from '../payments/dispute.ts';
 import type { CreditNote } from './invoice.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { PaidOrder } from '../orders/order.ts';
@@ -19,22 +19,25 @@ export interface Credited {
  */
 export function creditedOf(
   operations: readonly OperationRecord[],
-  { transactionId }: PaidOrder,
+  { transactionId, currency }: PaidOrder,
   creditNotes: readonly CreditNote[],
 ): readonly Credited[] {
-  const ofKind = (kind: OperationRecord['kind']): readonly Credited[] =>
-    operations
-      .filter((record) => record.kind === kind && record.status === 'succeeded')
-      .map(refundRequestOf)
-      .filter((request) => request?.transactionId === transactionId)
-      .filter((request) => request !== undefined);
-  const lost = disputesOf(operations, transactionId).flatMap(({ stage, disputeId, amountMinor }) => {
-    const taken = { refundId: `dispute_${disputeId}`, amountMinor };
-    if (stage === 'lost') return [taken];
+  const isReversed = (key: string): boolean =>
+    operations.some((record) => record.kind === 'refund_reversal' && record.key === key);
+  const refunds = operations
+    .filter(({ kind, status }) => kind === 'refund' && status === 'succeeded')
+    .map((record) => ({ record, request: refundRequestOf(record) }))
+    .flatMap(({ record, request }) => {
+      if (request?.transactionId !== transactionId) return [];
+      return isReversed(record.key) ? [request, reversalOf(request)] : [request];
+    });
+  const lost = disputesOf(operations, transactionId).flatMap((dispute) => {
+    const taken = { refundId: `dispute_${dispute.disputeId}`, amountMinor: dispute.amountMinor };
+    if (dispute.stage === 'lost') return takenMinor(dispute, currency) === 0 ? [] : [taken];
     const wasLost = creditNotes.some(({ refundId }) => refundId === taken.refundId);
     return wasLost ? [taken, reversalOf(taken)] : [];
   });
-  return [...ofKind('refund'), ...ofKind('refund_reversal').map(reversalOf), ...lost];
+  return [...refunds, ...lost];
 }
 
 const reversalOf = ({ refundId, amountMinor }: Credited): Credited => ({

@@ -22,6 +22,8 @@ export type RefundDecision =
 interface OfOrder {
   readonly order: Order;
   readonly operations: readonly OperationRecord[];
+  /** Captures that it could not take, and that are another provider's, are on the list of what needs a person alone. */
+  readonly attention: readonly { readonly transactionId?: string }[];
 }
 
 /** Decides by facts alone: every order in which news of a refund arrive comes to the same. */
@@ -60,8 +62,9 @@ const isReversed = ({ operations }: OfOrder, refundId: string): boolean =>
   operations.some(({ kind, key }) => kind === 'refund_reversal' && key === refundId);
 
 /** The captured charge of an order that has this id, if the order knows of it. */
-function chargeKnown({ order, operations }: OfOrder, transactionId: string): boolean {
+function chargeKnown({ order, operations, attention }: OfOrder, transactionId: string): boolean {
   if (order.status === 'paid' && order.transactionId === transactionId) return true;
+  if (attention.some((entry) => entry.transactionId === transactionId)) return true;
   return operations.some((record) => {
     const { kind, result } = record;
     if (refundRequestOf(record)?.transactionId === transactionId) return true;

@@ -27,7 +27,14 @@ const sentToGateway = kept({
   currency: z.string(),
   reference: z.string(),
 });
-const chargeIntent = z.extend(sentToGateway, { attempt: z.number(), paymentMethod: z.string() });
+const chargeIntent = z.extend(sentToGateway, {
+  attempt: z.number(),
+  paymentMethod: z.string(),
+  description: z.exactOptional(z.string()),
+  externalReference: z.exactOptional(z.string()),
+  receiptEmail: z.exactOptional(z.string()),
+  gatewayCustomer: z.exactOptional(z.string()),
+});
 const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),

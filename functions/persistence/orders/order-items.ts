@@ -17,6 +17,7 @@ const orderFacts = kept({
   lines: z.array(kept(lineFields)),
   totalMinor: z.number(),
   currency: z.string(),
+  gatewayCustomer: z.exactOptional(z.string()),
   attempt: z.number(),
   paymentMethod: z.string(),
   version: z.number(),

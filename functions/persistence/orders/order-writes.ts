@@ -172,7 +172,7 @@ export const gatewayRefund = (
     Put: {
       TableName: table,
       Item: toItem(gatewayRefundKey(provider, gatewayRefundId), { merchantId, orderId, refundId }),
-      ConditionExpression: `${ABSENT} OR (orderId = :order AND refundId = :refund)`,
+      ConditionExpression: [ABSENT, 'orderId = :order AND refundId = :refund'].join(' OR '),
       ExpressionAttributeValues: marshall({ ':order': orderId, ':refund': refundId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },

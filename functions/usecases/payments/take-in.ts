@@ -191,14 +191,12 @@ export async function write(
   };
   const now = clock.now();
   const { order, attention } = history;
-  const raises = step.raises ?? [];
-  // What is entered with this write is open, unless the write settles it.
-  const known = attention.filter(({ key }) => !raises.some((raised) => raised.key === key));
   const written = await orders.transition({
     ...step,
     from: order,
-    raises: raises.filter(({ key }) => !attention.some((one) => one.key === key)),
-    settles: [...(step.settles ?? []), ...settledByFact(known, after, now)],
+    // An entry that says the same stands as it is, settled or not.
+    raises: (step.raises ?? []).filter(({ key }) => !attention.some((one) => one.key === key)),
+    settles: [...(step.settles ?? []), ...settledByFact(attention, after, now)],
     ...providerOf(order),
     ...(event === undefined ? {} : { event }),
   });

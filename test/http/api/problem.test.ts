@@ -36,6 +36,7 @@ const STATUS: Record<ProblemCode, number> = {
   unknown_sku: 422,
   mixed_currencies: 422,
   amount_out_of_range: 422,
+  currency_not_chargeable: 422,
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,

@@ -66,12 +66,24 @@ export function refusalCode(error: StripeError): string {
   return codeFrom(said(error.decline_code) ?? said(error.code) ?? error.type);
 }
 
+/** What the buyer reads. Of a card's decline it is the bank's own sentence; of a request's refusal Stripe's is for us. */
+export function declineMessage(error: StripeError): string {
+  if (error.type === 'StripeCardError') return error.message;
+  if (refusalCode(error) === 'payment_method_already_used') {
+    return 'This payment method was used before. Another attempt needs a new one.';
+  }
+  return refusalSubject(error) === 'amount'
+    ? 'This amount cannot be charged.'
+    : 'This payment method cannot be charged.';
+}
+
 export function refusalSubject(error: StripeError): RefusalSubject {
   if (error.type === 'StripeCardError') return 'payment_method';
   const code = USED_BEFORE.test(error.message) ? 'payment_method_already_used' : (said(error.code) ?? '');
   if (OF_AMOUNT.has(code)) return 'amount';
+  // Both are the order's own, as the shop sent them.
   const noSuchMethod =
-    error.param === 'payment_method' &&
+    ['payment_method', 'customer'].includes(error.param ?? '') &&
     ['', 'resource_missing'].includes(code) &&
     !OTHER_MODE.test(error.message);
   return noSuchMethod || OF_PAYMENT_METHOD.has(code) ? 'payment_method' : 'account';
