@@ -11,6 +11,7 @@ import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
+import { addBooksCommands } from './operator/books-commands.ts';
 import {
   deadLetterTable,
   eventOf,
@@ -195,6 +196,7 @@ dlq
     }),
   );
 
+addBooksCommands(command, deployed);
 command.addCommand(stripeCommand());
 
 await command.parseAsync();

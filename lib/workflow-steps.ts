@@ -1,6 +1,6 @@
-import { type Binding, orderActions, readSecret, setting, writeObjects } from './constructs/bindings.ts';
+import { type Binding, orderActions, setting, writeObjects } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
-import type { GatewayAccess } from './constructs/gateway-access.ts';
+import { atGateway, type GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
 import type { OrderWorkflowProps } from './constructs/order-workflow.ts';
 import type { Handlers } from './handlers.ts';
@@ -21,12 +21,7 @@ export function workflowSteps(
   stage: StageSettings,
   { table, documents, gateway }: StepResources,
 ): Omit<OrderWorkflowProps, 'stage'> {
-  const atGateway = {
-    GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
-    GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
-    STRIPE_MODE: stripeMode(stage),
-    ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
-  };
+  const access = atGateway(stage, gateway);
   return {
     chargePayment: handlers('charge-payment', {
       timeoutSeconds: STEP_SECONDS,
@@ -36,12 +31,12 @@ export function workflowSteps(
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
-        ...atGateway,
+        ...access,
       },
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...atGateway },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...access },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
@@ -59,9 +54,3 @@ export function workflowSteps(
 /** For everyone who may learn that a card's holder has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));
-
-/** The sandbox moves test money, and a production stage real money, whatever the stage's key for Stripe would move. */
-export function stripeMode({ gateway, production, stripeMode: mode }: StageSettings): Binding {
-  if (gateway === 'sandbox') return setting('test');
-  return setting(production ? 'live' : mode);
-}

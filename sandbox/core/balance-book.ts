@@ -76,6 +76,7 @@ function movement(
     exchangeRate: currency === ACCOUNT_CURRENCY ? null : rateOf(currency),
     description: null,
     createdAtMs: atMs,
+    payout: null,
   };
 }
 

@@ -28,11 +28,23 @@ export const listOfPaymentParameters = z.strictObject({
   payment_intent: z.string().min(1).optional(),
 });
 
-/** By time, with what they are about if it is wished for. */
+/** By time, with the charges behind them if it is wished for. */
+export const paymentListParameters = z.strictObject({
+  ...listed,
+  expand: z.tuple([z.literal('data.latest_charge')]).optional(),
+});
+
+/** By time, of a type or of a payout, with what they are about if it is wished for. */
 export const balanceListParameters = z.strictObject({
   ...listed,
+  type: z.string().min(1).optional(),
+  payout: z.string().min(1).optional(),
   expand: z.tuple([z.literal('data.source')]).optional(),
 });
+
+/** One object, with what it names. */
+export const retrieveParameters = (expandable: string) =>
+  z.strictObject({ expand: z.tuple([z.literal(expandable)]).optional() });
 
 export type ListParameters = z.infer<typeof listParameters>;
 

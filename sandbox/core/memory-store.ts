@@ -25,6 +25,7 @@ export class MemorySandboxStore implements SandboxStore {
     warning: new Shelf(),
     review: new Shelf(),
     balance_transaction: new Shelf(),
+    payout: new Shelf(),
   };
   readonly #byReference = new Map<string, Set<string>>();
   readonly #consumed = new Set<string>();
@@ -184,6 +185,9 @@ export class MemorySandboxStore implements SandboxStore {
         break;
       case 'balance_transaction':
         this.#shelves.balance_transaction.put(each.record);
+        break;
+      case 'payout':
+        this.#shelves.payout.put(each.record);
         break;
     }
   }

@@ -120,6 +120,22 @@ export const balanceTransactionSchema = z.object({
   reportingCategory: z.string(),
   description: z.string().nullable(),
   createdAtMs: z.int(),
+  /** The payout that it went out with. */
+  payout: z.string().nullable().default(null),
+  /** Absent: `amount` less `fee`, as it has to be. */
+  net: z.int().optional(),
+});
+
+/** What was paid out to the merchant's bank, automatically. Its entries name it. */
+export const payoutSchema = z.object({
+  id: z.string(),
+  /** It is about no payment. */
+  paymentIntent: z.null(),
+  amount: z.int(),
+  currency: z.string(),
+  /** Whether all of its entries are known. */
+  isReconciled: z.boolean(),
+  createdAtMs: z.int(),
 });
 
 export type Refund = Readonly<z.infer<typeof refundSchema>>;
@@ -127,3 +143,4 @@ export type Dispute = Readonly<z.infer<typeof disputeSchema>>;
 export type EarlyFraudWarning = Readonly<z.infer<typeof warningSchema>>;
 export type Review = Readonly<z.infer<typeof reviewSchema>>;
 export type BalanceTransaction = Readonly<z.infer<typeof balanceTransactionSchema>>;
+export type Payout = Readonly<z.infer<typeof payoutSchema>>;

@@ -8,11 +8,13 @@ import {
   balanceListParameters,
   type ListParameters,
   listOfPaymentParameters,
+  paymentListParameters,
+  retrieveParameters,
   listParameters,
   periodOf,
 } from './list-parameters.ts';
 import { parseParameters } from './parameters.ts';
-import { shownOf, sourceOf } from './shown.ts';
+import { shownOf, withCharge, withSource } from './shown.ts';
 import type { Kind, KindOfPayment, Kinds } from './store.ts';
 import { noSuch } from './stripe-errors.ts';
 
@@ -20,11 +22,64 @@ import { noSuch } from './stripe-errors.ts';
 export const retrieve =
   (kind: Kind, named: string, param = 'id') =>
   async (context: SandboxContext, call: Call, id: string): Promise<GatewayAnswer> => {
-    const record = await context.store.find(kind, id);
-    const isThere = record !== undefined && record.createdAtMs <= context.clock();
-    if (!isThere) return answer(call, noSuch(named, id, param, 404));
+    const record = await existing(context, kind, id);
+    if (record === undefined) return answer(call, noSuch(named, id, param, 404));
     return answer(call, { status: 200, body: await shownOf(context, kind, record) });
   };
+
+/** GET …/{id}?expand[]=…: with what it names whole. */
+const retrieveWith =
+  <K extends Kind>(
+    kind: K,
+    {
+      named,
+      param,
+      expandable,
+    }: { readonly named: string; readonly param: string; readonly expandable: string },
+    expanded: (context: SandboxContext, record: Kinds[K]) => object | Promise<object>,
+  ) =>
+  async (context: SandboxContext, call: Call, id: string, query: string): Promise<GatewayAnswer> => {
+    const parsed = parseParameters(retrieveParameters(expandable), parseForm(query));
+    if (!parsed.ok) return answer(call, parsed.reply);
+    const record = await existing(context, kind, id);
+    if (record === undefined) return answer(call, noSuch(named, id, param, 404));
+    const show =
+      parsed.value.expand === undefined ? shownOf(context, kind, record) : expanded(context, record);
+    return answer(call, { status: 200, body: await show });
+  };
+
+async function existing<K extends Kind>(
+  { store, clock }: SandboxContext,
+  kind: K,
+  id: string,
+): Promise<Kinds[K] | undefined> {
+  const record = await store.find(kind, id);
+  return record !== undefined && record.createdAtMs <= clock() ? record : undefined;
+}
+
+export const retrievePayment = retrieveWith(
+  'payment',
+  { named: 'payment_intent', param: 'intent', expandable: 'latest_charge' },
+  withCharge,
+);
+
+export const retrieveBalance = retrieveWith(
+  'balance_transaction',
+  { named: 'balance_transaction', param: 'id', expandable: 'source' },
+  withSource,
+);
+
+/** GET /v1/payment_intents: each with its charge, if that is wished for. */
+export const listPayments = listing(
+  '/v1/payment_intents',
+  paymentListParameters,
+  async (context, parameters) => {
+    const page = await pageByTime(context, 'payment', parameters);
+    return show(page, (payment) =>
+      parameters.expand === undefined ? shownOf(context, 'payment', payment) : withCharge(context, payment),
+    );
+  },
+);
 
 /** All that was created within a time: consistent at once, as at Stripe. */
 export const listByTime = (kind: Kind, url: string) =>
@@ -42,16 +97,22 @@ export const listOfPayment = (kind: KindOfPayment, url: string) =>
     return show(page, (record) => shownOf(context, kind, record));
   });
 
-/** GET /v1/balance_transactions: each with its charge, refund or dispute, if that is wished for. */
+/** GET /v1/balance_transactions: each with its charge, refund, dispute or payout, if that is wished for. */
 export const listBalance = listing(
   '/v1/balance_transactions',
   balanceListParameters,
   async (context, parameters) => {
-    const page = await pageByTime(context, 'balance_transaction', parameters);
-    return show(page, async (line) => ({
-      ...(await shownOf(context, 'balance_transaction', line)),
-      ...(parameters.expand !== undefined && { source: await sourceOf(context, line) }),
-    }));
+    const page = await pageByTime(context, 'balance_transaction', parameters, ({ type, payout }) =>
+      [
+        [parameters.type, type],
+        [parameters.payout, payout],
+      ].every(([asked, is]) => asked === undefined || asked === is),
+    );
+    return show(page, (line) =>
+      parameters.expand === undefined
+        ? shownOf(context, 'balance_transaction', line)
+        : withSource(context, line),
+    );
   },
 );
 
@@ -76,26 +137,34 @@ function listing<Parameters extends ListParameters>(
 
 async function show<RecordOfKind>(
   page: Page<RecordOfKind>,
-  shown: (record: RecordOfKind) => Promise<object>,
+  shown: (record: RecordOfKind) => object | Promise<object>,
 ): Promise<Page<object>> {
   return 'refusal' in page ? page : { ...page, records: await Promise.all(page.records.map(shown)) };
 }
 
+/** @param isAsked of a list that is filtered: the store knows nothing of that, so all of the time is gone through */
 async function pageByTime<K extends Kind>(
   context: SandboxContext,
   kind: K,
   parameters: ListParameters,
+  isAsked: (record: Kinds[K]) => boolean = () => true,
 ): Promise<Page<Kinds[K]>> {
   const { limit, starting_after: startingAfter } = parameters;
-  const after = startingAfter === undefined ? undefined : await context.store.find(kind, startingAfter);
-  if (startingAfter !== undefined && after === undefined) return notListed(startingAfter);
-  const records = await context.store.list(kind, {
-    ...periodOf(parameters, context.clock()),
-    // One more, so that it is known whether there are more.
-    limit: limit + 1,
-    ...(after && { after: { createdAtMs: after.createdAtMs, id: after.id } }),
-  });
-  return { hasMore: records.length > limit, records: records.slice(0, limit) };
+  let last = startingAfter === undefined ? undefined : await context.store.find(kind, startingAfter);
+  if (startingAfter !== undefined && last === undefined) return notListed(startingAfter);
+  const found: Kinds[K][] = [];
+  let page: readonly Kinds[K][];
+  do {
+    page = await context.store.list(kind, {
+      ...periodOf(parameters, context.clock()),
+      // One more, so that it is known whether there are more.
+      limit: limit + 1,
+      ...(last && { after: { createdAtMs: last.createdAtMs, id: last.id } }),
+    });
+    found.push(...page.filter(isAsked));
+    last = page.at(-1) ?? last;
+  } while (page.length > limit && found.length <= limit);
+  return { hasMore: found.length > limit, records: found.slice(0, limit) };
 }
 
 async function pageOfPayment<K extends KindOfPayment>(

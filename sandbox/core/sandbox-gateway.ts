@@ -12,14 +12,22 @@ import { closeReview, openReview, warnOfFraud } from './fraud-signs.ts';
 import type { GatewayAnswer, GatewayRequest } from './http.ts';
 import { endOutage, startOutage, underOutage } from './outages.ts';
 import { endpointParameters, ledgerParameters, parseParameters } from './parameters.ts';
-import { listBalance, listByTime, listOfPayment, retrieve } from './read-lists.ts';
+import {
+  listBalance,
+  listByTime,
+  listOfPayment,
+  listPayments,
+  retrieve,
+  retrieveBalance,
+  retrievePayment,
+} from './read-lists.ts';
 import { searchPaymentIntents } from './search-payment-intents.ts';
 import { unknownRoute } from './stripe-errors.ts';
 import { webhookEndpoint } from './stripe-objects.ts';
 
 type Serve = (context: SandboxContext, call: Call) => Promise<GatewayAnswer>;
 type Read = (context: SandboxContext, call: Call, query: string) => Promise<GatewayAnswer>;
-type ById = (context: SandboxContext, call: Call, id: string) => Promise<GatewayAnswer>;
+type ById = (context: SandboxContext, call: Call, id: string, query: string) => Promise<GatewayAnswer>;
 
 const commands: Readonly<Record<string, Serve>> = {
   'POST /v1/payment_intents': createPaymentIntent,
@@ -35,7 +43,7 @@ const commands: Readonly<Record<string, Serve>> = {
 
 const questions: Readonly<Record<string, Read>> = {
   'GET /v1/payment_intents/search': searchPaymentIntents,
-  'GET /v1/payment_intents': listByTime('payment', '/v1/payment_intents'),
+  'GET /v1/payment_intents': listPayments,
   'GET /v1/refunds': listOfPayment('refund', '/v1/refunds'),
   'GET /v1/disputes': listOfPayment('dispute', '/v1/disputes'),
   'GET /v1/balance_transactions': listBalance,
@@ -44,12 +52,13 @@ const questions: Readonly<Record<string, Read>> = {
 };
 
 const byId: readonly (readonly [RegExp, ById])[] = [
-  [/^GET \/v1\/payment_intents\/([^/]{1,255})$/, retrieve('payment', 'payment_intent', 'intent')],
+  [/^GET \/v1\/payment_intents\/([^/]{1,255})$/, retrievePayment],
   [/^POST \/v1\/payment_intents\/([^/]{1,255})\/cancel$/, cancelPaymentIntent],
   [/^GET \/v1\/refunds\/([^/]{1,255})$/, retrieve('refund', 'refund')],
   [/^GET \/v1\/disputes\/([^/]{1,255})$/, retrieve('dispute', 'dispute')],
   [/^GET \/v1\/reviews\/([^/]{1,255})$/, retrieve('review', 'review')],
-  [/^GET \/v1\/balance_transactions\/([^/]{1,255})$/, retrieve('balance_transaction', 'balance_transaction')],
+  [/^GET \/v1\/balance_transactions\/([^/]{1,255})$/, retrieveBalance],
+  [/^GET \/v1\/payouts\/([^/]{1,255})$/, retrieve('payout', 'payout')],
   [/^POST \/sandbox\/payment_intents\/([^/]{1,255})\/authenticate$/, authenticatePaymentIntent],
   [/^POST \/sandbox\/refunds\/([^/]{1,255})\/settle$/, settleRefund],
   [/^POST \/sandbox\/disputes\/([^/]{1,255})\/move$/, moveDispute],
@@ -82,10 +91,10 @@ export class SandboxGateway {
     return this.#serveById(call, request);
   }
 
-  async #serveById(call: Call, { method, path }: GatewayRequest): Promise<GatewayAnswer> {
+  async #serveById(call: Call, { method, path, query }: GatewayRequest): Promise<GatewayAnswer> {
     for (const [pattern, serve] of byId) {
       const [, id] = pattern.exec(call.route) ?? [];
-      if (id !== undefined) return serve(this.#context, call, id);
+      if (id !== undefined) return serve(this.#context, call, id, query);
     }
     return answer(call, unknownRoute(method, path));
   }

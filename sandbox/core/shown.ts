@@ -5,6 +5,7 @@ import type { Kind, Kinds } from './store.ts';
 import {
   balanceTransactionObject,
   disputeObject,
+  payoutObject,
   reviewObject,
   warningObject,
 } from './stripe-money-objects.ts';
@@ -23,6 +24,7 @@ const shows: { readonly [K in Kind]: Show<K> } = {
   warning: (_, warning) => warningObject(warning),
   review: (_, review) => reviewObject(review),
   balance_transaction: ({ clock }, line) => balanceTransactionObject(line, clock()),
+  payout: (_, payout) => payoutObject(payout),
 };
 
 /** A record as it stands now, as Stripe shows it. */
@@ -35,7 +37,7 @@ export async function shownOf<K extends Kind>(
 }
 
 /** The charge, refund or dispute that moved the money; null where it was none of them. */
-export async function sourceOf(
+async function sourceOf(
   context: SandboxContext,
   { source, paymentIntent: id }: BalanceTransaction,
 ): Promise<object | null> {
@@ -44,9 +46,22 @@ export async function sourceOf(
   if (payment?.status === 'captured' && payment.charge === source) {
     return capturedCharge(capturedAt(payment, context.clock()));
   }
-  for (const kind of ['refund', 'dispute'] as const) {
+  for (const kind of ['refund', 'dispute', 'payout'] as const) {
     const found = await context.store.find(kind, source);
     if (found !== undefined) return shownOf(context, kind, found);
   }
   return null;
 }
+
+/** A payment with the charge behind it whole, as `expand[]=latest_charge` asks for it. */
+export function withCharge({ clock }: SandboxContext, payment: Kinds['payment']): object {
+  const shown = paymentAt(payment, clock());
+  const charge = shown.status === 'captured' ? { latest_charge: capturedCharge(shown) } : {};
+  return { ...paymentIntent(shown), ...charge };
+}
+
+/** An entry of the book with what it is about, as `expand[]=source` asks for it. */
+export const withSource = async (context: SandboxContext, line: BalanceTransaction): Promise<object> => ({
+  ...(await shownOf(context, 'balance_transaction', line)),
+  source: await sourceOf(context, line),
+});

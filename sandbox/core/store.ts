@@ -1,5 +1,12 @@
 import type { LedgerEntry } from './ledger.ts';
-import type { BalanceTransaction, Dispute, EarlyFraudWarning, Refund, Review } from './money-records.ts';
+import type {
+  BalanceTransaction,
+  Dispute,
+  EarlyFraudWarning,
+  Payout,
+  Refund,
+  Review,
+} from './money-records.ts';
 import type { Endpoint, KeyRecord, Outage, Payment, StoredReply } from './records.ts';
 
 /**
@@ -57,6 +64,7 @@ export interface Kinds {
   readonly warning: EarlyFraudWarning;
   readonly review: Review;
   readonly balance_transaction: BalanceTransaction;
+  readonly payout: Payout;
 }
 export type Kind = keyof Kinds;
 export type KindOfPayment = Exclude<Kind, 'payment'>;

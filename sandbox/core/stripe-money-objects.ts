@@ -1,5 +1,5 @@
 import { DISPUTE_FEE } from './balance-book.ts';
-import type { BalanceTransaction, Dispute, EarlyFraudWarning, Review } from './money-records.ts';
+import type { BalanceTransaction, Dispute, EarlyFraudWarning, Payout, Review } from './money-records.ts';
 import { seconds } from './stripe-objects.ts';
 
 /** What moved money after a charge, as Stripe's API shows it; held against the official types as `stripe-objects.ts` is. */
@@ -27,7 +27,7 @@ export function balanceTransactionObject(line: BalanceTransaction, nowMs: number
     exchange_rate: line.exchangeRate,
     fee: line.fee,
     fee_details: line.fee === 0 ? [] : [feeDetail],
-    net: line.amount - line.fee,
+    net: line.net ?? line.amount - line.fee,
     reporting_category: line.reportingCategory,
     source: line.source,
     status: availableAtMs <= nowMs ? 'available' : 'pending',
@@ -131,3 +131,34 @@ export function reviewObject(review: Review) {
     session: null,
   };
 }
+
+/** An automatic payout that has arrived. */
+export const payoutObject = (payout: Payout) => ({
+  id: payout.id,
+  object: 'payout' as const,
+  amount: payout.amount,
+  application_fee: null,
+  application_fee_amount: null,
+  arrival_date: seconds(payout.createdAtMs),
+  automatic: true,
+  balance_transaction: null,
+  created: seconds(payout.createdAtMs),
+  currency: payout.currency,
+  description: null,
+  destination: null,
+  failure_balance_transaction: null,
+  failure_code: null,
+  failure_message: null,
+  livemode: false,
+  metadata: {},
+  method: 'standard',
+  original_payout: null,
+  payout_method: null,
+  reconciliation_status: payout.isReconciled ? ('completed' as const) : ('in_progress' as const),
+  reversed_by: null,
+  source_type: 'card',
+  statement_descriptor: null,
+  status: 'paid',
+  trace_id: null,
+  type: 'bank_account' as const,
+});

@@ -31,6 +31,7 @@ const PLACES: Readonly<
   warning: { sk: 'WARNING', pointer: 'ISSFR', list: 'WARNINGS' },
   review: { sk: 'REVIEW', pointer: 'PRV', list: 'REVIEWS' },
   balance_transaction: { sk: 'BALANCE', pointer: 'TXN', list: 'BALANCE' },
+  payout: { sk: 'PAYOUT', pointer: 'PO', list: 'PAYOUTS' },
 };
 
 /** What is about no payment lies here. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import {
   balanceTransactionSchema,
   disputeSchema,
+  payoutSchema,
   refundSchema,
   reviewSchema,
   warningSchema,
@@ -18,4 +19,5 @@ export const schemas: { readonly [K in Kind]: z.ZodType<Kinds[K]> } = {
   warning: warningSchema,
   review: reviewSchema,
   balance_transaction: balanceTransactionSchema,
+  payout: payoutSchema,
 };

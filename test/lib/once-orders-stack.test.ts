@@ -100,6 +100,25 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'sqs:GetQueueAttributes arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-production-EventsUndelivered*',
     ],
   },
+  Reconcile: {
+    told: [
+      'DOCUMENTS_BUCKET',
+      'GATEWAY_API_KEY_SECRET_ARN',
+      'GATEWAY_TIMEOUT_MS',
+      'HOLDER_TIME_MS',
+      'STRIPE_MODE',
+      'TABLE_NAME',
+      'WORKFLOW_ARN',
+    ],
+    may: [
+      'dynamodb:Query Table/index/due',
+      'dynamodb:Query Table/index/placed',
+      ...table('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      's3:PutObject Documents/*',
+      secret('stripe-api-key'),
+      ...start,
+    ],
+  },
   Sweep: {
     told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
     may: [
@@ -208,6 +227,7 @@ describe('OnceOrders', () => {
       'WebhookDeadLetterQueueUrl',
       'WorkflowArn',
       'DocumentsBucketName',
+      'ReconcileFunctionName',
       'EventBusName',
       'PublishEventsFunctionName',
       'UndeliveredEventsQueueUrl',

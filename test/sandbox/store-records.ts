@@ -101,4 +101,5 @@ export const lineOf = (id: string, createdAtMs: number): BalanceTransaction => (
   reportingCategory: 'fee',
   description: 'a fee of the month',
   createdAtMs,
+  payout: null,
 });

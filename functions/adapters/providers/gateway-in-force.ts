@@ -4,7 +4,7 @@ import { stripeGateways } from './stripe/stripe-gateway.ts';
 import { modeOf, type StripeMode } from './stripe/stripe-key-mode.ts';
 
 /** As the functions that reach the gateway have them in their environment. */
-interface GatewaySettings {
+export interface GatewaySettings {
   readonly gatewayApiKeySecretArn: string;
   readonly gatewayUrl: string | undefined;
   readonly gatewayTimeoutMs: number;
@@ -31,7 +31,7 @@ export function gatewayOf(
 }
 
 /** The guard refuses such a key at a deployment; it may be put there, or rotated, after it. */
-function refuseOtherMode(key: string, stripeMode: StripeMode): void {
+export function refuseOtherMode(key: string, stripeMode: StripeMode): void {
   const mode = modeOf(key);
   if (mode === undefined || mode === stripeMode) return;
   throw new WrongKeyMode(`the secret holds a ${mode} key, and the stage’s stripeMode is "${stripeMode}"`);

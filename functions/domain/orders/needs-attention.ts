@@ -1,3 +1,4 @@
+import { BREAKS } from '../books/breaks.ts';
 import type { Instant } from '../instant.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import { disputesOf, isDisputeOpen, takenMinor } from '../payments/dispute.ts';
@@ -40,7 +41,7 @@ export interface Settlement {
 }
 
 /** Who settles an entry where nobody has to. */
-const BY_FACT = 'once';
+export const BY_FACT = 'once';
 
 /** What stands after a write, for the entries that the write may settle. */
 export interface Afterwards {
@@ -230,6 +231,8 @@ export const NEEDS_ATTENTION = {
       'the sweep tries it again each hour; a person dismisses the entry once a release can read the item',
     isSettled: never,
   },
+  // A later comparison settles what it finds explained.
+  ...BREAKS,
 } as const satisfies Record<string, Verbs>;
 
 export type NeedsAttentionReason = keyof typeof NEEDS_ATTENTION;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
-import { NEEDS_ATTENTION_SHARD, dueShard, orderKey } from '../table/keys.ts';
+import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
 import { customerFields, lineFields, shownDisputeFields } from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
@@ -113,10 +113,14 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
   [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
 );
 
-/** An open order carries its shard of the sweep's index; a closed one is in no index. */
+/**
+ * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
+ * sweep's index besides.
+ */
 export const orderItem = (order: Order): Item =>
   toItem(orderKey(order.merchantId, order.orderId), {
     ...withRevision(order),
+    placedShard: placedShard(order.merchantId, order.orderId),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   });
 

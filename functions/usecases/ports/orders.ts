@@ -43,7 +43,9 @@ export type CountedEvent =
   /** An order's workflow could not be started. */
   | 'WorkflowNotStarted'
   /** Something overdue could not be looked after, or there was no time for it. */
-  | 'OverdueLeft';
+  | 'OverdueLeft'
+  /** The time was too short to compare the gateway's books with ours. */
+  | 'BooksLeft';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class ConflictError extends Error {
@@ -94,10 +96,11 @@ export interface Transition {
   readonly settles?: readonly NeedsAttentionEntry[];
 }
 
-/** What an entry is about: an order, an event, or an item that nobody can read. */
+/** What an entry is about: an order, an event, money at a gateway that is in no order, or an item that nobody can read. */
 export type NeedsAttentionPlace =
   | { readonly merchantId: string; readonly orderId: string }
   | { readonly provider: string; readonly eventId: string }
+  | { readonly provider: string; readonly movementId: string }
   | { readonly pk: string; readonly sk: string };
 
 /** What an event does to the list of what needs a person, in the write that records it. */

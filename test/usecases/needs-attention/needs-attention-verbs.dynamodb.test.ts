@@ -7,8 +7,10 @@ import {
   verbsOf,
   type NeedsAttentionReason,
 } from '../../../functions/domain/orders/needs-attention.ts';
+import { BREAKS, type BreakKind } from '../../../functions/domain/books/breaks.ts';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
+import { DynamoBreakList } from '../../../functions/persistence/books/break-list.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
 import { captureNews, disputeNews, disputeOf } from '../../../assurance/world/gateway-news.ts';
@@ -64,7 +66,7 @@ async function warned(reason: 'early_fraud_warning' | 'payment_in_review'): Prom
 }
 
 /** Brings each kind of entry about, in the way in which it comes about. */
-const BRINGS: Readonly<Record<NeedsAttentionReason, () => Promise<void>>> = {
+const BRINGS: Readonly<Record<Exclude<NeedsAttentionReason, BreakKind>, () => Promise<void>>> = {
   unsettled: async () => {
     order = await world.placed('k1');
     await sweptInVain(`M#${order.merchantId}#O#${order.orderId}`, 'ORDER');
@@ -173,8 +175,17 @@ const REASONS = Object.keys(NEEDS_ATTENTION) as readonly NeedsAttentionReason[];
 const by = (does: (verbs: ReturnType<typeof verbsOf>) => boolean): readonly NeedsAttentionReason[] =>
   REASONS.filter((reason) => does(verbsOf({ reason })));
 
+const isBreak = (reason: NeedsAttentionReason): reason is BreakKind => reason in BREAKS;
+
+/** A comparison of the books enters its own; `reconcile.test.ts` shows what it finds. */
+async function listBreak(kind: BreakKind): Promise<void> {
+  const entry = needsAttentionEntry(kind, 'pi_1', world.clock.now(), { detail: 'pi_1' });
+  const list = new DynamoBreakList(client, world.tableName);
+  expect(await list.enter({ provider: 'stripe', movementId: 'pi_1' }, entry)).toBe('listed');
+}
+
 async function brought(reason: NeedsAttentionReason): Promise<string> {
-  await BRINGS[reason]();
+  await (isBreak(reason) ? listBreak(reason) : BRINGS[reason]());
   const found = (await listNeedsAttention(client, world.tableName)).filter(
     ({ listed }) => listed?.entry.reason === reason,
   );

@@ -111,6 +111,13 @@ const REFUSALS: ReadonlySet<string> = new Set(['StripeCardError', 'StripeInvalid
 export const isRefusal = (error: unknown): error is StripeError =>
   error instanceof Stripe.errors.StripeError && REFUSALS.has(error.type);
 
+/** The gateway does not know the object. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === 'resource_missing' && !isOfOtherMode(error);
+
+export const isOfOtherMode = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && OTHER_MODE.test(error.message);
+
 /** Search is not available to this account, or not to this key. https://docs.stripe.com/search#limitations */
 export const searchIsRefused = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeError &&
