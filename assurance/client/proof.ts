@@ -141,8 +141,8 @@ export async function prove(
 
 /** Of one order, one charge, one refund of the asked amount and one delivery: how many are there too many. */
 function duplicatesOf(merchantId: string, { gateway }: World, items: readonly StoredItem[]): number {
-  const ofMerchant = ({ reference }: { readonly reference: string }) =>
-    reference.startsWith(`${merchantId}:`);
+  const ofMerchant = ({ reference }: { readonly reference?: string }) =>
+    reference?.startsWith(`${merchantId}:`) === true;
   const refunds = gateway.refunds.filter((one) => ofMerchant(one) && one.amountMinor === REFUND_MINOR);
   const counts = [
     ordersIn(items).filter((order) => order['merchantId'] === merchantId).length,

@@ -19,6 +19,8 @@ export type OrderRequest = {
   }[];
   /** Id of a payment method at the gateway. */
   readonly paymentMethod: string;
+  /** Id of the customer at the gateway whose saved payment method it is. */
+  readonly gatewayCustomer?: string;
 };
 
 export type PaymentRequest = {
@@ -178,6 +180,8 @@ export type PaidOrder = {
   readonly status: 'paid';
   /** The gateway’s id of the payment. */
   readonly transactionId: string;
+  /** Whose payment it is. Absent: the gateway’s that Once charges at. */
+  readonly provider?: string;
   /** When the charge was captured. */
   readonly paidAt: string;
   /** Number of the order’s invoice. */
@@ -186,6 +190,25 @@ export type PaidOrder = {
   readonly refundedMinor?: number;
   /** What is to be refunded and is not refunded yet, in the minor unit. */
   readonly refundPendingMinor?: number;
+  /** What disputes have taken and not returned, in the minor unit. It is no refund. */
+  readonly disputedMinor?: number;
+  /** What the cardholder’s bank disputes: the dispute that is open, else the last one. */
+  readonly dispute?: {
+    /** The gateway’s id of the dispute. */
+    readonly disputeId: string;
+    /** Where the dispute stands. `inquiry`: no money moves. `open`: refunds and the cancellation are refused meanwhile. */
+    readonly stage: 'inquiry' | 'open' | 'closed' | 'won' | 'lost';
+    /** In the gateway’s words, such as `needs_response`. */
+    readonly status: string;
+    /** The gateway’s code for why, such as `fraudulent`. */
+    readonly reason: string;
+    /** Disputed amount, in the minor unit of the dispute’s currency. */
+    readonly amountMinor: number;
+    /** ISO 4217. It may differ from the order’s. */
+    readonly currency: string;
+    /** Evidence counts that reaches the gateway by then. */
+    readonly evidenceDueBy?: string;
+  };
   /** When the order was cancelled. An order that was paid stays `paid`, and all of it is refunded. */
   readonly cancelledAt?: string;
 };
@@ -309,7 +332,9 @@ export type Operation = {
     | 'refund'
     | 'invoice'
     | 'credit_note'
-    | 'webhook';
+    | 'webhook'
+    | 'refund_reversal'
+    | 'dispute';
   /** Business identity of the operation. */
   readonly key: string;
   /** State. */
@@ -451,7 +476,7 @@ export type CreditNote = {
     /** As it is shown. */
     readonly name?: string;
   };
-  /** Sum, in the minor unit of `currency`. */
+  /** Sum, in the minor unit of `currency`. Below zero where it reverses another one. */
   readonly totalMinor: number;
   /** ISO 4217. */
   readonly currency: string;
@@ -474,8 +499,10 @@ export type CreditNote = {
   }[];
   /** Number of the order’s invoice. */
   readonly invoiceNumber: string;
-  /** Id of the refund. */
+  /** What it is for: a refund, a dispute that was lost, or the reversal of one. */
   readonly refundId: string;
+  /** Number of the credit note that it reverses, since the money came back. */
+  readonly reverses?: string;
 };
 
 export type CreditNotes = {
@@ -533,6 +560,16 @@ export type OrderEvent = {
     };
     readonly refundedMinor?: number;
     readonly refundPendingMinor?: number;
+    readonly disputedMinor?: number;
+    readonly dispute?: {
+      readonly disputeId: string;
+      readonly stage: 'inquiry' | 'open' | 'closed' | 'won' | 'lost';
+      readonly status: string;
+      readonly reason: string;
+      readonly amountMinor: number;
+      readonly currency: string;
+      readonly evidenceDueBy?: string;
+    };
     readonly cancelledAt?: string;
   };
 };
@@ -556,6 +593,8 @@ export type ProblemCode =
   | 'order_needs_attention'
   | 'order_already_cancelled'
   | 'order_not_refundable'
+  | 'payment_disputed'
+  | 'refund_at_provider'
   | 'external_reference_taken'
   | 'movement_exists'
   | 'refund_exists'
@@ -569,6 +608,7 @@ export type ProblemCode =
   | 'unknown_sku'
   | 'mixed_currencies'
   | 'amount_out_of_range'
+  | 'currency_not_chargeable'
   | 'refund_too_large'
   | 'key_reused'
   | 'internal'

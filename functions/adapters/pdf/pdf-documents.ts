@@ -32,7 +32,7 @@ export function renderWith({ regular, bold }: Fonts): RenderDocument {
 
 function page(document: AccountingDocument): TDocumentDefinitions {
   const issuedAt = new Date(document.issuedAt);
-  const title = `${TITLES[document.kind]} ${document.number}`;
+  const title = `${titleOf(document)} ${document.number}`;
   return {
     pageSize: 'A4',
     info: { title, creationDate: issuedAt, modDate: issuedAt },
@@ -49,6 +49,11 @@ const TITLES: Readonly<Record<AccountingDocument['kind'], string>> = {
   credit_note: 'Credit note',
 };
 
+const titleOf = (document: AccountingDocument): string =>
+  document.kind === 'credit_note' && document.reverses !== undefined
+    ? 'Reversal of a credit note'
+    : TITLES[document.kind];
+
 const facts = (document: AccountingDocument): Content => ({
   layout: 'noBorders',
   margin: [0, 0, 0, 16],
@@ -62,6 +67,9 @@ const facts = (document: AccountingDocument): Content => ({
       ],
       ['Order', document.orderId],
       ...(document.kind === 'credit_note' ? [['Invoice', document.invoiceNumber]] : []),
+      ...(document.kind === 'credit_note' && document.reverses !== undefined
+        ? [['Credit note', document.reverses]]
+        : []),
       ['Payment', document.transactionId],
     ],
   },
@@ -78,7 +86,7 @@ function amounts(document: AccountingDocument, money: (minor: number) => string)
     case 'invoice':
       return [lines(document, money), sum('Total')];
     case 'credit_note':
-      return [sum('Given back')];
+      return [sum(document.reverses === undefined ? 'Given back' : 'Taken back')];
   }
 }
 

@@ -21,7 +21,10 @@ interface InvoiceDraft extends DocumentFacts {
 interface CreditNoteDraft extends DocumentFacts {
   readonly kind: 'credit_note';
   readonly invoiceNumber: string;
+  /** What it is for: a refund, a dispute that was lost, or what reverses one of them. */
   readonly refundId: string;
+  /** Number of the credit note that it reverses: the money came back, and its total is below zero. */
+  readonly reverses?: string;
 }
 
 /** A document that has everything but its number. */
@@ -58,6 +61,7 @@ export function draftCreditNote(
   order: PaidOrder & { readonly invoiceNumber: string },
   refund: { readonly refundId: string; readonly amountMinor: number },
   now: Instant,
+  reverses?: string,
 ): CreditNoteDraft {
   return {
     kind: 'credit_note',
@@ -67,6 +71,7 @@ export function draftCreditNote(
     totalMinor: refund.amountMinor,
     invoiceNumber: order.invoiceNumber,
     refundId: refund.refundId,
+    ...(reverses === undefined ? {} : { reverses }),
   };
 }
 

@@ -1,5 +1,7 @@
+import { amountLimits, type AmountLimits } from '../amount-limits.ts';
 import type { Provenance } from '../operations/attempt.ts';
 import { addMs, type Instant } from '../instant.ts';
+import type { OrderDispute } from '../payments/dispute.ts';
 import { MAX_AMOUNT_MINOR } from '../money.ts';
 import type { Product } from '../stock/product.ts';
 import { shown } from '../visible-text.ts';
@@ -24,6 +26,8 @@ interface OrderFacts {
   readonly lines: readonly OrderLine[];
   readonly totalMinor: number;
   readonly currency: string;
+  /** The customer's own record at the gateway, whose saved payment methods serve again and again. */
+  readonly gatewayCustomer?: string;
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
   readonly paymentMethod: string;
@@ -56,7 +60,12 @@ export type OrderEventType =
   | 'OrderCancelled'
   | 'RefundRequested'
   | 'OrderRefunded'
+  /** The gateway refused it for good, or it came back after it had succeeded. */
   | 'RefundFailed'
+  /** The cardholder's bank questions the payment. */
+  | 'PaymentDisputed'
+  | 'DisputeUpdated'
+  | 'DisputeClosed'
   /** A charge was captured that the order could not take; it is given back. */
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
@@ -90,6 +99,12 @@ export interface PaidOrder extends OrderFacts {
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
+  /** What disputes have taken, and nobody has returned. No refund: it is counted apart. */
+  readonly disputedMinor?: number;
+  /** The dispute that is open, else the last one. */
+  readonly dispute?: OrderDispute;
+  /** Whose payment it is. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
   /** How many refunds were asked for. Releases before the limit did not count. */
   readonly refundCount?: number;
   /** It was cancelled after it was paid: everything goes back, the goods too. */
@@ -113,6 +128,7 @@ export interface OrderRequest {
   readonly customer: Customer;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly paymentMethod: string;
+  readonly gatewayCustomer?: string;
 }
 
 export type OrderRefusal =
@@ -122,7 +138,14 @@ export type OrderRefusal =
       readonly line: number;
       readonly currencies: readonly [string, string];
     }
-  | { readonly code: 'amount_out_of_range'; readonly totalMinor: number; readonly maximumMinor: number }
+  /** A product whose currency could be charged when it was priced, or that an earlier release let in. */
+  | { readonly code: 'currency_not_chargeable'; readonly currency: string }
+  | {
+      readonly code: 'amount_out_of_range';
+      readonly totalMinor: number;
+      readonly minimumMinor: number;
+      readonly maximumMinor: number;
+    }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
 
 /** All of an order is read at once, and its documents are written within one run: so it has not any number of them. */
@@ -172,10 +195,10 @@ export function placeOrder(
     lines.push({ sku, name: product.name, quantity, unitPriceMinor: product.priceMinor });
   }
   const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
-  if (currency === undefined || totalMinor < 1 || totalMinor > MAX_AMOUNT_MINOR) {
-    return { code: 'amount_out_of_range', totalMinor, maximumMinor: MAX_AMOUNT_MINOR };
-  }
-  const { externalReference, customer, paymentMethod } = request;
+  const amountRefusal = refusedAmount(totalMinor, currency);
+  if (amountRefusal !== undefined) return amountRefusal;
+  if (currency === undefined) throw new Error('an order that comes to something has a currency');
+  const { externalReference, customer, paymentMethod, gatewayCustomer } = request;
   return {
     code: 'placed',
     order: {
@@ -186,6 +209,7 @@ export function placeOrder(
       lines,
       totalMinor,
       currency,
+      ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
       attempt: 1,
       paymentMethod,
       version: 1,
@@ -197,6 +221,15 @@ export function placeOrder(
     },
   };
 }
+
+function refusedAmount(totalMinor: number, currency: string | undefined): OrderRefusal | undefined {
+  const limits = currency === undefined ? NO_LINES : amountLimits(currency);
+  if (limits === undefined) return { code: 'currency_not_chargeable', currency: currency ?? '' };
+  const isInRange = totalMinor >= limits.minimumMinor && totalMinor <= limits.maximumMinor;
+  return isInRange ? undefined : { code: 'amount_out_of_range', totalMinor, ...limits };
+}
+
+const NO_LINES: AmountLimits = { minimumMinor: 1, maximumMinor: MAX_AMOUNT_MINOR };
 
 const asShown = ({ email, name }: Customer): Customer => ({
   email,

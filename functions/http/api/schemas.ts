@@ -30,3 +30,7 @@ export const creditNoteNumber = z
 export const paymentMethod = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa'));
+
+export const gatewayCustomer = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a customer id of the payment provider, such as cus_4711'));

@@ -39,12 +39,35 @@ const creditNote = {
   refundId: '7d1a0c55e2b94f6d8a3b5c7d9e1f2a4b',
 };
 
+const reversal = {
+  ...creditNote,
+  number: 'C2026-000002',
+  sequence: 2,
+  totalMinor: -1000,
+  refundId: `reversal_${creditNote.refundId}`,
+  reverses: creditNote.number,
+};
+
 const paidOrder = {
   ...facts,
   status: 'paid',
   transactionId: 'pi_3N1',
   paidAt: PAID_AT,
   invoiceNumber: '2026-000001',
+};
+
+const disputedOrder = {
+  ...paidOrder,
+  disputedMinor: 4250,
+  dispute: {
+    disputeId: 'dp_1N3',
+    stage: 'open',
+    status: 'needs_response',
+    reason: 'fraudulent',
+    amountMinor: 4250,
+    currency: 'EUR',
+    evidenceDueBy: '2026-12-10T23:59:59.000Z',
+  },
 };
 
 const operation = {
@@ -81,7 +104,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     status: 'declined',
     decline: { code: 'insufficient_funds', message: 'The card has too little money.' },
   },
-  PaidOrder: paidOrder,
+  PaidOrder: disputedOrder,
   CancelledOrder: { ...facts, status: 'cancelled', cancelledAt: PAID_AT },
   OrderReceipt: {
     orderId,
@@ -106,7 +129,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Operation: operation,
   Invoice: invoice,
   CreditNote: creditNote,
-  CreditNotes: { orderId, creditNotes: [creditNote] },
+  CreditNotes: { orderId, creditNotes: [creditNote, reversal] },
   Product: { sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100 },
   MovementReceipt: {
     sku: 'atlas',

@@ -59,6 +59,7 @@ export const ROUTES = {
       'unknown_sku',
       'out_of_stock',
       'mixed_currencies',
+      'currency_not_chargeable',
       'amount_out_of_range',
       'external_reference_taken',
     ],
@@ -102,7 +103,7 @@ export const ROUTES = {
     conditional: 'write',
     request: { schema: 'CancelRequest', optional: true },
     answers: [{ status: 202, says: ACCEPTED, schema: 'CancelReceipt', headers: WRITTEN }],
-    problems: ['unknown_order', 'order_already_cancelled'],
+    problems: ['unknown_order', 'order_already_cancelled', 'payment_disputed', 'refund_at_provider'],
   },
   'POST /orders/{orderId}/refunds': {
     operationId: 'requestRefund',
@@ -115,6 +116,8 @@ export const ROUTES = {
     problems: [
       'unknown_order',
       'order_not_refundable',
+      'payment_disputed',
+      'refund_at_provider',
       'refund_too_large',
       'too_many_refunds',
       'refund_exists',

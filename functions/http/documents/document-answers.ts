@@ -29,8 +29,11 @@ export const creditNote = z.strictObject({
   kind: z.literal('credit_note'),
   number: creditNoteNumber,
   lines: z.array(orderLine),
+  /** Below zero where it reverses another one. */
+  totalMinor: z.int(),
   invoiceNumber: z.string(),
   refundId: z.string(),
+  reverses: z.exactOptional(creditNoteNumber),
 }) satisfies z.ZodMiniType<CreditNote>;
 
 /** GET /orders/{orderId}/credit-notes */

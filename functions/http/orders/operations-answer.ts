@@ -25,7 +25,7 @@ const next = z.discriminatedUnion('action', [
 ]) satisfies z.ZodMiniType<NextAction>;
 
 export const operation = z.strictObject({
-  kind: z.enum([...OPERATION_KINDS.request, ...OPERATION_KINDS.step, ...OPERATION_KINDS.event]),
+  kind: z.enum(Object.values(OPERATION_KINDS).flat()),
   key: z.string(),
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
   epoch: z.int().check(z.minimum(0)),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { receiptOf } from '../../domain/orders/order.ts';
+import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import {
   amountMinor,
   counted,
@@ -32,14 +33,30 @@ export const placedOrder = z.strictObject({
 
 export const declinedOrder = z.strictObject({ ...facts, status: z.literal('declined'), decline: toldError });
 
+/** `stage` decides: an inquiry moves no money, and only an open dispute forbids a refund. */
+const dispute = z.strictObject({
+  disputeId: z.string(),
+  stage: z.enum(['inquiry', 'open', 'closed', 'won', 'lost']),
+  status: z.string(),
+  reason: z.string(),
+  amountMinor,
+  currency,
+  evidenceDueBy: z.optional(instant),
+}) satisfies z.ZodMiniType<{ [Each in keyof OrderDispute]: OrderDispute[Each] | undefined }>;
+
+export type DisputeView = z.infer<typeof dispute>;
+
 export const paidOrder = z.strictObject({
   ...facts,
   status: z.literal('paid'),
   transactionId,
+  provider: z.optional(z.string()),
   paidAt: instant,
   invoiceNumber: z.optional(z.string()),
   refundedMinor: z.optional(amountMinor),
   refundPendingMinor: z.optional(amountMinor),
+  disputedMinor: z.optional(amountMinor),
+  dispute: z.optional(dispute),
   cancelledAt: z.optional(instant),
 });
 

@@ -10,7 +10,7 @@ import { idempotencyKeyOf } from '../api/idempotency-key.ts';
 import { problemResponse, type Problem } from '../api/problem.ts';
 import { answered, keyProblem } from '../api/replayable.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
-import { MAX_QUANTITY, paymentMethod, sku } from '../api/schemas.ts';
+import { gatewayCustomer, MAX_QUANTITY, paymentMethod, sku } from '../api/schemas.ts';
 import { externalReference, text } from '../api/text.ts';
 
 /**
@@ -44,6 +44,7 @@ export const orderRequest = z.strictObject({
   customer: z.strictObject({ email: emailAddress, name: z.exactOptional(text(100)) }),
   lines,
   paymentMethod,
+  gatewayCustomer: z.exactOptional(gatewayCustomer),
 }) satisfies z.ZodMiniType<OrderRequest>;
 
 export type PlaceOrder = (command: PlaceOrderCommand, context: Context) => Promise<PlaceOrderResult>;
@@ -90,12 +91,21 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         detail: `One order has one currency, not ${refusal.currencies.join(' and ')}.`,
         errors: [{ field: `lines[${refusal.line}].sku`, message: `is priced in ${refusal.currencies[1]}` }],
       };
-    case 'amount_out_of_range':
+    case 'currency_not_chargeable':
       return {
         code: refusal.code,
-        detail: `An order comes to 1 to ${refusal.maximumMinor} minor units, not ${refusal.totalMinor}.`,
-        errors: [{ field: 'lines', message: 'come to too much' }],
+        detail: `Nothing can be charged in ${refusal.currency}.`,
+        errors: [{ field: 'lines', message: `are priced in ${refusal.currency}` }],
       };
+    case 'amount_out_of_range': {
+      const { totalMinor, minimumMinor, maximumMinor } = refusal;
+      const message = totalMinor < minimumMinor ? 'come to too little' : 'come to too much';
+      return {
+        code: refusal.code,
+        detail: `An order comes to ${minimumMinor} to ${maximumMinor} minor units of its currency, not ${totalMinor}.`,
+        errors: [{ field: 'lines', message }],
+      };
+    }
     case 'external_reference_taken':
       return {
         code: refusal.code,

@@ -1,4 +1,5 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
+import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import type { Order, PaymentAction } from '../../domain/orders/order.ts';
 import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
 import { api, json, type Response } from '../api/api.ts';
@@ -7,7 +8,7 @@ import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
 import { storedReference } from '../api/text.ts';
-import type { OrderView } from './order-answers.ts';
+import type { DisputeView, OrderView } from './order-answers.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
@@ -52,14 +53,26 @@ function statusView(order: Order) {
     case 'declined':
       return { status: order.status, decline: declineForMerchant(order.decline) };
     case 'paid': {
-      const { status, transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } =
-        order;
-      return { status, transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+      const { transactionId, provider, paidAt, invoiceNumber, cancelledAt } = order;
+      const { refundedMinor, refundPendingMinor, disputedMinor } = order;
+      const money = { refundedMinor, refundPendingMinor, disputedMinor, dispute: disputeView(order.dispute) };
+      return { status: order.status, transactionId, provider, paidAt, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':
       return { status: order.status, cancelledAt: order.cancelledAt };
   }
 }
+
+const disputeView = (dispute: OrderDispute | undefined): DisputeView | undefined =>
+  dispute && {
+    disputeId: dispute.disputeId,
+    stage: dispute.stage,
+    status: dispute.status,
+    reason: dispute.reason,
+    amountMinor: dispute.amountMinor,
+    currency: dispute.currency,
+    evidenceDueBy: dispute.evidenceDueBy,
+  };
 
 /**
  * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { amountLimits } from '../../domain/amount-limits.ts';
 import { MAX_AMOUNT_MINOR } from '../../domain/money.ts';
 import type { ProductTerms } from '../../domain/stock/product.ts';
 import { shown } from '../../domain/visible-text.ts';
@@ -14,29 +15,28 @@ import { bodyOf, merchantOf, parameterOf } from '../api/request.ts';
 import { sku } from '../api/schemas.ts';
 import { text } from '../api/text.ts';
 
-/**
- * Currencies whose minor unit at Stripe is not ISO 4217's, or that Stripe takes in tens only: an amount would be taken
- * for another one. https://docs.stripe.com/currencies#special-cases
- */
-const UNCHARGEABLE = ['ISK', 'UGX', 'MGA', 'BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND', 'CLF', 'UYW'];
-
-const CURRENCIES: ReadonlySet<string> = new Set(
-  Intl.supportedValuesOf('currency').filter((code) => !UNCHARGEABLE.includes(code)),
-);
-
-export const productRequest = z.strictObject({
-  name: text(100).check(z.overwrite(shown)),
-  priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
-  currency: z
-    .string()
-    .check(
-      z.refine(
-        (code) => CURRENCIES.has(code),
-        'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
+export const productRequest = z
+  .strictObject({
+    name: text(100).check(z.overwrite(shown)),
+    priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
+    currency: z
+      .string()
+      .check(
+        z.refine(
+          (code) => amountLimits(code) !== undefined,
+          'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
+        ),
       ),
-    ),
-  stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
-}) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
+    stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
+  })
+  .check(
+    z.superRefine(({ priceMinor, currency }, context) => {
+      const { maximumMinor } = amountLimits(currency) ?? { maximumMinor: MAX_AMOUNT_MINOR };
+      if (priceMinor <= maximumMinor || priceMinor > MAX_AMOUNT_MINOR) return;
+      const message = `is more than the ${maximumMinor} minor units of ${currency} that can be charged at once`;
+      context.addIssue({ code: 'custom', path: ['priceMinor'], message });
+    }),
+  ) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
 
 /** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>

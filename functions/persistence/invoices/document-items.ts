@@ -30,6 +30,7 @@ const creditNoteDraft = z.extend(documentFacts, {
   kind: z.literal('credit_note'),
   invoiceNumber: z.string(),
   refundId: z.string(),
+  reverses: z.exactOptional(z.string()),
 });
 const numbered = { number: z.string(), sequence: z.number() };
 const numberedInvoice = z.extend(invoiceDraft, numbered);

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
-import { NEEDS_ATTENTION_SHARD, dueShard, orderKey } from '../table/keys.ts';
-import { customerFields, lineFields } from './order-parts.ts';
+import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
+import { customerFields, lineFields, shownDisputeFields } from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -17,6 +17,7 @@ const orderFacts = kept({
   lines: z.array(kept(lineFields)),
   totalMinor: z.number(),
   currency: z.string(),
+  gatewayCustomer: z.exactOptional(z.string()),
   attempt: z.number(),
   paymentMethod: z.string(),
   version: z.number(),
@@ -39,6 +40,9 @@ const orderFacts = kept({
     'RefundFailed',
     'LateCaptureFound',
     'LateCaptureRefunded',
+    'PaymentDisputed',
+    'DisputeUpdated',
+    'DisputeClosed',
   ]),
 });
 
@@ -51,6 +55,9 @@ const paidOrder = z.extend(orderFacts, {
   invoiceNumber: z.exactOptional(z.string()),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
+  disputedMinor: z.exactOptional(z.number()),
+  dispute: z.exactOptional(kept(shownDisputeFields)),
+  provider: z.exactOptional(z.string()),
   refundCount: z.exactOptional(z.number()),
   cancelledAt: z.exactOptional(z.string()),
 });
@@ -89,6 +96,8 @@ const toldPaid = z.pick(paidOrder, {
   invoiceNumber: true,
   refundedMinor: true,
   refundPendingMinor: true,
+  disputedMinor: true,
+  dispute: true,
   cancelledAt: true,
 });
 const toldDeclined = z.pick(declinedOrder, { ...toldFacts, decline: true });
@@ -104,10 +113,14 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
   [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
 );
 
-/** An open order carries its shard of the sweep's index; a closed one is in no index. */
+/**
+ * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
+ * sweep's index besides.
+ */
 export const orderItem = (order: Order): Item =>
   toItem(orderKey(order.merchantId, order.orderId), {
     ...withRevision(order),
+    placedShard: placedShard(order.merchantId, order.orderId),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   });
 

@@ -1,4 +1,5 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
+import { creditedOf, type Credited } from '../../domain/invoices/credited.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -52,12 +53,15 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   await writeInvoice(deps, history, invoice);
   const order = await withNumber(deps, history, history.order, invoice);
   if (order === undefined) return 'busy';
-  for (const refund of refundsOf(history, order)) {
-    const known = noteOf(history, refund);
+  const numbers = new Map(history.creditNotes.map(({ refundId, number }) => [refundId, number]));
+  for (const credited of creditedIn(history, order)) {
+    const known = noteOf(history, credited);
     if (known !== undefined && history.pdfsWritten.has(known.number)) continue;
     timeForADocument(deps);
-    const issued = known ?? (await numberCreditNote(deps, history, { order, invoice, refund }));
+    const reverses = numbers.get(credited.reverses ?? '');
+    const issued = known ?? (await numberCreditNote(deps, history, { order, invoice, credited, reverses }));
     if (issued === undefined) return 'busy';
+    numbers.set(issued.refundId, issued.number);
     await deps.documents.write(issued);
     await deps.orders.pdfWritten(issued, deps.clock.now());
   }
@@ -73,7 +77,7 @@ async function writeInvoice(deps: IssueInvoiceDeps, history: OrderHistory, invoi
 }
 
 const hasRefunds = (operations: OrderHistory['operations']): boolean =>
-  operations.some(({ kind }) => kind === 'refund');
+  operations.some(({ kind }) => kind === 'refund' || kind === 'dispute');
 
 function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {
   if (addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS) <= deadline) return;
@@ -110,29 +114,18 @@ async function leaveList(
   else await deps.orders.assignNumber(order, cleared, settles);
 }
 
-interface Refund {
-  readonly refundId: string;
-  readonly amountMinor: number;
-}
-
-const noteOf = ({ creditNotes }: OrderHistory, { refundId }: Refund): CreditNote | undefined =>
-  creditNotes.find((note) => note.refundId === refundId);
+const noteOf = (
+  { creditNotes }: OrderHistory,
+  { refundId }: Pick<Credited, 'refundId'>,
+): CreditNote | undefined => creditNotes.find((note) => note.refundId === refundId);
 
 /** Whether a paid order is still without one of the documents that it should have. */
 export const lacksDocument = (history: OrderHistory, order: PaidOrder): boolean =>
   order.invoiceNumber === undefined ||
-  refundsOf(history, order).some((refund) => noteOf(history, refund) === undefined);
+  creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined);
 
-/** What went back of the order's own charge. */
-const refundsOf = ({ operations }: OrderHistory, { transactionId }: PaidOrder): readonly Refund[] =>
-  operations.flatMap(({ status, intent }) =>
-    status === 'succeeded' &&
-    intent !== undefined &&
-    'refundId' in intent &&
-    intent.transactionId === transactionId
-      ? [intent]
-      : [],
-  );
+const creditedIn = ({ operations }: OrderHistory, order: PaidOrder): readonly Credited[] =>
+  creditedOf(operations, order);
 
 const numberInvoice = async (
   deps: IssueInvoiceDeps,
@@ -141,17 +134,23 @@ const numberInvoice = async (
 ): Promise<Invoice | undefined> =>
   issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, now));
 
+interface CreditNoteFacts {
+  readonly order: PaidOrder;
+  readonly invoice: Invoice;
+  readonly credited: Credited;
+  /** Number of the credit note that it reverses. */
+  readonly reverses: string | undefined;
+}
+
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
   { operations }: OrderHistory,
-  {
-    order,
-    invoice: { number: invoiceNumber },
-    refund,
-  }: { readonly order: PaidOrder; readonly invoice: Invoice; readonly refund: Refund },
+  { order, invoice: { number: invoiceNumber }, credited, reverses }: CreditNoteFacts,
 ): Promise<CreditNote | undefined> {
-  const step = asStored(creditNoteStep(order, refund), operations);
-  return issueOnce(deps, step, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
+  const step = asStored(creditNoteStep(order, credited), operations);
+  return issueOnce(deps, step, (now) =>
+    draftCreditNote({ ...order, invoiceNumber }, credited, now, reverses),
+  );
 }
 
 /** @returns undefined when another run is at it */

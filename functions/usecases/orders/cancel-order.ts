@@ -8,6 +8,7 @@ import {
   releaseOnCancel,
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
@@ -21,7 +22,10 @@ import { ConflictError, type OrderHistory, type Transition } from '../ports/orde
 import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from '../payments/settle-charge.ts';
 
 export type CancelOrderRefusal =
-  PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
+  | PreconditionFailed
+  | RefundForbidden
+  | { readonly code: 'unknown_order' }
+  | { readonly code: 'order_already_cancelled' };
 
 export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
@@ -66,6 +70,8 @@ async function commitCancellation(
     if (order.status === 'cancelled' || 'cancelledAt' in order) {
       return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
     }
+    const forbidden = order.status === 'paid' ? cancellationForbidden(order) : undefined;
+    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
     const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(history, order, now);
     const result = resultOf(step.to, now);
     const ended = { from: claimed.record, to: succeed(claimed.record, result, now) };
@@ -88,10 +94,17 @@ async function commitCancellation(
         continue;
       case 'event_known':
       case 'transaction_taken':
-        throw new Error('a cancellation brings no event and no charge');
+      case 'gateway_refund_taken':
+        throw new Error('a cancellation brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
+}
+
+/** With nothing left to go back a payment of another provider stands in the way of nothing. */
+function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
+  const forbidden = refundForbidden(order);
+  return forbidden?.code === 'refund_at_provider' && refundableMinor(order) === 0 ? undefined : forbidden;
 }
 
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;

@@ -2,6 +2,7 @@ import { succeed } from '../../domain/operations/operation.ts';
 import { MAX_REFUNDS, type Order } from '../../domain/orders/order.ts';
 import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
@@ -22,6 +23,7 @@ export type RequestRefundRefusal =
   | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
+  | RefundForbidden
   | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
   | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
@@ -67,6 +69,8 @@ async function commitRequest(
       const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
     }
+    const forbidden = refundForbidden(order);
+    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
     const left = refundableMinor(order);
     const { amountMinor = left } = request;
     if (amountMinor > left || left === 0) {
@@ -96,7 +100,8 @@ async function commitRequest(
         continue;
       case 'event_known':
       case 'transaction_taken':
-        throw new Error('a refund request brings no event and no charge');
+      case 'gateway_refund_taken':
+        throw new Error('a refund request brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
