@@ -15,6 +15,7 @@ import {
 import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
+import { moneyMovedByOthers } from './moved-by-others.ts';
 import { NOT_MET } from './not-met.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
 import { whereAllComesTo, type Outcome } from './stubbed-world.ts';
@@ -150,10 +151,13 @@ describe('what the description has', () => {
     await world.stock('dollars', 5, 100);
     await world.putProduct({ sku: 'dollars', name: 'Dollars', priceMinor: 100, currency: 'USD' });
     await world.stock('dear', 5, 99_999_999);
+    await world.putProduct({ sku: 'kronas', name: 'Kronas', priceMinor: 100, currency: 'ISK' });
+    await world.moveStock('kronas', 5, 'kronas');
     const lines = (...skus: string[]) => ({ lines: skus.map((sku) => ({ sku, quantity: 2 })) });
     expect(codeOf(await place('unknown', lines('unheard-of')))).toBe('unknown_sku');
     expect(codeOf(await place('mixed', lines('mug', 'dollars')))).toBe('mixed_currencies');
     expect(codeOf(await place('dear', lines('dear')))).toBe('amount_out_of_range');
+    expect(codeOf(await place('kronas', lines('kronas')))).toBe('currency_not_chargeable');
     expect(codeOf(await place('much', { lines: [{ sku: 'mug', quantity: 999 }] }))).toBe('out_of_stock');
     const anyOrder = { method: 'POST', path: '/orders', key: 'conditional', body: orderRequest() };
     expect((await ask({ ...anyOrder, headers: { 'if-match': '*' } })).status).toBe(412);
@@ -203,16 +207,8 @@ describe('what the description has', () => {
       .object({ creditNotes: z.array(z.object({ number: z.string() })) })
       .parse(listed.body);
     const { log, clock, orders, catalogue, commands, tableName } = world;
-    const parts = {
-      log,
-      clock,
-      orders,
-      catalogue,
-      commands,
-      tableName,
-      plainClient: () => world.plainClient(),
-    };
-    const server = await startApiServer({ ...parts, documents: { written: [] } });
+    const parts = { log, clock, orders, catalogue, commands, tableName, documents: { written: [] } };
+    const server = await startApiServer({ ...parts, plainClient: () => world.plainClient() });
     const asked = asking(server.url, MERCHANT, books);
     for (const path of ['invoice', `credit-notes/${creditNotes[0]?.number}`]) {
       const answer = await asked({ method: 'GET', path: `/orders/${orderId}/${path}`, headers: PDF });
@@ -220,6 +216,8 @@ describe('what the description has', () => {
     }
     await server.close();
   });
+
+  it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));
 
   it('is met by events of providers', async () => {
     for (const path of ['/webhooks/stripe', '/webhooks/standard/acme']) {
