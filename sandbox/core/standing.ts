@@ -45,4 +45,4 @@ export function isDecided(refund: Refund): boolean {
   return refund.status === 'succeeded' ? refund.fails !== undefined : true;
 }
 
-export const isThere = ({ createdAtMs }: BalanceTransaction, nowMs: number): boolean => createdAtMs <= nowMs;
+const isThere = ({ createdAtMs }: BalanceTransaction, nowMs: number): boolean => createdAtMs <= nowMs;

@@ -73,15 +73,12 @@ import { returnStock, takeStock, takeStockAtPrice } from '../stock/stock-writes.
 import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from '../table/single-write.ts';
 import { putAlone, transact, type Write } from '../table/transact.ts';
 
-/** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
+/** An order's whole life: what {@link DynamoHistoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrders extends DynamoHistoryReader implements Orders {
   async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
     const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
-    const items = await getAll(
-      this.client,
-      this.tableName,
-      keys.map((key) => marshall(key)),
-    );
+    const wanted = keys.map((key) => marshall(key));
+    const items = await getAll(this.client, this.tableName, wanted);
     const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
     const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
     const stocked = await Promise.all(
@@ -194,11 +191,9 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     if (item === undefined) return undefined;
     const { operation, orderId, outcome } = webhookEventFrom(item);
     if (outcome !== 'parked') return undefined;
-    const parked = await this.#get(
-      orderId === undefined
-        ? parkedAloneKey(provider, eventId)
-        : parkedKey(operation.merchantId, orderId, provider, eventId),
-    );
+    const alone = parkedAloneKey(provider, eventId);
+    const key = orderId === undefined ? alone : parkedKey(operation.merchantId, orderId, provider, eventId);
+    const parked = await this.#get(key);
     return parked && parkedFrom(parked);
   }
 

@@ -109,11 +109,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { order, outcome } = decision;
       const { transactionId, provider } = outcome;
       const to = orderPaid(order, transactionId, now, provider);
-      return write('paid', {
-        to,
-        ...claimedFor(outcome),
-        ...ends((claimed) => succeed(claimed, outcome, now)),
-      });
+      return write('paid', { to, ...idsOf(outcome), ...ends((claimed) => succeed(claimed, outcome, now)) });
     }
     case 'decline': {
       const { order, outcome } = decision;
@@ -161,7 +157,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { operations, begun = [] } = ends((claimed) => succeed(claimed, outcome, now));
       return write(owed.code, {
         to: lateCaptureFound(history.order, now),
-        ...claimedFor(outcome),
+        ...idsOf(outcome),
         begun: [...owed.begun, ...begun],
         raises: owed.raises,
         ...(operations === undefined ? {} : { operations }),
@@ -170,10 +166,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
   }
 }
 
-const claimedFor = ({
-  transactionId,
-  provider,
-}: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
+const idsOf = ({ transactionId, provider }: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
   transactionId,
   ...(provider === undefined ? {} : { provider }),
 });
