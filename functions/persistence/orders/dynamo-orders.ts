@@ -57,7 +57,6 @@ import {
   productKey,
   recordBesideOrderKey,
   webhookEventKey,
-  type Key,
 } from '../table/keys.ts';
 import { replace } from '../operations/operation-conditions.ts';
 import { operationFrom, recordBeside, webhookEventFrom } from '../operations/operation-items.ts';
@@ -142,7 +141,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     const { merchantId, orderId, externalReference } = order;
     const keys = externalReference === undefined ? [] : externalReferenceKeys(merchantId, externalReference);
     for (const key of keys) {
-      const claimed = await this.#get(key);
+      const claimed = await getItem(this.client, this.tableName, key);
       // One that it has freed already may be another's by now.
       if (claimed?.['orderId']?.S !== orderId) continue;
       return claimed['freedAt'] === undefined ? [writes.freedReference(this.tableName, key, order)] : [];
@@ -190,11 +189,13 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
-    const item = await this.#get(webhookEventKey(provider, eventId));
+    const item = await getItem(this.client, this.tableName, webhookEventKey(provider, eventId));
     if (item === undefined) return undefined;
     const { operation, orderId, outcome } = webhookEventFrom(item);
     if (outcome !== 'parked') return undefined;
-    const parked = await this.#get(
+    const parked = await getItem(
+      this.client,
+      this.tableName,
       orderId === undefined
         ? parkedAloneKey(provider, eventId)
         : parkedKey(operation.merchantId, orderId, provider, eventId),
@@ -239,7 +240,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async releaseLease(item: DueItem, now: Instant) {
-    const found = await this.#get(nameOf(item));
+    const found = await getItem(this.client, this.tableName, nameOf(item));
     const record = found && readable(() => operationFrom(found));
     if (record === 'unreadable') return record;
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
@@ -256,7 +257,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   /** Of the request that placed an order, or that claims its place. */
   async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
     if (!isOrder(item) || provenanceIn(item) !== undefined) return operationFrom(item);
-    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    const beside = await getItem(this.client, this.tableName, recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
@@ -295,9 +296,5 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   /** False if its condition did not hold: nothing was written. */
   async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
     return (await singleWrite(this.client, write)).code === 'written';
-  }
-
-  async #get(key: Key): Promise<Item | undefined> {
-    return getItem(this.client, this.tableName, key);
   }
 }

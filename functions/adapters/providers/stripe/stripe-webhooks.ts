@@ -148,7 +148,7 @@ function passedOver(
   { account, livemode, object, data }: z.infer<typeof envelope>,
   mode: StripeMode | undefined,
 ): Pick<GatewayEvent, 'setAside'> | undefined {
-  if (data === undefined) return { setAside: `${object ?? 'an event'} without an object` };
+  if (data === undefined) return { setAside: `${object} without an object` };
   if (account) return { setAside: 'of a connected account' };
   if (livemode === undefined || mode === undefined || livemode === (mode === 'live')) return undefined;
   return { setAside: `a ${livemode ? 'live' : 'test'} event, and the API key is a ${mode} key` };
