@@ -43,7 +43,6 @@ import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { takeInNews, type MoneyNews } from '../../functions/usecases/payments/take-in-news.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
-import type { Gate } from './gate.ts';
 import { GatewayDouble } from './gateway-double.ts';
 import { brokenInvariants } from './invariants.ts';
 import { ManualClock } from './manual-clock.ts';

@@ -285,10 +285,8 @@ function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: strin
   switch (written.code) {
     case 'transaction_taken': {
       const about = { detail: `it belongs to ${written.orderId}`, attempt };
-      return {
-        code: 'needs_attention',
-        entry: needsAttentionEntry('transaction_taken', String(attempt), now, about),
-      };
+      const entry = needsAttentionEntry('transaction_taken', String(attempt), now, about);
+      return { code: 'needs_attention', entry };
     }
     case 'operation_exists':
       return { code: 'order_changed' };

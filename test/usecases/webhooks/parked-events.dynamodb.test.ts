@@ -25,6 +25,7 @@ async function capturedBefore(): Promise<GatewayEvent> {
       currency: 'EUR',
       paymentMethod: 'pm_card_visa',
       reference: `${MERCHANT}:${order.orderId}:checkout_attempt_1`,
+      description: `Order ${order.orderId}`,
     },
     'first',
   );
