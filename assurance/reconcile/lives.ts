@@ -21,7 +21,7 @@ export interface LifeStage {
 
 const VISA = 'pm_card_visa';
 const DECLINED = 'pm_card_visa_chargeDeclined';
-const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
+const AUTHENTICATED = 'pm_card_authenticationRequired';
 const LOST = 'pm_sandbox_response_lost';
 const LOST_UNTOLD = 'pm_sandbox_response_lost__webhook_never';
 
@@ -88,7 +88,7 @@ export const LIVES: readonly Life[] = [
     name: 'the holder acts',
     share: 5,
     live: async (stage) => {
-      const order = await place(stage, AUTHENTICATION_CARD);
+      const order = await place(stage, AUTHENTICATED);
       await customerActs(stage, order, 'success');
       return order;
     },
@@ -97,7 +97,7 @@ export const LIVES: readonly Life[] = [
     name: 'the holder fails',
     share: 3,
     live: async (stage) => {
-      const order = await place(stage, AUTHENTICATION_CARD);
+      const order = await place(stage, AUTHENTICATED);
       await customerActs(stage, order, 'failure');
       await stage.world.pass({ minutes: 31 });
       return order;

@@ -57,7 +57,6 @@ import {
   productKey,
   recordBesideOrderKey,
   webhookEventKey,
-  type Key,
 } from '../table/keys.ts';
 import { replace } from '../operations/operation-conditions.ts';
 import { operationFrom, recordBeside, webhookEventFrom } from '../operations/operation-items.ts';
@@ -73,12 +72,15 @@ import { returnStock, takeStock, takeStockAtPrice } from '../stock/stock-writes.
 import { inTransaction, singleWrite, type SinglePut, type SingleUpdate } from '../table/single-write.ts';
 import { putAlone, transact, type Write } from '../table/transact.ts';
 
-/** An order's whole life: what {@link DynamoHistoryReader} reads, and every write with the condition that makes it happen once. */
+/** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrders extends DynamoHistoryReader implements Orders {
   async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
     const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
-    const wanted = keys.map((key) => marshall(key));
-    const items = await getAll(this.client, this.tableName, wanted);
+    const items = await getAll(
+      this.client,
+      this.tableName,
+      keys.map((key) => marshall(key)),
+    );
     const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
     const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
     const stocked = await Promise.all(
@@ -139,7 +141,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     const { merchantId, orderId, externalReference } = order;
     const keys = externalReference === undefined ? [] : externalReferenceKeys(merchantId, externalReference);
     for (const key of keys) {
-      const claimed = await this.#get(key);
+      const claimed = await getItem(this.client, this.tableName, key);
       // One that it has freed already may be another's by now.
       if (claimed?.['orderId']?.S !== orderId) continue;
       return claimed['freedAt'] === undefined ? [writes.freedReference(this.tableName, key, order)] : [];
@@ -187,13 +189,17 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
-    const item = await this.#get(webhookEventKey(provider, eventId));
+    const item = await getItem(this.client, this.tableName, webhookEventKey(provider, eventId));
     if (item === undefined) return undefined;
     const { operation, orderId, outcome } = webhookEventFrom(item);
     if (outcome !== 'parked') return undefined;
-    const alone = parkedAloneKey(provider, eventId);
-    const key = orderId === undefined ? alone : parkedKey(operation.merchantId, orderId, provider, eventId);
-    const parked = await this.#get(key);
+    const parked = await getItem(
+      this.client,
+      this.tableName,
+      orderId === undefined
+        ? parkedAloneKey(provider, eventId)
+        : parkedKey(operation.merchantId, orderId, provider, eventId),
+    );
     return parked && parkedFrom(parked);
   }
 
@@ -234,7 +240,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async releaseLease(item: DueItem, now: Instant) {
-    const found = await this.#get(nameOf(item));
+    const found = await getItem(this.client, this.tableName, nameOf(item));
     const record = found && readable(() => operationFrom(found));
     if (record === 'unreadable') return record;
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
@@ -251,7 +257,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   /** Of the request that placed an order, or that claims its place. */
   async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
     if (!isOrder(item) || provenanceIn(item) !== undefined) return operationFrom(item);
-    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    const beside = await getItem(this.client, this.tableName, recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
@@ -290,9 +296,5 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   /** False if its condition did not hold: nothing was written. */
   async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
     return (await singleWrite(this.client, write)).code === 'written';
-  }
-
-  async #get(key: Key): Promise<Item | undefined> {
-    return getItem(this.client, this.tableName, key);
   }
 }

@@ -79,8 +79,8 @@ interface Head {
 /** The first of a stream, which stays until the stream is moved on. */
 async function head(stream: AsyncGenerator<Placed>): Promise<Head> {
   const read = async (): Promise<Placed | undefined> => {
-    const result = await stream.next();
-    return result.done === true ? undefined : result.value;
+    const step = await stream.next();
+    return step.done === true ? undefined : step.value;
   };
   const first: Head = {
     next: await read(),

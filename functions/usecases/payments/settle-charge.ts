@@ -109,7 +109,11 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { order, outcome } = decision;
       const { transactionId, provider } = outcome;
       const to = orderPaid(order, transactionId, now, provider);
-      return write('paid', { to, ...idsOf(outcome), ...ends((claimed) => succeed(claimed, outcome, now)) });
+      return write('paid', {
+        to,
+        ...claimedFor(outcome),
+        ...ends((claimed) => succeed(claimed, outcome, now)),
+      });
     }
     case 'decline': {
       const { order, outcome } = decision;
@@ -157,7 +161,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { operations, begun = [] } = ends((claimed) => succeed(claimed, outcome, now));
       return write(owed.code, {
         to: lateCaptureFound(history.order, now),
-        ...idsOf(outcome),
+        ...claimedFor(outcome),
         begun: [...owed.begun, ...begun],
         raises: owed.raises,
         ...(operations === undefined ? {} : { operations }),
@@ -166,7 +170,10 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
   }
 }
 
-const idsOf = ({ transactionId, provider }: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
+const claimedFor = ({
+  transactionId,
+  provider,
+}: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
   transactionId,
   ...(provider === undefined ? {} : { provider }),
 });
@@ -278,10 +285,8 @@ function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: strin
   switch (written.code) {
     case 'transaction_taken': {
       const about = { detail: `it belongs to ${written.orderId}`, attempt };
-      return {
-        code: 'needs_attention',
-        entry: needsAttentionEntry('transaction_taken', String(attempt), now, about),
-      };
+      const entry = needsAttentionEntry('transaction_taken', String(attempt), now, about);
+      return { code: 'needs_attention', entry };
     }
     case 'operation_exists':
       return { code: 'order_changed' };

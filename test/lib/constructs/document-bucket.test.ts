@@ -57,11 +57,12 @@ describe('DocumentBucket', () => {
     ['IssueInvoice', 'kms:GenerateDataKey'],
     ['ReadInvoice', 'kms:Decrypt'],
     ['ReadCreditNotes', 'kms:Decrypt'],
+    ['Reconcile', 'kms:GenerateDataKey'],
   ])('lets %s use its key for %s, and no other function', (name, action) => {
     expect(rightsOf(locked, `${name}Role`)).toContain(`${action} DocumentsKey`);
     const users = [...functionsOf(locked).keys()].filter((one) =>
       rightsOf(locked, `${one}Role`).some((right) => right.startsWith('kms:')),
     );
-    expect(users.toSorted()).toEqual(['IssueInvoice', 'ReadCreditNotes', 'ReadInvoice']);
+    expect(users.toSorted()).toEqual(['IssueInvoice', 'ReadCreditNotes', 'ReadInvoice', 'Reconcile']);
   });
 });
