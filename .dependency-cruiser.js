@@ -22,7 +22,7 @@ const onlyIn = (name, packagePath, rooms, comment) => ({
 
 const DOMAIN = '^functions/domain/';
 const USECASES = '^functions/usecases/';
-const PORTS = '^functions/usecases/(catalogue-|deployment-|event-|gateway-|operation-|webhook-)?ports[.]ts$';
+const PORTS = '^functions/usecases/(catalogue-|deployment-|event-|gateway-|merchant-|operation-|webhook-)?ports[.]ts$';
 const HTTP = '^functions/http/';
 const LEDGER = '^functions/ledger/';
 const GATEWAYS = '^functions/gateways/';

@@ -11,21 +11,25 @@ import {
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
-import type { Product, StockMovement } from './product.ts';
+import type { StockMovement } from './product.ts';
 
 /**
  * Every way from one state of an order to the next. Each bears a higher version and the event that it is; `dueAt` stays
  * while something is open, so that the sweep looks after it.
  */
 
-/** Keeps `dueAt`: there is still an invoice to write. */
-export function orderPaid(order: PlacedOrder, transactionId: string, now: Instant): PaidOrder {
+/**
+ * Keeps `dueAt`: there is still an invoice to write.
+ *
+ * @param transactionId the gateway's id of the charge; undefined for an order over nothing
+ */
+export function orderPaid(order: PlacedOrder, transactionId: string | undefined, now: Instant): PaidOrder {
   const { action: _acted, ...rest } = unattended(order);
   return {
     ...rest,
     ...happened(order, 'OrderPaid', now),
     status: 'paid',
-    transactionId,
+    ...(transactionId === undefined ? {} : { transactionId }),
     paidAt: now,
     // It was due when its holder's time is over.
     ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
@@ -85,6 +89,9 @@ export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Inst
   ...happened(order, 'InvoiceIssued', now),
   invoiceNumber,
 });
+
+/** It gets no documents, now or later. Nothing has happened to it. */
+export const orderWithoutDocuments = (order: PaidOrder): PaidOrder => ({ ...order, documents: 'off' });
 
 /** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
 export function orderCancelled(
@@ -179,20 +186,23 @@ export function orderClosed(order: Order): Order {
   return cancelled;
 }
 
-/** What an attempt takes from stock. */
-export const reservation = (
-  order: PlacedOrder,
-  products: ReadonlyMap<string, Pick<Product, 'stockShards'>> = new Map(),
-): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => {
-    const stockShards = products.get(sku)?.stockShards;
-    return {
-      sku,
-      quantity: -quantity,
-      reason: checkoutAttempt(order.attempt),
-      ...(stockShards === undefined ? {} : { stockShards }),
-    };
-  });
+/** What another attempt takes from stock. */
+export const reservation = (order: PlacedOrder): StockMovement[] =>
+  stockOf(order).map(({ sku, quantity }) => ({
+    sku,
+    quantity: -quantity,
+    reason: checkoutAttempt(order.attempt),
+  }));
+
+/** What the order's lines hold of each SKU. */
+function stockOf({ lines }: Order): readonly { readonly sku: string; readonly quantity: number }[] {
+  const units = new Map<string, number>();
+  for (const { sku, quantity, stock } of lines) {
+    if (sku === undefined || stock === 'none') continue;
+    units.set(sku, (units.get(sku) ?? 0) + quantity);
+  }
+  return [...units].map(([sku, quantity]) => ({ sku, quantity }));
+}
 
 /** What its decline gives back. */
 export const release = (order: PlacedOrder): StockMovement[] => givenBack(order, `decline_${order.attempt}`);
@@ -202,7 +212,7 @@ export const releaseOnCancel = (order: Order): StockMovement[] =>
   order.status === 'placed' || order.status === 'paid' ? givenBack(order, 'cancel') : [];
 
 const givenBack = (order: Order, reason: string): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason }));
+  stockOf(order).map(({ sku, quantity }) => ({ sku, quantity, reason }));
 
 const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
   amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };

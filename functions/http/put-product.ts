@@ -1,49 +1,42 @@
 import * as z from 'zod/mini';
 import { MAX_AMOUNT_MINOR } from '../domain/money.ts';
-import type { ProductTerms } from '../domain/product.ts';
+import { TAX_EXEMPTIONS } from '../domain/pricing/priceable.ts';
 import { shown } from '../domain/visible-text.ts';
 import { MAX_STOCK_SHARDS } from '../domain/stock-shards.ts';
 import type { Catalogue } from '../usecases/catalogue-ports.ts';
 import type { Log } from '../usecases/ports.ts';
 import { putProduct } from '../usecases/put-product.ts';
 import { api } from './api.ts';
+import { currency } from './currency.ts';
 import { preconditionOf } from './entity-tags.ts';
 import { PRODUCT_MOVED_ON, problemResponse } from './problem.ts';
 import { productResponse } from './product.ts';
-import { bodyOf, merchantOf, parameterOf } from './request.ts';
-import { sku } from './schemas.ts';
+import { bodyOf, merchantOf } from './request.ts';
+import { percent } from './schemas.ts';
+import { skuOf } from './sku.ts';
+import { exemptMeansZero } from './tax.ts';
 import { text } from './text.ts';
 
-/**
- * Currencies whose minor unit at Stripe is not ISO 4217's, or that Stripe takes in tens only: an amount would be taken
- * for another one. https://docs.stripe.com/currencies#special-cases
- */
-const UNCHARGEABLE = ['ISK', 'UGX', 'MGA', 'BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND', 'CLF', 'UYW'];
-
-const CURRENCIES: ReadonlySet<string> = new Set(
-  Intl.supportedValuesOf('currency').filter((code) => !UNCHARGEABLE.includes(code)),
-);
-
-export const productRequest = z.strictObject({
-  name: text(100).check(z.overwrite(shown)),
-  priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
-  currency: z
-    .string()
-    .check(
-      z.refine(
-        (code) => CURRENCIES.has(code),
-        'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
-      ),
-    ),
-  stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
-}) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
+export const productRequest = z
+  .strictObject({
+    name: text(250).check(z.overwrite(shown)),
+    priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
+    currency,
+    stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
+    taxPercent: z.exactOptional(percent),
+    taxExemption: z.exactOptional(z.enum(TAX_EXEMPTIONS)),
+    /** Absent or true: its stock is counted. */
+    tracked: z.exactOptional(z.boolean()),
+  })
+  .check(exemptMeansZero);
 
 /** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
-    const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
-    const terms = { sku: name, ...bodyOf(event, productRequest) };
+    const name = skuOf(event);
+    const { tracked = true, ...said } = bodyOf(event, productRequest);
+    const terms = { sku: name, ...said, ...(tracked ? {} : { tracked: false as const }) };
     const { precondition } = preconditionOf(event);
     const result = await putProduct(catalogue, merchantId, terms, precondition);
     if (result.code === 'precondition_failed') return problemResponse(PRODUCT_MOVED_ON);

@@ -6,7 +6,7 @@ import { failWithoutEffect, isUnsettled, type OperationRecord } from '../domain/
 import type { AccountingDocument } from '../domain/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import { originOf } from '../domain/origin.ts';
-import type { Product, StockMovement } from '../domain/product.ts';
+import type { StockMovement } from '../domain/product.ts';
 import type { OperationChange } from '../usecases/operation-ports.ts';
 import type {
   AttentionChange,
@@ -39,28 +39,18 @@ import {
 } from './due-index.ts';
 import { markWritten } from './document-items.ts';
 import { countListed } from './count-attention.ts';
-import { getAll } from './get-all.ts';
 import { getItem } from './get-item.ts';
-import { isOrder, sortKey, type Item } from './items.ts';
-import { productFrom } from './product-items.ts';
-import {
-  externalReferenceKeys,
-  ORDER_SORT_KEY,
-  orderKey,
-  parkedKey,
-  PRODUCT_SORT_KEY,
-  productKey,
-  recordBesideOrderKey,
-  webhookEventKey,
-  type Key,
-} from './keys.ts';
+import { isOrder, type Item } from './items.ts';
+import { wholeOrder } from './order-details.ts';
+import { readBeforePlacing } from './before-placing.ts';
+import { externalReferenceKeys, parkedKey, recordBesideOrderKey, webhookEventKey, type Key } from './keys.ts';
 import { replace } from './operation-conditions.ts';
 import { operationFrom, recordBeside, webhookEventFrom } from './operation-items.ts';
 import { issueNumbered } from './numbering.ts';
 import * as writes from './order-writes.ts';
 import { originIn } from './origin-items.ts';
 import { parkedFrom } from './parked-events.ts';
-import { readProduct, type StockTable } from './product-stock.ts';
+import type { StockTable } from './product-stock.ts';
 import { readable } from './readable.ts';
 import { revised } from './revisions.ts';
 import { transactTaking } from './sharded-stock.ts';
@@ -70,28 +60,15 @@ import { putAlone, transact, type Write } from './transact.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger {
-  async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
-    const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
-    const items = await getAll(
-      this.client,
-      this.tableName,
-      keys.map((key) => marshall(key)),
-    );
-    const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
-    const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
-    const stocked = await Promise.all(
-      products.map(async (product) => this.#withAllStock(merchantId, product)),
-    );
-    return {
-      ...(claimed === undefined ? {} : { operation: await this.#recordOf({ merchantId, orderId }, claimed) }),
-      products: new Map(stocked.map((product) => [product.sku, product])),
-    };
+  async beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
+    const { claimed, ...read } = await readBeforePlacing(this.#stockOf(order), order, skus);
+    return claimed === undefined ? read : { ...read, operation: await this.#recordOf(order, claimed) };
   }
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.tableName;
     return transactTaking<PlaceRefusal>(this.#stockOf(order), [
-      writes.newOrder(table, order, operation),
+      ...writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
@@ -149,8 +126,12 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: originOf(to) });
   }
 
-  async pdfWritten(document: AccountingDocument, now: Instant): Promise<void> {
-    await singleWrite(this.client, markWritten(this.tableName, document, now));
+  async pdfWritten(
+    document: AccountingDocument,
+    now: Instant,
+    standIns: readonly string[] = [],
+  ): Promise<void> {
+    await singleWrite(this.client, markWritten(this.tableName, document, now, standIns));
   }
 
   async bearNumber(
@@ -225,7 +206,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   async releaseLease(item: DueItem, now: Instant) {
-    const found = await this.#get(nameOf(item));
+    const stored = await this.#get(nameOf(item));
+    const found = stored && (await wholeOrder(this.client, this.tableName, stored));
     const record = found && readable(() => operationFrom(found));
     if (record === 'unreadable') return record;
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
@@ -240,7 +222,8 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   }
 
   /** Of the request that placed an order, or that claims its place. */
-  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+  async #recordOf({ merchantId, orderId }: OrderKey, claimed: Item): Promise<OperationRecord> {
+    const item = await wholeOrder(this.client, this.tableName, claimed);
     if (!isOrder(item) || originIn(item) !== undefined) return operationFrom(item);
     const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
@@ -266,12 +249,6 @@ export class DynamoOrderLedger extends DynamoStoryReader implements OrderLedger 
   ): Promise<boolean> {
     const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
     return (await transact(this.client, [update, ...attention])).code === 'committed';
-  }
-
-  /** What was read of stock in shards is that of the first one. */
-  async #withAllStock(merchantId: string, product: Product): Promise<Product> {
-    if (product.stockShards === undefined) return product;
-    return (await readProduct(this.#stockOf({ merchantId }), product.sku)) ?? product;
   }
 
   #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {

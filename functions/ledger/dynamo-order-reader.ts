@@ -1,9 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Merchant } from '../domain/merchant.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderReader } from '../usecases/ports.ts';
+import { readMerchant } from './read-merchant.ts';
 import { getItem } from './get-item.ts';
 import { isOrder } from './items.ts';
 import { externalReferenceKeys, orderKey } from './keys.ts';
+import { wholeOrder } from './order-details.ts';
 import { orderFrom } from './order-items.ts';
 
 /** Readers are apart, and import nothing that writes, so that a function starts with what it reads and no more. */
@@ -18,7 +21,12 @@ export class DynamoOrderReader implements OrderReader {
 
   async find(merchantId: string, orderId: string): Promise<Order | undefined> {
     const item = await getItem(this.client, this.tableName, orderKey(merchantId, orderId));
-    return item && isOrder(item) ? orderFrom(item) : undefined;
+    if (item === undefined || !isOrder(item)) return undefined;
+    return orderFrom(await wholeOrder(this.client, this.tableName, item));
+  }
+
+  async merchant(merchantId: string, version?: number): Promise<Merchant | undefined> {
+    return readMerchant(this.client, this.tableName, merchantId, version);
   }
 
   async findByExternalReference(merchantId: string, reference: string): Promise<Order | undefined> {

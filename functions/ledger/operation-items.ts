@@ -15,6 +15,7 @@ import { documentFrom } from './document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from './items.ts';
 import { dueShard, operationKey } from './keys.ts';
 import { orderFrom } from './order-items.ts';
+import { rateTotal } from './order-parts.ts';
 import { attempts, originIn } from './origin-items.ts';
 import { withRevision } from './revisions.ts';
 import { kept, schemaOf } from './stored.ts';
@@ -31,6 +32,15 @@ const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),
   reason: z.enum(['requested', 'cancelled', 'late_capture']),
+  credit: z.exactOptional(
+    z.object({
+      lines: z.exactOptional(
+        z.array(z.object({ line: z.number(), quantity: z.number(), amountMinor: z.number() })),
+      ),
+      split: z.exactOptional(z.array(rateTotal)),
+      note: z.exactOptional(z.string()),
+    }),
+  ),
 });
 export const operationSchema = schemaOf<OperationRecord>()(
   kept({

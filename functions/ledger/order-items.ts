@@ -4,7 +4,8 @@ import type { ToldOrder } from '../domain/order-event.ts';
 import type { Order } from '../domain/order.ts';
 import { contentOf, toItem, type Item } from './items.ts';
 import { ATTENTION_SHARD, dueShard, orderKey } from './keys.ts';
-import { customerFields, lineFields } from './order-parts.ts';
+import { isApart, withoutDetails } from './order-details.ts';
+import { address, customerFields, discount, lineFields, pricesInclude } from './order-parts.ts';
 import { origin } from './origin-items.ts';
 import { withRevision } from './revisions.ts';
 import { kept, schemaOf } from './stored.ts';
@@ -15,6 +16,11 @@ const orderFacts = kept({
   externalReference: z.exactOptional(z.string()),
   customer: kept(customerFields),
   lines: z.array(kept(lineFields)),
+  discounts: z.exactOptional(z.array(discount)),
+  pricesInclude: z.exactOptional(pricesInclude),
+  billingAddress: z.exactOptional(address),
+  shippingAddress: z.exactOptional(address),
+  metadata: z.exactOptional(z.record(z.string(), z.string())),
   totalMinor: z.number(),
   currency: z.string(),
   attempt: z.number(),
@@ -46,9 +52,10 @@ const action = kept({ transactionId: z.string(), clientSecret: z.string(), expir
 
 const paidOrder = z.extend(orderFacts, {
   status: z.literal('paid'),
-  transactionId: z.string(),
+  transactionId: z.exactOptional(z.string()),
   paidAt: z.string(),
   invoiceNumber: z.exactOptional(z.string()),
+  documents: z.exactOptional(z.literal('off')),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
   refundCount: z.exactOptional(z.number()),
@@ -104,12 +111,18 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
   [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
 );
 
-/** An open order carries its shard of the sweep's index; a closed one is in no index. */
-export const orderItem = (order: Order): Item =>
-  toItem(orderKey(order.merchantId, order.orderId), {
+/**
+ * An open order carries its shard of the sweep's index; a closed one is in no index. What an order with details apart
+ * never changes is not written again with it.
+ */
+export const orderItem = (order: Order): Item => {
+  const attributes = {
     ...withRevision(order),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
-  });
+  };
+  const key = orderKey(order.merchantId, order.orderId);
+  return toItem(key, isApart(order) ? withoutDetails(attributes) : attributes);
+};
 
 const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : ATTENTION_SHARD;

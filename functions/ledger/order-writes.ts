@@ -14,6 +14,7 @@ import { toItem, type Item } from './items.ts';
 import { counterKey, externalReferenceKeys, parkedKey, transactionKey, type Key } from './keys.ts';
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from './operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from './operation-items.ts';
+import { apartIfLong, detailsItem, isApart } from './order-details.ts';
 import { orderItem } from './order-items.ts';
 import { revised, sameAttribute, sameRevision } from './revisions.ts';
 import { parkedItem } from './parked-events.ts';
@@ -51,12 +52,17 @@ export const newOperation = (
   refusal: () => ({ code: 'operation_exists' }),
 });
 
-export const newOrder = (
+/** The order in the place of its claim, and beside it the details of a long one. */
+export function newOrder(
   table: string,
-  order: PlacedOrder,
+  placed: PlacedOrder,
   { from, to }: OperationChange,
-): Write<OperationMoved> =>
-  inPlaceOf(table, from, orderItem(revised({ ...order, origin: originOf(to) }, from)));
+): Write<OperationMoved>[] {
+  const order = apartIfLong(revised({ ...placed, origin: originOf(to) }, from), orderItem);
+  const put = inPlaceOf(table, from, orderItem(order));
+  if (!isApart(order)) return [put];
+  return [put, { write: { Put: { TableName: table, Item: detailsItem(order) } }, refusal: put.refusal }];
+}
 
 /**
  * The order is as it was read: its revision says so. Earlier releases move none, and change the version, the status or the

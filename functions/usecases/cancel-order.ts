@@ -96,7 +96,7 @@ function giveEverythingBack(order: PaidOrder, now: string): Step {
   const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);
-  if (amountMinor === 0) return { from: order, to };
+  if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
   const intent = refundRequest(
     order,
     CANCEL_REFUND_ID,

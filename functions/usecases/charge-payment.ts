@@ -1,7 +1,8 @@
-import { attentionEntry, inWords, type AttentionEntry } from '../domain/attention.ts';
+import { attentionEntry, inWords, settledByFact, type AttentionEntry } from '../domain/attention.ts';
 import { addMs } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, PlacedOrder } from '../domain/order.ts';
+import { orderPaid } from '../domain/order-transitions.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../domain/payment.ts';
 import { asStored, chargeStep, type Step } from '../domain/step.ts';
 import { applyEvent } from './apply-webhook.ts';
@@ -44,6 +45,9 @@ export type ChargeStepOutcome =
 export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
   const story = await storyWithNews(deps, ref);
   if (story === undefined) return 'unknown_order';
+  if (story.order.status === 'placed' && story.order.totalMinor === 0) {
+    return payNothing(deps, story, story.order);
+  }
   const open = chargeToSettle(deps, story);
   if (open === undefined) return outcomeOf(deps, story);
   timeFor(deps, CALLS_TO_ASK);
@@ -73,6 +77,20 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Pro
     const settled = await deps.orders.story(ref.merchantId, ref.orderId);
     return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
   }
+}
+
+/** An order over nothing is paid without the gateway. */
+async function payNothing(
+  { orders, clock }: ChargePaymentDeps,
+  { order: from, attention, operations }: OrderStory,
+  placed: PlacedOrder,
+): Promise<ChargeStepOutcome> {
+  const now = clock.now();
+  const to = orderPaid(placed, undefined, now);
+  const settles = settledByFact(attention, { order: to, operations }, now);
+  const written = await orders.transition({ from, to, settles });
+  // Another run was faster, or the order was cancelled: it or the sweep goes on.
+  return written.code === 'committed' ? 'paid' : 'busy';
 }
 
 /** Events that came before their order, or its charge, are applied before anything is asked or sent. */

@@ -1,8 +1,10 @@
 import { settledByFact } from '../domain/attention.ts';
 import {
+  creditedRefund,
   draftCreditNote,
   draftInvoice,
   numbered,
+  type AccountingDocument,
   type CreditNote,
   type DocumentDraft,
   type Invoice,
@@ -10,8 +12,10 @@ import {
 } from '../domain/invoice.ts';
 import { addMs, type Instant } from '../domain/instant.ts';
 import { succeed } from '../domain/operation.ts';
+import type { Merchant } from '../domain/merchant.ts';
 import type { PaidOrder } from '../domain/order.ts';
-import { orderClosed, orderInvoiced } from '../domain/order-transitions.ts';
+import type { RefundRequest } from '../domain/refund.ts';
+import { orderClosed, orderInvoiced, orderWithoutDocuments } from '../domain/order-transitions.ts';
 import { asStored, creditNoteStep, invoiceStep, type Step } from '../domain/step.ts';
 import { LateOwner, OtherStep, type Operations } from './operation-ports.ts';
 import type { Clock, Documents, OrderKey, OrderLedger, OrderStory } from './ports.ts';
@@ -34,7 +38,7 @@ class DocumentsUnfinished extends Error {
   override readonly name = 'DocumentsUnfinished';
 }
 
-export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
+export type InvoiceStepOutcome = 'invoiced' | 'invoices_off' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
  * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction, then the
@@ -45,31 +49,72 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   const story = await deps.orders.story(ref.merchantId, ref.orderId);
   if (story === undefined) return 'unknown_order';
   if (story.order.status !== 'paid') return 'not_paid';
-  if (story.order.dueAt === undefined && story.order.invoiceNumber !== undefined) return 'invoiced';
+  const { order: read } = story;
+  if (read.dueAt === undefined && hasAllDocuments(read)) return 'invoiced';
+  const merchant = await deps.orders.merchant(ref.merchantId);
+  if (read.documents === 'off' || (story.invoice === undefined && merchant?.invoices === 'off')) {
+    await leaveWithoutDocuments(deps, story, read);
+    return 'invoices_off';
+  }
 
-  const invoice = story.invoice ?? (await numberInvoice(deps, story, story.order));
+  const invoice = story.invoice ?? (await numberInvoice(deps, story, read, merchant));
   if (invoice === undefined) return 'busy';
-  await writeInvoice(deps, story, invoice);
-  const order = await bearing(deps, story, story.order, invoice);
+  await writeInvoice(deps, story, invoice, merchant);
+  const order = await bearing(deps, story, read, invoice);
   if (order === undefined) return 'busy';
   for (const refund of refundsOf(story, order)) {
     const known = noteOf(story, refund);
     if (known !== undefined && story.pdfsWritten.has(known.number)) continue;
     timeForADocument(deps);
-    const issued = known ?? (await numberCreditNote(deps, story, { order, invoice, refund }));
+    const issued = known ?? (await numberCreditNote(deps, story, { order, invoice, refund, merchant }));
     if (issued === undefined) return 'busy';
-    await deps.documents.write(issued);
-    await deps.orders.pdfWritten(issued, deps.clock.now());
+    const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
+    await deps.orders.pdfWritten(issued, deps.clock.now(), standIns);
   }
-  if (openRefunds(story).length === 0) await leaveList(deps, story, order, invoice);
+  if (openRefunds(story).length === 0) {
+    await leaveList(deps, story, order, (now) => orderInvoiced(order, invoice.number, now));
+  }
   return 'invoiced';
 }
 
+const hasAllDocuments = ({ invoiceNumber, documents }: PaidOrder): boolean =>
+  invoiceNumber !== undefined || documents === 'off';
+
+/** The merchant had invoices off when the order was to be invoiced: it never gets a document. */
+async function leaveWithoutDocuments(
+  deps: IssueInvoiceDeps,
+  story: OrderStory,
+  order: PaidOrder,
+): Promise<void> {
+  if (openRefunds(story).length === 0) {
+    await leaveList(deps, story, order, () => orderWithoutDocuments(order));
+  } else if (order.documents === undefined) {
+    await deps.orders.bearNumber(order, orderWithoutDocuments(order));
+  }
+}
+
+/** A document bears what its merchant said of itself when it was issued, whenever its page is drawn. */
+async function sellerOf(
+  deps: IssueInvoiceDeps,
+  { merchantId, merchantVersion }: AccountingDocument,
+  inForce: Merchant | undefined,
+): Promise<Merchant | undefined> {
+  if (merchantVersion === undefined) return undefined;
+  return inForce?.version === merchantVersion ? inForce : deps.orders.merchant(merchantId, merchantVersion);
+}
+
 /** Where it is the only document the order is closed right after it, and nobody writes it again. */
-async function writeInvoice(deps: IssueInvoiceDeps, story: OrderStory, invoice: Invoice): Promise<void> {
+async function writeInvoice(
+  deps: IssueInvoiceDeps,
+  story: OrderStory,
+  invoice: Invoice,
+  merchant: Merchant | undefined,
+): Promise<void> {
   if (story.pdfsWritten.has(invoice.number)) return;
-  await deps.documents.write(invoice);
-  if (hasRefunds(story.operations)) await deps.orders.pdfWritten(invoice, deps.clock.now());
+  const standIns = await deps.documents.write(invoice, await sellerOf(deps, invoice, merchant));
+  if (standIns.length > 0 || hasRefunds(story.operations)) {
+    await deps.orders.pdfWritten(invoice, deps.clock.now(), standIns);
+  }
 }
 
 const hasRefunds = (operations: OrderStory['operations']): boolean =>
@@ -100,28 +145,26 @@ async function leaveList(
   deps: IssueInvoiceDeps,
   { operations, attention }: OrderStory,
   order: PaidOrder,
-  { number }: Invoice,
+  documented: (now: Instant) => PaidOrder,
 ): Promise<void> {
   const now = deps.clock.now();
-  const invoiced = order.invoiceNumber === undefined ? orderInvoiced(order, number, now) : order;
+  const invoiced = hasAllDocuments(order) ? order : documented(now);
   const closed = orderClosed(invoiced);
   const settles = settledByFact(attention, { order: closed, operations }, now);
   if (invoiced === order) await deps.orders.close(order, settles);
   else await deps.orders.bearNumber(order, closed, settles);
 }
 
-interface Refund {
-  readonly refundId: string;
-  readonly amountMinor: number;
-}
+type Refund = Pick<RefundRequest, 'refundId' | 'amountMinor' | 'credit'>;
 
 const noteOf = ({ creditNotes }: OrderStory, { refundId }: Refund): CreditNote | undefined =>
   creditNotes.find((note) => note.refundId === refundId);
 
 /** Whether a paid order is still without one of the documents that it should have. */
 export const lacksDocument = (story: OrderStory, order: PaidOrder): boolean =>
-  order.invoiceNumber === undefined ||
-  refundsOf(story, order).some((refund) => noteOf(story, refund) === undefined);
+  !hasAllDocuments(order) ||
+  (order.documents === undefined &&
+    refundsOf(story, order).some((refund) => noteOf(story, refund) === undefined));
 
 /** What went back of the order's own charge. */
 const refundsOf = ({ operations }: OrderStory, { transactionId }: PaidOrder): readonly Refund[] =>
@@ -138,20 +181,25 @@ const numberInvoice = async (
   deps: IssueInvoiceDeps,
   { operations }: OrderStory,
   order: PaidOrder,
+  merchant: Merchant | undefined,
 ): Promise<Invoice | undefined> =>
-  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, now));
+  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, merchant, now));
+
+interface ToCredit {
+  readonly order: PaidOrder;
+  readonly invoice: Invoice;
+  readonly refund: Refund;
+  readonly merchant: Merchant | undefined;
+}
 
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
   { operations }: OrderStory,
-  {
-    order,
-    invoice: { number: invoiceNumber },
-    refund,
-  }: { readonly order: PaidOrder; readonly invoice: Invoice; readonly refund: Refund },
+  { order, invoice, refund, merchant }: ToCredit,
 ): Promise<CreditNote | undefined> {
   const step = asStored(creditNoteStep(order, refund), operations);
-  return issueOnce(deps, step, (now) => draftCreditNote({ ...order, invoiceNumber }, refund, now));
+  const credited = creditedRefund(order, refund);
+  return issueOnce(deps, step, (now) => draftCreditNote(order, invoice, credited, merchant, now));
 }
 
 /** @returns undefined when another run is at it */

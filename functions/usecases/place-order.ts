@@ -2,18 +2,14 @@ import { fingerprint } from '../domain/fingerprint.ts';
 import { orderIdFor } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
 import { isForgotten, succeed, type OperationId } from '../domain/operation.ts';
-import {
-  placeOrder as decideOrder,
-  receiptOf,
-  type OrderRefusal,
-  type OrderRequest,
-} from '../domain/order.ts';
-import { reservation } from '../domain/order-transitions.ts';
+import { receiptOf } from '../domain/order.ts';
+import type { OrderRefusal, OrderRequest } from '../domain/order-request.ts';
+import { DEFAULT_PRICES_INCLUDE, outOfStock, placeOrder as decideOrder } from '../domain/place-order.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
 import type { OrderRequestDeps } from './once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from './once-over-http.ts';
 import { LateOwner, type Ending, type Held } from './operation-ports.ts';
-import { Contended, type BeforePlacing } from './ports.ts';
+import { Contended, type BeforePlacing, type OrderKey } from './ports.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {
@@ -64,7 +60,7 @@ async function readBefore(
   deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   id: OperationId,
-  skus: readonly string[] = request.lines.map(({ sku }) => sku),
+  skus: readonly string[] = request.lines.flatMap(({ sku }) => (sku === undefined ? [] : [sku])),
 ): Promise<BeforePlacing> {
   const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, skus);
   const kept = operation !== undefined && !isForgotten(operation, deps.clock.now());
@@ -76,7 +72,7 @@ async function readAgain(
   deps: OrderRequestDeps,
   command: PlaceOrderCommand,
   id: OperationId,
-  { products }: BeforePlacing,
+  { products }: Pick<BeforePlacing, 'products'>,
   sku: string | undefined,
 ): Promise<BeforePlacing> {
   const { products: fresh, ...rest } = await readBefore(deps, command, id, sku === undefined ? [] : [sku]);
@@ -112,12 +108,18 @@ function refusalOf(
   deps: OrderRequestDeps,
   { merchantId, request, precondition = {} }: PlaceOrderCommand,
   orderId: string,
-  { products }: BeforePlacing,
+  seen: BeforePlacing,
 ): PlaceOrderRefusal | undefined {
   if (!holds(precondition, undefined)) return { code: 'precondition_failed' };
-  const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
+  const decision = decideOrder(request, contextOf({ merchantId, orderId }, seen), deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
 }
+
+const contextOf = (key: OrderKey, { products, merchant }: BeforePlacing) => ({
+  ...key,
+  products,
+  pricesInclude: merchant?.pricesInclude ?? DEFAULT_PRICES_INCLUDE,
+});
 
 /** Prices may change between the read and the write: the transaction then refuses, and the new ones are read. */
 const PRICE_TRIES = 3;
@@ -131,21 +133,22 @@ async function commitOrder(
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
   const { merchantId, request, precondition = {} } = command;
   if (!holds(precondition, undefined)) return { code: 'refused', refusal: { code: 'precondition_failed' } };
-  let { products } = before;
+  // The key's record is ours.
+  const { operation: _ours, ...first } = before;
+  let seen: BeforePlacing = first;
   const decide = (now: Instant) =>
-    decideOrder(request, { merchantId, orderId }, products, now, held.record.updatedAt);
+    decideOrder(request, contextOf({ merchantId, orderId }, seen), now, held.record.updatedAt);
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
-    // A read of several items may miss stock that was on its way from one shard to another. The key's record is ours.
-    const { products: read } = await readRefused(deps, command, held.record, { products }, (seen) =>
-      refusalOf(deps, command, orderId, seen),
+    // A read of several items may miss stock that was on its way from one shard to another.
+    seen = await readRefused(deps, command, held.record, seen, (read) =>
+      refusalOf(deps, command, orderId, read),
     );
-    products = read;
     const decision = decide(now);
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
-    const { order } = decision;
+    const { order, takes } = decision;
     const result = receiptOf(order);
-    const written = await deps.orders.place(order, reservation(order, products), {
+    const written = await deps.orders.place(order, takes, {
       from: held.record,
       to: succeed(held.record, result, now),
     });
@@ -156,12 +159,10 @@ async function commitOrder(
         throw new LateOwner(`order ${orderId} went on under another owner`);
       case 'external_reference_taken':
         return { code: 'refused', refusal: written };
-      case 'out_of_stock': {
-        const line = request.lines.findIndex(({ sku }) => sku === written.sku);
-        return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
-      }
+      case 'out_of_stock':
+        return { code: 'refused', refusal: outOfStock(request, written.sku) };
       case 'price_changed':
-        ({ products } = await readAgain(deps, command, held.record, { products }, written.sku));
+        seen = await readAgain(deps, command, held.record, seen, written.sku);
     }
   }
   throw new Contended(`prices of order ${orderId} changed again and again`);

@@ -1,10 +1,12 @@
 import type { AttentionEntry } from '../domain/attention.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccountingDocument, CreditNote, DocumentDraft, Invoice } from '../domain/invoice.ts';
+import type { Merchant } from '../domain/merchant.ts';
 import type { OperationRecord } from '../domain/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../domain/order.ts';
 import type { Product, StockMovement } from '../domain/product.ts';
 import type { WebhookEventRecord } from '../domain/webhook-event.ts';
+import type { MerchantReader } from './merchant-ports.ts';
 import type { OperationChange, OperationMoved } from './operation-ports.ts';
 import type { GatewayEvent } from './webhook-ports.ts';
 
@@ -135,6 +137,8 @@ export interface OrderKey {
 export interface BeforePlacing {
   readonly operation?: OperationRecord;
   readonly products: ReadonlyMap<string, Product>;
+  /** What the merchant says of itself; absent: nothing. */
+  readonly merchant?: Merchant;
 }
 
 export interface OrderReader {
@@ -152,7 +156,7 @@ export interface InvoiceReader {
   findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
 }
 
-export interface OrderLedger extends OrderReader, StoryReader {
+export interface OrderLedger extends OrderReader, StoryReader, MerchantReader {
   /** What placing an order has to know, in one request: what its key has come to, and the products. */
   beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 
@@ -182,11 +186,15 @@ export interface OrderLedger extends OrderReader, StoryReader {
    */
   issue(draft: Draft): Promise<Issued | OperationMoved>;
 
-  /** Notes that a document's PDF is there. Until then it is written again, which changes nothing. */
-  pdfWritten(document: AccountingDocument, now: Instant): Promise<void>;
+  /**
+   * Notes that a document's PDF is there, and which characters stand-ins are printed for. Until then it is written again,
+   * which changes nothing.
+   */
+  pdfWritten(document: AccountingDocument, now: Instant, standIns?: readonly string[]): Promise<void>;
 
   /**
-   * Writes the number of its invoice into an order, which is closed if `to` is, and then settles what that settles.
+   * Writes the number of its invoice into an order, or that it gets none, which is closed if `to` is, and then settles what
+   * that settles.
    *
    * @returns the order as it is then, also when that was written before, and only the answer was lost; undefined if it
    * has changed
@@ -261,8 +269,13 @@ export interface Workflow {
 }
 
 export interface Documents {
-  /** Writes the document's PDF unless it is there already. */
-  write(document: AccountingDocument): Promise<void>;
+  /**
+   * Writes the document's PDF unless it is there already.
+   *
+   * @param seller as the document names it; undefined: the merchant had said nothing of itself
+   * @returns characters that no font has, as the page shows them
+   */
+  write(document: AccountingDocument, seller: Merchant | undefined): Promise<readonly string[]>;
 }
 
 export interface DocumentReader {

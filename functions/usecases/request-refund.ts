@@ -71,8 +71,10 @@ async function commitRequest(
     if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
       return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
     }
+    const { transactionId, currency } = order;
+    if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
     const refundId = held.record.key;
-    const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
+    const charge = { transactionId, amountMinor, currency };
     const intent = refundRequest(order, refundId, charge, 'requested');
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({

@@ -80,6 +80,10 @@ export function writeObjects(bucket: Bucket): Binding {
   return onObjects(bucket, allow('s3', ['PutObject'], bucket.arnForObjects('*')));
 }
 
+export function readAndWriteObjects(bucket: Bucket): Binding {
+  return onObjects(bucket, allow('s3', ['PutObject', 'GetObject'], bucket.arnForObjects('*')));
+}
+
 /** ListBucket too, for without it S3 answers 403 to the question for an object that is not there, and not 404. */
 export function readObjects(bucket: Bucket): Binding {
   const get = allow('s3', ['GetObject'], bucket.arnForObjects('*'));

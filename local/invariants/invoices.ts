@@ -14,6 +14,7 @@ export function invoicesWithoutGap(snapshot: Snapshot): readonly string[] {
   const unmatched = paid.flatMap((order) => {
     const name = `${order.merchantId}/${order.orderId}`;
     const [invoice, ...more] = invoicesOf.get(name) ?? [];
+    if (order.documents === 'off') return invoice === undefined ? [] : [`${name} was to have no invoice`];
     if (invoice === undefined || more.length > 0)
       return [`${name} is paid and has ${more.length + (invoice ? 1 : 0)} invoices`];
     const same =
@@ -35,7 +36,8 @@ export function invoicesWithoutGap(snapshot: Snapshot): readonly string[] {
 /** Every refund of a paid order's charge has its credit note, and no other has one. */
 function creditNotesMatch({ orders, creditNotes }: Snapshot): readonly string[] {
   const notesOf = groupBy(creditNotes, ({ merchantId, orderId }) => `${merchantId}/${orderId}`);
-  const wrong = orders.flatMap(({ merchantId, orderId, refundedMinor = 0 }) => {
+  const wrong = orders.flatMap(({ merchantId, orderId, documents, refundedMinor: refunded = 0 }) => {
+    const refundedMinor = documents === 'off' ? 0 : refunded;
     const notes = notesOf.get(`${merchantId}/${orderId}`) ?? [];
     const credited = notes.reduce((sum, { totalMinor }) => sum + totalMinor, 0);
     return credited === refundedMinor
@@ -85,8 +87,10 @@ function isGapless(series: readonly StoredInvoice[]): boolean {
   return sequences.every((sequence, index) => sequence === index + 1);
 }
 
-const isMisnumbered = (kind: StoredCounter['kind'], { number, year, sequence }: StoredInvoice): boolean =>
-  number !== `${kind === 'invoice' ? '' : 'C'}${year}-${String(sequence).padStart(6, '0')}`;
+const isMisnumbered = (
+  kind: StoredCounter['kind'],
+  { number, year, sequence, prefix = kind === 'invoice' ? '' : 'C' }: StoredInvoice,
+): boolean => number !== `${prefix}${year}-${String(sequence).padStart(6, '0')}`;
 
 const documentOf = (kind: StoredCounter['kind'], { merchantId, year, number }: StoredInvoice): string =>
   `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`;

@@ -1,10 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_AMOUNT_MINOR } from '../../functions/domain/money.ts';
-import { placeOrder, type OrderRequest } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
+import { placeOrder as decide } from '../../functions/domain/place-order.ts';
+import type { Product } from '../../functions/domain/product.ts';
 import { catalogue, NOW, placedOrder, product } from './orders.ts';
 
 const IDENTITY = { merchantId: 'acme', orderId: 'ord_1' };
+
+const placeOrder = (
+  asked: OrderRequest,
+  identity: typeof IDENTITY,
+  products: ReadonlyMap<string, Product>,
+  now: string,
+) => decide(asked, { ...identity, products, pricesInclude: 'tax' }, now);
 
 const request = (change: Partial<OrderRequest> = {}): OrderRequest => ({
   customer: { email: 'ada@example.com' },
@@ -21,6 +30,7 @@ describe('placeOrder', () => {
     expect(placeOrder(request(), IDENTITY, catalogue(product()), NOW)).toEqual({
       code: 'placed',
       order: placedOrder({ dueAt: '2026-11-24T02:36:43.000Z', revision: 0 }),
+      takes: [{ sku: 'tea', quantity: -2, reason: 'checkout_attempt_1', terms: product() }],
     });
   });
 
@@ -55,7 +65,7 @@ describe('placeOrder', () => {
       ordering(['car', 1], ['gum', 1]),
       { code: 'amount_out_of_range', totalMinor: MAX_AMOUNT_MINOR + 1, maximumMinor: MAX_AMOUNT_MINOR },
     ],
-    ['no lines', ordering(), { code: 'amount_out_of_range', totalMinor: 0, maximumMinor: MAX_AMOUNT_MINOR }],
+    ['no lines', ordering(), { code: 'currency_missing' }],
     [
       'the first of several reasons',
       ordering(['gin', 1], ['tea', 99]),

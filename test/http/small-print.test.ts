@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { api, json } from '../../functions/http/api.ts';
 import { isVisible, shown } from '../../functions/domain/visible-text.ts';
-import { orderRequest } from '../../functions/http/place-order.ts';
+import { orderRequest } from '../../functions/http/order-body.ts';
 import { problemResponse } from '../../functions/http/problem.ts';
 import { productRequest } from '../../functions/http/put-product.ts';
 import { bodyOf } from '../../functions/http/request.ts';

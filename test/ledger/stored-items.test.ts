@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import type { OrderRequest } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
 import { chargeRequest } from '../../functions/domain/payment.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';
 import { DECLINED_CARD, HOLDER_CARD } from '../support/gateway-scripts.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toGatewayEvent } from '../../functions/gateways/webhook-events.ts';
 import { addMs } from '../../functions/domain/instant.ts';
-import type { OrderRequest } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
 import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
 import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
 import { operationsOn, type Invocation } from '../../functions/ledger/powertools-operations.ts';

@@ -1,5 +1,6 @@
 import { orderIdFor } from '../../functions/domain/identity.ts';
-import type { Order, OrderRequest } from '../../functions/domain/order.ts';
+import type { Order } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
 import type { Draws } from '../payments/draws.ts';
 import { DECLINED_CARD, HOLDER_CARD } from '../support/gateway-scripts.ts';
 

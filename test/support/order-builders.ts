@@ -1,5 +1,5 @@
 import type { AccountingDocument } from '../../functions/domain/invoice.ts';
-import type { OrderRequest } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
 import type { ChargeOutcome } from '../../functions/domain/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/refund.ts';
 import type { OrderKey } from '../../functions/usecases/ports.ts';

@@ -3,7 +3,8 @@ import { DeleteItemCommand, type DynamoDBClient, type UpdateItemCommand } from '
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operation.ts';
-import type { Order, OrderRequest } from '../../functions/domain/order.ts';
+import type { Order } from '../../functions/domain/order.ts';
+import type { OrderRequest } from '../../functions/domain/order-request.ts';
 import type { Product, ProductTerms } from '../../functions/domain/product.ts';
 import { DynamoCatalogue } from '../../functions/ledger/dynamo-catalogue.ts';
 import { DynamoOperations } from '../../functions/ledger/dynamo-operations.ts';

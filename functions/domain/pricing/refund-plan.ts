@@ -1,12 +1,18 @@
 import type { Price, RateTotal } from './price.ts';
 import { sum } from './price.ts';
 import type { PriceableLine } from './priceable.ts';
+import { spreadOver } from './arithmetic.ts';
 import { lineShareMinor, ratesLeft, refundSplit, type RefundedLine } from './refund-split.ts';
+
+/** Units of a line, and what of the refund is for them. */
+export interface RefundedUnits extends RefundedLine {
+  readonly amountMinor: number;
+}
 
 /** A refund that was accepted and has not failed. */
 export interface EarlierRefund {
   readonly amountMinor: number;
-  readonly lines?: readonly RefundedLine[];
+  readonly lines?: readonly RefundedUnits[];
   /** By rate; together `amountMinor`. */
   readonly split: readonly RateTotal[];
 }
@@ -66,7 +72,17 @@ export function planRefund(
     return { code: 'refund_too_large', refundableMinor };
   }
   const amountMinor = isLast ? refundableMinor : shares;
-  const lines = [...asking].map(([line, quantity]) => ({ line, quantity }));
+  const parts = isLast
+    ? spreadOver(
+        amountMinor,
+        own.map((one) => one.amountMinor),
+      )
+    : own.map((one) => one.amountMinor);
+  const lines = [...asking].map(([line, quantity], index) => ({
+    line,
+    quantity,
+    amountMinor: parts[index] ?? 0,
+  }));
   return { code: 'planned', amountMinor, lines, split: refundSplit(left, amountMinor, isLast ? [] : own) };
 }
 
