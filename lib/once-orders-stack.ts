@@ -13,11 +13,11 @@ import {
   tableActions,
   tableIndex,
 } from './constructs/bindings.ts';
-import { CallPerson } from './constructs/call-person.ts';
+import { OperatorAlarms } from './constructs/operator-alarms.ts';
 import { DeploymentGuard } from './constructs/deployment-guard.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
-import { EveryMinute } from './constructs/every-minute.ts';
+import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts';
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
@@ -26,7 +26,7 @@ import { senderSecrets, standardWebhookSecret } from './constructs/standard-webh
 import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
 import type { StageSettings } from './stage.ts';
-import { holderTime, workflowSteps } from './workflow-steps.ts';
+import { paymentWindow, workflowSteps } from './workflow-steps.ts';
 
 export interface OnceOrdersProps extends StackProps {
   readonly stage: StageSettings;
@@ -93,7 +93,7 @@ export class OnceOrders extends Stack {
         // DeleteItem: an event that came too early waits no longer.
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
-        HOLDER_TIME_MS: holderTime(stage),
+        HOLDER_TIME_MS: paymentWindow(stage),
       },
     });
     applyWebhook.addEventSource(
@@ -110,14 +110,14 @@ export class OnceOrders extends Stack {
         // All that apply-webhook does, for the events that waited; and requests' records by their keys.
         TABLE_NAME: tableIndex(table, DUE_INDEX, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
-        HOLDER_TIME_MS: holderTime(stage),
+        HOLDER_TIME_MS: paymentWindow(stage),
       },
     });
-    new EveryMinute(this, 'EveryMinute', sweep);
+    new SweepSchedule(this, 'EveryMinute', sweep);
 
     const published = stage.events ? this.#publishEvents(handlers, table, stage) : undefined;
 
-    const { topic } = new CallPerson(this, 'CallPerson', {
+    const { topic } = new OperatorAlarms(this, 'CallPerson', {
       stage,
       Api: api,
       Webhooks: webhooks,

@@ -52,7 +52,7 @@ export const stageFile = z.strictObject({
     .max(15_000)
     .optional()
     .describe('How long a charge or refund waits for the gateway before its outcome counts as unknown.'),
-  holderTimeSeconds: z
+  paymentWindowSeconds: z
     .int()
     .min(10)
     .max(86_400)

@@ -36,7 +36,7 @@ export interface StageSettings {
   /** How long charge-payment and refund-payment wait for the gateway before they call the outcome unknown. */
   readonly gatewayTimeoutMs: number;
   /** How long a card's holder may take to act (3-D Secure) before the payment is given up. */
-  readonly holderTimeSeconds: number;
+  readonly paymentWindowSeconds: number;
   /**
    * How long after its attempt began a charge may still be made. An outage of the gateway that lasts longer declines the order:
    * nobody is charged hours after they pressed the button.
@@ -81,7 +81,7 @@ const trial: PerKind = {
   deletionProtection: false,
   pointInTimeRecovery: false,
   gatewayTimeoutMs: 10_000,
-  holderTimeSeconds: 1800,
+  paymentWindowSeconds: 1800,
   chargeWithinSeconds: 3600,
   authorizerCacheSeconds: 300,
   apiThrottle: { rateLimit: 50, burstLimit: 100 },

@@ -39,7 +39,7 @@ export function workflowSteps(
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-        HOLDER_TIME_MS: holderTime(stage),
+        HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...atGateway,
       },
@@ -62,7 +62,7 @@ export function workflowSteps(
   };
 }
 
-/** By the names that `fontsIn` (functions/gateways/pdf-documents.ts) looks for. */
+/** By the names that `fontsIn` (functions/adapters/pdf/pdf-documents.ts) looks for. */
 const fontFiles = (fonts: readonly InvoiceFonts[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     fonts.flatMap(({ regular, bold }, index) => {
@@ -75,5 +75,5 @@ const fontFiles = (fonts: readonly InvoiceFonts[]): Readonly<Record<string, stri
   );
 
 /** For everyone who may learn that a card's holder has to act. */
-export const holderTime = ({ holderTimeSeconds }: StageSettings): Binding =>
-  setting(String(holderTimeSeconds * 1000));
+export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
+  setting(String(paymentWindowSeconds * 1000));

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
 import { saveFunctionLogs } from './function-logs.ts';
 import { installMiniStack, startMiniStack } from './mini-stack.ts';
-import { isAws } from './reachable-url.ts';
+import { isAws } from '../cli/reachable-url.ts';
 
 /** An AWS, or what speaks like one, ready to deploy to. */
 export interface Cloud {

@@ -1,4 +1,4 @@
-import { runCommand } from './command.ts';
+import { runCommand } from '../cli/command.ts';
 import { INVARIANTS } from './invariants.ts';
 import { raiseLocalCloud, workflowFromEnvironment } from './local-cloud.ts';
 import { play } from './scenario/play.ts';

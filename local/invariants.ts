@@ -1,4 +1,4 @@
-import { everyDebtIsListed } from './invariants/attention.ts';
+import { everyDebtIsListed } from './invariants/needs-attention.ts';
 import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from './invariants/charges.ts';
 import { everySuccessExists, merchantsStayApart, oneOrderPerKey } from './invariants/exchanges.ts';
 import { invoicesWithoutGap } from './invariants/invoices.ts';

@@ -1,11 +1,11 @@
 import type { StageSettings } from '../lib/stage.ts';
 import { openCloud, type Cloud } from './cloud.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
 import { bootstrap, connectSandbox, deployStacks, readSecret, synthesise } from './deployment.ts';
-import type { LocalOutputs } from './outputs.ts';
-import { freshRunDirectory, type RunName } from './paths.ts';
-import { step } from './progress.ts';
-import { reachableApiUrl } from './reachable-url.ts';
+import type { LocalOutputs } from '../cli/outputs.ts';
+import { freshRunDirectory, type RunName } from '../cli/paths.ts';
+import { step } from '../cli/progress.ts';
+import { reachableApiUrl } from '../cli/reachable-url.ts';
 import { seed } from './seed.ts';
 
 export type WorkflowType = StageSettings['workflow'];

@@ -4,9 +4,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { lastLines, runChild, startChild, type Child } from './child-process.ts';
-import { CommandError } from './command-error.ts';
-import { freshRunDirectory, projectDirectory, venvDirectory } from './paths.ts';
+import { lastLines, runChild, startChild, type Child } from '../cli/child-process.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { freshRunDirectory, projectDirectory, venvDirectory } from '../cli/paths.ts';
 import { freePort, requirePython } from './prerequisites.ts';
 
 /** Where MiniStack and LocalStack listen when nobody says otherwise. */

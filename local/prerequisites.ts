@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
 
 const run = promisify(execFile);
 

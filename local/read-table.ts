@@ -3,13 +3,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import {
-  storedAttention,
+  storedNeedsAttention,
   storedCreditNote,
   storedInvoice,
   storedOperation,
   storedOrder,
   type Snapshot,
-  type StoredAttention,
+  type StoredNeedsAttention,
   type StoredCounter,
   type StoredCreditNote,
   type StoredEvent,
@@ -59,7 +59,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   const movements: StoredMovement[] = [];
   const externalReferences: StoredExternalReference[] = [];
   const events: StoredEvent[] = [];
-  const attention: StoredAttention[] = [];
+  const attention: StoredNeedsAttention[] = [];
 
   for (const item of withDetails(items.map((raw) => keyed.parse(raw)))) {
     const { pk, sk } = item;
@@ -72,7 +72,7 @@ export function sortItems(items: readonly Item[]): TableContents {
 
     if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
     else if (sk.startsWith('ATTENTION#')) {
-      attention.push(storedAttention.parse({ ...item, key: sk.slice(10), open: 'dueShard' in item }));
+      attention.push(storedNeedsAttention.parse({ ...item, key: sk.slice(10), open: 'dueShard' in item }));
     } else if (sk === 'ORDER') {
       const order = storedOrder.parse(item);
       orders.push(order);

@@ -2,9 +2,9 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
-import { createApiKey } from './api-key.ts';
+import { createApiKey } from '../cli/api-key.ts';
 import type { Cloud } from './cloud.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../cli/command-error.ts';
 
 /** What the two merchants sell. Prices in the minor unit; yen have none, so 1200 is ¥1200. */
 const CATALOGUE: Readonly<Record<string, readonly SeedProduct[]>> = {

@@ -17,11 +17,11 @@ export interface Snapshot {
   readonly externalReferences: readonly StoredExternalReference[];
   readonly events: readonly StoredEvent[];
   /** What needs a person, and what did. */
-  readonly attention: readonly StoredAttention[];
+  readonly attention: readonly StoredNeedsAttention[];
   readonly charges: readonly Charge[];
   readonly declines: readonly Decline[];
   /** Payments that waited for their holder, whatever became of them. */
-  readonly awaitingHolder: readonly Decline[];
+  readonly awaitingCustomer: readonly Decline[];
   readonly refunds: readonly Refund[];
   readonly deliveries: readonly Delivery[];
   readonly queues: readonly Queue[];
@@ -113,7 +113,7 @@ export const storedOperation = z.object({
   orderId: z.string().optional(),
 });
 
-export const storedAttention = z.object({
+export const storedNeedsAttention = z.object({
   key: z.string(),
   reason: z.string(),
   detail: z.string().optional(),
@@ -124,7 +124,7 @@ export const storedAttention = z.object({
   settlements: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
 });
 
-export type StoredAttention = z.infer<typeof storedAttention>;
+export type StoredNeedsAttention = z.infer<typeof storedNeedsAttention>;
 
 export const storedInvoice = z.object({
   merchantId: z.string(),

@@ -1,8 +1,8 @@
-import { CommandError } from './command-error.ts';
-import { runCommand, untilStopped } from './command.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { runCommand, untilStopped } from '../cli/command.ts';
 import { raiseLocalCloud, workflowFromEnvironment } from './local-cloud.ts';
-import { writeOutputs, type LocalOutputs } from './outputs.ts';
-import { outputsPath } from './paths.ts';
+import { writeOutputs, type LocalOutputs } from '../cli/outputs.ts';
+import { outputsPath } from '../cli/paths.ts';
 
 await runCommand(async () => {
   const { outputs, runDirectory, close, ended } = await raiseLocalCloud('start', workflowFromEnvironment());

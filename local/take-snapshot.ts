@@ -4,7 +4,7 @@ import { paginateListExecutions, SFNClient, StateMachineTypeNotSupported } from 
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 import type { LedgerEntry } from '../sandbox/core/ledger.ts';
-import type { LocalOutputs } from './outputs.ts';
+import type { LocalOutputs } from '../cli/outputs.ts';
 import { readTable, sortItems } from './read-table.ts';
 import { sandboxClient } from './sandbox-client.ts';
 import type { Charge, Decline, Delivery, Exchange, Refund, Snapshot } from './snapshot.ts';
@@ -36,9 +36,9 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
   const charges = snapshot.charges.filter(isTheirs);
   const declines = snapshot.declines.filter(isTheirs);
   const orders = snapshot.orders.filter(isTheirs);
-  const awaitingHolder = snapshot.awaitingHolder.filter(isTheirs);
+  const awaitingCustomer = snapshot.awaitingCustomer.filter(isTheirs);
   const transactions = new Set(
-    [...charges, ...declines, ...awaitingHolder].map(({ transactionId }) => transactionId),
+    [...charges, ...declines, ...awaitingCustomer].map(({ transactionId }) => transactionId),
   );
   const orderIds = new Set(orders.map(({ orderId }) => orderId));
   const deliveries = snapshot.deliveries.filter(({ transactionId }) => transactions.has(transactionId));
@@ -51,7 +51,7 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
     ),
     charges,
     declines,
-    awaitingHolder,
+    awaitingCustomer,
     deliveries,
     operations: snapshot.operations.filter(isTheirs),
     invoices: snapshot.invoices.filter(isTheirs),
@@ -70,10 +70,10 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
 /** What the gateway's own ledger says, in the words of a snapshot. */
 export function sortLedger(
   ledger: readonly LedgerEntry[],
-): Pick<Snapshot, 'charges' | 'declines' | 'awaitingHolder' | 'refunds' | 'deliveries'> {
+): Pick<Snapshot, 'charges' | 'declines' | 'awaitingCustomer' | 'refunds' | 'deliveries'> {
   const charges: Charge[] = [];
   const declines: Decline[] = [];
-  const awaitingHolder: Decline[] = [];
+  const awaitingCustomer: Decline[] = [];
   const refunds: Refund[] = [];
   const deliveries: Delivery[] = [];
   for (const entry of ledger) {
@@ -87,7 +87,7 @@ export function sortLedger(
     } else if (entry.type === 'declined') {
       declines.push(subjectOf(entry));
     } else if (entry.type === 'requires_action') {
-      awaitingHolder.push(subjectOf(entry));
+      awaitingCustomer.push(subjectOf(entry));
     } else if (entry.type === 'refunded') {
       const { paymentIntent: transactionId, amount: amountMinor } = entry;
       const refundId = entry.metadata['refundId'];
@@ -97,7 +97,7 @@ export function sortLedger(
       deliveries.push({ eventId, eventType, transactionId });
     }
   }
-  return { charges, declines, awaitingHolder, refunds, deliveries };
+  return { charges, declines, awaitingCustomer, refunds, deliveries };
 }
 
 /** What a charge is for, as the product told the gateway. */

@@ -44,7 +44,7 @@ const STAGES: readonly Stage[] = [
   jest('synth', '--testTimeout=120000'),
   jest('ledger'),
   // Every single fault at every call, on both cores.
-  script('explore', 'test/explore/main.ts', '--json'),
+  script('explore', 'assurance/explore/main.ts', '--json'),
   jest('e2e', '--testTimeout=120000', '--runInBand'),
 ];
 

@@ -4,8 +4,8 @@ import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { CommandError } from '../../local/command-error.ts';
-import { projectDirectory } from '../../local/paths.ts';
+import { CommandError } from '../../cli/command-error.ts';
+import { projectDirectory } from '../../cli/paths.ts';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
-import { runCommand } from '../../local/command.ts';
-import { freshRunDirectory } from '../../local/paths.ts';
+import { runCommand } from '../../cli/command.ts';
+import { freshRunDirectory } from '../../cli/paths.ts';
 import { lastCommitWith } from './earlier-release.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 

@@ -6,13 +6,13 @@ import {
   type StackResource,
 } from '@aws-sdk/client-cloudformation';
 
-import { stackOutputsIn } from '../../local/account.ts';
+import { stackOutputsIn } from '../../cli/account.ts';
 import { apiClient, type OrderRequest } from '../../local/api-client.ts';
 import { openCloud, type Cloud } from '../../local/cloud.ts';
 import { bootstrap, connectSandbox, deployStacks, synthesise } from '../../local/deployment.ts';
-import { step } from '../../local/progress.ts';
-import { reachableApiUrl } from '../../local/reachable-url.ts';
-import { runCdk } from '../../local/run-cdk.ts';
+import { step } from '../../cli/progress.ts';
+import { reachableApiUrl } from '../../cli/reachable-url.ts';
+import { runCdk } from '../../cli/run-cdk.ts';
 import { isReplay, orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { seed } from '../../local/seed.ts';
 import { checkOut } from './earlier-release.ts';
@@ -48,7 +48,7 @@ export async function rehearse(from: string, runDirectory: string): Promise<Rehe
     await step('Deploy the earlier release', () => rig.deployEarlier());
     const placed = await step('Place an order', () => rig.placeOrder());
     await step('Deploy this release over it', () => rig.deployThis());
-    const upgraded = await step('Look at what came of it', () => rig.lookAgain(placed));
+    const upgraded = await step('Look at what came of it', () => rig.sweepAgain(placed));
     await step('Delete this release', () => rig.destroy());
     await step('Deploy the earlier release again', () => rig.deployEarlier());
     await step('Delete the earlier release', () => rig.destroy());
@@ -107,7 +107,7 @@ class Rig {
     return { apiKey, orderId, answer: response.text };
   }
 
-  async lookAgain({ apiKey, orderId, answer }: Placed): Promise<Omit<Rehearsal, 'from'>> {
+  async sweepAgain({ apiKey, orderId, answer }: Placed): Promise<Omit<Rehearsal, 'from'>> {
     const { ApiUrl = '' } = (await stackOutputsIn(this.#cloud, 'OnceOrders')) ?? {};
     const client = apiClient(this.#reachable(ApiUrl), apiKey);
     const replay = await client.placeOrder(ORDER, 'before-the-upgrade');

@@ -1,4 +1,4 @@
-import { issueDay, type AccountingDocument, type Invoice } from './invoice.ts';
+import { issueDay, type AccountingDocument, type Invoice } from './invoices/invoice.ts';
 import type { Address } from './address.ts';
 import type { Merchant } from './merchant.ts';
 import { priceOf, sum, type RateTotal } from './pricing/price.ts';

@@ -1,5 +1,5 @@
-import type { OperationRecord } from './operation.ts';
-import type { PaidOrder } from './order.ts';
+import type { OperationRecord } from './operations/operation.ts';
+import type { PaidOrder } from './orders/order.ts';
 import { priceOf, type Price } from './pricing/price.ts';
 import {
   planRefund,
@@ -8,7 +8,7 @@ import {
   type RefundPlanRefusal,
 } from './pricing/refund-plan.ts';
 import { ratesLeft, refundSplit } from './pricing/refund-split.ts';
-import type { RefundCredit, RefundRequest } from './refund.ts';
+import type { RefundCredit, RefundRequest } from './payments/refund.ts';
 
 export type OrderRefundPlan =
   | { readonly code: 'planned'; readonly amountMinor: number; readonly credit: RefundCredit }

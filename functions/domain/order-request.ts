@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { Customer } from './order.ts';
+import type { Customer } from './orders/order.ts';
 import type { Discount, LineKind, PricesInclude, TaxExemption } from './pricing/priceable.ts';
 import type { Price } from './pricing/price.ts';
 

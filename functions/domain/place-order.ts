@@ -1,11 +1,17 @@
-import { checkoutAttempt } from './identity.ts';
+import { checkoutAttempt } from './operations/identity.ts';
 import type { Instant } from './instant.ts';
 import { MAX_AMOUNT_MINOR } from './money.ts';
-import { firstLookAt, type Customer, type OrderDetails, type OrderLine, type PlacedOrder } from './order.ts';
+import {
+  firstSweepAt,
+  type Customer,
+  type OrderDetails,
+  type OrderLine,
+  type PlacedOrder,
+} from './orders/order.ts';
 import type { CallerLine, OrderRefusal, OrderRequest, RequestedLine } from './order-request.ts';
 import { priceOf } from './pricing/price.ts';
 import type { PricesInclude } from './pricing/priceable.ts';
-import type { Product, StockMovement } from './product.ts';
+import type { Product, StockMovement } from './stock/product.ts';
 import { shown } from './visible-text.ts';
 
 export interface Placement {
@@ -63,7 +69,7 @@ export function placeOrder(
     revision: 0,
     placedAt: now,
     updatedAt: now,
-    dueAt: firstLookAt(startedAt),
+    dueAt: firstSweepAt(startedAt),
     event: 'OrderPlaced',
   };
   return { code: 'placed', order, takes };

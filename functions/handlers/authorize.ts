@@ -1,6 +1,6 @@
-import { authorizeRoute } from '../http/authorize.ts';
-import { DynamoApiKeys } from '../ledger/dynamo-api-keys.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { authorizeRoute } from '../http/api/authorize.ts';
+import { DynamoApiKeys } from '../persistence/merchants/dynamo-api-keys.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 

@@ -1,13 +1,13 @@
-import { createCloudFormationClient, createSqsClient } from '../gateways/aws-clients.ts';
-import { CloudFormationDeployment } from '../gateways/cloudformation-deployment.ts';
-import { answerRequest } from '../gateways/cloudformation-request.ts';
-import { secretsOver } from '../gateways/secrets.ts';
-import { keyModeIn } from '../gateways/stripe-key-mode.ts';
-import { whileRightsSpread } from '../gateways/while-rights-spread.ts';
+import { createCloudFormationClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
+import { CloudFormationDeployment } from '../adapters/aws/cloudformation-deployment.ts';
+import { answerRequest } from '../adapters/aws/cloudformation-request.ts';
+import { secretsOver } from '../adapters/aws/secrets.ts';
+import { keyModeIn } from '../adapters/providers/stripe/stripe-key-mode.ts';
+import { whileRightsSpread } from '../adapters/aws/while-rights-spread.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { guardDeployment } from '../usecases/guard-deployment.ts';
+import { guardDeployment } from '../usecases/deployment/guard-deployment.ts';
 
 const [cloudFormation, sqs] = [createCloudFormationClient(wire()), createSqsClient(wire())];
 const keyMode = keyModeIn(env.optionalGatewayApiKeySecretArn, secretsOver(wire(), log));

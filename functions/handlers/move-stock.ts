@@ -1,12 +1,12 @@
-import { moveStockRoute } from '../http/move-stock.ts';
-import { DynamoCatalogue } from '../ledger/dynamo-catalogue.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { operationsOn } from '../ledger/powertools-operations.ts';
+import { moveStockRoute } from '../http/products/move-stock.ts';
+import { DynamoCatalogue } from '../persistence/stock/dynamo-catalogue.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { operationsOn } from '../persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { moveStock } from '../usecases/move-stock.ts';
+import { moveStock } from '../usecases/stock/move-stock.ts';
 
 const client = createDynamoClient(wire());
 const { tableName } = env;

@@ -1,14 +1,14 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { createEventBridgeClient, createSqsClient } from '../gateways/aws-clients.ts';
-import { EventBridgeBus } from '../gateways/event-bridge-bus.ts';
-import { SqsUndeliveredEvents } from '../gateways/sqs-undelivered-events.ts';
-import { readChange } from '../ledger/order-stream.ts';
+import { createEventBridgeClient, createSqsClient } from '../adapters/aws/aws-clients.ts';
+import { EventBridgeBus } from '../adapters/aws/event-bridge-bus.ts';
+import { SqsUndeliveredEvents } from '../adapters/aws/sqs-undelivered-events.ts';
+import { readChange } from '../persistence/orders/order-stream.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { publishEvents } from '../usecases/publish-events.ts';
-import { TriesInVain } from '../usecases/tries-in-vain.ts';
+import { publishEvents } from '../usecases/events/publish-events.ts';
+import { TriesInVain } from '../usecases/webhooks/tries-in-vain.ts';
 
 const bus = new EventBridgeBus(createEventBridgeClient(wire()), env.eventBusName);
 const undelivered = new SqsUndeliveredEvents(createSqsClient(wire()), env.undeliveredEventsQueueUrl);

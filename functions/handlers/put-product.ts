@@ -1,6 +1,6 @@
-import { putProductRoute } from '../http/put-product.ts';
-import { DynamoCatalogue } from '../ledger/dynamo-catalogue.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
+import { putProductRoute } from '../http/products/put-product.ts';
+import { DynamoCatalogue } from '../persistence/stock/dynamo-catalogue.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';

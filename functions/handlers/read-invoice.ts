@@ -1,8 +1,8 @@
-import { createS3Client } from '../gateways/aws-clients.ts';
-import { S3DocumentReader } from '../gateways/s3-documents.ts';
-import { readInvoiceRoute } from '../http/invoice.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoInvoiceReader } from '../ledger/dynamo-invoice-reader.ts';
+import { createS3Client } from '../adapters/aws/aws-clients.ts';
+import { S3DocumentReader } from '../adapters/aws/s3-documents.ts';
+import { readInvoiceRoute } from '../http/documents/invoice.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { DynamoInvoiceReader } from '../persistence/invoices/dynamo-invoice-reader.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';

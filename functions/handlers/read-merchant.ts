@@ -1,6 +1,6 @@
 import { readMerchantRoute } from '../http/merchant.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoMerchants } from '../ledger/dynamo-merchants.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { DynamoMerchants } from '../persistence/dynamo-merchants.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';

@@ -1,6 +1,6 @@
-import { readProductRoute } from '../http/read-product.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoProductReader } from '../ledger/dynamo-product-reader.ts';
+import { readProductRoute } from '../http/products/read-product.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { DynamoProductReader } from '../persistence/stock/dynamo-product-reader.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';

@@ -1,19 +1,19 @@
-import { gatewayOf } from '../gateways/gateway-in-force.ts';
-import { secretsOver } from '../gateways/secrets.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
-import { operationsOn } from '../ledger/powertools-operations.ts';
+import { gatewayOf } from '../adapters/providers/gateway-in-force.ts';
+import { secretsOver } from '../adapters/aws/secrets.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { DynamoOrders } from '../persistence/orders/dynamo-orders.ts';
+import { operationsOn } from '../persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import type { OrderKey } from '../usecases/ports.ts';
-import { refundPayment } from '../usecases/refund-payment.ts';
+import type { OrderKey } from '../usecases/ports/orders.ts';
+import { refundPayment } from '../usecases/payments/refund-payment.ts';
 
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrderLedger(client, tableName);
+const orders = new DynamoOrders(client, tableName);
 const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {

@@ -1,19 +1,19 @@
-import { createSfnClient } from '../gateways/aws-clients.ts';
-import { StepFunctionsWorkflow } from '../gateways/step-functions-workflow.ts';
-import { requestRefundRoute } from '../http/request-refund.ts';
-import { createDynamoClient } from '../ledger/dynamo-client.ts';
-import { DynamoOrderLedger } from '../ledger/dynamo-order-ledger.ts';
-import { operationsOn } from '../ledger/powertools-operations.ts';
+import { createSfnClient } from '../adapters/aws/aws-clients.ts';
+import { StepFunctionsWorkflow } from '../adapters/aws/step-functions-workflow.ts';
+import { requestRefundRoute } from '../http/orders/request-refund.ts';
+import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
+import { DynamoOrders } from '../persistence/orders/dynamo-orders.ts';
+import { operationsOn } from '../persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
-import { requestRefund } from '../usecases/request-refund.ts';
+import { requestRefund } from '../usecases/payments/request-refund.ts';
 
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrderLedger(client, tableName);
+const orders = new DynamoOrders(client, tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
 
 export const handler = inTime(

@@ -3,10 +3,10 @@ import type { OrderRequest } from '../domain/order-request.ts';
 import { LINE_KINDS, TAX_EXEMPTIONS } from '../domain/pricing/priceable.ts';
 import { address } from './address.ts';
 import { currency } from './currency.ts';
-import { emailAddress } from './email-address.ts';
-import { amountMinor, MAX_QUANTITY, paymentMethod, percent, sku } from './schemas.ts';
+import { emailAddress } from './api/email-address.ts';
+import { amountMinor, MAX_QUANTITY, paymentMethod, percent, sku } from './api/schemas.ts';
 import { exemptMeansZero } from './tax.ts';
-import { externalReference, text } from './text.ts';
+import { externalReference, text } from './api/text.ts';
 
 /**
  * A transaction holds 100 writes. A cancellation has one for each SKU, and up to seven more: order, movements, its request,

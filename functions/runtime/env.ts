@@ -62,7 +62,7 @@ export const env = {
     return required('GATEWAY_URL', z.optional(url));
   },
   /** How long a card's holder may take to act before the payment is given up. */
-  get holderTimeMs(): number {
+  get paymentWindowMs(): number {
     return required('HOLDER_TIME_MS', milliseconds);
   },
   /** How long after its attempt began a charge may still be made. */

@@ -1,7 +1,7 @@
 import type { Merchant, MerchantTerms } from '../domain/merchant.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
 import type { Logos, Merchants } from './merchant-ports.ts';
-import { Contended, type Clock } from './ports.ts';
+import { ConflictError, type Clock } from './ports/orders.ts';
 
 export interface PutMerchantDeps {
   readonly clock: Clock;
@@ -40,5 +40,5 @@ export async function putMerchant(
     const code = standing === undefined ? 'created' : 'replaced';
     if ((await merchants.put(merchant)) === 'written') return { code, merchant };
   }
-  throw new Contended(`others set merchant ${merchantId} ${TRIES} times in a row`);
+  throw new ConflictError(`others set merchant ${merchantId} ${TRIES} times in a row`);
 }

@@ -19,7 +19,7 @@ export interface WebhookQueueProps {
 /** How often a message is handed out before it is a dead letter. */
 const MAX_RECEIVES = 10;
 
-/** No more than deliveries: each message of a batch is the first of one (functions/gateways/sqs-webhook-deliveries.ts). */
+/** No more than deliveries: each message of a batch is the first of one (functions/adapters/aws/sqs-webhook-deliveries.ts). */
 export const WEBHOOK_BATCH = MAX_RECEIVES;
 
 /** Verified webhooks in the order in which each payment's arrived, and where those go that cannot be applied. */

@@ -1,4 +1,4 @@
-import { comparable } from '../../functions/domain/external-reference.ts';
+import { comparable } from '../../functions/domain/orders/external-reference.ts';
 import type { Exchange, Snapshot, StoredOrder } from '../snapshot.ts';
 import { groupBy, repeated } from './group.ts';
 
@@ -50,7 +50,7 @@ function oneHolderEach({ orders, operations, externalReferences }: Snapshot): re
   const freed = referenced.filter((order) => !holders.includes(order));
   const referenceOf = ({ merchantId, externalReference = '' }: StoredOrder): string =>
     `${merchantId}, ${comparable(externalReference)}`;
-  const heldBy = new Map(
+  const claimedBy = new Map(
     externalReferences
       .filter(({ freedAt }) => freedAt === undefined)
       .map(({ merchantId, reference, orderId }) => [`${merchantId}, ${comparable(reference)}`, orderId]),
@@ -60,10 +60,10 @@ function oneHolderEach({ orders, operations, externalReferences }: Snapshot): re
       (reference) => `two orders have the external reference ${reference}`,
     ),
     ...holders
-      .filter((order) => heldBy.get(referenceOf(order)) !== order.orderId)
+      .filter((order) => claimedBy.get(referenceOf(order)) !== order.orderId)
       .map((order) => `the external reference of ${nameOf(order)} is not held for it`),
     ...freed
-      .filter((order) => heldBy.get(referenceOf(order)) === order.orderId)
+      .filter((order) => claimedBy.get(referenceOf(order)) === order.orderId)
       .map((order) => `the external reference of ${nameOf(order)} is burnt: it never was paid`),
   ];
 }

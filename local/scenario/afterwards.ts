@@ -9,7 +9,7 @@ import { ONE_ORDER, type Scenario } from './scenario.ts';
 
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
 const CARD = 'pm_card_visa';
-const HOLDER_CARD = 'pm_card_authenticationRequired';
+const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 
 /** What happens to orders after they were placed: holders who have to act, refunds, cancellations. */
 export const AFTERWARDS: readonly Scenario[] = [
@@ -18,7 +18,7 @@ export const AFTERWARDS: readonly Scenario[] = [
     title: 'A card whose holder has to act (3-D Secure), and does',
     wanted: ONE_ORDER,
     run: async ({ merchant, order, readLedger, authenticate, name, report }) => {
-      const request = order({ lines: ATLAS, paymentMethod: HOLDER_CARD });
+      const request = order({ lines: ATLAS, paymentMethod: AUTHENTICATION_CARD });
       const orderId = await placeUntilAnswered(merchant, request, name('key'));
       await untilOrder(merchant, orderId, ({ action }) => action !== undefined);
       report('the order says what its client needs; the holder acts');

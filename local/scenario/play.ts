@@ -1,8 +1,8 @@
 import { apiClient } from '../api-client.ts';
 import { snapshotAtRest } from '../at-rest.ts';
 import { violations } from '../invariants.ts';
-import type { LocalOutputs } from '../outputs.ts';
-import { step } from '../progress.ts';
+import type { LocalOutputs } from '../../cli/outputs.ts';
+import { step } from '../../cli/progress.ts';
 import { recordInto } from '../record-exchanges.ts';
 import { sandboxClient } from '../sandbox-client.ts';
 import type { Exchange, Snapshot } from '../snapshot.ts';

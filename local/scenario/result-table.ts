@@ -1,4 +1,4 @@
-import { plainTable } from '../plain-table.ts';
+import { plainTable } from '../../cli/plain-table.ts';
 
 import type { Snapshot } from '../snapshot.ts';
 import type { Scenario, Wanted } from './scenario.ts';

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import type { ApiClient, OrderRequest } from '../api-client.ts';
-import type { Report } from '../progress.ts';
+import type { Report } from '../../cli/progress.ts';
 
 /** What must exist when a scenario is over. */
 export interface Wanted {

@@ -54,7 +54,7 @@ async function refund(context: SandboxContext, call: Call, parameters: Parameter
   const decision = decideRefund(payment, parameters);
   return 'refusal' in decision
     ? refused(context, call, { ...payment?.metadata, ...parameters.metadata }, decision.refusal)
-    : giveBack(context, call, parameters, decision);
+    : refundPayment(context, call, parameters, decision);
 }
 
 type Decision = { readonly refusal: Reply } | { readonly payment: CapturedPayment; readonly amount: number };
@@ -79,7 +79,7 @@ function decideRefund(payment: Payment | undefined, { payment_intent, amount }: 
   return { payment, amount: amount ?? left };
 }
 
-async function giveBack(
+async function refundPayment(
   context: SandboxContext,
   call: Call,
   parameters: Parameters,

@@ -35,7 +35,7 @@ function standing(payment: Payment) {
     case 'requires_action':
       return {
         status: 'requires_action',
-        next_action: holdersAction(payment.id),
+        next_action: customersAction(payment.id),
         payment_method: payment.paymentMethod,
       };
     case 'canceled':
@@ -67,7 +67,7 @@ function failed({ charge }: Payment, failure: PaymentFailure) {
 }
 
 /** What is in it is between Stripe and its own script; here it says where the holder acts. */
-function holdersAction(id: string) {
+function customersAction(id: string) {
   const sdk = { type: 'three_d_secure_redirect', stripe_js: `/sandbox/payment_intents/${id}/authenticate` };
   return { type: 'use_stripe_sdk', use_stripe_sdk: sdk };
 }

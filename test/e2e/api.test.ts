@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
 import { readTable } from '../../local/read-table.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
-import { pdfText } from '../gateways/pdf-text.ts';
+import { pdfText } from '../adapters/pdf/pdf-text.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
 const order = {

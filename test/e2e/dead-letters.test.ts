@@ -7,9 +7,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
-import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
-import { DeadLetters, type Redriven } from '../../local/operator/dead-letters.ts';
+import { SqsWebhookQueue } from '../../functions/adapters/aws/sqs-webhook-queue.ts';
+import type { WebhookMessage } from '../../functions/usecases/ports/webhooks.ts';
+import { DeadLetters, type Redriven } from '../../cli/operator/dead-letters.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
 /** Two queues of the test's own, as the stack makes them, from which nobody else takes anything. */

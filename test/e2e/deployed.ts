@@ -1,6 +1,6 @@
 import { apiClient, type ApiClient } from '../../local/api-client.ts';
 import { snapshotAtRest } from '../../local/at-rest.ts';
-import { readOutputs, type LocalOutputs } from '../../local/outputs.ts';
+import { readOutputs, type LocalOutputs } from '../../cli/outputs.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { takeSnapshot } from '../../local/take-snapshot.ts';
 import { e2eOutputsPath } from './setup.ts';

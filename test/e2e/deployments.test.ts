@@ -12,15 +12,15 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { requireNoQueueLeft } from '../../local/account.ts';
+import { requireNoQueueLeft } from '../../cli/account.ts';
 import { apiClient, type ApiClient, type OrderRequest } from '../../local/api-client.ts';
 import { emulatorEnvironment, type Cloud } from '../../local/cloud.ts';
 import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from '../../local/deployment.ts';
-import { reachableApiUrl } from '../../local/reachable-url.ts';
-import { runCdk } from '../../local/run-cdk.ts';
+import { reachableApiUrl } from '../../cli/reachable-url.ts';
+import { runCdk } from '../../cli/run-cdk.ts';
 import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { seed } from '../../local/seed.ts';
-import type { StackOutputs } from '../../local/stack-outputs.ts';
+import type { StackOutputs } from '../../cli/stack-outputs.ts';
 import { guardedSettings } from '../../lib/constructs/deployment-guard.ts';
 import type { StageFile } from '../../lib/stage-schema.ts';
 import { stageSettings } from '../../lib/stage.ts';
@@ -33,7 +33,7 @@ const SHOP: StageFile = {
   production: true,
   gateway: 'sandbox',
   gatewayTimeoutMs: 2000,
-  holderTimeSeconds: 45,
+  paymentWindowSeconds: 45,
 };
 
 const ORDER: OrderRequest = {

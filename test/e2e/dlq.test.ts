@@ -1,9 +1,9 @@
 import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { chargeReference } from '../../functions/domain/payment.ts';
-import { SqsWebhookQueue } from '../../functions/gateways/sqs-webhook-queue.ts';
-import type { WebhookMessage } from '../../functions/usecases/webhook-ports.ts';
+import { chargeReference } from '../../functions/domain/payments/payment.ts';
+import { SqsWebhookQueue } from '../../functions/adapters/aws/sqs-webhook-queue.ts';
+import type { WebhookMessage } from '../../functions/usecases/ports/webhooks.ts';
 import { until } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { recordOf } from './event-record.ts';

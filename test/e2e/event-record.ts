@@ -1,10 +1,10 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-import type { WebhookEventRecord } from '../../functions/domain/webhook-event.ts';
-import { webhookEventKey } from '../../functions/ledger/keys.ts';
-import { webhookEventFrom } from '../../functions/ledger/operation-items.ts';
-import type { LocalOutputs } from '../../local/outputs.ts';
+import type { WebhookEventRecord } from '../../functions/domain/payments/gateway-event.ts';
+import { webhookEventKey } from '../../functions/persistence/table/keys.ts';
+import { webhookEventFrom } from '../../functions/persistence/operations/operation-items.ts';
+import type { LocalOutputs } from '../../cli/outputs.ts';
 
 /** What became of an event, once it is told. */
 export async function recordOf(

@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { emulatorEnvironment } from '../../local/cloud.ts';
-import type { LocalOutputs } from '../../local/outputs.ts';
+import type { LocalOutputs } from '../../cli/outputs.ts';
 
 const run = promisify(execFile);
 
 /** `npm run once --`, for the cloud of the tests: resolves to what it prints, rejects when it does not exit with 0. */
-export const onceCommand = (outputs: LocalOutputs) => command('local/once.ts', outputs);
+export const onceCommand = (outputs: LocalOutputs) => command('cli/once.ts', outputs);
 
 /** `npm run deploy --`. */
-export const deployCommand = (outputs: LocalOutputs) => command('local/deploy.ts', outputs);
+export const deployCommand = (outputs: LocalOutputs) => command('cli/deploy.ts', outputs);
 
 function command(script: string, { aws: { endpoint, region } }: LocalOutputs) {
   const env = {

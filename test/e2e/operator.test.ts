@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Stripe from 'stripe';
-import { chargeReference } from '../../functions/domain/payment.ts';
+import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { deployCommand, onceCommand } from './once-command.ts';

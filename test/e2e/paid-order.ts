@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import type { PaidOrder } from '../../functions/domain/order.ts';
-import { DynamoOrderLedger } from '../../functions/ledger/dynamo-order-ledger.ts';
+import type { PaidOrder } from '../../functions/domain/orders/order.ts';
+import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
 import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import type { Deployed } from './deployed.ts';
 
@@ -18,7 +18,7 @@ export async function paidOrder({ merchant, outputs }: Deployed, key: string): P
   const orderId = orderIdIn(placed);
   await untilInvoiced(merchant, orderId);
   const [merchantId = ''] = Object.keys(outputs.apiKeys);
-  const ledger = new DynamoOrderLedger(new DynamoDBClient(outputs.aws), outputs.tableName);
+  const ledger = new DynamoOrders(new DynamoDBClient(outputs.aws), outputs.tableName);
   const order = await ledger.find(merchantId, orderId);
   if (order?.status !== 'paid') throw new Error(`${orderId} is not paid`);
   return order;

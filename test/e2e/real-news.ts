@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { LocalOutputs } from '../../local/outputs.ts';
+import type { LocalOutputs } from '../../cli/outputs.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
-import { newsOf, type News } from '../storm/news.ts';
+import { newsOf, type News } from '../../assurance/storm/news.ts';
 
 type Outcome = Extract<
   LedgerEntry,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 import { raiseLocalCloud, workflowFromEnvironment, type LocalCloud } from '../../local/local-cloud.ts';
-import { writeOutputs } from '../../local/outputs.ts';
-import { stateDirectory } from '../../local/paths.ts';
+import { writeOutputs } from '../../cli/outputs.ts';
+import { stateDirectory } from '../../cli/paths.ts';
 
 /** Where the tests find addresses and keys of the cloud that they share. */
 export const e2eOutputsPath = join(stateDirectory, 'e2e-outputs.json');

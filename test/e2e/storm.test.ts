@@ -2,13 +2,13 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bulkhead } from 'cockatiel';
-import { chargeReference } from '../../functions/domain/payment.ts';
-import { orderIdFor } from '../../functions/domain/identity.ts';
+import { chargeReference } from '../../functions/domain/payments/payment.ts';
+import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { apiClient, type ApiClient, type OrderView } from '../../local/api-client.ts';
-import { createApiKey } from '../../local/api-key.ts';
+import { createApiKey } from '../../cli/api-key.ts';
 import { snapshotAtRest } from '../../local/at-rest.ts';
 import { violations } from '../../local/invariants.ts';
-import type { LocalOutputs } from '../../local/outputs.ts';
+import type { LocalOutputs } from '../../cli/outputs.ts';
 import { readTable, sortItems } from '../../local/read-table.ts';
 import { recordInto } from '../../local/record-exchanges.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
@@ -22,10 +22,10 @@ import {
 } from '../../local/scenario/client-steps.ts';
 import type { Delivery, Exchange, Snapshot } from '../../local/snapshot.ts';
 import { takeSnapshot } from '../../local/take-snapshot.ts';
-import { Draws } from '../payments/draws.ts';
-import { forge, FORGERIES, type Forgery } from '../storm/forgeries.ts';
-import { newsOf, type News } from '../storm/news.ts';
-import { sign, type Keys, type Signed } from '../storm/signed.ts';
+import { Draws } from '../../assurance/payments/draws.ts';
+import { forge, FORGERIES, type Forgery } from '../../assurance/storm/forgeries.ts';
+import { newsOf, type News } from '../../assurance/storm/news.ts';
+import { sign, type Keys, type Signed } from '../../assurance/storm/signed.ts';
 import { deployed } from './deployed.ts';
 import { recordOf } from './event-record.ts';
 import { realNews } from './real-news.ts';
@@ -116,7 +116,7 @@ describe('a storm of webhooks on the deployed cloud', () => {
   const when = (orderId: string, arrived: (order: OrderView) => boolean) =>
     untilOrder(client, orderId, arrived);
 
-  const holderActs =
+  const customerActs =
     (result: 'success' | 'failure'): Act =>
     async (orderId) => {
       const { action } = await when(orderId, (order) => order.action !== undefined);
@@ -152,8 +152,8 @@ describe('a storm of webhooks on the deployed cloud', () => {
     [3, 'pm_sandbox_response_lost__webhook_never', nothing, 'paid'],
     [1, 'pm_card_visa_chargeDeclined', nothing, 'declined'],
     [2, 'pm_sandbox_declined__webhook_never', payAgain, 'paid'],
-    [2, 'pm_sandbox_requires_action__webhook_never', holderActs('success'), 'paid'],
-    [2, 'pm_sandbox_requires_action__webhook_reordered', holderActs('failure'), 'declined'],
+    [2, 'pm_sandbox_requires_action__webhook_never', customerActs('success'), 'paid'],
+    [2, 'pm_sandbox_requires_action__webhook_reordered', customerActs('failure'), 'declined'],
     [2, 'pm_sandbox_refund_pending__webhook_never', refund(400), 'paid'],
     [1, 'pm_card_visa', refund(TOTAL_MINOR), 'paid'],
     [1, 'pm_sandbox_webhook_never', cancel, 'paid'],

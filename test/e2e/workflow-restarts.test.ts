@@ -33,7 +33,7 @@ describe('the workflow, started again ten times at once', () => {
       ),
     );
 
-  const storyOf = (snapshot: Snapshot, orderId: string): object => ({
+  const historyOf = (snapshot: Snapshot, orderId: string): object => ({
     order: snapshot.orders.filter((order) => order.orderId === orderId),
     operations: snapshot.operations.filter((operation) => operation.orderId === orderId),
     invoices: snapshot.invoices.filter((invoice) => invoice.orderId === orderId),
@@ -45,7 +45,7 @@ describe('the workflow, started again ten times at once', () => {
     const orderId = await place('again-placed', 'pm_card_visa');
     await startTen(orderId);
     await untilInvoiced(once.merchant, orderId);
-    expect(storyOf(await once.atRest(), orderId)).toMatchObject({
+    expect(historyOf(await once.atRest(), orderId)).toMatchObject({
       order: [{ status: 'paid' }],
       invoices: [{ orderId }],
       charges: [{ orderId, attempt: 1 }],
@@ -60,7 +60,7 @@ describe('the workflow, started again ten times at once', () => {
     await untilOrder(once.merchant, orderId, ({ status }) => status === 'paid');
     await startTen(orderId);
     await untilInvoiced(once.merchant, orderId);
-    expect(storyOf(await once.atRest(), orderId)).toMatchObject({
+    expect(historyOf(await once.atRest(), orderId)).toMatchObject({
       order: [{ status: 'paid' }],
       invoices: [{ orderId }],
       charges: [{ orderId, attempt: 1 }],
@@ -73,8 +73,8 @@ describe('the workflow, started again ten times at once', () => {
   ] as const)('changes nothing of an order that %s', async (_state, paymentMethod, status) => {
     const orderId = await place(`again-${status}`, paymentMethod);
     await untilOrder(once.merchant, orderId, (order) => order.status === status);
-    const before = storyOf(await once.atRest(), orderId);
+    const before = historyOf(await once.atRest(), orderId);
     await startTen(orderId);
-    expect(storyOf(await once.atRest(), orderId)).toEqual(before);
+    expect(historyOf(await once.atRest(), orderId)).toEqual(before);
   });
 });

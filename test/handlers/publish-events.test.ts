@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { handler as Handler } from '../../functions/handlers/publish-events.ts';
-import { json, startCannedServer, type CannedServer, type Reply } from '../gateways/canned-server.ts';
+import {
+  json,
+  startCannedServer,
+  type CannedServer,
+  type Reply,
+} from '../adapters/providers/stripe/canned-server.ts';
 
 const before = { ...process.env };
 const context = { getRemainingTimeInMillis: () => 60_000 };

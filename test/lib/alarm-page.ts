@@ -6,11 +6,11 @@ import { z } from 'zod';
 
 import type { AlarmRow } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
-import type { StackTemplate } from './stack-template.ts';
-import { synthesizeFast } from './synthesis.ts';
+import type { StackTemplate } from '../../assurance/world/stack-template.ts';
+import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 import { alarmsOn, excuseFor, QUESTIONS, thingsIn, type Thing } from './watched-things.ts';
 
-export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'alarms.md');
+export const PAGE = join(import.meta.dirname, '../../docs/reference/alarms.md');
 
 const query = z.object({
   Expression: z.string().optional(),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ALARMS } from '../../lib/alarms/table.ts';
 import { UNWATCHED } from '../../lib/alarms/unwatched.ts';
 import { alarmOf, alarmPage, PAGE } from './alarm-page.ts';
-import { synthesizeFast } from './synthesis.ts';
+import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 import { alarmsOn, excuseFor, thingsIn } from './watched-things.ts';
 
 const { orders } = synthesizeFast({ stage: 'production' });

@@ -7,7 +7,7 @@ import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 
 import { GATEWAYS, WORKFLOW_TYPES } from '../../lib/stage.ts';
-import { synthesize, withApp } from './synthesis.ts';
+import { synthesize, withApp } from '../../assurance/world/synthesis.ts';
 
 /** Names of dimensions and of AWS's own metrics, and those that need not be unique: of an API and within one. */
 const OWN_NAMES = /^(service|FunctionName|QueueName|AWS\/\w+|HttpApi|Api|Authorizer|ApiId|StateMachineArn)$/;
@@ -57,7 +57,7 @@ describe('the app', () => {
   });
 
   it('says in one line that a stage has no file', () => {
-    const app = join(import.meta.dirname, '..', '..', 'bin', 'app.ts');
+    const app = join(import.meta.dirname, '../../bin/app.ts');
     const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'prod' }) };
     const { status, stderr } = spawnSync(process.execPath, [app], { env, encoding: 'utf8' });
     expect(stderr).toBe('There is no stages/prod.json; the stages here are dev, local\n');

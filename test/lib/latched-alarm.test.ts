@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { synthesizeFast } from './synthesis.ts';
+import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 
 const { orders } = synthesizeFast();
 const propertiesOf = (id: string): unknown =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { functionsOf, rightsOf } from './functions.ts';
-import { synthesizeFast } from './synthesis.ts';
+import { functionsOf, rightsOf } from '../../assurance/world/deployed-functions.ts';
+import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 
 const { orders: withStripe } = synthesizeFast({ stage: 'production' });
 const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });

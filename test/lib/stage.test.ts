@@ -39,7 +39,7 @@ describe('stageSettings', () => {
 
   it('gives a card’s holder half an hour', () => {
     for (const production of [true, false]) {
-      expect(stageSettings('shop', { production }).holderTimeSeconds).toBe(1800);
+      expect(stageSettings('shop', { production }).paymentWindowSeconds).toBe(1800);
     }
   });
 

@@ -1,23 +1,26 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { LOOKS_BEFORE_ATTENTION, nextLookMs } from '../../functions/domain/look-schedule.ts';
-import { OPEN_MS } from '../../functions/domain/order.ts';
-import { HALF_OPEN_AFTER_MS } from '../../functions/gateways/stripe-calls.ts';
-import { CLOCK_SKEW_SECONDS, KEY_WINDOW_MS } from '../../functions/gateways/stripe-gateway.ts';
-import { TOLERANCE_SECONDS } from '../../functions/gateways/stripe-webhooks.ts';
-import { ASK_AGAIN_MS, MAX_AGE_MS, MAX_STALE_MS } from '../../functions/gateways/secrets.ts';
-import { LONGEST_MESSAGE_MS } from '../../functions/gateways/sqs-webhook-deliveries.ts';
-import { ANSWER_MS, TIME_IS_UP_MS } from '../../functions/http/api.ts';
-import { MAX_WAIT_SECONDS } from '../../functions/http/replayable.ts';
-import { LONGEST_RUN_MS } from '../../functions/ledger/numbering.ts';
-import { KEPT_MS } from '../../functions/ledger/waiting-line.ts';
+import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../functions/domain/sweep-schedule.ts';
+import { OPEN_MS } from '../../functions/domain/orders/order.ts';
+import { HALF_OPEN_AFTER_MS } from '../../functions/adapters/providers/stripe/stripe-calls.ts';
+import {
+  CLOCK_SKEW_SECONDS,
+  KEY_WINDOW_MS,
+} from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
+import { TOLERANCE_SECONDS } from '../../functions/adapters/providers/stripe/stripe-webhooks.ts';
+import { ASK_AGAIN_MS, MAX_AGE_MS, MAX_STALE_MS } from '../../functions/adapters/aws/secrets.ts';
+import { LONGEST_MESSAGE_MS } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
+import { ANSWER_MS, TIME_IS_UP_MS } from '../../functions/http/api/api.ts';
+import { MAX_WAIT_SECONDS } from '../../functions/http/api/replayable.ts';
+import { LONGEST_RUN_MS } from '../../functions/persistence/invoices/numbering.ts';
+import { KEPT_MS } from '../../functions/persistence/invoices/number-queue.ts';
 import { CALL_TIMEOUT_MS, CONNECTION_TIMEOUT_MS, LAST_WORDS_MS } from '../../functions/runtime/invocation.ts';
-import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/issue-invoice.ts';
-import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/once-over-http.ts';
-import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/publish-events.ts';
-import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/reconcile.ts';
-import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep.ts';
+import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/invoices/issue-invoice.ts';
+import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/operations/once-over-http.ts';
+import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/events/publish-events.ts';
+import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/payments/ask-gateway.ts';
+import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';
 import { GUARD_SECONDS } from '../../lib/constructs/deployment-guard.ts';
 import {
@@ -29,13 +32,13 @@ import {
 import { readStage } from '../../lib/stage-file.ts';
 import { stageSettings } from '../../lib/stage.ts';
 import { STEP_SECONDS } from '../../lib/workflow-steps.ts';
-import { synthesizeFast } from './synthesis.ts';
+import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
 
 export const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, min: MINUTE, h: HOUR, d: DAY };
 
-export const root = join(import.meta.dirname, '..', '..');
+export const root = join(import.meta.dirname, '../..');
 
 /** Every time limit that has a name in the code, in milliseconds. */
 export const named: Readonly<Record<string, number>> = {
@@ -134,8 +137,8 @@ export const deployed: Readonly<Record<string, number>> = {
   'event source: record age': streamAge * SECOND,
   'last tries: age': LAST_TRIES.ageMs,
   'sweep: interval': sweepRate === 'rate(1 minute)' ? MINUTE : Number.NaN,
-  'looks of the sweep, all': Array.from({ length: LOOKS_BEFORE_ATTENTION }, (_, looks) =>
-    nextLookMs(looks, 0),
+  'looks of the sweep, all': Array.from({ length: MAX_SWEEP_ATTEMPTS }, (_, looks) =>
+    nextSweepAttemptMs(looks, 0),
   ).reduce((sum, ms) => sum + ms, 0),
 };
 
@@ -146,11 +149,11 @@ export const stages = [
   stageSettings('production', { production: true }),
 ];
 export const settings = stages.map((stage) => {
-  const { name, gatewayTimeoutMs, holderTimeSeconds, authorizerCacheSeconds } = stage;
+  const { name, gatewayTimeoutMs, paymentWindowSeconds, authorizerCacheSeconds } = stage;
   return {
     name,
     gatewayTimeoutMs,
-    holderTimeSeconds: holderTimeSeconds * SECOND,
+    paymentWindowSeconds: paymentWindowSeconds * SECOND,
     authorizerCacheSeconds: authorizerCacheSeconds * SECOND,
   };
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/ledger/due-index.ts';
+import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/persistence/sweep/due-index.ts';
 import { DUE_INDEX } from '../../lib/constructs/once-table.ts';
 import { root, named, NO_LIMITS, deployed, settings, stages, rules, UNITS, among } from './time-limits.ts';
 
@@ -60,7 +60,7 @@ describe('docs/reference/timers.md', () => {
     expect(valueOf(name).map(inMs)).toEqual([ms]);
   });
 
-  it.each(['gatewayTimeoutMs', 'holderTimeSeconds', 'authorizerCacheSeconds'] as const)(
+  it.each(['gatewayTimeoutMs', 'paymentWindowSeconds', 'authorizerCacheSeconds'] as const)(
     'says how long %s is on each stage',
     (name) => {
       const [, , ...values] = rows.find(([, cell]) => cell === `\`${name}\``) ?? [];

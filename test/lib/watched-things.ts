@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Question } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
 import { UNWATCHED } from '../../lib/alarms/unwatched.ts';
-import { withoutHash, type StackTemplate } from './stack-template.ts';
+import { withoutHash, type StackTemplate } from '../../assurance/world/stack-template.ts';
 
 /** What may fail, be slow, or not be run at all; and what a row may call it. */
 export interface Thing {
@@ -92,7 +92,7 @@ const streams = (template: StackTemplate): readonly Thing[] =>
     .filter(([, { StreamSpecification }]) => StreamSpecification !== undefined)
     .map(([name]) => ({ name: `${name} (stream)`, kind: 'stream', questions: QUESTIONS, groups: [] }));
 
-const FUNCTIONS = join(import.meta.dirname, '..', '..', 'functions');
+const FUNCTIONS = join(import.meta.dirname, '../../functions');
 
 /** Names that any function counts or measures under, as the source has them. */
 function countedMetrics(): readonly string[] {

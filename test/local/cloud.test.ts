@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { ambientCloud, openCloud } from '../../local/cloud.ts';
-import { CommandError } from '../../local/command-error.ts';
+import { CommandError } from '../../cli/command-error.ts';
 
 describe('with AWS_ENDPOINT_URL', () => {
   const before = { ...process.env };

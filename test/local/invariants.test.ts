@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { INVARIANTS, violations } from '../../local/invariants.ts';
-import { brokenAttention } from './broken-attention.ts';
+import { brokenNeedsAttention } from './broken-needs-attention.ts';
 import { brokenMoney } from './broken-money.ts';
 import { brokenOrders } from './broken-orders.ts';
 import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
 const { charges, refunds, deliveries, orders, operations, events } = keptPromise;
-const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest, ...brokenAttention];
+const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest, ...brokenNeedsAttention];
 
 describe('violations', () => {
   it('finds none where the promise was kept', () => {

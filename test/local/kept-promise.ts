@@ -121,7 +121,7 @@ export const keptPromise: Snapshot = {
     { transactionId: 'pi_1', merchantId: 'books', orderId: 'ord_paid' },
     { transactionId: 'pi_3', merchantId: 'books', orderId: 'ord_declined' },
   ],
-  awaitingHolder: [],
+  awaitingCustomer: [],
   refunds: [{ transactionId: 'pi_2', amountMinor: 4_250, refundId: 'r1' }],
   deliveries: [
     { eventId: 'evt_declined', eventType: 'payment_intent.payment_failed', transactionId: 'pi_1' },

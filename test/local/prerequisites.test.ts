@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { CommandError } from '../../local/command-error.ts';
+import { CommandError } from '../../cli/command-error.ts';
 import { freePort, requirePython } from '../../local/prerequisites.ts';
 
 describe('requirePython', () => {

@@ -24,7 +24,7 @@ describe('onlyOf', () => {
       attention: [],
       charges: [],
       declines: [],
-      awaitingHolder: [],
+      awaitingCustomer: [],
       refunds: [],
       deliveries: [],
       queues,

@@ -15,7 +15,7 @@ describe('env', () => {
     ['WEBHOOK_QUEUE_URL', 'webhookQueueUrl', QUEUE_URL, QUEUE_URL],
     ['EVENT_BUS_NAME', 'eventBusName', 'orders', 'orders'],
     ['UNDELIVERED_EVENTS_QUEUE_URL', 'undeliveredEventsQueueUrl', QUEUE_URL, QUEUE_URL],
-    ['HOLDER_TIME_MS', 'holderTimeMs', '1800000', 1_800_000],
+    ['HOLDER_TIME_MS', 'paymentWindowMs', '1800000', 1_800_000],
     ['DOCUMENTS_BUCKET', 'documentsBucket', 'documents', 'documents'],
     ['LAMBDA_TASK_ROOT', 'taskRoot', '/var/task', '/var/task'],
     ['GATEWAY_API_KEY_SECRET_ARN', 'gatewayApiKeySecretArn', 'once/dev/key', 'once/dev/key'],
@@ -45,7 +45,7 @@ describe('env', () => {
     ['WEBHOOK_QUEUE_URL', 'webhookQueueUrl'],
     ['EVENT_BUS_NAME', 'eventBusName'],
     ['UNDELIVERED_EVENTS_QUEUE_URL', 'undeliveredEventsQueueUrl'],
-    ['HOLDER_TIME_MS', 'holderTimeMs'],
+    ['HOLDER_TIME_MS', 'paymentWindowMs'],
     ['DOCUMENTS_BUCKET', 'documentsBucket'],
     ['LAMBDA_TASK_ROOT', 'taskRoot'],
     ['GATEWAY_API_KEY_SECRET_ARN', 'gatewayApiKeySecretArn'],
@@ -69,7 +69,7 @@ describe('env', () => {
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '1.5'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8s'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', 'Infinity'],
-    ['HOLDER_TIME_MS', 'holderTimeMs', '0'],
+    ['HOLDER_TIME_MS', 'paymentWindowMs', '0'],
   ] as const)('does not start with %s (%s) of %j', (variable, name, text) => {
     process.env[variable] = text;
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);

@@ -1,9 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DynamoApiKeys } from '../../functions/ledger/dynamo-api-keys.ts';
-import { createDynamoClient } from '../../functions/ledger/dynamo-client.ts';
+import { DynamoApiKeys } from '../../functions/persistence/merchants/dynamo-api-keys.ts';
+import { createDynamoClient } from '../../functions/persistence/table/dynamo-client.ts';
 import { inTime, LAST_WORDS_MS, wire } from '../../functions/runtime/invocation.ts';
-import { startCannedServer, type CannedServer } from '../gateways/canned-server.ts';
+import { startCannedServer, type CannedServer } from '../adapters/providers/stripe/canned-server.ts';
 
 const before = { ...process.env };
 let table: CannedServer;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Stripe } from 'stripe';
 
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
-import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
+import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { charge, ownRoute, refusal, stripeClient } from './stripe-client.ts';
 

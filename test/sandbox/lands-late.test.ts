@@ -5,7 +5,7 @@ import { handOver, type Transport } from '../../sandbox/core/hand-over.ts';
 import { SandboxGateway } from '../../sandbox/core/sandbox-gateway.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
-import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
+import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { charge, ownRoute, refusal, stripeClient } from './stripe-client.ts';
 
 const REFERENCE = "metadata['reference']:'charge:ord_1:1'";

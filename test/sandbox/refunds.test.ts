@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Stripe } from 'stripe';
 
-import { type RunningSandbox, startSandbox } from '../support/sandbox-server.ts';
+import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { FaultyStore } from './faulty-store.ts';
 import { charge, refusal, stripeClient } from './stripe-client.ts';
 

@@ -1,6 +1,6 @@
 import { Stripe } from 'stripe';
 
-import type { RunningSandbox } from '../support/sandbox-server.ts';
+import type { RunningSandbox } from '../../assurance/world/sandbox-server.ts';
 
 /** The official client, pointed at the sandbox, with its own retries off. */
 export function stripeClient(sandbox: RunningSandbox, timeoutMs = 2_000): Stripe {

@@ -8,7 +8,11 @@ import { Stripe } from 'stripe';
 
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import { stripeSignature } from '../../sandbox/core/webhook-signature.ts';
-import { type RunningSandbox, type SandboxOptions, startSandbox } from '../support/sandbox-server.ts';
+import {
+  type RunningSandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../assurance/world/sandbox-server.ts';
 import { charge, refusal, stripeClient } from './stripe-client.ts';
 
 const closers: (() => unknown)[] = [];

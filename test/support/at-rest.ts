@@ -1,15 +1,15 @@
 import { violations, type Invariant } from '../../local/invariants.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
-import { chargeNamed, refundNamed } from './gateway-news.ts';
-import type { World } from './world.ts';
+import { chargeNamed, refundNamed } from '../../assurance/world/gateway-news.ts';
+import type { World } from '../../assurance/world/world.ts';
 
 /** More looks than anything takes that comes to an end by itself. */
-const LOOKS = 40;
+const MAX_SWEEPS = 40;
 
 /** What was started runs, time passes, the sweep looks: until nothing is due any more. */
 export async function comeToRest(world: World): Promise<void> {
-  for (let looks = 1; looks <= LOOKS; looks += 1) {
+  for (let sweeps = 1; sweeps <= MAX_SWEEPS; sweeps += 1) {
     for (const order of world.workflow.started.splice(0)) {
       await world.runWorkflow(order).catch(() => undefined);
     }
@@ -53,7 +53,7 @@ async function snapshotOf(world: World): Promise<Snapshot> {
         `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`,
     ),
     declines: [],
-    awaitingHolder: [],
+    awaitingCustomer: [],
     exchanges: [],
     deliveries: [],
     queues: [],

@@ -1,7 +1,7 @@
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
-import type { Claim } from '../../functions/domain/operation.ts';
-import type { ChargeRequest } from '../../functions/domain/payment.ts';
-import { MERCHANT } from './order-builders.ts';
+import type { Claim } from '../../functions/domain/operations/operation.ts';
+import type { ChargeRequest } from '../../functions/domain/payments/payment.ts';
+import { MERCHANT } from '../../assurance/world/order-builders.ts';
 
 export const LEASE_MS = 10_000;
 

@@ -1,6 +1,6 @@
-import type { OrderEvent } from '../../functions/domain/order-event.ts';
-import type { Order } from '../../functions/domain/order.ts';
-import { orderEvent } from '../../functions/domain/order-event.ts';
+import type { OrderEvent } from '../../functions/domain/orders/order-event.ts';
+import type { Order } from '../../functions/domain/orders/order.ts';
+import { orderEvent } from '../../functions/domain/orders/order-event.ts';
 
 export const OCCURRED_AT = '2026-11-24T02:35:43.000Z';
 

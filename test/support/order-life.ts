@@ -1,9 +1,9 @@
-import { orderIdFor } from '../../functions/domain/identity.ts';
-import type { GatewayEvent } from '../../functions/usecases/webhook-ports.ts';
-import { captureNews, refundNews } from './gateway-news.ts';
-import { MERCHANT, orderRequest } from './order-builders.ts';
-import type { Fault } from './request-tap.ts';
-import type { World } from './world.ts';
+import { orderIdFor } from '../../functions/domain/operations/identity.ts';
+import type { GatewayEvent } from '../../functions/usecases/ports/webhooks.ts';
+import { captureNews, refundNews } from '../../assurance/world/gateway-news.ts';
+import { MERCHANT, orderRequest } from '../../assurance/world/order-builders.ts';
+import type { Fault } from '../../assurance/world/request-tap.ts';
+import type { World } from '../../assurance/world/world.ts';
 
 export interface LifeFault {
   readonly fault: Extract<Fault, string>;

@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import { eachInTurn } from '../../functions/gateways/sqs-webhook-deliveries.ts';
+import { eachInTurn } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
 import { addMs } from '../../functions/domain/instant.ts';
-import { recordedLog } from '../http/recorded-log.ts';
-import { EventSource } from './event-source.ts';
-import { FifoQueue } from './fifo-queue.ts';
-import { ManualClock } from './manual-clock.ts';
+import { recordedLog } from '../http/api/recorded-log.ts';
+import { EventSource } from '../../assurance/world/event-source.ts';
+import { FifoQueue } from '../../assurance/world/fifo-queue.ts';
+import { ManualClock } from '../../assurance/world/manual-clock.ts';
 
 /** As deployed, which test/lib/constructs/webhook-queue.test.ts holds. */
 export const DEPLOYED = { batchSize: 10, maxReceives: 10, visibilitySeconds: 180, timeoutMs: 30_000 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { askedDeployment } from '../../../functions/gateways/cloudformation-request.ts';
-import { rightsOf } from '../functions.ts';
-import { type Stage, synthesizeFast } from '../synthesis.ts';
+import { askedDeployment } from '../../../functions/adapters/aws/cloudformation-request.ts';
+import { rightsOf } from '../../../assurance/world/deployed-functions.ts';
+import { type Stage, synthesizeFast } from '../../../assurance/world/synthesis.ts';
 
 const rights = (stage: Stage) =>
   rightsOf(synthesizeFast(stage).orders, 'GuardDeploymentRole').filter(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { synthesizeFast } from '../synthesis.ts';
+import { synthesizeFast } from '../../../assurance/world/synthesis.ts';
 
 const buckets = synthesizeFast().orders.resources('AWS::S3::Bucket');
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { ORDER_SORT_KEY } from '../../../functions/ledger/keys.ts';
-import { synthesizeFast, type Stage } from '../synthesis.ts';
+import { ORDER_SORT_KEY } from '../../../functions/persistence/table/keys.ts';
+import { synthesizeFast, type Stage } from '../../../assurance/world/synthesis.ts';
 
 const { orders } = synthesizeFast();
 const HOUR_SECONDS = 60 * 60;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { functionsOf } from '../functions.ts';
-import { synthesizeFast } from '../synthesis.ts';
+import { functionsOf } from '../../../assurance/world/deployed-functions.ts';
+import { synthesizeFast } from '../../../assurance/world/synthesis.ts';
 
 const { orders } = synthesizeFast();
 

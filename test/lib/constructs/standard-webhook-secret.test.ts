@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { functionsOf, rightsOf } from '../functions.ts';
-import { synthesizeFast, type Stage } from '../synthesis.ts';
+import { functionsOf, rightsOf } from '../../../assurance/world/deployed-functions.ts';
+import { synthesizeFast, type Stage } from '../../../assurance/world/synthesis.ts';
 
 const secretsOf = (stage: Stage) => {
   const { orders } = synthesizeFast(stage);

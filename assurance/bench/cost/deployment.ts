@@ -1,0 +1,246 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { z } from 'zod';
+import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
+import { fontsIn } from '../../../functions/adapters/pdf/pdf-documents.ts';
+import { roboto } from '../../../lib/invoice-fonts.ts';
+import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
+import { contextOf } from '../../compare/invocation.ts';
+import { answerOf, type ApiCall } from '../../world/api-event.ts';
+import { createTable } from '../../world/dynamodb-local.ts';
+import { startSandbox, type RunningSandbox } from '../../world/sandbox-server.ts';
+import { TableStream } from '../../world/table-stream.ts';
+import { startAwsEndpoint, type AwsEndpoint, type Queued } from './aws-endpoint.ts';
+import { DeployedWorkflow, type Step } from './deployed-workflow.ts';
+import { DynamoMeter } from './dynamo-meter.ts';
+import { Meter } from './usage.ts';
+
+const MERCHANT = 'acme-outdoor';
+
+/** What README.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
+const SUBSCRIBED = /^(payment_intent\.(succeeded|payment_failed|canceled|requires_action)|refund\.\w+)$/;
+
+/** The deployed handlers, in this process: what they ask of AWS is counted, and what calls them is done by hand. */
+export class Deployment {
+  readonly meter: Meter;
+  readonly #dynamo: DynamoMeter;
+  readonly #aws: AwsEndpoint;
+  readonly #sandbox: RunningSandbox;
+  readonly #deliveries: WebhookDelivery[];
+  readonly #stream: TableStream;
+  readonly #workflow = new DeployedWorkflow();
+  #published = 0;
+
+  private constructor(
+    meter: Meter,
+    dynamo: DynamoMeter,
+    aws: AwsEndpoint,
+    sandbox: RunningSandbox,
+    deliveries: WebhookDelivery[],
+    stream: TableStream,
+  ) {
+    this.meter = meter;
+    this.#dynamo = dynamo;
+    this.#aws = aws;
+    this.#sandbox = sandbox;
+    this.#deliveries = deliveries;
+    this.#stream = stream;
+  }
+
+  /** DynamoDB Local runs already. The functions read their environment when their modules load: once a process. */
+  static async open(): Promise<Deployment> {
+    const { client, tableName } = await createTable();
+    client.destroy();
+    const stream = await TableStream.open(tableName);
+    const deliveries: WebhookDelivery[] = [];
+    const sandbox = await startSandbox({ webhookSink: (delivery) => deliveries.push(delivery) });
+    const meter = new Meter();
+    const dynamo = new DynamoMeter(process.env['DYNAMODB_LOCAL_ENDPOINT'] ?? '', tableName, meter);
+    const aws = await startAwsEndpoint(meter, dynamo, sandbox);
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      LOG_LEVEL: 'SILENT',
+      TABLE_NAME: tableName,
+      WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:orders',
+      WEBHOOK_QUEUE_URL: `${aws.url}/000000000000/webhooks.fifo`,
+      UNDELIVERED_EVENTS_QUEUE_URL: `${aws.url}/000000000000/undelivered`,
+      EVENT_BUS_NAME: 'orders',
+      DOCUMENTS_BUCKET: 'documents',
+      LAMBDA_TASK_ROOT: taskRoot(),
+      GATEWAY_API_KEY_SECRET_ARN: 'apiKey',
+      GATEWAY_WEBHOOK_SECRET_ARN: 'webhookSecret',
+      GATEWAY_URL: sandbox.url,
+      GATEWAY_TIMEOUT_MS: '5000',
+      PAYMENT_WINDOW_MS: '1800000',
+      CHARGE_WITHIN_MS: '3600000',
+    });
+    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream);
+  }
+
+  /** Requests whose capacity DynamoDB Local counts otherwise. */
+  get disagreements(): readonly string[] {
+    return this.#dynamo.disagreements;
+  }
+
+  async product(sku: string, name: string, onHand: number): Promise<void> {
+    const { handler: putProduct } = await import('../../../functions/handlers/put-product.ts');
+    const { handler: moveStock } = await import('../../../functions/handlers/move-stock.ts');
+    const call = (body: object): ApiCall => ({
+      merchantId: MERCHANT,
+      path: { sku },
+      headers: { 'idempotency-key': `delivery-of-${sku}` },
+      body: JSON.stringify(body),
+    });
+    const made = [
+      await answerOf(putProduct, call({ name, priceMinor: 8950, currency: 'EUR' })),
+      await answerOf(moveStock, call({ quantity: onHand, reason: 'delivery' })),
+    ];
+    if (made.some(({ status = 0 }) => status >= 300)) throw new Error(`no product: ${JSON.stringify(made)}`);
+  }
+
+  /** POST /orders, with the authorizer's answer in API Gateway's cache. */
+  async post(idempotencyKey: string, order: object, wanted = 201): Promise<void> {
+    const { handler } = await import('../../../functions/handlers/place-order.ts');
+    this.#overHttp();
+    const headers = { 'idempotency-key': idempotencyKey };
+    const answer = await answerOf(handler, { merchantId: MERCHANT, headers, body: JSON.stringify(order) });
+    if (answer.status !== wanted) throw new Error(`not ${wanted}: ${JSON.stringify(answer)}`);
+  }
+
+  /** What was started runs to its end. */
+  async runWorkflows(): Promise<void> {
+    for (const input of this.#aws.started.splice(0)) {
+      this.meter.count('workflowRuns');
+      this.meter.count('workflowStates', await this.#workflow.run(input, await this.#steps()));
+    }
+  }
+
+  /** What the gateway has to tell and is subscribed to. */
+  news(): readonly WebhookDelivery[] {
+    return this.#deliveries.splice(0).filter(({ eventType }) => SUBSCRIBED.test(eventType));
+  }
+
+  /** POST /webhooks/stripe, the queue, and the function behind it, a message at a time. */
+  async deliver({ body }: WebhookDelivery): Promise<void> {
+    const { handler: receive } = await import('../../../functions/handlers/receive-webhook.ts');
+    this.#overHttp();
+    const headers = { 'stripe-signature': stripeSignature(body, [this.#sandbox.webhookSecret], Date.now()) };
+    const path = { provider: 'stripe' };
+    const answer = await answerOf(receive, { merchantId: undefined, headers, path, body });
+    if (answer.status !== 200) throw new Error(`webhook refused: ${JSON.stringify(answer)}`);
+    await this.#drainQueue();
+    await this.runWorkflows();
+  }
+
+  async #drainQueue(): Promise<void> {
+    const { handler: apply } = await import('../../../functions/handlers/apply-webhook.ts');
+    for (const message of this.#aws.queued.splice(0)) {
+      // Received and deleted by Lambda.
+      this.meter.count('queueRequests', 2);
+      this.meter.count('lambdaInvocations');
+      const { batchItemFailures } = await apply(eventOf(message), contextOf({ task: 'order' }));
+      if (batchItemFailures.length > 0) throw new Error(`event not applied: ${message.body}`);
+    }
+  }
+
+  /** Every change of an order is an invocation of its own: what Lambda does where changes come one by one. */
+  async publish(): Promise<void> {
+    const { handler } = await import('../../../functions/handlers/publish-events.ts');
+    const records = await this.#stream.read();
+    for (const { dynamodb } of records.slice(this.#published)) {
+      // The filter of the event source mapping; what it leaves out is not billed.
+      if (!mapped.safeParse(dynamodb).success) continue;
+      this.meter.count('lambdaInvocations');
+      const { batchItemFailures } = await handler(
+        { Records: [streamed.parse({ dynamodb })] },
+        contextOf({ task: 'order' }),
+      );
+      if (batchItemFailures.length > 0) throw new Error('an event was not published');
+    }
+    this.#published = records.length;
+  }
+
+  async sweep(): Promise<void> {
+    const { handler } = await import('../../../functions/handlers/sweep.ts');
+    this.meter.count('scheduledStarts');
+    this.meter.count('lambdaInvocations');
+    await handler({}, contextOf({ task: 'order' }));
+  }
+
+  async close(): Promise<void> {
+    await this.#sandbox.close();
+    await this.#aws.close();
+  }
+
+  #overHttp(): void {
+    this.meter.count('httpRequests');
+    this.meter.count('lambdaInvocations');
+  }
+
+  async #steps(): Promise<Readonly<Record<string, Step>>> {
+    const { handler: charge } = await import('../../../functions/handlers/charge-payment.ts');
+    const { handler: refund } = await import('../../../functions/handlers/refund-payment.ts');
+    const { handler: invoice } = await import('../../../functions/handlers/issue-invoice.ts');
+    const invoked =
+      (handler: typeof charge | typeof refund | typeof invoice): Step =>
+      async (input) => {
+        this.meter.count('lambdaInvocations');
+        return handler(ofOrder.parse(input), contextOf({ task: 'order' }));
+      };
+    return { ChargePayment: invoked(charge), RefundPayment: invoked(refund), IssueInvoice: invoked(invoice) };
+  }
+}
+
+const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
+
+const mapped = z.object({
+  Keys: z.object({ sk: z.object({ S: z.literal('ORDER') }) }),
+  NewImage: z.object({ version: z.object({ N: z.string() }) }),
+});
+
+/** The stream's own records are what Lambda hands over. */
+const streamed = z.custom<DynamoDBRecord>();
+
+const eventOf = ({ id, body, attributes }: Queued): SQSEvent => ({
+  Records: [
+    {
+      messageId: id,
+      receiptHandle: id,
+      body,
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '0',
+        SenderId: 'sender',
+        ApproximateFirstReceiveTimestamp: '0',
+        MessageGroupId: 'group',
+      },
+      messageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, { StringValue: stringValue }]) => [
+          name,
+          { stringValue, dataType: 'String' },
+        ]),
+      ),
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:webhooks.fifo',
+      awsRegion: 'us-east-1',
+    },
+  ],
+});
+
+/** With the fonts beside the code, as they are deployed. */
+function taskRoot(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'once-bench-'));
+  process.once('exit', () => rmSync(directory, { recursive: true }));
+  const { regular, bold } = roboto();
+  const [deployed] = fontsIn(directory);
+  if (deployed === undefined) throw new Error('no font is deployed');
+  copyFileSync(regular, deployed.regular);
+  copyFileSync(bold, deployed.bold);
+  return directory;
+}

@@ -1,0 +1,208 @@
+import type { ChargeOutcome, ChargeRequest } from '../../../functions/domain/payments/payment.ts';
+import type { RefundOutcome, RefundRequest } from '../../../functions/domain/payments/refund.ts';
+import {
+  GatewayFault,
+  type PaymentGateway,
+  type Sending,
+} from '../../../functions/usecases/ports/gateway.ts';
+import type { AboutCharge, AboutRefund } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayDouble } from '../../world/gateway-double.ts';
+import { chargeNamed, refundNamed } from '../../world/gateway-news.ts';
+import type { CallKind } from '../faults.ts';
+import { here, type Call } from '../place.ts';
+
+const AFTER_RETRY_MS = 90_000;
+const AFTER_SWEEP_MS = 600_000;
+
+export interface News {
+  readonly type: string;
+  readonly about: AboutCharge | AboutRefund;
+}
+
+type Tell = (news: News) => void;
+
+const lost = (code: string): GatewayFault =>
+  new GatewayFault('possible', { code, message: 'no answer came' });
+const refused = (): GatewayFault => new GatewayFault('none', { code: 'rate_limited', message: 'not now' });
+
+/**
+ * The gateway as our functions reach it: each call passes the seam, and what it changes the gateway tells by webhooks, as
+ * it would whoever asked for it.
+ */
+export class SeamGateway implements PaymentGateway {
+  readonly keyWindowMs: number;
+  readonly timeoutMs: number;
+  readonly #double: GatewayDouble;
+  readonly #tell: Tell;
+  readonly #requests = new Map<string, ChargeRequest>();
+  readonly #waiting = new Map<string, ChargeRequest>();
+
+  constructor(double: GatewayDouble, tell: Tell) {
+    this.#double = double;
+    this.#tell = tell;
+    this.keyWindowMs = double.keyWindowMs;
+    this.timeoutMs = double.timeoutMs;
+  }
+
+  /** Payments whose holders have to act. */
+  get waitingForCustomer(): readonly string[] {
+    return [...this.#waiting.keys()];
+  }
+
+  charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    return this.#perform('gateway.charge', 'gateway_effect', () => this.#charge(request, sending), {
+      stored_fault: async () => {
+        this.#double.script('stored_fault_after');
+        return this.#charge(request, sending);
+      },
+    });
+  }
+
+  find(reference: string): Promise<ChargeOutcome | undefined> {
+    return this.#perform('gateway.find', 'gateway_question', () => this.#double.find(reference));
+  }
+
+  retrieve(transactionId: string): Promise<ChargeOutcome> {
+    return this.#perform('gateway.retrieve', 'gateway_question', () => this.#double.retrieve(transactionId));
+  }
+
+  cancel(transactionId: string): Promise<ChargeOutcome> {
+    return this.#perform('gateway.cancel', 'gateway_cancel', async () => {
+      const outcome = await this.#double.cancel(transactionId);
+      const request = this.#waiting.get(transactionId);
+      this.#waiting.delete(transactionId);
+      if (request !== undefined && outcome.code === 'declined')
+        this.#tellCharge(request, outcome, 'canceled');
+      return outcome;
+    });
+  }
+
+  refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    return this.#perform('gateway.refund', 'gateway_effect', () => this.#refund(request, sending), {
+      stored_fault: async () => {
+        this.#double.scriptRefunds('stored_fault_after');
+        return this.#refund(request, sending);
+      },
+    });
+  }
+
+  findRefund(request: RefundRequest): Promise<RefundOutcome | undefined> {
+    return this.#perform('gateway.findRefund', 'gateway_question', () => this.#double.findRefund(request));
+  }
+
+  /** The card's holder acts at the gateway's own script: nobody of ours sees it, but for the webhook. */
+  authenticate(transactionId: string, result: 'success' | 'failure'): void {
+    const request = this.#waiting.get(transactionId);
+    if (request === undefined) return;
+    this.#waiting.delete(transactionId);
+    const outcome = this.#double.authenticate(transactionId, result);
+    this.#tellCharge(request, outcome, outcome.code === 'captured' ? 'succeeded' : 'payment_failed');
+  }
+
+  /** Something is captured that was over, as far as anybody was told. */
+  captureLate(): void {
+    const [request] = this.#requests.values();
+    if (request === undefined) return;
+    const before = this.#double.captures.length;
+    this.#double.captureAgain(request.reference);
+    this.#tellCaptures(request, before);
+  }
+
+  refuseRefundsOf(amountMinor: number): void {
+    this.#double.refusesRefundsOf = amountMinor;
+  }
+
+  /** Each capture that there is, so many times more: events of their own that tell nothing new. */
+  capturesAgain(times: number): readonly News[] {
+    return this.#double.captures.flatMap((capture) => {
+      const { code, transactionId, amountMinor, currency } = capture;
+      const outcome = { code, transactionId, amountMinor, currency };
+      const about = { object: 'charge', ...chargeNamed(capture), outcome } as const;
+      return Array.from({ length: times }, () => ({ type: 'payment_intent.succeeded', about }));
+    });
+  }
+
+  async #charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    const before = this.#double.captures.length;
+    const first = !this.#requests.has(request.reference);
+    this.#requests.set(request.reference, request);
+    try {
+      const outcome = await this.#double.charge(request, sending);
+      if (first && outcome.code === 'declined') this.#tellCharge(request, outcome, 'payment_failed');
+      if (first && outcome.code === 'requires_action') {
+        this.#waiting.set(outcome.transactionId, request);
+        this.#tellCharge(request, outcome, 'requires_action');
+      }
+      return outcome;
+    } finally {
+      this.#tellCaptures(request, before);
+    }
+  }
+
+  #tellCaptures(request: ChargeRequest, before: number): void {
+    for (const { code, transactionId, amountMinor, currency } of this.#double.captures.slice(before)) {
+      this.#tellCharge(request, { code, transactionId, amountMinor, currency }, 'succeeded');
+    }
+  }
+
+  async #refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    const before = this.#double.refunds.length;
+    try {
+      return await this.#double.refund(request, sending);
+    } finally {
+      for (const [index, refund] of this.#double.refunds.slice(before).entries()) {
+        const gatewayRefundId = `re_${before + index + 1}`;
+        const { currency } = request;
+        const outcome = {
+          code: 'refunded',
+          gatewayRefundId,
+          amountMinor: refund.amountMinor,
+          currency,
+        } as const;
+        this.#tell({ type: 'refund.created', about: { object: 'refund', ...refundNamed(refund), outcome } });
+      }
+    }
+  }
+
+  #tellCharge({ merchantId, orderId, attempt }: ChargeRequest, outcome: ChargeOutcome, type: string): void {
+    const about = { object: 'charge', merchantId, orderId, attempt, outcome } as const;
+    this.#tell({ type: `payment_intent.${type}`, about });
+  }
+
+  async #perform<Answer>(
+    name: string,
+    kind: CallKind,
+    carryOut: () => Promise<Answer>,
+    more: Call<Answer>['faults'] = {},
+  ): Promise<Answer> {
+    const { services } = here();
+    const unanswered = async (): Promise<never> => {
+      await services.sleep(this.timeoutMs);
+      throw lost('timeout');
+    };
+    const lands = (milliseconds: number) => async (): Promise<never> => {
+      services.later(`late ${name}`, carryOut, milliseconds);
+      return unanswered();
+    };
+    return services.perform({
+      name,
+      kind,
+      carryOut,
+      faults: {
+        refused: async () => {
+          throw refused();
+        },
+        lost_before: async () => {
+          throw lost('connection_reset');
+        },
+        lost_after: async () => {
+          await carryOut().catch(() => undefined);
+          return unanswered();
+        },
+        lands_after_retry: lands(AFTER_RETRY_MS),
+        lands_after_sweep: lands(AFTER_SWEEP_MS),
+        ...more,
+      },
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { eachInTurn } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
+import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import { operationsOn } from '../../functions/persistence/operations/powertools-operations.ts';
+import type { PaymentGateway } from '../../functions/usecases/ports/gateway.ts';
+import type { Operations } from '../../functions/usecases/ports/operations.ts';
+import type { Clock, Documents, Log, Orders, Workflow } from '../../functions/usecases/ports/orders.ts';
+import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/ports/webhooks.ts';
+import type { Received } from './environment/fifo-queue.ts';
+import type { Actor } from './interloper.ts';
+import type { QueuedMessage } from './place.ts';
+
+export interface Invoked {
+  readonly owner: string;
+  readonly deadline: string;
+}
+
+/** What the handlers wire the use cases with. A mutant replaces one of these, and the product stays as it is. */
+export interface Wiring {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly orders: Orders;
+  readonly operationsOf: (invocation: Invoked) => Operations;
+  readonly gateway: PaymentGateway;
+  readonly workflow: Workflow;
+  readonly documents: Documents;
+  readonly verifier: WebhookVerifier;
+  readonly queue: WebhookQueue;
+  readonly eachInTurn: typeof eachInTurn;
+  /** What a redrive puts into the queue for a dead letter. */
+  readonly redrive: (letter: Received) => QueuedMessage;
+  readonly sweeps: boolean;
+  /** What a client's Idempotency-Key becomes. */
+  readonly keyOf: (idempotencyKey: string, owner: string) => string;
+}
+
+/** A mutant of the protocol: the same wiring, with one thing gone wrong. */
+export interface Mutant {
+  readonly name: string;
+  /** What is wrong, in the words of the protocol. */
+  readonly says: string;
+  /** Where it is looked for. */
+  readonly workloads: readonly string[];
+  /** Who shows it, where no fault does: it is looked for with each of them at every call, instead of with faults. */
+  readonly interlopers?: readonly Actor[];
+  readonly wire: (wiring: Wiring) => Wiring;
+}
+
+/** The ledger over a client, as the handlers make it. */
+export function ordersOn(
+  client: DynamoDBClient,
+  tableName: string,
+  clock: Clock,
+  log: Log,
+): Pick<Wiring, 'client' | 'tableName' | 'orders' | 'operationsOf'> {
+  const orders = new DynamoOrders(client, tableName);
+  return { client, tableName, orders, operationsOf: operationsOn(client, tableName, clock, log) };
+}

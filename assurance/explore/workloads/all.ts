@@ -1,0 +1,14 @@
+import { goingBack } from './refunding.ts';
+import { holders } from './customers.ts';
+import { isMadeUp, madeUp } from './made-up.ts';
+import { paying } from './paying.ts';
+import type { Workload } from './workload.ts';
+
+export const WORKLOADS: readonly Workload[] = [...paying, ...goingBack, ...holders];
+
+export function workloadNamed(name: string): Workload {
+  if (isMadeUp(name)) return madeUp(name);
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found === undefined) throw new Error(`there is no workload ${name}`);
+  return found;
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Exchange } from '../../../local/snapshot.ts';
+import type { Answer, ApiCall } from '../../world/api-event.ts';
+import type { Functions, HttpFunction } from '../environment/functions.ts';
+import type { Answered } from '../environment/invocations.ts';
+import { here } from '../place.ts';
+import type { Simulation } from '../simulation.ts';
+
+const ROUTES: Readonly<Record<HttpFunction, string>> = {
+  'place-order': 'POST /orders',
+  'attempt-payment': 'POST /orders/{orderId}/payments',
+  'cancel-order': 'POST /orders/{orderId}/cancel',
+  'request-refund': 'POST /orders/{orderId}/refunds',
+  'read-order': 'GET /orders/{orderId}',
+  'receive-webhook': 'POST /webhooks/{provider}',
+};
+
+/** The fields of an answer that a client acts on. */
+const seen = z.looseObject({
+  orderId: z.string().optional(),
+  status: z.union([z.string(), z.number()]).optional(),
+  attempt: z.number().optional(),
+  code: z.string().optional(),
+  decline: z.object({ code: z.string() }).optional(),
+});
+
+export interface Told {
+  readonly status: number | undefined;
+  readonly orderId?: string;
+  readonly orderStatus?: string;
+  readonly attempt?: number;
+  readonly code?: string;
+  readonly decline?: string;
+}
+
+/** What a client says who looked for days for what did not come. */
+export const AWAITED_IN_VAIN = 'was awaited in vain to be';
+
+/** A client that keeps its key tries more often than anything here takes to come to an end. */
+const PATIENT = 24;
+const PAUSE_MS = 2000;
+const WEEK_MS = 604_800_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** A merchant's program: what it asks and what it is told, as it hears it. */
+export class Client {
+  readonly #simulation: Simulation;
+  readonly #functions: Functions;
+  readonly #exchanges: Exchange[];
+  readonly #unserved: string[];
+  readonly merchantId: string;
+
+  constructor(
+    simulation: Simulation,
+    functions: Functions,
+    exchanges: Exchange[],
+    unserved: string[],
+    merchantId: string,
+  ) {
+    this.#simulation = simulation;
+    this.#functions = functions;
+    this.#exchanges = exchanges;
+    this.#unserved = unserved;
+    this.merchantId = merchantId;
+  }
+
+  async placeOrder(key: string, order: object, tries = PATIENT): Promise<Told> {
+    return this.#ask('place-order', { key, tries }, { body: JSON.stringify(order) });
+  }
+
+  /** Asks under one key until the order's external reference is free, for some days. */
+  async placeOnceFree(key: string, order: object): Promise<Told> {
+    let told = await this.placeOrder(key, order);
+    for (let pauseMs = 15_000; told.code === 'external_reference_taken' && pauseMs < WEEK_MS; pauseMs *= 4) {
+      await this.#simulation.sleep(pauseMs);
+      told = await this.placeOrder(key, order);
+    }
+    return told;
+  }
+
+  async pay(orderId: string, key: string, paymentMethod: string): Promise<Told> {
+    return this.#ask(
+      'attempt-payment',
+      { key },
+      { path: { orderId }, body: JSON.stringify({ paymentMethod }) },
+    );
+  }
+
+  async cancel(orderId: string, key: string): Promise<Told> {
+    return this.#ask('cancel-order', { key }, { path: { orderId } });
+  }
+
+  async refund(orderId: string, key: string, amountMinor?: number): Promise<Told> {
+    const body = amountMinor === undefined ? {} : { amountMinor };
+    return this.#ask('request-refund', { key }, { path: { orderId }, body: JSON.stringify(body) });
+  }
+
+  async read(orderId: string): Promise<Told> {
+    return this.#ask('read-order', {}, { path: { orderId } });
+  }
+
+  /** Looks at the order until it has one of these states, or for two days. */
+  async until(orderId: string, states: readonly string[]): Promise<boolean> {
+    let pauseMs = 15_000;
+    for (let polls = 1; polls <= 20; polls += 1) {
+      await this.#simulation.sleep(pauseMs);
+      const told = await this.read(orderId);
+      if (told.orderStatus !== undefined && states.includes(told.orderStatus)) return true;
+      // Nobody is charged later than an hour after they asked for it.
+      if (told.decline === 'charge_expired') return false;
+      pauseMs = Math.min(pauseMs * 2, 14_400_000);
+    }
+    this.#unserved.push(`client: ${orderId} ${AWAITED_IN_VAIN} ${states.join(' or ')}`);
+    return false;
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    return this.#simulation.sleep(milliseconds);
+  }
+
+  /** The same request under the same key until it has an answer that will not change. */
+  async #ask(
+    of: HttpFunction,
+    { key, tries = PATIENT }: { readonly key?: string; readonly tries?: number },
+    call: ApiCall,
+  ): Promise<Told> {
+    const headers = key === undefined ? {} : { 'idempotency-key': key };
+    const request: ApiCall = { ...call, headers, merchantId: this.merchantId };
+    for (let tried = 1; tried <= tries; tried += 1) {
+      const answered = await this.#send(of, request);
+      const told = this.#hear(of, key, call, answered);
+      const answer = answered.code === 'answered' ? answered.value : undefined;
+      if (told.status !== undefined && told.status < 500 && told.code !== 'request_in_flight') return told;
+      await this.#simulation.sleep(pauseAfter(answer));
+    }
+    if (tries > 1)
+      this.#unserved.push(`client: ${of} under ${key ?? 'no key'} was never answered in ${tries} tries`);
+    return { status: undefined };
+  }
+
+  async #send(of: HttpFunction, request: ApiCall): Promise<Answered<Answer>> {
+    const orderId = request.path?.['orderId'];
+    const carryOut = async (): Promise<Answered<Answer>> => this.#functions.http(of, request);
+    return here().services.perform<Answered<Answer>>({
+      name: `client: ${of}`,
+      kind: 'request',
+      carryOut,
+      order: orderId === undefined ? undefined : { merchantId: this.merchantId, orderId },
+      faults: {
+        result_lost: async () => {
+          await carryOut();
+          return { code: 'silent' };
+        },
+        not_invoked: async () => ({ code: 'silent' }),
+      },
+    });
+  }
+
+  #hear(of: HttpFunction, key: string | undefined, call: ApiCall, answered: Answered<Answer>): Told {
+    const route = ROUTES[of];
+    const named = call.path?.['orderId'];
+    const common = { merchantId: this.merchantId, route, ...(key === undefined ? {} : { key }) };
+    if (answered.code !== 'answered') {
+      this.#exchanges.push({ ...common, ...(named === undefined ? {} : { orderId: named }) });
+      return { status: undefined };
+    }
+    const { status, headers, body } = answered.value;
+    const { orderId = named, attempt, code, decline, ...rest } = seen.parse(body ?? {});
+    const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
+    const location = headers['location'];
+    const told = {
+      status,
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(orderStatus === undefined ? {} : { orderStatus }),
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(code === undefined ? {} : { code }),
+      ...(decline === undefined ? {} : { decline: decline.code }),
+    };
+    const { status: _status, code: _code, decline: _decline, ...shown } = told;
+    this.#exchanges.push({
+      ...common,
+      ...shown,
+      ...(status === undefined ? {} : { status }),
+      text: JSON.stringify(body),
+      ...(location === undefined ? {} : { location: String(location) }),
+    });
+    return told;
+  }
+}
+
+function pauseAfter(answer: Answer | undefined): number {
+  const seconds = Number(answer?.headers['retry-after'] ?? Number.NaN);
+  return Number.isNaN(seconds) ? PAUSE_MS : Math.min(LONGEST_PAUSE_MS, Math.max(1, seconds) * 1000);
+}

@@ -1,0 +1,297 @@
+import { fingerprint } from '../../functions/domain/operations/fingerprint.ts';
+import { addMs } from '../../functions/domain/instant.ts';
+import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payments/payment.ts';
+import type { RefundOutcome, RefundRequest } from '../../functions/domain/payments/refund.ts';
+import {
+  DUPLICATE_CAPTURE,
+  GatewayFault,
+  type PaymentGateway,
+  type Sending,
+} from '../../functions/usecases/ports/gateway.ts';
+import type { Clock } from '../../functions/usecases/ports/orders.ts';
+import { Gate } from './gate.ts';
+import type { Capture, Refunded, Payment } from './gateway-ledger.ts';
+import {
+  accountRefused,
+  neverArrives,
+  fault,
+  isChargeOutcome,
+  isRefundOutcome,
+  refusedUnread,
+  replay,
+  type Stored,
+} from './gateway-keys.ts';
+import {
+  DECLINED,
+  AUTHENTICATION_FAILED,
+  DECLINED_CARD,
+  REFUNDED,
+  AUTHENTICATION_CARD,
+  type ChargeScript,
+  type FindScript,
+  type RefundScript,
+} from './gateway-scripts.ts';
+
+export type { Capture, Refunded } from './gateway-ledger.ts';
+
+/**
+ * A double of the gateway, not a gateway: a state machine in memory that keeps the promises that the port is made on. A
+ * key is replayed for as long as its window is, then forgotten; captures are only ever added. It misbehaves as scripted.
+ */
+export class GatewayDouble implements PaymentGateway {
+  readonly keyWindowMs = 24 * 3_600_000;
+  readonly timeoutMs = 10_000;
+  /** The gateway's own ledger. */
+  readonly captures: Capture[] = [];
+  readonly refunds: Refunded[] = [];
+  /** References that it captured twice because a test made it. */
+  readonly capturedAgain: string[] = [];
+  /** It refuses every refund of this amount. */
+  refusesRefundsOf: number | undefined;
+  /** Calls that arrived, in order. */
+  readonly calls: { readonly name: keyof PaymentGateway; readonly reference: string }[] = [];
+  readonly #clock: Clock;
+  readonly #keys = new Map<string, Stored>();
+  readonly #payments = new Map<string, Payment>();
+  readonly #late: (() => void)[] = [];
+  #ids = 0;
+  /** Nobody can confirm these any more. */
+  readonly #givenUp = new Set<string>();
+  readonly #charges: (ChargeScript | Gate)[] = [];
+  readonly #refundScripts: (RefundScript | Gate)[] = [];
+  readonly #finds: FindScript[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** What the next calls do, in this order; after it they behave. */
+  script(...charges: readonly ChargeScript[]): void {
+    this.#charges.push(...charges);
+  }
+
+  scriptRefunds = (...refunds: readonly RefundScript[]): void => void this.#refundScripts.push(...refunds);
+
+  scriptFinds = (...finds: readonly FindScript[]): void => void this.#finds.push(...finds);
+
+  /** The next charge is carried out, and its answer waits for the gate. */
+  holdAnswer(): Gate {
+    const gate = new Gate();
+    this.#charges.push(gate);
+    return gate;
+  }
+
+  holdRefundAnswer(): Gate {
+    const gate = new Gate();
+    this.#refundScripts.push(gate);
+    return gate;
+  }
+
+  /** What another gateway had in its ledger. */
+  remember(payments: Iterable<readonly [string, Payment]>, refunds: readonly Refunded[]): void {
+    for (const [id, payment] of payments) {
+      this.#ids = Math.max(this.#ids, Number(id.replace('pi_', '')));
+      this.#payments.set(id, payment);
+      if (payment.outcome.code === 'captured') this.#capture(payment, id);
+    }
+    this.refunds.push(...refunds);
+  }
+
+  /** What was sent to a gateway that slept is carried out now. */
+  land(): void {
+    for (const charge of this.#late.splice(0)) charge();
+  }
+
+  /** The card's holder acts at the gateway's own script. */
+  authenticate(transactionId: string, result: 'success' | 'failure'): ChargeOutcome {
+    const payment = this.#payment(transactionId);
+    if (payment.outcome.code !== 'requires_action') throw new Error(`${transactionId} waits for nobody`);
+    payment.outcome = result === 'success' ? this.#capture(payment, transactionId) : AUTHENTICATION_FAILED;
+    return payment.outcome;
+  }
+
+  /** After a failure the holder tries again in the same page, as long as the payment is not given up. */
+  confirmAgain(transactionId: string): void {
+    const payment = this.#payment(transactionId);
+    if (!this.#givenUp.has(transactionId)) payment.outcome = this.#capture(payment, transactionId);
+  }
+
+  /** A second charge under a reference, as only a gateway that forgot its key would make it. */
+  captureAgain(reference: string): void {
+    const found = [...this.#payments.values()].find((payment) => payment.reference === reference);
+    if (found === undefined) throw new Error(`nothing was charged under ${reference}`);
+    const transactionId = this.#nextId();
+    this.capturedAgain.push(reference);
+    this.#payments.set(transactionId, { ...found, outcome: this.#capture(found, transactionId) });
+  }
+
+  get lastPayment(): string {
+    return [...this.#payments.keys()].at(-1) ?? '';
+  }
+
+  /** What was scripted is not needed after all: nothing was ever sent. */
+  forgetScripts = (): void => void this.#charges.splice(0);
+
+  get unfired(): string[] {
+    return [...this.#charges, ...this.#refundScripts, ...this.#finds]
+      .map((script) => `gateway: ${JSON.stringify(script)}`)
+      .concat(this.#late.map(() => 'gateway: a charge that never landed'));
+  }
+
+  async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    const { reference } = request;
+    this.calls.push({ name: 'charge', reference });
+    const script = this.#charges.shift();
+    if (script === 'account_refused') throw accountRefused(sending);
+    if (script === 'refused_unread') return { code: 'declined', decline: refusedUnread(sending) };
+    if (script === 'stored_fault_before') {
+      const answer = new GatewayFault('possible', fault('500'));
+      this.#store(request, answer);
+      throw answer;
+    }
+    neverArrives(script);
+    if (script === 'lands_late') {
+      this.#late.push(() => {
+        if (this.#remembered(reference) === undefined) this.#store(request, this.#decide(request));
+      });
+      throw new GatewayFault('possible', fault('timeout'));
+    }
+    return this.#once(request, script, () => this.#decide(request, script), isChargeOutcome);
+  }
+
+  async find(reference: string): Promise<ChargeOutcome | undefined> {
+    this.calls.push({ name: 'find', reference });
+    this.#scriptedFind();
+    const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
+    const succeeded = found.filter(({ outcome }) => outcome.code === 'captured');
+    const captured = succeeded.filter((one) => !this.#isRefunded(one));
+    if (captured.length === 0 && succeeded.length > 0) return REFUNDED;
+    if (captured.length > 1) {
+      throw new GatewayFault('possible', { code: DUPLICATE_CAPTURE, message: 'one must be refunded' });
+    }
+    return (captured[0] ?? found[0])?.outcome;
+  }
+
+  async retrieve(transactionId: string): Promise<ChargeOutcome> {
+    this.calls.push({ name: 'retrieve', reference: transactionId });
+    this.#scriptedFind();
+    return this.#payment(transactionId).outcome;
+  }
+
+  async cancel(transactionId: string): Promise<ChargeOutcome> {
+    this.calls.push({ name: 'cancel', reference: transactionId });
+    this.#scriptedFind();
+    const payment = this.#payment(transactionId);
+    if (payment.outcome.code !== 'captured') this.#givenUp.add(transactionId);
+    if (payment.outcome.code === 'requires_action') {
+      payment.outcome = { code: 'declined', decline: { code: 'canceled', message: 'It was given up.' } };
+    }
+    return payment.outcome;
+  }
+
+  async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    this.calls.push({ name: 'refund', reference: request.reference });
+    const script = this.#refundScripts.shift();
+    if (script === 'account_refused') throw accountRefused(sending);
+    if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
+    neverArrives(script);
+    return this.#once(request, script, () => this.#refund(request, script), isRefundOutcome);
+  }
+
+  async findRefund({ reference }: RefundRequest): Promise<RefundOutcome | undefined> {
+    this.calls.push({ name: 'findRefund', reference });
+    this.#scriptedFind();
+    const found = this.refunds.findIndex((refund) => refund.reference === reference);
+    const refund = this.refunds[found];
+    return refund && { code: 'refunded', gatewayRefundId: `re_${found + 1}`, ...refund, currency: 'EUR' };
+  }
+
+  /** A key's first answer, again and again while its window lasts; the script says what becomes of the first. */
+  async #once<Outcome extends ChargeOutcome | RefundOutcome>(
+    request: { readonly reference: string },
+    script: ChargeScript | RefundScript | Gate | undefined,
+    decide: () => Outcome,
+    isOutcome: (answer: object) => answer is Outcome,
+  ): Promise<Outcome> {
+    const stored = this.#remembered(request.reference);
+    if (stored !== undefined) return replay(stored, fingerprint(request), isOutcome);
+    const outcome = decide();
+    if (script instanceof Gate) {
+      this.#store(request, 'in_use');
+      await script.pass();
+    }
+    const answer = script === 'stored_fault_after' ? new GatewayFault('possible', fault('500')) : outcome;
+    this.#store(request, answer);
+    if (script === 'lost_after') throw new GatewayFault('possible', fault('timeout'));
+    if (answer instanceof GatewayFault) throw answer;
+    return answer;
+  }
+
+  #store(request: { readonly reference: string }, answer: Stored['answer']): void {
+    const at = this.#clock.now();
+    this.#keys.set(request.reference, { request: fingerprint(request), at, answer });
+  }
+
+  #remembered(reference: string): Stored | undefined {
+    const stored = this.#keys.get(reference);
+    return stored && this.#clock.now() < addMs(stored.at, this.keyWindowMs) ? stored : undefined;
+  }
+
+  #scriptedFind(): void {
+    const script = this.#finds.shift();
+    neverArrives(script);
+  }
+
+  #decide(
+    { reference, amountMinor, currency, paymentMethod }: ChargeRequest,
+    script?: ChargeScript | Gate,
+  ): ChargeOutcome {
+    const transactionId = this.#nextId();
+    const asked = script === 'captured_short' ? amountMinor - 1 : amountMinor;
+    const payment = { reference, amountMinor: asked, currency };
+    const outcome =
+      paymentMethod === DECLINED_CARD
+        ? DECLINED
+        : paymentMethod === AUTHENTICATION_CARD
+          ? ({ code: 'requires_action', transactionId, clientSecret: `${transactionId}_secret` } as const)
+          : this.#capture(payment, transactionId);
+    this.#payments.set(transactionId, { ...payment, outcome });
+    return outcome;
+  }
+
+  #capture({ reference, amountMinor, currency }: Omit<Payment, 'outcome'>, transactionId: string): Captured {
+    const captured: Captured = { code: 'captured', transactionId, amountMinor, currency };
+    this.captures.push({ ...captured, reference, at: this.#clock.now() });
+    return captured;
+  }
+
+  #refund({ reference, transactionId, amountMinor, currency }: RefundRequest, script?: RefundScript | Gate) {
+    const payment = this.#payment(transactionId);
+    const before = this.refunds.filter((refund) => refund.transactionId === transactionId);
+    const given = before.reduce((sum, refund) => sum + refund.amountMinor, 0);
+    const possible = payment.outcome.code === 'captured' && given + amountMinor <= payment.amountMinor;
+    if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible) {
+      return { code: 'refused', error: fault('charge_already_refunded') } as const;
+    }
+    this.refunds.push({ transactionId, amountMinor, reference });
+    const gatewayRefundId = `re_${this.refunds.length}`;
+    return { code: 'refunded', gatewayRefundId, amountMinor, currency } as const;
+  }
+
+  #isRefunded({ outcome, amountMinor }: Payment): boolean {
+    const id = outcome.code === 'captured' ? outcome.transactionId : undefined;
+    const given = this.refunds.filter(({ transactionId }) => transactionId === id);
+    return given.reduce((sum, refund) => sum + refund.amountMinor, 0) >= amountMinor;
+  }
+
+  #payment(transactionId: string): Payment {
+    const payment = this.#payments.get(transactionId);
+    if (payment === undefined) throw new Error(`there is no payment ${transactionId}`);
+    return payment;
+  }
+
+  #nextId(): string {
+    this.#ids += 1;
+    return `pi_${this.#ids}`;
+  }
+}

@@ -1,0 +1,273 @@
+import { userInfo } from 'node:os';
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Command, InvalidArgumentError } from 'commander';
+
+import { keepDismissal } from '../functions/persistence/webhooks/dismissed-letters.ts';
+import { deploymentsIn } from './account.ts';
+import { KEY_ID, MERCHANT_ID } from './api-key.ts';
+import { ambientCloud, type Cloud } from '../local/cloud.ts';
+import { CommandError } from './command-error.ts';
+import { runCommand } from './command.ts';
+import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
+import {
+  deadLetterTable,
+  eventOf,
+  explain,
+  redriveLine,
+  shownLetter,
+} from './operator/dead-letter-report.ts';
+import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
+import { messagesIn } from './operator/messages-in.ts';
+import { operationsTable, readOperations } from './operator/operations.ts';
+import { registerApiKey, revokeApiKey } from '../local/seed.ts';
+
+interface Shown {
+  readonly json?: boolean;
+}
+
+const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
+
+const command = new Command('npm run once --')
+  .description('Operates what is deployed in the account and region of the credentials in the environment.')
+  .option('--stage <name>', 'which deployment, where several are there');
+
+command
+  .command('api-key')
+  .description('makes another API key for a merchant and shows it, once')
+  .argument('<merchant>', 'lower-case letters, digits and hyphens', merchantId)
+  .action((merchant: string) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      console.log(await registerApiKey(cloud, output('TableName'), merchant));
+      return 0;
+    }),
+  );
+
+command
+  .command('revoke-api-key')
+  .description('ends an API key: in force within five minutes, as long as API Gateway goes on trusting it')
+  .argument('<keyId>', 'the twelve characters of the key that follow once_', keyId)
+  .action((id: string) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      const merchant = await revokeApiKey(cloud, output('TableName'), id);
+      console.log(`The key once_${id}_… of ${merchant} is revoked.`);
+      return 0;
+    }),
+  );
+
+command
+  .command('operations')
+  .description(
+    'shows what was tried for an order: how often, why it failed, is a retry safe, what comes next',
+  )
+  .argument('<orderId>')
+  .option('--merchant <merchant>', 'whose order it is; without it the whole table is searched', merchantId)
+  .option(...JSON_OPTION)
+  .action((orderId: string, { merchant, json }: Shown & { readonly merchant?: string }) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      const client = new DynamoDBClient(cloud.client);
+      const history = await readOperations(client, output('TableName'), orderId, merchant);
+      console.log(
+        json === true ? JSON.stringify(history) : operationsTable(history, new Date().toISOString()),
+      );
+      return 0;
+    }),
+  );
+
+const attention = command.command('attention').description('what needs a person');
+
+attention
+  .command('list', { isDefault: true })
+  .description('lists everything that needs a person, oldest first')
+  .option(...JSON_OPTION)
+  .action(({ json }: Shown) =>
+    runCommand(async () => {
+      const { deadLetters, dynamo, tableName, countUndelivered } = await queues();
+      const found = await readNeedsAttention(dynamo, tableName, deadLetters, countUndelivered);
+      console.log(json === true ? JSON.stringify(found) : needsAttentionTable(found));
+      return 0;
+    }),
+  );
+
+attention
+  .command('retry')
+  .description('has the sweep look again: for what a person has made possible meanwhile. The entry stays')
+  .argument('<id>', 'as in the list, or of an order or event that has one entry')
+  .action((id: string) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      console.log(await retry(new DynamoDBClient(cloud.client), output('TableName'), id));
+      return 0;
+    }),
+  );
+
+attention
+  .command('dismiss')
+  .description('takes it off the list: for what a person has settled. Who, when and why is kept')
+  .argument('<id>', 'as in the list, or of an order or event that has one entry')
+  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
+  .option('--as <name>', 'who settles it', userInfo().username)
+  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+    runCommand(async () => {
+      const { cloud, output } = await deployed();
+      console.log(await dismiss(new DynamoDBClient(cloud.client), output('TableName'), id, { by, why }));
+      return 0;
+    }),
+  );
+
+const dlq = command
+  .command('dlq')
+  .description('shows webhooks that could not be applied, and brings them back to their queue');
+
+dlq
+  .command('list')
+  .description('lists them with the reason why they failed, those of a group in their order')
+  .option(...JSON_OPTION)
+  .action(({ json }: Shown) =>
+    runCommand(async () => {
+      const { letters, behind } = await explainedLetters();
+      console.log(json === true ? JSON.stringify({ letters, behind }) : deadLetterTable(letters, behind));
+      return 0;
+    }),
+  );
+
+dlq
+  .command('show')
+  .description('shows a whole message, as JSON')
+  .argument('<id>', 'of its event, as in the list')
+  .action((id: string) =>
+    runCommand(async () => {
+      const { letters } = await explainedLetters();
+      const shown = letters.filter((letter) => letter.id === id).map(shownLetter);
+      if (shown.length === 0) throw noSuchLetter(id);
+      for (const letter of shown) console.log(JSON.stringify(letter, null, 2));
+      return 0;
+    }),
+  );
+
+dlq
+  .command('redrive')
+  .description(
+    'brings them back to their queue: the same events, in the order of their groups, applied once at most',
+  )
+  .argument('[id...]', 'of their events, as in the list')
+  .option('--all', 'all there are')
+  .option(...JSON_OPTION)
+  .action((ids: readonly string[], { all, json }: Shown & { readonly all?: boolean }) =>
+    runCommand(async () => {
+      if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
+      const { deadLetters } = await queues();
+      const told: Redriven[] = [];
+      for await (const redriven of deadLetters.redrive(({ id }) => all === true || ids.includes(id))) {
+        told.push(redriven);
+        if (json !== true) console.log(redriveLine(redriven));
+      }
+      if (json === true) console.log(JSON.stringify(told));
+      else if (all === true && told.length === 0) console.log('There are no dead letters.');
+      const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
+      if (missing !== undefined) throw noSuchLetter(missing);
+      return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
+    }),
+  );
+
+dlq
+  .command('dismiss')
+  .description('takes one away for good: for what is hopeless, or settled. Who, when and why is kept')
+  .argument('<id>', 'of its event, as in the list')
+  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', dismissalReason)
+  .option('--as <name>', 'who settles it', userInfo().username)
+  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+    runCommand(async () => {
+      const { deadLetters, dynamo, tableName } = await queues();
+      const at = new Date().toISOString();
+      const dismissed = await deadLetters.dismiss(
+        (letter) => letter.id === id,
+        async (letter) => keepDismissal(dynamo, tableName, eventOf(letter), { by, why, at }),
+      );
+      if (dismissed === 0) throw noSuchLetter(id);
+      console.log(`${id} is no dead letter any more. Who, when and why is in the record of its event.`);
+      return 0;
+    }),
+  );
+
+await command.parseAsync();
+
+async function queues() {
+  const { cloud, output, outputs } = await deployed();
+  // The client would say at each request that an emulator names its queues by another of its hosts.
+  const sqs = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
+  const deadLetters = new DeadLetters(sqs, output('WebhookDeadLetterQueueUrl'), output('WebhookQueueUrl'));
+  // Absent where no events are published.
+  const undelivered = outputs['UndeliveredEventsQueueUrl'];
+  const countUndelivered = async () => (undelivered === undefined ? 0 : messagesIn(sqs, undelivered));
+  const dynamo = new DynamoDBClient(cloud.client);
+  return { deadLetters, dynamo, tableName: output('TableName'), countUndelivered };
+}
+
+async function explainedLetters() {
+  const { deadLetters, dynamo, tableName } = await queues();
+  const { letters, behind } = await deadLetters.list();
+  return { letters: await explain(dynamo, tableName, letters), behind };
+}
+
+function noSuchLetter(id: string): CommandError {
+  return new CommandError(
+    `There is no dead letter ${id} in sight: \`npm run once -- dlq list\` shows those that are.`,
+  );
+}
+
+async function deployed(): Promise<{
+  readonly cloud: Cloud;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly output: (name: string) => string;
+}> {
+  const cloud = ambientCloud();
+  const outputs = chosen([...(await deploymentsIn(cloud)).values()]);
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value !== undefined) return value;
+    throw new CommandError(`This deployment has no ${name}`);
+  };
+  return { cloud, outputs, output };
+}
+
+function dismissalReason(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('It says why, for whoever reads it later.');
+}
+
+/** The stage that is named, or the only one that is there. */
+function chosen(all: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
+  const { stage } = command.opts<{ readonly stage?: string }>();
+  const [found, ...others] = all.filter((outputs) => stage === undefined || outputs['Stage'] === stage);
+  const there = all.map((outputs) => outputs['Stage']).join(', ');
+  if (found === undefined) {
+    throw new CommandError(
+      stage === undefined || all.length === 0
+        ? 'Once is not deployed to this account and region: run `npm run deploy` first'
+        : `Stage ${stage} is not deployed to this account and region; there are ${there}`,
+    );
+  }
+  if (others.length > 0)
+    throw new CommandError(`Several stages are deployed here: say --stage, one of ${there}`);
+  return found;
+}
+
+function merchantId(value: string): string {
+  if (MERCHANT_ID.test(value)) return value;
+  throw new InvalidArgumentError('It takes lower-case letters, digits and hyphens, 64 at most.');
+}
+
+function keyId(value: string): string {
+  if (KEY_ID.test(value)) return value;
+  throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
+}
+
+function reason(value: string): string {
+  if (value.trim() !== '' && value.length <= 500) return value;
+  throw new InvalidArgumentError('It takes 1 to 500 characters.');
+}

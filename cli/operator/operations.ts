@@ -1,0 +1,93 @@
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { plainTable } from '../plain-table.ts';
+import { printableLine } from '../printable.ts';
+
+import { nextAction, type NextAction } from '../../functions/domain/orders/next-action.ts';
+import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
+import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import type { OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import { CommandError } from '../command-error.ts';
+
+/** The retry ledger of an order. Without the merchant the order has to be looked for in the whole table. */
+export async function readOperations(
+  client: DynamoDBClient,
+  tableName: string,
+  orderId: string,
+  merchantId?: string,
+): Promise<OrderHistory> {
+  const owner = merchantId ?? (await merchantOf(client, tableName, orderId));
+  const history =
+    owner === undefined ? undefined : await new DynamoOrders(client, tableName).history(owner, orderId);
+  if (history === undefined) throw new CommandError(`There is no order ${orderId} here.`);
+  return history;
+}
+
+/** A Scan: this is a person's question, asked seldom, and no request waits for it. */
+async function merchantOf(
+  client: DynamoDBClient,
+  tableName: string,
+  orderId: string,
+): Promise<string | undefined> {
+  const pages = paginateScan(
+    { client },
+    {
+      TableName: tableName,
+      FilterExpression: 'sk = :order AND orderId = :id',
+      ProjectionExpression: 'merchantId',
+      ExpressionAttributeValues: marshall({ ':order': 'ORDER', ':id': orderId }),
+    },
+  );
+  for await (const { Items: [item] = [] } of pages) {
+    if (item?.['merchantId']?.S !== undefined) return item['merchantId'].S;
+  }
+  return undefined;
+}
+
+/** One row an operation, one line an attempt. */
+export function operationsTable({ order, operations, attention }: OrderHistory, now: string): string {
+  const table = plainTable({
+    head: ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
+  });
+  for (const record of operations.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))) {
+    table.push([
+      printableLine(`${record.kind}:${record.key}`),
+      record.status,
+      record.attemptCount,
+      attemptsOf(record),
+      printableLine(inWords(nextAction(record, order, now, attention))),
+    ]);
+  }
+  const { orderId, merchantId, status } = order;
+  return `${printableLine(`order ${orderId} of ${merchantId} is ${status}`)}\n${table.toString()}`;
+}
+
+const attemptsOf = ({ attempts }: OperationRecord): string =>
+  attempts
+    .map(({ number, startedAt, endedAt = 'open', outcome = 'running', error, retrySafe }) => {
+      const why = error === undefined ? '' : ` (${error.code}: ${error.message})`;
+      const safe = retrySafe === undefined ? '' : retrySafe ? ', safe' : ', not safe';
+      return printableLine(`${number}. ${startedAt} – ${endedAt}: ${outcome}${why}${safe}`);
+    })
+    .join('\n');
+
+function inWords(next: NextAction): string {
+  switch (next.action) {
+    case 'none':
+      return 'nothing, it is decided';
+    case 'wait':
+      return `somebody works on it, until ${next.at}`;
+    case 'client_may_retry':
+      return 'the client may send it again with the same key';
+    case 'retry':
+      return `tried again${at(next.at)}`;
+    case 'ask_gateway':
+      return `the gateway is asked${at(next.at)}`;
+    case 'client_must_authenticate':
+      return `the card’s holder has to act, until ${next.until}`;
+    case 'person':
+      return `a person decides: ${next.reason}`;
+  }
+}
+
+const at = (when: string | undefined): string => (when === undefined ? '' : ` at ${when}`);

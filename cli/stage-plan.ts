@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { z } from 'zod';
+
+import {
+  asIntended,
+  type DeployedSettings,
+  riskyChanges,
+  type RiskyChange,
+} from '../functions/domain/deployment/deployed-settings.ts';
+import type { Cloud } from '../local/cloud.ts';
+
+const resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).optional(),
+});
+const template = z.looseObject({ Resources: z.record(z.string(), resource) });
+
+export type Template = z.infer<typeof template>;
+
+const guarded = z.object({
+  Settings: z.record(z.string(), z.string()),
+  Told: z.record(z.string(), z.string()).default({}),
+});
+
+/** What `cdk deploy` sent last. */
+export async function deployedTemplate(cloud: Cloud, stackName: string): Promise<Template> {
+  const client = new CloudFormationClient(cloud.client);
+  const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
+  return template.parse(JSON.parse(TemplateBody));
+}
+
+export async function synthesisedTemplate(assembly: string): Promise<Template> {
+  return template.parse(JSON.parse(await readFile(join(assembly, 'OnceOrders.template.json'), 'utf8')));
+}
+
+/** What a deployment does to what is there, in words. */
+export interface Plan {
+  readonly lines: readonly string[];
+  /** Money or data is concerned: a person is asked. */
+  readonly grave: readonly string[];
+  readonly risky: readonly RiskyChange[];
+}
+
+/** @param eventsWaiting how many events wait to be published or for a person */
+export function planOf(was: Template, becomes: Template, eventsWaiting: number): Plan {
+  const [before, after] = [settingsIn(was), settingsIn(becomes)];
+  const risky = riskyChanges(before.Settings, { ...NOTHING, ...after.Settings }, eventsWaiting);
+  const told = changed(before.Told, after.Told).map(
+    ([name, from = 'not set', to = 'not set']) => `${name}: ${from} -> ${to}`,
+  );
+  const gone = Object.entries(was.Resources).filter(
+    ([id, { Type }]) => becomes.Resources[id]?.Type !== Type && STATEFUL.includes(Type),
+  );
+  return {
+    lines: [...told, ...resourceLines(was, becomes)],
+    grave: [
+      ...risky.map((change) => `${asIntended(change)}: ${change.risk}`),
+      ...gone.map(([id, { Type, ['DeletionPolicy']: policy }]) => `${id} (${Type}) ${fate(policy)}`),
+    ],
+    risky,
+  };
+}
+
+const fate = (policy: unknown): string =>
+  typeof policy === 'string' && policy.startsWith('Retain')
+    ? 'leaves the stack and is kept'
+    : 'is deleted with what is in it';
+
+const STATEFUL = [
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+];
+
+const NOTHING: DeployedSettings = {
+  stage: '',
+  production: '',
+  gateway: '',
+  stripeMode: '',
+  workflow: '',
+  events: '',
+  table: '',
+};
+
+/** A release without a guard has nothing that says its settings. */
+function settingsIn({ Resources }: Template): z.infer<typeof guarded> {
+  const guard = Object.values(Resources).find(({ Type }) => Type === 'Custom::DeploymentGuard');
+  if (guard !== undefined) return guarded.parse(guard.Properties);
+  const machine = Object.values(Resources).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  const workflow = machine?.Properties?.['StateMachineType'];
+  return {
+    Settings: typeof workflow === 'string' ? { workflow, ...legacyProduction(Resources) } : {},
+    Told: {},
+  };
+}
+
+function legacyProduction(resources: Template['Resources']): Record<string, string> {
+  const protectedTable = Object.values(resources).some(
+    ({ Type, Properties }) =>
+      Type === 'AWS::DynamoDB::GlobalTable' &&
+      JSON.stringify(Properties?.['Replicas'] ?? []).includes('"DeletionProtectionEnabled":true'),
+  );
+  return { production: String(protectedTable) };
+}
+
+function resourceLines(was: Template, becomes: Template): string[] {
+  const counts = new Map<string, number>();
+  for (const [id, kind] of kindsOfChange(was, becomes)) {
+    const type = (becomes.Resources[id] ?? was.Resources[id])?.Type ?? '';
+    const what = `${kind} ${NAMES[type] ?? type}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${what}: ${count}`).toSorted();
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'functions',
+  'AWS::CloudWatch::Alarm': 'alarms',
+  'AWS::SQS::Queue': 'queues',
+  'AWS::IAM::Policy': 'rights of functions',
+  'AWS::IAM::Role': 'roles',
+  'AWS::Logs::LogGroup': 'log groups',
+};
+
+function kindsOfChange(was: Template, becomes: Template): [id: string, kind: string][] {
+  const ids = new Set([...Object.keys(was.Resources), ...Object.keys(becomes.Resources)]);
+  return [...ids].flatMap((id): [string, string][] => {
+    const [before, after] = [was.Resources[id], becomes.Resources[id]];
+    if (after?.Type === 'AWS::CDK::Metadata' || before?.Type === 'AWS::CDK::Metadata') return [];
+    if (before === undefined) return [[id, 'new']];
+    if (after === undefined) return [[id, 'removed']];
+    return JSON.stringify(before.Properties) === JSON.stringify(after.Properties) ? [] : [[id, 'changed']];
+  });
+}
+
+function changed(
+  was: Readonly<Record<string, string>>,
+  becomes: Readonly<Record<string, string>>,
+): [name: string, from: string | undefined, to: string | undefined][] {
+  const names = new Set([...Object.keys(was), ...Object.keys(becomes)]);
+  return [...names].flatMap((name): [string, string | undefined, string | undefined][] =>
+    was[name] === becomes[name] ? [] : [[name, was[name], becomes[name]]],
+  );
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod/mini';
+import { codeFrom } from '../../../domain/operations/attempt.ts';
+import type { ChargeOutcome } from '../../../domain/payments/payment.ts';
+import type { RefundOutcome } from '../../../domain/payments/refund.ts';
+import { GatewayFault } from '../../../usecases/ports/gateway.ts';
+
+/** The part of a PaymentIntent that tells its outcome; the same in answers and in events. */
+export const intentState = z.object({
+  id: z.string(),
+  object: z.literal('payment_intent'),
+  status: z.string(),
+  amount_received: z.number(),
+  currency: z.string(),
+  client_secret: z.nullish(z.string()),
+  last_payment_error: z.nullish(
+    z.object({
+      code: z.nullish(z.string()),
+      decline_code: z.nullish(z.string()),
+      message: z.nullish(z.string()),
+    }),
+  ),
+});
+export type IntentState = z.infer<typeof intentState>;
+
+/** The part of a Refund that tells its outcome; the same in answers and in events. */
+export const refundState = z.object({
+  id: z.string(),
+  object: z.literal('refund'),
+  status: z.nullable(z.string()),
+  amount: z.number(),
+  currency: z.string(),
+  failure_reason: z.nullish(z.string()),
+  metadata: z.nullish(z.record(z.string(), z.string())),
+});
+export type RefundState = z.infer<typeof refundState>;
+
+const searchResult = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+export const intentIn = (answer: unknown): IntentState => read(intentState, answer, 'payment_intent');
+export const refundIn = (answer: unknown): RefundState => read(refundState, answer, 'refund');
+export const idsIn = (answer: unknown): string[] =>
+  read(searchResult, answer, 'search_result').data.map(({ id }) => id);
+
+/** The client takes whatever is JSON without `error` for an answer of Stripe's: also what a proxy says in its place. */
+function read<Schema extends z.ZodMiniType>(schema: Schema, answer: unknown, what: string): z.infer<Schema> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new GatewayFault('possible', { code: `no_${what}`, message: `the answer is not a ${what}` });
+}
+
+/** @throws GatewayFault while the intent is on its way: neither captured nor declined, and nobody has to act */
+export function outcomeOf(intent: IntentState): ChargeOutcome {
+  switch (intent.status) {
+    case 'succeeded':
+      return {
+        code: 'captured',
+        transactionId: intent.id,
+        amountMinor: intent.amount_received,
+        currency: intent.currency.toUpperCase(),
+      };
+    case 'requires_action':
+      if (!intent.client_secret) throw undecided(intent);
+      return { code: 'requires_action', transactionId: intent.id, clientSecret: intent.client_secret };
+    case 'requires_payment_method':
+    case 'canceled': {
+      const error = intent.last_payment_error;
+      // Without an error nobody has tried it yet, or it is being tried.
+      if (!error && intent.status !== 'canceled') throw undecided(intent);
+      return {
+        code: 'declined',
+        decline: {
+          code: codeFrom(firstOf(error?.decline_code, error?.code) ?? intent.status),
+          message: firstOf(error?.message) ?? 'The payment was not taken.',
+        },
+      };
+    }
+    default:
+      throw undecided(intent);
+  }
+}
+
+/** Undefined while the refund is on its way. https://docs.stripe.com/refunds#failed-refunds */
+export function refundOutcomeOf(refund: RefundState): RefundOutcome | undefined {
+  switch (refund.status) {
+    case 'succeeded':
+      return {
+        code: 'refunded',
+        gatewayRefundId: refund.id,
+        amountMinor: refund.amount,
+        currency: refund.currency.toUpperCase(),
+      };
+    case 'failed':
+    case 'canceled': {
+      const code = codeFrom(firstOf(refund.failure_reason) ?? refund.status);
+      return { code: 'refused', error: { code, message: `refund ${refund.id} is ${refund.status}` } };
+    }
+    case null:
+    default:
+      return undefined;
+  }
+}
+
+/** @throws GatewayFault while the refund is on its way */
+export function decidedRefund(refund: RefundState): RefundOutcome {
+  const outcome = refundOutcomeOf(refund);
+  if (outcome === undefined) throw undecided(refund);
+  return outcome;
+}
+
+export function undecided({ id, object, status }: IntentState | RefundState): GatewayFault {
+  const code = status ?? 'undecided';
+  return new GatewayFault('possible', { code, message: `${object} ${id} is ${code}` });
+}
+
+/** Stripe's client says an empty text where Stripe says nothing. */
+const firstOf = (...texts: readonly (string | null | undefined)[]): string | undefined =>
+  texts.find((text): text is string => text !== undefined && text !== null && text !== '');

@@ -1,0 +1,272 @@
+import type { Instant } from '../instant.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { Order, PaidOrder } from './order.ts';
+import { isOfLateCapture, lateCaptureRefundId, type RefundRequest } from '../payments/refund.ts';
+
+/** One thing that only a person can settle. Its key is made of facts, so that the same debt is never entered twice. */
+export interface NeedsAttentionEntry {
+  /** The reason, and what it is about: `refund_refused:<refundId>`. Unique in its partition. */
+  readonly key: string;
+  readonly reason: NeedsAttentionReason;
+  /** What a person needs to know besides. */
+  readonly detail?: string;
+  readonly since: Instant;
+  /** False once it is settled: it then stays as a record. */
+  readonly open: boolean;
+  /** Who settled it, oldest first. It only grows. */
+  readonly settlements: readonly Settlement[];
+  /** What is owed, in minor units. */
+  readonly amountMinor?: number;
+  readonly currency?: string;
+  /** Later refunds cover a refused one once this much of the order went back. */
+  readonly coveredAtMinor?: number;
+  /** The gateway's id of the capture that it is about. */
+  readonly transactionId?: string;
+  /** The checkout attempt whose charge is in doubt. */
+  readonly attempt?: number;
+  /** The event that waits, or that contradicts. */
+  readonly provider?: string;
+  readonly eventId?: string;
+  /** It stands on the order itself, as releases before the entries wrote it. */
+  readonly legacy?: true;
+}
+
+export interface Settlement {
+  readonly at: Instant;
+  /** A person, as the account knows them; or `once` where a fact settled it. */
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Who settles an entry where nobody has to. */
+const BY_FACT = 'once';
+
+/** What stands after a write, for the entries that the write may settle. */
+export interface Afterwards {
+  readonly order: Order;
+  /** All of the order's, with those that the write begins or ends. */
+  readonly operations: readonly OperationRecord[];
+  /** The attempt whose charge the gateway, asked for it, gave one answer about that fits the order. */
+  readonly answeredAttempt?: number;
+  /** The event that is applied. */
+  readonly event?: { readonly provider: string; readonly eventId: string };
+}
+
+interface Verbs {
+  /** The reason in words. */
+  readonly says: string;
+  /** What `attention retry` has looked at again; `nothing` where that could settle nothing. */
+  readonly retry: 'order' | 'event' | 'nothing';
+  /** Whether `attention dismiss` is a person's decision at any time, or only once nothing of the order is open. */
+  readonly dismiss: 'decision' | 'once_nothing_is_open';
+  /** What a person does instead of what the verbs cannot do, and what else settles it. */
+  readonly settledBy: string;
+  readonly isSettled: (entry: NeedsAttentionEntry, after: Afterwards) => boolean;
+}
+
+const never = (): boolean => false;
+
+const isAnswered = (entry: NeedsAttentionEntry, { answeredAttempt }: Afterwards): boolean =>
+  entry.attempt !== undefined && entry.attempt === answeredAttempt;
+
+const refunds = ({ operations }: Afterwards): readonly OperationRecord[] =>
+  operations.filter(({ kind }) => kind === 'refund');
+
+/** Every reason for an entry, and everything that takes an entry with it off the list. A new reason is one more line. */
+export const NEEDS_ATTENTION = {
+  unsettled: {
+    says: 'not settled after repeated looks',
+    retry: 'order',
+    dismiss: 'once_nothing_is_open',
+    settledBy: 'nothing of the order is open any more',
+    isSettled: (_entry, { order }) => order.dueAt === undefined,
+  },
+  refund_refused: {
+    says: 'a refund was refused for good: the money is still to go back',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'later refunds of the order that cover its amount: `POST /orders/{orderId}/refunds`',
+    isSettled: ({ coveredAtMinor }, { order }) =>
+      order.status === 'paid' && (order.refundedMinor ?? 0) >= (coveredAtMinor ?? order.totalMinor),
+  },
+  late_capture_refund_refused: {
+    says: 'the refund of a late capture was refused for good: the money is still to go back',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'a person who gives it back at the gateway, and dismisses the entry',
+    isSettled: never,
+  },
+  refund_contradicted: {
+    says: 'the gateway tells of a refund the opposite of what is recorded',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'a person who compares order and gateway, and dismisses the entry',
+    isSettled: never,
+  },
+  amount_mismatch: {
+    says: 'captured with another amount or currency than the order’s',
+    retry: 'order',
+    dismiss: 'once_nothing_is_open',
+    settledBy: 'the capture’s refund, or an answer of the gateway that fits the order',
+    isSettled: (entry, after) =>
+      isAnswered(entry, after) ||
+      refunds(after).some(({ key }) => key === lateCaptureRefundId(entry.transactionId ?? '')),
+  },
+  transaction_taken: {
+    says: 'the gateway’s payment belongs to another order',
+    retry: 'order',
+    dismiss: 'once_nothing_is_open',
+    settledBy: 'an answer of the gateway that fits the order',
+    isSettled: isAnswered,
+  },
+  captured_twice: {
+    says: 'two captures under one reference',
+    retry: 'order',
+    dismiss: 'once_nothing_is_open',
+    settledBy: 'the second capture’s refund, or an answer of the gateway that names one capture',
+    isSettled: (entry, after) =>
+      isAnswered(entry, after) ||
+      refunds(after).some(({ key, createdAt }) => isOfLateCapture(key) && createdAt >= entry.since),
+  },
+  event_not_applied: {
+    says: 'what the event is about never appeared',
+    retry: 'event',
+    dismiss: 'decision',
+    settledBy: 'what the event is about appears, and it is applied',
+    isSettled: ({ provider, eventId }, { event }) =>
+      event !== undefined && event.eventId === eventId && event.provider === provider,
+  },
+  event_id_reused: {
+    says: 'another event came under an id that is settled',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'a person who compares the two events at their sender, and dismisses the entry',
+    isSettled: never,
+  },
+  unreadable: {
+    says: 'this release cannot read the item',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy:
+      'the sweep tries it again each hour; a person dismisses the entry once a release can read the item',
+    isSettled: never,
+  },
+} as const satisfies Record<string, Verbs>;
+
+export type NeedsAttentionReason = keyof typeof NEEDS_ATTENTION;
+
+export const verbsOf = ({ reason }: Pick<NeedsAttentionEntry, 'reason'>): Verbs => NEEDS_ATTENTION[reason];
+
+/** The whole reason, for a person. */
+export const inWords = ({ reason, detail }: Pick<NeedsAttentionEntry, 'reason' | 'detail'>): string =>
+  [NEEDS_ATTENTION[reason].says, ...(detail === undefined ? [] : [detail])].join(': ');
+
+type About = Omit<Partial<NeedsAttentionEntry>, 'key' | 'reason' | 'since' | 'open' | 'settlements'>;
+
+/** @param what of several that one order may have of this reason */
+export const needsAttentionEntry = (
+  reason: NeedsAttentionReason,
+  what: string | undefined,
+  since: Instant,
+  about: About = {},
+): NeedsAttentionEntry => ({
+  key: what === undefined ? reason : `${reason}:${what}`,
+  reason,
+  since,
+  open: true,
+  settlements: [],
+  ...about,
+});
+
+export const settled = (entry: NeedsAttentionEntry, how: Settlement): NeedsAttentionEntry => ({
+  ...entry,
+  open: false,
+  settlements: [...entry.settlements, how],
+});
+
+/** The entries that what stands after a write settles, as they are then. */
+export const settledByFact = (
+  entries: readonly NeedsAttentionEntry[],
+  after: Afterwards,
+  now: Instant,
+): readonly NeedsAttentionEntry[] =>
+  entries
+    .filter((entry) => entry.open && verbsOf(entry).isSettled(entry, after))
+    .map((entry) => settled(entry, { at: now, by: BY_FACT, why: verbsOf(entry).settledBy }));
+
+/**
+ * A refund of the order's own charge that was refused. What is open already is covered first, and what may still go back by
+ * refunds that were asked for before covers nothing: each amount pays one debt.
+ */
+export function refundRefused(
+  order: PaidOrder,
+  entries: readonly NeedsAttentionEntry[],
+  { refundId, amountMinor, currency }: RefundRequest,
+  error: { readonly code: string },
+  now: Instant,
+): NeedsAttentionEntry {
+  const { totalMinor, refundedMinor = 0, refundPendingMinor = 0 } = order;
+  const others = refundedMinor + refundPendingMinor - amountMinor;
+  const covered = entries
+    .filter(({ open, reason }) => open && reason === 'refund_refused')
+    .map(({ coveredAtMinor }) => coveredAtMinor ?? totalMinor);
+  const coveredAtMinor = Math.min(totalMinor, Math.max(others, ...covered) + amountMinor);
+  const detail = `refund ${refundId} refused: ${error.code}`;
+  return needsAttentionEntry('refund_refused', refundId, now, {
+    detail,
+    amountMinor,
+    currency,
+    coveredAtMinor,
+  });
+}
+
+export const lateCaptureRefundRefused = (
+  { refundId, amountMinor, currency }: RefundRequest,
+  error: { readonly code: string },
+  now: Instant,
+): NeedsAttentionEntry => {
+  const detail = `refund ${refundId} refused: ${error.code}`;
+  return needsAttentionEntry('late_capture_refund_refused', refundId, now, { detail, amountMinor, currency });
+};
+
+/** What an order bears in its own item, as releases before the entries wrote it: one free text. */
+export function legacyEntry({
+  attention,
+  dueAt,
+  updatedAt,
+  attempt,
+}: Order): NeedsAttentionEntry | undefined {
+  if (attention === undefined) return undefined;
+  return { ...legacyReading(attention, attempt, dueAt ?? updatedAt), legacy: true };
+}
+
+/** @param text as earlier releases said it */
+export function legacyReading(
+  text: string,
+  attempt: number | undefined,
+  since: Instant,
+): NeedsAttentionEntry {
+  const about = { detail: text, ...(attempt === undefined ? {} : { attempt }) };
+  const ofAttempt = attempt === undefined ? undefined : String(attempt);
+  const [, refundId, told] = /^refund (\S+) (refused|succeeded after|failed after)/.exec(text) ?? [];
+  if (refundId !== undefined) {
+    if (told !== 'refused')
+      return needsAttentionEntry('refund_contradicted', refundId, since, { detail: text });
+    const reason = isOfLateCapture(refundId) ? 'late_capture_refund_refused' : 'refund_refused';
+    return needsAttentionEntry(reason, refundId, since, { detail: text });
+  }
+  if (text.startsWith('amount_mismatch'))
+    return needsAttentionEntry('amount_mismatch', ofAttempt, since, about);
+  if (text.startsWith('captured_twice'))
+    return needsAttentionEntry('captured_twice', ofAttempt, since, about);
+  if (text.startsWith('transaction belongs'))
+    return needsAttentionEntry('transaction_taken', ofAttempt, since, about);
+  if (text === NEEDS_ATTENTION.event_not_applied.says)
+    return needsAttentionEntry('event_not_applied', undefined, since);
+  return needsAttentionEntry(
+    'unsettled',
+    undefined,
+    since,
+    text === NEEDS_ATTENTION.unsettled.says ? {} : { detail: text },
+  );
+}

@@ -1,0 +1,63 @@
+import { inWords, type NeedsAttentionEntry } from './needs-attention.ts';
+import { checkoutAttempt } from '../operations/identity.ts';
+import type { Instant } from '../instant.ts';
+import {
+  isDone,
+  OPERATION_KINDS,
+  type OperationKind,
+  type OperationRecord,
+} from '../operations/operation.ts';
+import type { Order } from './order.ts';
+
+/** What happens to an operation next, by whom and when: what somebody who reads the ledger wants to know. */
+export type NextAction =
+  /** It is decided. */
+  | { readonly action: 'none' }
+  /** Somebody works on it, until then at the latest. */
+  | { readonly action: 'wait'; readonly at: Instant }
+  /** Nothing happened: the client may send the same request with the same key. */
+  | { readonly action: 'client_may_retry' }
+  /** The workflow tries it again. */
+  | { readonly action: 'retry'; readonly at?: Instant }
+  /** It may have happened: the gateway is asked. */
+  | { readonly action: 'ask_gateway'; readonly at?: Instant }
+  /** The card's holder has to act, with the secret that the order shows; after it the payment is given up. */
+  | { readonly action: 'client_must_authenticate'; readonly until: Instant }
+  | { readonly action: 'person'; readonly reason: string };
+
+/** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
+const STEPS: ReadonlySet<OperationKind> = new Set(OPERATION_KINDS.step);
+
+export function nextAction(
+  record: OperationRecord,
+  order: Order | undefined,
+  now: Instant,
+  attention: readonly NeedsAttentionEntry[] = [],
+): NextAction {
+  const entry = attention.find((one) => one.open && isAbout(one, record));
+  if (isDone(record)) {
+    // The money is still to go back, in some other way.
+    return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
+  }
+  if (record.status === 'processing' && record.leaseExpiresAt > now) {
+    return { action: 'wait', at: record.leaseExpiresAt };
+  }
+  if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
+  if (entry !== undefined) return { action: 'person', reason: inWords(entry) };
+  const until = record.kind === 'charge' ? customerActsUntil(order) : undefined;
+  if (until !== undefined && now < until) return { action: 'client_must_authenticate', until };
+  const when = order?.dueAt === undefined ? {} : { at: order.dueAt };
+  const effectPossible = record.status === 'unknown' || record.effectStartedAt !== undefined;
+  return { action: effectPossible ? 'ask_gateway' : 'retry', ...when };
+}
+
+/** Whether a person has to settle this operation: what became of it, or, where the sweep gave up, that it goes on at all. */
+function isAbout({ key, reason, attempt }: NeedsAttentionEntry, record: OperationRecord): boolean {
+  if (reason === 'unsettled') return !isDone(record) && STEPS.has(record.kind);
+  if (record.kind === 'charge') return !isDone(record) && record.key === checkoutAttempt(attempt ?? 0);
+  return record.kind === 'refund' && key === `${reason}:${record.key}`;
+}
+
+/** An order that waits for its holder has one charge that is not decided: the one that waits. */
+const customerActsUntil = (order: Order | undefined): Instant | undefined =>
+  order?.status === 'placed' ? order.action?.expiresAt : undefined;

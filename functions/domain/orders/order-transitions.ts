@@ -1,0 +1,239 @@
+import { checkoutAttempt } from '../operations/identity.ts';
+import { addMs, type Instant } from '../instant.ts';
+import {
+  OPEN_MS,
+  type CancelledOrder,
+  type Decline,
+  type DeclinedOrder,
+  type Order,
+  type OrderEventType,
+  type PaidOrder,
+  type PaymentAction,
+  type PlacedOrder,
+} from './order.ts';
+import type { StockMovement } from '../stock/product.ts';
+
+/**
+ * Every way from one state of an order to the next. Each bears a higher version and the event that it is; `dueAt` stays
+ * while something is open, so that the sweep looks after it.
+ */
+
+/**
+ * Keeps `dueAt`: there is still an invoice to write.
+ *
+ * @param transactionId the gateway's id of the charge; undefined for an order over nothing
+ */
+export function orderPaid(order: PlacedOrder, transactionId: string | undefined, now: Instant): PaidOrder {
+  const { action: _acted, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'OrderPaid', now),
+    status: 'paid',
+    ...(transactionId === undefined ? {} : { transactionId }),
+    paidAt: now,
+    // It was due when its holder's time is over.
+    ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
+  };
+}
+
+/** @param open a capture of an earlier attempt is on its way back: that is looked after until it is done */
+export function orderDeclined(
+  order: PlacedOrder,
+  decline: Decline,
+  open: boolean,
+  now: Instant,
+): DeclinedOrder {
+  const { dueAt: _renewed, action: _over, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'PaymentDeclined', now),
+    status: 'declined',
+    decline,
+    ...(open ? { dueAt: addMs(now, OPEN_MS) } : {}),
+  };
+}
+
+/** It is looked at again when the holder's time is over; until then the gateway's own news carry it on. */
+export const orderAwaitsCustomer = (
+  order: PlacedOrder,
+  action: PaymentAction,
+  now: Instant,
+): PlacedOrder => ({
+  ...unattended(order),
+  ...happened(order, 'PaymentActionRequired', now),
+  action,
+  dueAt: action.expiresAt,
+});
+
+/**
+ * Its holder failed, and could confirm the payment again in the browser until it is given up at the gateway: so that is
+ * what the order waits for. Nothing has happened to it yet.
+ */
+export const paymentWindowIsOver = (
+  order: PlacedOrder,
+  action: PaymentAction,
+  now: Instant,
+): PlacedOrder => ({
+  ...unattended(order),
+  action: { ...action, expiresAt: now },
+  dueAt: now,
+});
+
+export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
+  const { decline: _former, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'PaymentAttempted', now),
+    status: 'placed',
+    attempt: order.attempt + 1,
+    paymentMethod,
+    dueAt: addMs(now, OPEN_MS),
+  };
+}
+
+/** The order is closed once all of its documents are written. */
+export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Instant): PaidOrder => ({
+  ...order,
+  ...happened(order, 'InvoiceIssued', now),
+  invoiceNumber,
+});
+
+/** It gets no documents, now or later. Nothing has happened to it. */
+export const orderWithoutDocuments = (order: PaidOrder): PaidOrder => ({ ...order, documents: 'off' });
+
+/** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
+export function orderCancelled(
+  order: PlacedOrder | DeclinedOrder,
+  open: boolean,
+  now: Instant,
+): CancelledOrder {
+  const { decline: _former, dueAt: _renewed, ...facts } = { decline: undefined, ...unattended(order) };
+  return {
+    ...facts,
+    ...happened(order, 'OrderCancelled', now),
+    status: 'cancelled',
+    cancelledAt: now,
+    ...(open ? { dueAt: addMs(now, OPEN_MS) } : {}),
+  };
+}
+
+/** Everything that was not given back yet goes back; with nothing left only the goods do. */
+export function paidOrderCancelled(order: PaidOrder, now: Instant): PaidOrder {
+  const left = refundableMinor(order);
+  return {
+    ...unattended(order),
+    ...happened(order, 'OrderCancelled', now),
+    cancelledAt: now,
+    ...(left === 0
+      ? {}
+      : { ...pendingMinor((order.refundPendingMinor ?? 0) + left), dueAt: addMs(now, OPEN_MS) }),
+  };
+}
+
+export const refundableMinor = ({
+  totalMinor,
+  refundedMinor = 0,
+  refundPendingMinor = 0,
+}: PaidOrder): number => totalMinor - refundedMinor - refundPendingMinor;
+
+/** Reserves an amount: two requests at once never ask for more than was paid. */
+export const refundRequested = (order: PaidOrder, amountMinor: number, now: Instant): PaidOrder => ({
+  ...unattended(order),
+  ...happened(order, 'RefundRequested', now),
+  ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
+  refundCount: (order.refundCount ?? 0) + 1,
+  dueAt: addMs(now, OPEN_MS),
+});
+
+/** Keeps `dueAt`: there is a credit note to write. */
+export function orderRefunded(order: PaidOrder, amountMinor: number, now: Instant): PaidOrder {
+  const { refundPendingMinor = 0, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'OrderRefunded', now),
+    refundedMinor: (order.refundedMinor ?? 0) + amountMinor,
+    ...pendingMinor(refundPendingMinor - amountMinor),
+  };
+}
+
+/** The amount can be asked for again; that it is owed is an entry of its own. Keeps `dueAt`, as a refund does. */
+export function refundFailed(order: PaidOrder, amountMinor: number, now: Instant): PaidOrder {
+  const { refundPendingMinor = 0, ...rest } = unattended(order);
+  return {
+    ...rest,
+    ...happened(order, 'RefundFailed', now),
+    ...pendingMinor(refundPendingMinor - amountMinor),
+  };
+}
+
+/** The order stays what it is; the charge that it could not take is given back, which is open now. */
+export const lateCaptureFound = <Any extends Order>(order: Any, now: Instant): Any => ({
+  ...unattended(order),
+  ...happened(order, 'LateCaptureFound', now),
+  dueAt: addMs(now, OPEN_MS),
+});
+
+/** Given back, or refused for good: that is then an entry of its own. */
+export const lateCaptureRefundEnded = (
+  order: Order,
+  event: 'LateCaptureRefunded' | 'RefundFailed',
+  now: Instant,
+): Order => ({
+  ...unattended(order),
+  ...happened(order, event, now),
+  // What was open besides is a holder's time, as before.
+  ...(order.status === 'placed' && order.action !== undefined ? { dueAt: order.action.expiresAt } : {}),
+});
+
+/** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list. */
+export function orderDueCleared<Any extends Order>(order: Any): Any;
+export function orderDueCleared(order: Order): Order {
+  const { dueAt: _dueCleared, attention: _settled, ...rest } = order;
+  if (rest.status !== 'cancelled') return rest;
+  const { action: _over, ...cancelled } = rest;
+  return cancelled;
+}
+
+/** What another attempt takes from stock. */
+export const reservation = (order: PlacedOrder): StockMovement[] =>
+  stockOf(order).map(({ sku, quantity }) => ({
+    sku,
+    quantity: -quantity,
+    reason: checkoutAttempt(order.attempt),
+  }));
+
+/** What the order's lines hold of each SKU. */
+function stockOf({ lines }: Order): readonly { readonly sku: string; readonly quantity: number }[] {
+  const units = new Map<string, number>();
+  for (const { sku, quantity, stock } of lines) {
+    if (sku === undefined || stock === 'none') continue;
+    units.set(sku, (units.get(sku) ?? 0) + quantity);
+  }
+  return [...units].map(([sku, quantity]) => ({ sku, quantity }));
+}
+
+/** What its decline gives back. */
+export const release = (order: PlacedOrder): StockMovement[] => refunded(order, `decline_${order.attempt}`);
+
+/** What a cancellation gives back: only of an order that holds its goods. */
+export const releaseOnCancel = (order: Order): StockMovement[] =>
+  order.status === 'placed' || order.status === 'paid' ? refunded(order, 'cancel') : [];
+
+const refunded = (order: Order, reason: string): StockMovement[] =>
+  stockOf(order).map(({ sku, quantity }) => ({ sku, quantity, reason }));
+
+const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
+  amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };
+
+/** What an order bears itself, as earlier releases wrote it, the ledger writes as an entry. */
+export function unattended<Any extends Order>(order: Any): Any;
+export function unattended(order: Order): Order {
+  const { attention: _entered, ...rest } = order;
+  return rest;
+}
+
+const happened = (order: Order, event: OrderEventType, now: Instant) => ({
+  version: order.version + 1,
+  updatedAt: now,
+  event,
+});

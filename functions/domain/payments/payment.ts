@@ -1,0 +1,91 @@
+import { checkoutAttempt } from '../operations/identity.ts';
+import type { CancelledOrder, Decline, Order, PlacedOrder } from '../orders/order.ts';
+
+/** What is sent to the gateway; stored as the charge's intent before it is sent, and repeated to the letter. */
+export interface ChargeRequest {
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  /** Both the gateway's idempotency key and the reference that a look-up finds the charge by. */
+  readonly reference: string;
+}
+
+export interface Captured {
+  readonly code: 'captured';
+  /** The gateway's own id of the payment; unique in our table for ever. */
+  readonly transactionId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+export interface Declined {
+  readonly code: 'declined';
+  readonly decline: Decline;
+}
+
+/** The card's holder has to act at the gateway's own script, which the secret opens. Nothing is captured. */
+export interface RequiresAction {
+  readonly code: 'requires_action';
+  readonly transactionId: string;
+  readonly clientSecret: string;
+}
+
+export type ChargeOutcome = Captured | Declined | RequiresAction;
+
+export type Settlement =
+  | { readonly code: 'pay'; readonly order: PlacedOrder; readonly outcome: Captured }
+  | { readonly code: 'decline'; readonly order: PlacedOrder; readonly outcome: Declined }
+  | { readonly code: 'await_holder'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
+  /** A cancelled order's charge is over and was not captured. */
+  | { readonly code: 'close'; readonly order: CancelledOrder; readonly outcome: Declined }
+  /** Captured, and the order cannot take it any more: it goes back. */
+  | { readonly code: 'give_back'; readonly outcome: Captured }
+  /** The order is already there, or past it. */
+  | { readonly code: 'superseded' }
+  /** Money and order do not agree: a person decides, nothing is changed. */
+  | { readonly code: 'needs_attention'; readonly reason: 'amount_mismatch'; readonly outcome: Captured };
+
+export function chargeRequest(order: PlacedOrder): ChargeRequest {
+  const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
+  const reference = chargeReference(order);
+  return { merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod, reference };
+}
+
+export const chargeReference = ({
+  merchantId,
+  orderId,
+  attempt,
+}: Pick<ChargeRequest, 'merchantId' | 'orderId' | 'attempt'>): string =>
+  `${merchantId}:${orderId}:${checkoutAttempt(attempt)}`;
+
+/**
+ * The one transition that the charge step and a webhook share. Captured outranks declined, declined outranks a holder who
+ * has to act, and an outcome counts only for the attempt that it belongs to.
+ */
+export function settlement(order: Order, attempt: number, outcome: ChargeOutcome): Settlement {
+  const current = order.attempt === attempt;
+  switch (outcome.code) {
+    case 'captured':
+      return settleCapture(order, current, outcome);
+    case 'declined':
+      if (!current) return { code: 'superseded' };
+      if (order.status === 'cancelled') return { code: 'close', order, outcome };
+      return order.status === 'placed' ? { code: 'decline', order, outcome } : { code: 'superseded' };
+    case 'requires_action':
+      return current && order.status === 'placed' && order.action === undefined
+        ? { code: 'await_holder', order, outcome }
+        : { code: 'superseded' };
+  }
+}
+
+function settleCapture(order: Order, current: boolean, outcome: Captured): Settlement {
+  if (order.status === 'paid' && order.transactionId === outcome.transactionId) return { code: 'superseded' };
+  if (order.status !== 'placed' || !current) return { code: 'give_back', outcome };
+  const sameAmount = outcome.amountMinor === order.totalMinor && outcome.currency === order.currency;
+  return sameAmount
+    ? { code: 'pay', order, outcome }
+    : { code: 'needs_attention', reason: 'amount_mismatch', outcome };
+}

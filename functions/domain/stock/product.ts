@@ -1,0 +1,32 @@
+import type { TaxRate } from '../pricing/priceable.ts';
+
+/** What a merchant sells. The price is the server's, per unit, in the currency's minor unit. */
+export interface Product extends TaxRate {
+  readonly sku: string;
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly currency: string;
+  /** Units that can be sold now. Never negative. */
+  readonly onHand: number;
+  /** Of what PUT sets, and its lock: stock moves it not. 0: an earlier release set it. */
+  readonly version: number;
+  /** In how many shards its stock lies, from which as many orders at once take without meeting. Absent: in one. */
+  readonly stockShards?: number;
+  /** Its stock is not counted: any quantity can be ordered, and nothing moves. */
+  readonly tracked?: false;
+}
+
+/** What PUT sets. */
+export type ProductTerms = Omit<Product, 'onHand' | 'version'>;
+
+/** One change of stock on hand; at most one per (order, SKU, reason). */
+export interface StockMovement {
+  readonly sku: string;
+  /** Signed units: negative takes from stock. */
+  readonly quantity: number;
+  readonly reason: string;
+  /** Of the product, as far as whoever moves it knows. */
+  readonly stockShards?: number;
+  /** Stock is taken only at this price and tax, which an order was made out at. Absent: the order has a price of its own. */
+  readonly terms?: Pick<Product, 'priceMinor' | 'currency' | 'taxPercent' | 'taxExemption'>;
+}

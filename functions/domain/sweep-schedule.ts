@@ -1,0 +1,22 @@
+const MINUTE_MS = 60_000;
+
+/**
+ * After how many minutes an open order is looked at again, by how often it was looked at: quickly at first, since most
+ * faults pass; then hours; then daily, for five days. Kill Bill's schedule for unknown payments is the model.
+ */
+const SWEEP_ATTEMPT_MINUTES = [1, 5, 15, 60, 360, 1440, 1440, 1440, 1440, 1440] as const;
+
+/** After this many looks nothing will change by itself: a person decides. */
+export const MAX_SWEEP_ATTEMPTS = SWEEP_ATTEMPT_MINUTES.length;
+
+/**
+ * @param looks how often it was looked at before
+ * @param random from 0 up to 1: spreads what became due together over a fifth of the wait
+ * @returns milliseconds
+ */
+export function nextSweepAttemptMs(sweepAttempts: number, random: number): number {
+  const minutes =
+    SWEEP_ATTEMPT_MINUTES[Math.min(sweepAttempts, SWEEP_ATTEMPT_MINUTES.length - 1)] ??
+    SWEEP_ATTEMPT_MINUTES[0];
+  return Math.round(minutes * MINUTE_MS * (1 + random / 5));
+}

@@ -1,0 +1,85 @@
+import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
+import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
+import { priceOf } from '../../domain/pricing/price.ts';
+import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
+import { api, json, type Response } from '../api/api.ts';
+import { entityTag, isKnown } from '../api/entity-tags.ts';
+import { priceView } from '../price-view.ts';
+import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
+import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
+import { orderId } from '../api/schemas.ts';
+import { storedReference } from '../api/text.ts';
+
+/** GET /orders/{orderId} and GET /orders?externalReference= */
+export const readOrderRoute = (log: Log, orders: OrderReader) =>
+  api(log, async (event) => {
+    const merchantId = merchantOf(event);
+    const id = event.pathParameters?.['orderId'];
+    const order =
+      id === undefined
+        ? await orders.findByExternalReference(
+            merchantId,
+            parameterOf(queryOf(event, 'externalReference'), storedReference, 'externalReference'),
+          )
+        : await orders.find(merchantId, parameterOf(id, orderId, 'orderId'));
+    return order === undefined ? problemResponse(UNKNOWN_ORDER) : orderResponse(order, event);
+  });
+
+/** Every write of an order moves its revision, so what is shown never changes without the tag. */
+function orderResponse(order: Order, event: ApiEvent): Response {
+  const etag = entityTag(order.revision);
+  if (isKnown(event, order.revision)) return { statusCode: 304, headers: { etag } };
+  return json(200, orderView(order), { etag });
+}
+
+/** What a merchant sees, named one by one: what an order gets later stays inside until it is named here. */
+function orderView(order: Order): object {
+  const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
+  const { email, name, taxId } = order.customer;
+  const { billingAddress, shippingAddress, metadata } = order;
+  const facts = {
+    orderId,
+    externalReference,
+    status,
+    attempt,
+    customer: { email, name, taxId },
+    lines: order.lines.map(lineShown),
+    billingAddress,
+    shippingAddress,
+    metadata,
+  };
+  return { ...facts, ...partsView(order), totalMinor, currency, placedAt, updatedAt, ...statusView(order) };
+}
+
+/** How an order with discounts or tax comes to its total. */
+function partsView(order: Order): object {
+  const { discounts, pricesInclude } = order;
+  if (discounts === undefined && pricesInclude === undefined) return {};
+  const priced = priceOf(order);
+  return {
+    discounts,
+    pricesInclude,
+    ...(priced.code === 'priced' ? { price: priceView(priced.price) } : {}),
+  };
+}
+
+function statusView(order: Order): object {
+  switch (order.status) {
+    case 'placed':
+      return order.action === undefined ? {} : { action: actionView(order.action) };
+    case 'declined':
+      return { decline: declineForMerchant(order.decline) };
+    case 'paid': {
+      const { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
+      return { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+    }
+    case 'cancelled':
+      return { cancelledAt: order.cancelledAt };
+  }
+}
+
+/**
+ * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.
+ * https://docs.stripe.com/js/payment_intents/handle_next_action
+ */
+const actionView = ({ clientSecret, expiresAt }: PaymentAction): object => ({ clientSecret, expiresAt });

@@ -1,0 +1,133 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { ToldOrder } from '../../domain/orders/order-event.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import { contentOf, toItem, type Item } from '../table/items.ts';
+import { NEEDS_ATTENTION_SHARD, dueShard, orderKey } from '../table/keys.ts';
+import { isApart, withoutDetails } from '../order-details.ts';
+import { address, customerFields, discount, lineFields, pricesInclude } from './order-parts.ts';
+import { provenanceSchema } from '../operations/provenance-items.ts';
+import { withRevision } from '../table/revisions.ts';
+import { kept, schemaOf } from '../table/stored.ts';
+
+const orderFacts = kept({
+  merchantId: z.string(),
+  orderId: z.string(),
+  externalReference: z.exactOptional(z.string()),
+  customer: kept(customerFields),
+  lines: z.array(kept(lineFields)),
+  discounts: z.exactOptional(z.array(discount)),
+  pricesInclude: z.exactOptional(pricesInclude),
+  billingAddress: z.exactOptional(address),
+  shippingAddress: z.exactOptional(address),
+  metadata: z.exactOptional(z.record(z.string(), z.string())),
+  totalMinor: z.number(),
+  currency: z.string(),
+  attempt: z.number(),
+  paymentMethod: z.string(),
+  version: z.number(),
+  revision: z._default(z.number(), 0),
+  placedAt: z.string(),
+  updatedAt: z.string(),
+  dueAt: z.exactOptional(z.string()),
+  attention: z.exactOptional(z.string()),
+  origin: z.exactOptional(provenanceSchema),
+  event: z.enum([
+    'OrderPlaced',
+    'PaymentActionRequired',
+    'OrderPaid',
+    'PaymentDeclined',
+    'PaymentAttempted',
+    'InvoiceIssued',
+    'OrderCancelled',
+    'RefundRequested',
+    'OrderRefunded',
+    'RefundFailed',
+    'LateCaptureFound',
+    'LateCaptureRefunded',
+  ]),
+});
+
+const action = kept({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
+
+const paidOrder = z.extend(orderFacts, {
+  status: z.literal('paid'),
+  transactionId: z.exactOptional(z.string()),
+  paidAt: z.string(),
+  invoiceNumber: z.exactOptional(z.string()),
+  documents: z.exactOptional(z.literal('off')),
+  refundedMinor: z.exactOptional(z.number()),
+  refundPendingMinor: z.exactOptional(z.number()),
+  refundCount: z.exactOptional(z.number()),
+  cancelledAt: z.exactOptional(z.string()),
+});
+
+const placedOrder = z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) });
+const declinedOrder = z.extend(orderFacts, {
+  status: z.literal('declined'),
+  decline: kept({ code: z.string(), message: z.string() }),
+});
+const cancelledOrder = z.extend(orderFacts, {
+  status: z.literal('cancelled'),
+  cancelledAt: z.string(),
+  action: z.exactOptional(action),
+});
+
+export const orderSchema = schemaOf<Order>()(
+  z.discriminatedUnion('status', [placedOrder, declinedOrder, paidOrder, cancelledOrder]),
+);
+
+/** What an event tells of an order that is not private. */
+const toldFacts = {
+  merchantId: true,
+  orderId: true,
+  externalReference: true,
+  totalMinor: true,
+  currency: true,
+  attempt: true,
+  version: true,
+  updatedAt: true,
+  event: true,
+  status: true,
+} as const;
+const toldPaid = z.pick(paidOrder, {
+  ...toldFacts,
+  transactionId: true,
+  invoiceNumber: true,
+  refundedMinor: true,
+  refundPendingMinor: true,
+  cancelledAt: true,
+});
+const toldDeclined = z.pick(declinedOrder, { ...toldFacts, decline: true });
+const toldSchema = z.discriminatedUnion('status', [
+  z.pick(placedOrder, toldFacts),
+  toldDeclined,
+  toldPaid,
+  z.pick(cancelledOrder, { ...toldFacts, cancelledAt: true }),
+]);
+
+/** The attributes of an order's item that its event is made of: nothing of the buyer, and no secret. */
+export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
+  [toldPaid, toldDeclined].flatMap(({ shape }) => Object.keys(shape)),
+);
+
+/**
+ * An open order carries its shard of the sweep's index; a closed one is in no index. What an order with details apart
+ * never changes is not written again with it.
+ */
+export const orderItem = (order: Order): Item => {
+  const attributes = {
+    ...withRevision(order),
+    ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
+  };
+  const key = orderKey(order.merchantId, order.orderId);
+  return toItem(key, isApart(order) ? withoutDetails(attributes) : attributes);
+};
+
+const shardOf = ({ attention, orderId }: Order): string =>
+  attention === undefined ? dueShard(orderId) : NEEDS_ATTENTION_SHARD;
+
+export const orderFrom = (item: Item): Order => orderSchema.parse(contentOf(item));
+
+/** Of the order only what its event tells, which is there also where the rest was taken out. */
+export const toldOrderFrom = (item: Item): ToldOrder => toldSchema.parse(unmarshall(item));

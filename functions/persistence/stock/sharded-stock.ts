@@ -1,0 +1,42 @@
+import { refill } from '../../domain/stock/stock-shards.ts';
+import { ConflictError, type Committed, type OutOfStock } from '../../usecases/ports/orders.ts';
+import { stockLevels, type StockTable } from './product-stock.ts';
+import { moveBetweenShards, type ShardLacks } from './stock-writes.ts';
+import { transact, type Write } from '../table/transact.ts';
+
+/** Besides one for each line. At the end of a sale others may take what was brought; each turn sees what they left. */
+const MAX_TURNS = 10;
+
+/**
+ * A transaction that takes stock: where a shard lacks what others have, it is brought there, and the transaction tried
+ * again. Only what lies nowhere is out of stock. If it dies in between, stock lies elsewhere and is as much as before.
+ *
+ * @throws Contended when others were faster, again and again
+ */
+export async function transactTaking<Refusal extends { readonly code: string }>(
+  table: StockTable,
+  writes: readonly Write<Refusal | ShardLacks>[],
+): Promise<Committed | Refusal | OutOfStock> {
+  for (let turn = 1; turn <= MAX_TURNS + writes.length; turn += 1) {
+    const written = await transact(table.client, writes);
+    if (!isLacking(written)) return written;
+    if ((await bring(table, written)) === 'out_of_stock') return { code: 'out_of_stock', sku: written.sku };
+  }
+  throw new ConflictError('the stock was elsewhere, again and again');
+}
+
+async function bring(
+  table: StockTable,
+  { sku, shard, quantity }: ShardLacks,
+): Promise<'brought' | 'out_of_stock'> {
+  const { client, tableName, merchantId } = table;
+  let given = refill(await stockLevels(table, sku), shard, quantity);
+  // A query sees what another moves leave one shard and not yet reach the next. By now it has.
+  if (given === 'out_of_stock') given = refill(await stockLevels(table, sku), shard, quantity);
+  if (given === 'out_of_stock') return given;
+  if (given.length > 0) await transact(client, moveBetweenShards(tableName, merchantId, sku, given, shard));
+  return 'brought';
+}
+
+const isLacking = (written: { readonly code: string }): written is ShardLacks =>
+  written.code === 'shard_lacks';

@@ -1,0 +1,136 @@
+import { settledByFact } from '../../domain/orders/needs-attention.ts';
+import { preempted, isDone, succeed } from '../../domain/operations/operation.ts';
+import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
+import {
+  orderCancelled,
+  paidOrderCancelled,
+  refundableMinor,
+  releaseOnCancel,
+} from '../../domain/orders/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
+import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
+import {
+  onceForOrder,
+  type OrderRequestCommand,
+  type OrderRequestDeps,
+} from '../operations/once-for-order.ts';
+import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
+import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
+import { ConflictError, type OrderHistory, type Transition } from '../ports/orders.ts';
+import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from '../payments/settle-charge.ts';
+
+export type CancelOrderRefusal =
+  PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
+
+export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
+
+/**
+ * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
+ * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
+ * goes back. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
+ * reference, there or in the transaction that ends its charge.
+ */
+export const cancelOrder = async (
+  deps: OrderRequestDeps,
+  command: OrderRequestCommand,
+): Promise<CancelOrderResult> =>
+  onceForOrder<'accepted', CancelOrderRefusal>(
+    deps,
+    command,
+    {
+      kind: 'cancel',
+      request: { orderId: command.orderId },
+      success: 'accepted',
+      retentionDays: HTTP_KEY_RETENTION_DAYS,
+    },
+    (claimed) => commitCancellation(deps, command, claimed),
+  );
+
+/** A charge, a webhook or a refund may change the order between the read and the write. */
+const TRIES = 5;
+
+async function commitCancellation(
+  deps: OrderRequestDeps,
+  { merchantId, orderId, precondition = {} }: OrderRequestCommand,
+  claimed: Claimed,
+): Promise<Ending<unknown, CancelOrderRefusal>> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const history = await deps.orders.history(merchantId, orderId);
+    if (history === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
+    const { order } = history;
+    if (!holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
+    if (order.status === 'cancelled' || 'cancelledAt' in order) {
+      return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
+    }
+    const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(history, order, now);
+    const result = resultOf(step.to, now);
+    const ended = { from: claimed.record, to: succeed(claimed.record, result, now) };
+    const after = { order: step.to, operations: history.operations };
+    const written = await deps.orders.transition({
+      ...step,
+      settles: settledByFact(history.attention, after, now),
+      operations: [ended, ...(step.operations ?? [])],
+      returnsStock: releaseOnCancel(order),
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        if (written.kind === 'cancel') throw new LateOwner(`cancellation of ${orderId} went on elsewhere`);
+        continue;
+      // The charge was claimed meanwhile, or another writer was faster.
+      case 'operation_exists':
+      case 'order_changed':
+        continue;
+      case 'event_known':
+      case 'transaction_taken':
+        throw new Error('a cancellation brings no event and no charge');
+    }
+  }
+  throw new ConflictError(`order ${orderId} changed again and again`);
+}
+
+type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
+
+function giveEverythingBack(order: PaidOrder, now: string): Step {
+  const { transactionId, currency } = order;
+  const to = paidOrderCancelled(order, now);
+  const amountMinor = refundableMinor(order);
+  if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
+  const intent = refundRequest(
+    order,
+    CANCEL_REFUND_ID,
+    { transactionId, amountMinor, currency },
+    'cancelled',
+  );
+  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
+}
+
+/**
+ * A charge that was not sent is over before it began: its record says so, under the very condition under which the charge
+ * step would claim it. One that was sent goes on, and what becomes of it is looked after.
+ */
+function stopCharge(history: OrderHistory, order: PlacedOrder | DeclinedOrder, now: string): Step {
+  const to = orderCancelled(order, staysOpen(history), now);
+  const step = { from: order, to, freesReference: neverPaid(history) };
+  if (order.status === 'declined') return step;
+  const charge = chargeStep(order);
+  const record = history.operations.find((one) => one.kind === 'charge' && one.key === charge.id.key);
+  if (record === undefined) {
+    return { ...step, begun: [preempted(pendingStep(charge, now), ORDER_CANCELLED, now)] };
+  }
+  if (isOpenCharge(record) || isDone(record)) return step;
+  return { ...step, operations: [{ from: record, to: preempted(record, ORDER_CANCELLED, now) }] };
+}
+
+/** The body of the 202, stored and replayed as it is. */
+const resultOf = (order: Order, now: string) => ({
+  orderId: order.orderId,
+  status: order.status,
+  cancelledAt: now,
+  ...(order.status === 'paid' ? { refundPendingMinor: order.refundPendingMinor ?? 0 } : {}),
+});

@@ -1,0 +1,305 @@
+import {
+  needsAttentionEntry,
+  inWords,
+  settledByFact,
+  type NeedsAttentionEntry,
+} from '../../domain/orders/needs-attention.ts';
+import { addMs } from '../../domain/instant.ts';
+import type { OperationRecord } from '../../domain/operations/operation.ts';
+import type { Order, PlacedOrder } from '../../domain/orders/order.ts';
+import { orderPaid } from '../../domain/orders/order-transitions.ts';
+import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../../domain/payments/payment.ts';
+import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
+import { applyEvent } from '../webhooks/apply-webhook.ts';
+import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
+import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
+import type { Log, OrderKey, OrderHistory } from '../ports/orders.ts';
+import {
+  askForOutcome,
+  CALLS_TO_ASK,
+  keyIsKnown,
+  reportAccountRefused,
+  timeFor,
+  type GatewayInTime,
+} from './ask-gateway.ts';
+import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
+
+export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
+  readonly log: Log;
+  readonly operations: Operations;
+  /** Unique to this invocation. */
+  readonly owner: string;
+  /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
+  readonly chargeWithinMs: number;
+}
+
+/**
+ * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
+ * goes on. `requires_action`: the card's holder has to act.
+ */
+export type ChargeStepOutcome =
+  'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
+
+/**
+ * Charges the order's checkout attempt in force, once, or finds out what became of it. The claim stores what will be sent
+ * before it is sent; the outcome is written together with the order. If it dies in between, the next run finds an effect
+ * that was started and asks the gateway for its outcome, under the same key and with the same request.
+ *
+ * @throws GatewayFault while the outcome is not known; the workflow asks again
+ */
+export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
+  const history = await historyWithNews(deps, ref);
+  if (history === undefined) return 'unknown_order';
+  if (history.order.status === 'placed' && history.order.totalMinor === 0) {
+    return payNothing(deps, history, history.order);
+  }
+  const open = chargeToSettle(deps, history);
+  if (open === undefined) return outcomeOf(deps, history);
+  timeFor(deps, CALLS_TO_ASK);
+
+  const { step, known } = open;
+  try {
+    const outcome = await deps.operations.once<ChargeStepOutcome, never>(
+      step,
+      (claimed) => settleOnce(deps, history, claimed),
+      known,
+    );
+    switch (outcome.code) {
+      case 'committed':
+        return outcome.result;
+      // Another run is at it, or ended it meanwhile and goes on with the order.
+      case 'in_flight':
+      case 'replayed':
+        return 'busy';
+      case 'refused':
+        return outcome.refusal;
+      case 'other_request':
+        throw new OtherStep(step.id);
+    }
+  } catch (error) {
+    if (!(error instanceof LateOwner)) throw error;
+    // A webhook was faster: what it wrote is the outcome.
+    const settled = await deps.orders.history(ref.merchantId, ref.orderId);
+    return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
+  }
+}
+
+/** An order over nothing is paid without the gateway. */
+async function payNothing(
+  { orders, clock }: ChargePaymentDeps,
+  { order: from, attention, operations }: OrderHistory,
+  placed: PlacedOrder,
+): Promise<ChargeStepOutcome> {
+  const now = clock.now();
+  const to = orderPaid(placed, undefined, now);
+  const settles = settledByFact(attention, { order: to, operations }, now);
+  const written = await orders.transition({ from, to, settles });
+  // Another run was faster, or the order was cancelled: it or the sweep goes on.
+  return written.code === 'committed' ? 'paid' : 'busy';
+}
+
+/** Events that came before their order, or its charge, are applied before anything is asked or sent. */
+async function historyWithNews(deps: ChargePaymentDeps, ref: OrderKey): Promise<OrderHistory | undefined> {
+  const history = await deps.orders.history(ref.merchantId, ref.orderId);
+  if (history === undefined || history.parked.length === 0) return history;
+  for (const event of history.parked) await applyEvent(deps, event, 1);
+  return deps.orders.history(ref.merchantId, ref.orderId);
+}
+
+interface ChargeToSettle {
+  readonly step: Step;
+  readonly known?: OperationRecord;
+}
+
+/** A placed order's charge, unless its holder still has time to act; and one that a cancellation left open. */
+function chargeToSettle(
+  deps: ChargePaymentDeps,
+  { order, operations }: OrderHistory,
+): ChargeToSettle | undefined {
+  const { id } = chargeStep(order);
+  const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
+  if (order.status === 'placed') {
+    const customerActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
+    const step = asStored(chargeStep(order, chargeRequest(order)), operations);
+    return customerActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
+  }
+  if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
+  return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
+}
+
+function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
+  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
+  return intent;
+}
+
+/** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
+async function outcomeOf(deps: ChargePaymentDeps, history: OrderHistory): Promise<ChargeStepOutcome> {
+  const outcome = stepOutcome(history);
+  if (outcome === 'declined' || outcome === 'cancelled') await closeOver(deps, history);
+  return outcome;
+}
+
+const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
+  if (openRefunds(history).length > 0) return 'refund_due';
+  return history.order.status === 'placed' ? 'requires_action' : history.order.status;
+};
+
+/** A capture of an earlier attempt may have to go back besides. */
+const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
+  openRefunds(history).length > 0 ? 'refund_due' : outcome;
+
+/** Another writer may change the order while the gateway is asked: what it answered is applied to what stands then. */
+const TRIES = 3;
+
+async function settleOnce(
+  deps: ChargePaymentDeps,
+  read: OrderHistory,
+  claimed: Claimed,
+): Promise<Ending<ChargeStepOutcome, never>> {
+  // As it was stored: another release may make another request of the same order.
+  const intent = chargeIntent(claimed.record);
+  timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
+  const outcome = await outcomeAtGateway(deps, read, intent, claimed);
+  let history: OrderHistory | undefined = read;
+  for (let tries = 1; tries <= TRIES && history !== undefined; tries += 1) {
+    const charge = { from: claimed.record, claimed: claimed.record };
+    const applied = await applyOutcome(deps, { history, attempt: intent.attempt, outcome, charge });
+    switch (applied.code) {
+      case 'paid':
+      case 'declined':
+      case 'requires_action':
+      case 'refund_due':
+        return { code: 'committed', result: owing(history, applied.code) };
+      case 'closed':
+        return { code: 'committed', result: owing(history, 'cancelled') };
+      case 'late_owner':
+      case 'superseded':
+        throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);
+      case 'order_changed':
+        history = await deps.orders.history(intent.merchantId, intent.orderId);
+        continue;
+      case 'needs_attention':
+        // The money moved and the order cannot take it: the record stays `unknown`, and says why.
+        await needAttention(deps, history, applied.entry);
+        throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
+      case 'event_known':
+      case 'holder_failed':
+        throw new Error('a charge step brings no event');
+    }
+  }
+  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+async function outcomeAtGateway(
+  deps: ChargePaymentDeps,
+  history: OrderHistory,
+  intent: ChargeRequest,
+  { reconcile, record }: Claimed,
+): Promise<ChargeOutcome> {
+  const { order } = history;
+  try {
+    if (!reconcile) {
+      return mayStillCharge(deps, order, record)
+        ? await deps.gateway.charge(intent, 'first')
+        : CHARGE_EXPIRED;
+    }
+    deps.log.info('asking the gateway for an outcome', { orderId: intent.orderId });
+    return order.status === 'cancelled'
+      ? await askToStop(deps, order, intent, record)
+      : await ask(deps, order, intent, record);
+  } catch (error) {
+    reportAccountRefused(deps.log, error, { orderId: intent.orderId });
+    if (error instanceof GatewayFault && error.error.code === DUPLICATE_CAPTURE) {
+      const about = { detail: error.error.message, attempt: intent.attempt };
+      const now = deps.clock.now();
+      await needAttention(
+        deps,
+        history,
+        needsAttentionEntry(DUPLICATE_CAPTURE, String(intent.attempt), now, about),
+      );
+    }
+    throw error;
+  }
+}
+
+/** Its buyer is long gone: nobody is charged hours after they pressed the button. */
+const CHARGE_EXPIRED: ChargeOutcome = {
+  code: 'declined',
+  decline: { code: 'charge_expired', message: 'The payment could not be made in time. Nothing was charged.' },
+};
+
+const NOT_FOUND = { code: 'not_found', message: 'the gateway knows of no such charge' };
+
+const mayStillCharge = (deps: ChargePaymentDeps, order: Order, { createdAt }: OperationRecord): boolean => {
+  const attemptedAt = order.attempt === 1 ? order.placedAt : order.updatedAt;
+  const startedAt = attemptedAt < createdAt ? attemptedAt : createdAt;
+  return deps.clock.now() < addMs(startedAt, deps.chargeWithinMs);
+};
+
+async function ask(
+  deps: ChargePaymentDeps,
+  order: Order,
+  intent: ChargeRequest,
+  record: OperationRecord,
+): Promise<ChargeOutcome> {
+  const { gateway } = deps;
+  // The holder's time is over: the payment is given up, unless it was captured in the last moment.
+  if (order.status === 'placed' && order.action !== undefined)
+    return gateway.cancel(order.action.transactionId);
+  const repeat = async (): Promise<ChargeOutcome> => {
+    const outcome = await gateway.charge(intent, 'repeat');
+    // Under its key the gateway repeats its first answer, whatever the holder has done since.
+    return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
+  };
+  const known = keyIsKnown(deps, record);
+  const outcome = await askForOutcome({
+    repeat: known && mayStillCharge(deps, order, record) ? repeat : undefined,
+    find: async () => gateway.find(intent.reference, sentWithin(deps, record)),
+  });
+  if (outcome !== undefined) return outcome;
+  // It may still be on its way, until its key is forgotten.
+  if (known) throw new GatewayFault('possible', NOT_FOUND);
+  return CHARGE_EXPIRED;
+}
+
+/** When the gateway can have got the request: under one key it is sent until its last date. */
+const sentWithin = (
+  { chargeWithinMs }: ChargePaymentDeps,
+  { createdAt, effectStartedAt = createdAt }: OperationRecord,
+): Period => ({ from: createdAt, until: addMs(effectStartedAt, chargeWithinMs) });
+
+/**
+ * A cancelled order's charge is never sent again. What the gateway does not know of yet may still be on its way, until
+ * its key is forgotten.
+ */
+async function askToStop(
+  deps: ChargePaymentDeps,
+  order: Order,
+  { reference }: ChargeRequest,
+  record: OperationRecord,
+): Promise<ChargeOutcome> {
+  const { gateway } = deps;
+  const action = 'action' in order ? order.action : undefined;
+  if (action !== undefined) return gateway.cancel(action.transactionId);
+  const found = await gateway.find(reference, sentWithin(deps, record));
+  if (found?.code === 'requires_action') return gateway.cancel(found.transactionId);
+  if (found !== undefined) return found;
+  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', NOT_FOUND);
+  return { code: 'declined', decline: NOT_FOUND };
+}
+
+/** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */
+async function needAttention(
+  deps: ChargePaymentDeps,
+  { order, operations, attention }: OrderHistory,
+  entry: NeedsAttentionEntry,
+): Promise<void> {
+  const { merchantId, orderId, dueAt } = order;
+  deps.log.error('order needs attention', { merchantId, orderId, reason: inWords(entry) });
+  const known = attention.some(({ key, open }) => key === entry.key && open);
+  const alone = openRefunds({ operations }).length === 0;
+  const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', sweepAttempts: 0 } as const;
+  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
+  if (!known && !left) await deps.orders.raiseNeedsAttention(order, entry);
+  if (!known) deps.log.count('AttentionNeeded');
+}

@@ -1,0 +1,147 @@
+import type { OperationRecord } from '../../domain/operations/operation.ts';
+import type { RefundOutcome, RefundRequest } from '../../domain/payments/refund.ts';
+import { asStored, refundStep } from '../../domain/operations/step.ts';
+import { GatewayFault } from '../ports/gateway.ts';
+import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
+import type { Log, OrderKey, Orders, OrderHistory } from '../ports/orders.ts';
+import {
+  askForOutcome,
+  CALLS_TO_ASK,
+  keyIsKnown,
+  reportAccountRefused,
+  timeFor,
+  type GatewayInTime,
+} from './ask-gateway.ts';
+import { openRefunds } from './settle-charge.ts';
+import { applyRefund, refundIntent } from './settle-refund.ts';
+
+export interface RefundPaymentDeps extends GatewayInTime {
+  readonly log: Log;
+  readonly operations: Operations;
+  readonly orders: Orders;
+}
+
+/** `busy`: another run holds one of them; it or the sweep goes on. */
+export type RefundStepOutcome = 'refunded' | 'busy' | 'unknown_order';
+
+/**
+ * Gives back whatever the order has to give back, each refund once: it was stored with its request and its key before this
+ * step began. If it dies in between, the next run asks the gateway under the same key.
+ *
+ * @throws GatewayFault the first of those whose outcome is not known; the workflow asks again
+ */
+export async function refundPayment(deps: RefundPaymentDeps, ref: OrderKey): Promise<RefundStepOutcome> {
+  const history = await deps.orders.history(ref.merchantId, ref.orderId);
+  if (history === undefined) return 'unknown_order';
+  const faults: GatewayFault[] = [];
+  let busy = false;
+  // What was tried most comes last: one whose answers never come takes the time of those after it.
+  const leastTried = openRefunds(history).toSorted((one, other) => one.attemptCount - other.attemptCount);
+  for (const record of leastTried) {
+    try {
+      if ((await refundOne(deps, ref, record)) === 'busy') busy = true;
+    } catch (error) {
+      if (!(error instanceof GatewayFault)) throw error;
+      faults.push(error);
+    }
+  }
+  const [fault] = faults;
+  if (fault !== undefined) throw fault;
+  return busy ? 'busy' : 'refunded';
+}
+
+async function refundOne(
+  deps: RefundPaymentDeps,
+  ref: OrderKey,
+  record: OperationRecord,
+): Promise<'settled' | 'busy'> {
+  timeFor(deps, CALLS_TO_ASK);
+  const step = asStored(refundStep(refundIntent(record)), [record]);
+  try {
+    const outcome = await deps.operations.once<'settled', never>(
+      step,
+      (claimed) => refundOnce(deps, ref, claimed),
+      record,
+    );
+    switch (outcome.code) {
+      case 'committed':
+      case 'replayed':
+        return 'settled';
+      case 'in_flight':
+        return 'busy';
+      case 'refused':
+        return outcome.refusal;
+      case 'other_request':
+        throw new OtherStep(step.id);
+    }
+  } catch (error) {
+    // A webhook was faster: what it wrote is the outcome.
+    if (error instanceof LateOwner) return 'settled';
+    throw error;
+  }
+}
+
+/** Another writer may change the order meanwhile: the outcome is applied to what stands then. */
+const TRIES = 3;
+
+async function refundOnce(
+  deps: RefundPaymentDeps,
+  ref: OrderKey,
+  claimed: Claimed,
+): Promise<Ending<'settled', never>> {
+  timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
+  const request = refundIntent(claimed.record);
+  const outcome = await refundOutcome(deps, request, claimed);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const history: OrderHistory | undefined = await deps.orders.history(ref.merchantId, ref.orderId);
+    if (history === undefined) throw new Error(`order ${ref.orderId} is gone`);
+    const applied = await applyRefund(
+      deps,
+      history,
+      { from: claimed.record, claimed: claimed.record },
+      outcome,
+    );
+    switch (applied.code) {
+      case 'refused':
+        deps.log.count('AttentionNeeded');
+        deps.log.error('refund refused', { orderId: ref.orderId, refundId: request.refundId });
+        return { code: 'committed', result: 'settled' };
+      case 'refunded':
+        return { code: 'committed', result: 'settled' };
+      case 'late_owner':
+        throw new LateOwner(`refund ${request.refundId} was settled meanwhile`);
+      case 'order_changed':
+        continue;
+      case 'event_known':
+        throw new Error('a refund step brings no event');
+    }
+  }
+  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+async function refundOutcome(
+  deps: RefundPaymentDeps,
+  request: RefundRequest,
+  { reconcile, record }: Claimed,
+): Promise<RefundOutcome> {
+  try {
+    return reconcile ? await ask(deps, request, record) : await deps.gateway.refund(request, 'first');
+  } catch (error) {
+    reportAccountRefused(deps.log, error, { orderId: request.orderId });
+    throw error;
+  }
+}
+
+/** A refund is owed however late it is: one that the gateway does not know of when its key is forgotten is made anew. */
+async function ask(
+  deps: RefundPaymentDeps,
+  request: RefundRequest,
+  record: OperationRecord,
+): Promise<RefundOutcome> {
+  const { gateway } = deps;
+  const outcome = await askForOutcome({
+    repeat: keyIsKnown(deps, record) ? async () => gateway.refund(request, 'repeat') : undefined,
+    find: async () => gateway.findRefund(request),
+  });
+  return outcome ?? gateway.refund(request, 'first');
+}

@@ -1,0 +1,105 @@
+import { succeed } from '../../domain/operations/operation.ts';
+import { MAX_REFUNDS, type Order } from '../../domain/orders/order.ts';
+import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
+import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { refundRequest } from '../../domain/payments/refund.ts';
+import { pendingStep, refundStep } from '../../domain/operations/step.ts';
+import {
+  onceForOrder,
+  type OrderRequestCommand,
+  type OrderRequestDeps,
+} from '../operations/once-for-order.ts';
+import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
+import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
+import { ConflictError } from '../ports/orders.ts';
+
+export interface RequestRefundCommand extends OrderRequestCommand {
+  /** Without an amount: everything that is left. */
+  readonly request: { readonly amountMinor?: number };
+}
+
+export type RequestRefundRefusal =
+  | PreconditionFailed
+  | { readonly code: 'unknown_order' }
+  | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
+  | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  | { readonly code: 'too_many_refunds'; readonly maximum: number }
+  /** The request's own record is forgotten; the refund that it made is not. */
+  | { readonly code: 'refund_exists'; readonly refundId: string };
+
+export type RequestRefundResult = Replayable<'accepted', RequestRefundRefusal>;
+
+/**
+ * Accepts a refund: its amount is reserved on the order and its operation stored, with everything that the gateway will be
+ * sent, in one transaction. The workflow then carries it out; if it is never started, the sweep starts it.
+ */
+export const requestRefund = async (
+  deps: OrderRequestDeps,
+  command: RequestRefundCommand,
+): Promise<RequestRefundResult> =>
+  onceForOrder<'accepted', RequestRefundRefusal>(
+    deps,
+    command,
+    {
+      kind: 'refund_request',
+      request: command.request,
+      success: 'accepted',
+      retentionDays: HTTP_KEY_RETENTION_DAYS,
+    },
+    (claimed) => commitRequest(deps, command, claimed),
+  );
+
+/** Another refund, or a webhook, may change the order between the read and the write. */
+const TRIES = 4;
+
+async function commitRequest(
+  deps: OrderRequestDeps,
+  { merchantId, orderId, request, precondition = {} }: RequestRefundCommand,
+  claimed: Claimed,
+): Promise<Ending<unknown, RequestRefundRefusal>> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const now = deps.clock.now();
+    const order = await deps.orders.find(merchantId, orderId);
+    if (order !== undefined && !holds(precondition, order.revision)) {
+      return { code: 'refused', refusal: { code: 'precondition_failed' } };
+    }
+    if (order?.status !== 'paid') {
+      const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
+      return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
+    }
+    const left = refundableMinor(order);
+    const { amountMinor = left } = request;
+    if (amountMinor > left || left === 0) {
+      return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
+    }
+    if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
+      return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
+    }
+    const { transactionId, currency } = order;
+    if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
+    const refundId = claimed.record.key;
+    const charge = { transactionId, amountMinor, currency };
+    const intent = refundRequest(order, refundId, charge, 'requested');
+    const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
+    const written = await deps.orders.transition({
+      from: order,
+      to: refundRequested(order, amountMinor, now),
+      operations: [{ from: claimed.record, to: succeed(claimed.record, result, now) }],
+      begun: [pendingStep(refundStep(intent), now)],
+    });
+    switch (written.code) {
+      case 'committed':
+        return { code: 'committed', result };
+      case 'late_owner':
+        throw new LateOwner(`refund request of ${orderId} went on under another owner`);
+      case 'operation_exists':
+        return { code: 'refused', refusal: { code: 'refund_exists', refundId } };
+      case 'order_changed':
+        continue;
+      case 'event_known':
+      case 'transaction_taken':
+        throw new Error('a refund request brings no event and no charge');
+    }
+  }
+  throw new ConflictError(`order ${orderId} changed again and again`);
+}

@@ -1,0 +1,263 @@
+import {
+  needsAttentionEntry,
+  settledByFact,
+  type NeedsAttentionEntry,
+} from '../../domain/orders/needs-attention.ts';
+import type { OperationError } from '../../domain/operations/attempt.ts';
+import { addMs } from '../../domain/instant.ts';
+import {
+  becomeUnknown,
+  failForGood,
+  preempted,
+  isDone,
+  isUnsettled,
+  succeed,
+  type OperationRecord,
+} from '../../domain/operations/operation.ts';
+import {
+  paymentWindowIsOver,
+  lateCaptureFound,
+  orderAwaitsCustomer,
+  orderDueCleared,
+  orderDeclined,
+  orderPaid,
+  release,
+  unattended,
+} from '../../domain/orders/order-transitions.ts';
+import { settlement, type Captured, type ChargeOutcome } from '../../domain/payments/payment.ts';
+import { lateCaptureRefundId, refundRequest } from '../../domain/payments/refund.ts';
+import { pendingStep, refundStep } from '../../domain/operations/step.ts';
+import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
+import type {
+  Clock,
+  EventChange,
+  EventKnown,
+  Orders,
+  OrderHistory,
+  Transition,
+  TransitionRefusal,
+} from '../ports/orders.ts';
+
+/** An operation's record as it was read, and in whose hands the outcome ends it. */
+export interface RecordUpdate {
+  readonly from: OperationRecord;
+  readonly claimed: OperationRecord;
+}
+
+export interface ChargeNews {
+  readonly history: OrderHistory;
+  readonly attempt: number;
+  readonly outcome: ChargeOutcome;
+  /** Absent where the charge's record is done already; one without `from` was never there and begins with its outcome. */
+  readonly charge?: Pick<RecordUpdate, 'claimed'> & Partial<RecordUpdate>;
+  /** Present where an event brought it: it is recorded together with what it changes. */
+  readonly event?: EventChange;
+}
+
+export interface SettleDeps {
+  readonly clock: Clock;
+  readonly orders: Orders;
+  /** How long a card's holder may take to act, in milliseconds. */
+  readonly paymentWindowMs: number;
+}
+
+type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | 'refund_due';
+
+export type Applied =
+  | { readonly code: Written }
+  /** It changes nothing. */
+  | { readonly code: 'superseded' }
+  | { readonly code: 'late_owner' | 'order_changed' }
+  | EventKnown
+  | { readonly code: 'needs_attention'; readonly entry: NeedsAttentionEntry };
+
+/**
+ * Writes a charge's outcome: the one way to `paid` and `declined`, for the charge step and for webhooks. In one
+ * transaction: the operation's end, the order, the transaction id's constraint, stock given back, the refund of what
+ * the order cannot take, the event.
+ */
+export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<Applied> {
+  const now = deps.clock.now();
+  const { history, charge, event } = news;
+  const decision = settlement(history.order, news.attempt, news.outcome);
+  const ends = (
+    end: (claimed: OperationRecord) => OperationRecord,
+  ): Pick<Transition, 'operations' | 'begun'> => {
+    if (charge === undefined) return {};
+    const to = end(charge.claimed);
+    return charge.from === undefined ? { begun: [to] } : { operations: [{ from: charge.from, to }] };
+  };
+  const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
+    const brought = event === undefined ? {} : { event };
+    const after = {
+      order: transition.to,
+      operations: [...history.operations, ...(transition.begun ?? [])],
+      // The gateway looked at all that it has under the attempt's reference; an event tells of one payment alone.
+      ...(event === undefined ? { answeredAttempt: news.attempt } : { event: nameOfEvent(event.to) }),
+    };
+    const settles = settledByFact(history.attention, after, now);
+    const written = await deps.orders.transition({ ...transition, from: history.order, settles, ...brought });
+    return written.code === 'committed' ? { code } : refusal(written, news, now);
+  };
+
+  switch (decision.code) {
+    case 'superseded':
+      return decision;
+    case 'needs_attention':
+      return { code: 'needs_attention', entry: mismatch(news.attempt, decision.outcome, now) };
+    case 'pay': {
+      const { order, outcome } = decision;
+      const { transactionId } = outcome;
+      const to = orderPaid(order, transactionId, now);
+      return write('paid', { to, transactionId, ...ends((claimed) => succeed(claimed, outcome, now)) });
+    }
+    case 'decline': {
+      const { order, outcome } = decision;
+      if (event !== undefined && order.action !== undefined) {
+        // It is asked for already, and the answer decides.
+        if (order.action.expiresAt <= now) return { code: 'superseded' };
+        const { code, message } = outcome.decline;
+        return write('holder_failed', {
+          to: paymentWindowIsOver(order, order.action, now),
+          ...ends((claimed) => becomeUnknown(claimed, { code, message }, now)),
+        });
+      }
+      return write('declined', {
+        to: orderDeclined(order, outcome.decline, staysOpen(history, charge?.from), now),
+        returnsStock: release(order),
+        ...ends((claimed) => failForGood(claimed, outcome.decline, now)),
+      });
+    }
+    case 'await_holder': {
+      const { transactionId, clientSecret } = decision.outcome;
+      const action = { transactionId, clientSecret, expiresAt: addMs(now, deps.paymentWindowMs) };
+      const error = { code: 'requires_action', message: 'the card’s holder has to act' };
+      return write('requires_action', {
+        to: orderAwaitsCustomer(decision.order, action, now),
+        ...ends((claimed) => becomeUnknown(claimed, error, now)),
+      });
+    }
+    case 'close': {
+      const { order, outcome } = decision;
+      // It was over before: another telling of it takes the order off nobody's list.
+      if (charge === undefined) return { code: 'superseded' };
+      // Its holder can still confirm it: the order is due until it is given up at the gateway.
+      if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
+      const to = staysOpen(history, charge.from) ? unattended(order) : orderDueCleared(order);
+      return write('closed', {
+        to,
+        freesReference: neverPaid(history, charge.from),
+        ...ends((claimed) => failForGood(claimed, outcome.decline, now)),
+      });
+    }
+    case 'give_back': {
+      const { outcome } = decision;
+      const refund = refundOf(history, outcome, now);
+      if (refund === undefined) return { code: 'superseded' };
+      const { operations, begun = [] } = ends((claimed) => succeed(claimed, outcome, now));
+      return write('refund_due', {
+        to: lateCaptureFound(history.order, now),
+        transactionId: outcome.transactionId,
+        begun: [refund, ...begun],
+        ...(operations === undefined ? {} : { operations }),
+      });
+    }
+  }
+}
+
+/** @returns undefined when it is known already */
+function refundOf(
+  { order, operations }: OrderHistory,
+  outcome: Captured,
+  now: string,
+): OperationRecord | undefined {
+  const key = lateCaptureRefundId(outcome.transactionId);
+  if (operations.some((record) => record.kind === 'refund' && record.key === key)) return undefined;
+  return pendingStep(refundStep(refundRequest(order, key, outcome, 'late_capture')), now);
+}
+
+export const openRefunds = ({ operations }: Pick<OrderHistory, 'operations'>): readonly OperationRecord[] =>
+  operations.filter((record) => record.kind === 'refund' && !isDone(record));
+
+/** Whether anything of an order that is over still moves, besides what ends now. */
+export const staysOpen = (
+  { operations }: Pick<OrderHistory, 'operations'>,
+  ended?: Pick<OperationRecord, 'kind' | 'key'>,
+): boolean =>
+  operations
+    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
+    .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
+
+/**
+ * No charge of it was captured, nor may one be, besides what ends now. A cancelled order then frees its external reference:
+ * sooner, a charge that nobody knows of would be captured beside that of the order which takes the reference.
+ */
+export const neverPaid = (
+  { operations }: Pick<OrderHistory, 'operations'>,
+  ended?: Pick<OperationRecord, 'kind' | 'key'>,
+): boolean =>
+  operations
+    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
+    .every((record) => record.kind !== 'charge' || (record.status !== 'succeeded' && !isUnsettled(record)));
+
+/** Why a charge that was never made never will be. */
+export const ORDER_CANCELLED: OperationError = {
+  code: 'order_cancelled',
+  message: 'the order was cancelled before it was charged',
+};
+
+/**
+ * Takes an order that is over off the sweep's list. A charge that a cancelled one had open, and that came to nothing, ends for
+ * good in the same transaction: nobody can claim it any more, so the order frees its reference. Whoever is refused looks again.
+ */
+export async function closeOver(
+  { orders, clock }: Pick<SettleDeps, 'clock' | 'orders'>,
+  history: OrderHistory,
+): Promise<void> {
+  const { order, operations } = history;
+  if (order.dueAt === undefined) return;
+  const now = clock.now();
+  const to = orderDueCleared(order);
+  const settles = settledByFact(history.attention, { order: to, operations }, now);
+  if (order.status !== 'cancelled' || !neverPaid(history)) {
+    await orders.close(order, settles);
+    return;
+  }
+  await orders.transition({
+    from: order,
+    to,
+    operations: operations
+      .filter((record) => record.kind === 'charge' && !isDone(record))
+      .map((record) => ({ from: record, to: preempted(record, ORDER_CANCELLED, now) })),
+    settles,
+    freesReference: true,
+  });
+}
+
+export const isOpenCharge = (record: OperationRecord): boolean =>
+  record.kind === 'charge' && isUnsettled(record);
+
+function mismatch(attempt: number, captured: Captured, now: string): NeedsAttentionEntry {
+  const { transactionId, amountMinor, currency } = captured;
+  const detail = `${transactionId} of ${amountMinor} ${currency}`;
+  const about = { detail, attempt, transactionId, amountMinor, currency };
+  return needsAttentionEntry('amount_mismatch', transactionId, now, about);
+}
+
+function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: string): Applied {
+  switch (written.code) {
+    case 'transaction_taken': {
+      const about = { detail: `it belongs to ${written.orderId}`, attempt };
+      return {
+        code: 'needs_attention',
+        entry: needsAttentionEntry('transaction_taken', String(attempt), now, about),
+      };
+    }
+    case 'operation_exists':
+      return { code: 'order_changed' };
+    case 'late_owner':
+    case 'order_changed':
+    case 'event_known':
+      return written;
+  }
+}

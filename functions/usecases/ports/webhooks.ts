@@ -1,0 +1,62 @@
+import type { ChargeOutcome } from '../../domain/payments/payment.ts';
+import type { RefundOutcome } from '../../domain/payments/refund.ts';
+
+export interface WebhookMessage {
+  readonly provider: string;
+  readonly eventId: string;
+  /** Events of one business object stay in line; others do not wait. */
+  readonly groupId: string;
+  readonly body: string;
+}
+
+export interface WebhookQueue {
+  /** Returns only when the queue has it. */
+  send(message: WebhookMessage): Promise<void>;
+}
+
+export interface WebhookVerifier {
+  /**
+   * @returns the event's id, the object it is about and its text without secrets; undefined when the signature does not
+   *   hold; `malformed` when it holds for something that is no event
+   */
+  verify(
+    rawBody: Buffer,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<Omit<WebhookMessage, 'provider'> | { readonly code: 'malformed' } | undefined>;
+}
+
+/** A verified event of the gateway in our words. */
+export interface GatewayEvent {
+  readonly provider: string;
+  readonly eventId: string;
+  readonly type: string;
+  /**
+   * Of its type and content, however often it is sent: another event under its id has another one. Absent of an event that
+   * an earlier release parked.
+   */
+  readonly fingerprint?: string;
+  /** What it tells about something of ours. Absent: nothing that we act on. */
+  readonly about?: AboutCharge | AboutRefund;
+}
+
+interface OfOrder {
+  readonly merchantId: string;
+  readonly orderId: string;
+}
+
+export interface AboutCharge extends OfOrder {
+  readonly object: 'charge';
+  readonly attempt: number;
+  readonly outcome: ChargeOutcome | ActionRequired;
+}
+
+/** The card's holder has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
+export interface ActionRequired {
+  readonly code: 'action_required';
+}
+
+export interface AboutRefund extends OfOrder {
+  readonly object: 'refund';
+  readonly refundId: string;
+  readonly outcome: RefundOutcome;
+}

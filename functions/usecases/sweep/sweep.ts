@@ -1,0 +1,147 @@
+import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import { addMs, type Instant } from '../../domain/instant.ts';
+import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
+import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
+import type { NeedsAttentionPlace, DueItem } from '../ports/orders.ts';
+import { startWorkflow } from '../orders/start-workflow.ts';
+
+export interface SweepDeps extends ApplyWebhookDeps {
+  /** When the function is stopped, whatever it is at. */
+  readonly deadline: Instant;
+  /** From 0 up to 1: spreads what became due together. */
+  readonly random: () => number;
+}
+
+/** Read at once, one after the other looked after. */
+const PAGE = 200;
+
+/** No page is begun later than this before the deadline. What is left is due still, and comes first in the next run. */
+export const TIME_FOR_A_PAGE_MS = 20_000;
+
+export interface SweepReport {
+  readonly due: number;
+  /** Orders whose workflow was started. */
+  readonly restarted: number;
+  /** Events that came before what they are about, and are settled now. */
+  readonly applied: number;
+  /** Requests that died before they did anything. */
+  readonly released: number;
+  readonly needAttention: number;
+  /** Written by another release: passed over, and entered in the list of what needs a person. */
+  readonly unreadable: number;
+  /** Looked at, and still open or not reached: another sweep was faster, or it failed; it comes again. */
+  readonly left: number;
+  /** Its time was over, or nothing could be done: more is due already. */
+  readonly more: boolean;
+}
+
+type SweepOutcome = Exclude<keyof SweepReport, 'due' | 'more'>;
+
+/**
+ * Looks after everything that is overdue. Each thing is claimed by moving its date, so that two sweeps at once do nothing
+ * twice; the workflow asks about what is open and never blindly repeats it. What was looked at often enough goes to
+ * the list of what needs a person.
+ */
+export async function sweep(deps: SweepDeps): Promise<SweepReport> {
+  const lastPageAt = addMs(deps.deadline, -TIME_FOR_A_PAGE_MS);
+  const report = {
+    due: 0,
+    restarted: 0,
+    applied: 0,
+    released: 0,
+    needAttention: 0,
+    unreadable: 0,
+    left: 0,
+    more: false,
+  };
+  let settled: number;
+  do {
+    const { items, more } = await deps.orders.due(deps.clock.now(), PAGE);
+    const leftBefore = report.left;
+    for (const item of items) report[await sweepOne(deps, item)] += 1;
+    report.due += items.length;
+    report.more = more;
+    settled = items.length - (report.left - leftBefore);
+    // What was left is still first in line: with nothing else on a page the next one would be the same.
+  } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
+  if (report.due > 0) deps.log.info('sweep', report);
+  if (report.more) deps.log.count('OverdueLeft');
+  await reportNeedsAttention(deps);
+  return report;
+}
+
+/** Each minute, also that there is nothing: the alarm is on as long as anything is on the list. */
+async function reportNeedsAttention({ orders, log }: SweepDeps): Promise<void> {
+  try {
+    log.count('AttentionEntries', await orders.countNeedsAttention());
+  } catch (error) {
+    log.warn('entries that need a person not counted', { error });
+  }
+}
+
+/** One thing that cannot be looked at now does not keep the others waiting. */
+async function sweepOne(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+  try {
+    if (item.what === 'unreadable') return await passOver(deps, item);
+    if (item.what === 'lease') return await release(deps, item);
+    if (item.sweepAttempts >= MAX_SWEEP_ATTEMPTS) return await enterNeedsAttention(deps, item);
+    const until = addMs(deps.clock.now(), nextSweepAttemptMs(item.sweepAttempts, deps.random()));
+    const postponed = await deps.orders.postpone(item, until);
+    if (postponed === 'moved_on') return 'left';
+    if (postponed === 'only_claimed') return await release(deps, item);
+    if (item.what === 'order') return (await startWorkflow(deps, item)) ? 'restarted' : 'left';
+    return await applyParked(deps, item);
+  } catch (error) {
+    deps.log.warn('not looked after, left to the next sweep', { item, error });
+    deps.log.count('OverdueLeft');
+    return 'left';
+  }
+}
+
+async function release(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+  const released = await deps.orders.releaseLease(item, deps.clock.now());
+  if (released === 'unreadable') return passOver(deps, item);
+  return released === 'released' ? 'released' : 'left';
+}
+
+/** Until another release may be there that can read it. */
+export const UNREADABLE_MS = 3_600_000;
+
+/** It stands in nobody's way, and a person is told of it: a rollback leaves such items behind. */
+async function passOver({ log, orders, clock }: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+  const now = clock.now();
+  log.error('an item cannot be read', { item });
+  log.count('UnreadableItem');
+  return (await orders.passOver(item, now, addMs(now, UNREADABLE_MS))) ? 'unreadable' : 'left';
+}
+
+async function enterNeedsAttention(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+  const { place, entry } = await entryFor(deps, item);
+  if (!(await deps.orders.needAttention(item, place, entry))) return 'left';
+  deps.log.count('AttentionNeeded');
+  return 'needAttention';
+}
+
+async function entryFor({ orders, clock }: SweepDeps, item: DueItem) {
+  const now = clock.now();
+  if (item.what !== 'event') {
+    const place: NeedsAttentionPlace = item.what === 'order' ? item : item.name;
+    return { place, entry: needsAttentionEntry('unsettled', undefined, now) };
+  }
+  const { provider, eventId } = item;
+  // It waits where its order will be; whoever applies it there settles the entry.
+  const event = await orders.findParked(provider, eventId).catch(() => undefined);
+  const what = `${provider}#${eventId}`;
+  const entry = needsAttentionEntry('event_not_applied', what, now, { detail: eventId, provider, eventId });
+  return { place: event?.about ?? { provider, eventId }, entry };
+}
+
+async function applyParked(
+  deps: SweepDeps,
+  { provider, eventId }: Extract<DueItem, { what: 'event' }>,
+): Promise<SweepOutcome> {
+  const event = await deps.orders.findParked(provider, eventId);
+  if (event === undefined) return 'left';
+  const applied = await applyWebhook(deps, event, 1);
+  return applied === 'parked' ? 'left' : 'applied';
+}

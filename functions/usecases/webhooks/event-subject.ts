@@ -1,0 +1,25 @@
+import { checkoutAttempt } from '../../domain/operations/identity.ts';
+import type { OperationRecord } from '../../domain/operations/operation.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import { chargeRequest } from '../../domain/payments/payment.ts';
+import { chargeStep, pendingStep } from '../../domain/operations/step.ts';
+import type { OrderHistory } from '../ports/orders.ts';
+import type { AboutCharge, AboutRefund } from '../ports/webhooks.ts';
+
+/** The operation that an event is about, if the order has a record of it. */
+export function subjectOf(
+  { operations }: OrderHistory,
+  about: AboutCharge | AboutRefund,
+): OperationRecord | undefined {
+  const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
+  return operations.find((record) => record.kind === about.object && record.key === key);
+}
+
+/**
+ * The charge in force of an order that has no record of it, though the gateway knows it: it is settled like any other,
+ * so that nobody sends it (again). Undefined where the order has not got to that attempt.
+ */
+export function unrecorded(order: Order, { attempt }: AboutCharge, now: string): OperationRecord | undefined {
+  if (order.status !== 'placed' || order.attempt !== attempt) return undefined;
+  return pendingStep(chargeStep(order, chargeRequest(order)), now);
+}

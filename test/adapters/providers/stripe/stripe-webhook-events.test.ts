@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import { toGatewayEvent } from '../../../../functions/adapters/providers/stripe/stripe-webhooks.ts';
+import { declinedIntent, claimedIntent, intent, refund } from './stripe-answers.ts';
+
+const read = (type: string, object: unknown, more: object = {}) =>
+  toGatewayEvent(JSON.stringify({ id: 'evt_1', object: 'event', type, ...more, data: { object } }));
+
+const aboutCharge = (outcome: object) => ({
+  object: 'charge',
+  merchantId: 'acme',
+  orderId: 'ord_1',
+  attempt: 1,
+  outcome,
+});
+
+const aboutRefund = (outcome: object) => ({
+  object: 'refund',
+  merchantId: 'acme',
+  orderId: 'ord_1',
+  refundId: 'r_1',
+  outcome,
+});
+
+/** Of type and content: which it is, test/usecases/webhooks/key-and-what-it-stands-for.dynamodb.test.ts tells. */
+const PRINT: unknown = expect.stringMatching(/^[\w-]{43}$/);
+
+describe('an event about a charge', () => {
+  it('tells of a capture', () => {
+    expect(read('payment_intent.succeeded', intent({ amount_received: 1500 }))).toEqual({
+      provider: 'stripe',
+      eventId: 'evt_1',
+      fingerprint: PRINT,
+      type: 'payment_intent.succeeded',
+      about: aboutCharge({ code: 'captured', transactionId: 'pi_1', amountMinor: 1500, currency: 'EUR' }),
+    });
+  });
+
+  it.each([
+    [
+      'the issuer’s reason',
+      { decline_code: 'lost_card', code: 'card_declined', message: 'No.' },
+      'lost_card',
+    ],
+    ['the general reason', { code: 'expired_card', message: 'No.' }, 'expired_card'],
+    [
+      'the general reason where the issuer has none',
+      { decline_code: null, code: 'expired_card', message: 'No.' },
+      'expired_card',
+    ],
+    [
+      'the general reason where the issuer’s is empty',
+      { decline_code: '', code: 'expired_card', message: 'No.' },
+      'expired_card',
+    ],
+    ['no reason', { message: 'No.' }, 'requires_payment_method'],
+  ])('tells of a decline with %s', (_name, last_payment_error, code) => {
+    const event = read('payment_intent.payment_failed', declinedIntent({ last_payment_error }));
+    expect(event.about).toEqual(aboutCharge({ code: 'declined', decline: { code, message: 'No.' } }));
+  });
+
+  it('tells of a cancellation', () => {
+    const canceled = intent({ status: 'canceled', amount_received: 0 });
+    expect(read('payment_intent.canceled', canceled).about).toEqual(
+      aboutCharge({ code: 'declined', decline: { code: 'canceled', message: 'The payment was not taken.' } }),
+    );
+  });
+
+  it('tells that its holder has to act', () => {
+    expect(read('payment_intent.requires_action', claimedIntent()).about).toEqual(
+      aboutCharge({ code: 'action_required' }),
+    );
+  });
+
+  it('knows the attempt that a charge belongs to', () => {
+    const reference = 'acme:ord_1:checkout_attempt_12';
+    const metadata = { merchantId: 'acme', orderId: 'ord_1', attempt: '12', reference };
+    expect(read('payment_intent.succeeded', intent({ metadata })).about).toMatchObject({ attempt: 12 });
+  });
+
+  it.each([
+    ['a payment of somebody else', 'payment_intent.succeeded', intent({ metadata: {} })],
+    [
+      'a payment with metadata of its own',
+      'payment_intent.succeeded',
+      intent({ metadata: { orderId: '7' } }),
+    ],
+    [
+      'a payment of other software that names merchants and orders too',
+      'payment_intent.succeeded',
+      intent({ metadata: { merchantId: 'acme', orderId: 'ord_1' } }),
+    ],
+    [
+      'a payment under the reference of another order',
+      'payment_intent.succeeded',
+      intent({ metadata: { ...intent().metadata, orderId: 'ord_2' } }),
+    ],
+    ['the start of a payment', 'payment_intent.created', intent({ status: 'requires_confirmation' })],
+    ['a payment on its way', 'payment_intent.processing', intent({ status: 'processing' })],
+    ['another kind of thing', 'customer.created', { id: 'cus_1', object: 'customer' }],
+    ['another kind of thing under our name', 'payment_intent.succeeded', { ...intent(), object: 'charge' }],
+    ['a refund in the place of a payment', 'payment_intent.succeeded', refund()],
+  ])('tells of no charge for %s', (_name, type, object) => {
+    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type, fingerprint: PRINT });
+  });
+
+  it('tells of no charge and no refund of a connected account, whose money is not ours', () => {
+    const connected = { account: 'acct_1' };
+    expect(read('payment_intent.succeeded', intent(), connected)).not.toHaveProperty('about');
+    expect(read('refund.created', refund(), connected)).not.toHaveProperty('about');
+    expect(read('payment_intent.succeeded', intent(), { account: null })).toHaveProperty('about');
+  });
+
+  /** What is passed over is never seen again; what fails is delivered again, and in the end is a dead letter. */
+  it.each([
+    ['its amount is not there', intent({ amount_received: undefined })],
+    ['its state is not told', intent({ status: undefined })],
+    ['it is on its way', intent({ status: 'processing', amount_received: 0 })],
+  ])('does not pass over a payment of ours when %s', (_name, object) => {
+    expect(() => read('payment_intent.succeeded', object)).toThrow();
+  });
+});
+
+describe('an event about a refund', () => {
+  it.each(['refund.created', 'refund.updated', 'refund.failed'])('tells what went back: %s', (type) => {
+    expect(read(type, refund({ amount: 499 }))).toEqual({
+      provider: 'stripe',
+      eventId: 'evt_1',
+      fingerprint: PRINT,
+      type,
+      about: aboutRefund({
+        code: 'refunded',
+        gatewayRefundId: 're_1',
+        amountMinor: 499,
+        currency: 'EUR',
+      }),
+    });
+  });
+
+  it.each([
+    ['the bank’s reason', { status: 'failed', failure_reason: 'lost_or_stolen_card' }, 'lost_or_stolen_card'],
+    ['no reason', { status: 'failed' }, 'failed'],
+    ['somebody calling it off', { status: 'canceled', failure_reason: null }, 'canceled'],
+  ])('tells that nothing went back, with %s', (_name, change, code) => {
+    const error = { code, message: expect.stringContaining('re_1') };
+    expect(read('refund.failed', refund(change)).about).toEqual(aboutRefund({ code: 'refused', error }));
+  });
+
+  it.each([
+    ['one on its way', 'refund.created', refund({ status: 'pending' })],
+    ['one that asks for something', 'refund.updated', refund({ status: 'requires_action' })],
+    ['one without a state', 'refund.updated', refund({ status: null })],
+    ['one of somebody else', 'refund.created', refund({ metadata: {} })],
+    ['one of somebody else who names refunds', 'refund.created', refund({ metadata: { refundId: '7' } })],
+    [
+      'one of other software that has all the names',
+      'refund.created',
+      refund({ metadata: { merchantId: 'acme', orderId: 'ord_1', refundId: 'r_1' } }),
+    ],
+    ['one that has no names', 'refund.created', refund({ metadata: null })],
+    [
+      'one that was made by hand, with the names of the charge',
+      'refund.created',
+      refund({ metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: '1' } }),
+    ],
+    [
+      'the charge that it is of',
+      'charge.refunded',
+      { ...refund(), id: 'ch_1', object: 'charge', refunded: true },
+    ],
+    ['a second event about the same', 'charge.refund.updated', refund()],
+    ['a charge under its name', 'refund.created', { ...refund(), object: 'charge' }],
+  ])('tells of no refund for %s', (_name, type, object) => {
+    expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type, fingerprint: PRINT });
+  });
+
+  it.each([
+    ['its amount is not there', refund({ amount: undefined })],
+    ['its currency is not there', refund({ currency: undefined })],
+    ['its state is not told', refund({ status: undefined })],
+  ])('is not passed over when it is of ours and %s', (_name, object) => {
+    expect(() => read('refund.updated', object)).toThrow();
+  });
+});
+
+describe('toGatewayEvent', () => {
+  it.each(['', 'event', '{}', '{"id":"evt_1"}', '[]', 'null'])(
+    'fails on %j, which is no event',
+    (payload) => {
+      expect(() => toGatewayEvent(payload)).toThrow();
+    },
+  );
+});

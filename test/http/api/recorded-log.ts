@@ -1,0 +1,25 @@
+import type { CountedEvent, Log } from '../../../functions/usecases/ports/orders.ts';
+
+interface Entry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly detail: Record<string, unknown>;
+}
+
+/** A log, and what was written to it. */
+export function recordedLog(): Log & {
+  readonly entries: readonly Entry[];
+  readonly counted: readonly CountedEvent[];
+} {
+  const entries: Entry[] = [];
+  const counted: CountedEvent[] = [];
+  const at =
+    (level: Entry['level']) =>
+    (message: string, detail: Record<string, unknown> = {}) => {
+      entries.push({ level, message, detail });
+    };
+  const count = (event: CountedEvent) => {
+    counted.push(event);
+  };
+  return { entries, counted, info: at('info'), warn: at('warn'), error: at('error'), count };
+}

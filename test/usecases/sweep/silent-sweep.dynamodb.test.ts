@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { addMs } from '../../../functions/domain/instant.ts';
+import type { Orders } from '../../../functions/usecases/ports/orders.ts';
+import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
+import { recordedLog } from '../../http/api/recorded-log.ts';
+import {
+  FUNCTION_TIMEOUT_MS,
+  PAYMENT_WINDOW_MS,
+  openWorld,
+  type World,
+} from '../../../assurance/world/world.ts';
+
+let world: World;
+beforeEach(async () => (world = await openWorld()));
+afterEach(() => world.close());
+
+/** What a sweep counts, with some of its ledger or all of its workflow in trouble. */
+async function countedBy(trouble: { readonly orders?: Partial<Orders>; readonly workflow?: 'refuses' }) {
+  const log = recordedLog();
+  const orders: Orders = Object.assign(Object.create(world.orders) as Orders, trouble.orders);
+  const refuses = { start: async () => Promise.reject(new Error('AccessDeniedException')) };
+  await sweep({
+    clock: world.clock,
+    log,
+    orders,
+    workflow: trouble.workflow === 'refuses' ? refuses : world.workflow,
+    owner: 'sweep',
+    deadline: addMs(world.clock.now(), FUNCTION_TIMEOUT_MS),
+    paymentWindowMs: PAYMENT_WINDOW_MS,
+    random: () => 0,
+  });
+  // The number of entries that need a person is told each time.
+  return log.counted.filter((event) => event !== 'AttentionEntries');
+}
+
+describe('a sweep that runs, and', () => {
+  beforeEach(async () => {
+    await world.placed('k1');
+    world.clock.advance({ milliseconds: 120_000 });
+  });
+
+  it('may write nothing, counts what it leaves', async () => {
+    const postpone = async () => Promise.reject(new Error('AccessDeniedException'));
+    expect(await countedBy({ orders: { postpone } })).toEqual(['OverdueLeft']);
+  });
+
+  it('has more to do than time, counts that', async () => {
+    const due = async () => ({ items: [], more: true });
+    expect(await countedBy({ orders: { due } })).toEqual(['OverdueLeft']);
+  });
+
+  it('may start no workflow, counts that', async () => {
+    expect(await countedBy({ workflow: 'refuses' })).toEqual(['WorkflowNotStarted']);
+  });
+
+  it('does what is due, counts nothing', async () => {
+    expect(await countedBy({})).toEqual([]);
+  });
+});
