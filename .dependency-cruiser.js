@@ -2,7 +2,7 @@
  * Who may import whom. Each room lists what it may import of the project; whatever is not listed is refused.
  * test/rooms.test.ts shows that every rule fires.
  */
-const ALL_ROOMS = '^(bin|lib|functions|sandbox|local|assurance|test)/';
+const ALL_ROOMS = '^(bin|lib|functions|cli|sandbox|local|assurance|test)/';
 
 const room = (name, path, mayImport, comment) => ({
   name,
@@ -22,10 +22,11 @@ const onlyIn = (name, packagePath, rooms, comment) => ({
 
 const DOMAIN = '^functions/domain/';
 const USECASES = '^functions/usecases/';
-const PORTS = '^functions/usecases/(catalogue-|deployment-|event-|gateway-|merchant-|operation-|webhook-)?ports[.]ts$';
+const PORTS = '^functions/usecases/ports/';
 const HTTP = '^functions/http/';
-const LEDGER = '^functions/ledger/';
-const GATEWAYS = '^functions/gateways/';
+const PERSISTENCE = '^functions/persistence/';
+const ADAPTERS = '^functions/adapters/';
+const STRIPE = '^functions/adapters/providers/stripe/';
 const HANDLERS = '^functions/handlers/';
 const RUNTIME = '^functions/runtime/';
 const STACKS = '^sandbox/[^/]*stack[.]ts$';
@@ -33,10 +34,10 @@ const STACKS = '^sandbox/[^/]*stack[.]ts$';
 export default {
   forbidden: [
     room('domain-alone', DOMAIN, [DOMAIN], 'The domain knows nothing of the other rooms.'),
-    room('usecases-down', USECASES, [USECASES, DOMAIN], 'Use cases see the outside through ports.ts.'),
+    room('usecases-down', USECASES, [USECASES, DOMAIN], 'Use cases see the outside through ports.'),
     room('http-down', HTTP, [HTTP, USECASES, DOMAIN], 'HTTP translates for use cases.'),
-    room('ledger-down', LEDGER, [LEDGER, PORTS, DOMAIN], 'The ledger implements ports.'),
-    room('gateways-down', GATEWAYS, [GATEWAYS, PORTS, DOMAIN], 'Gateways implement ports.'),
+    room('persistence-down', PERSISTENCE, [PERSISTENCE, PORTS, DOMAIN], 'Persistence implements ports.'),
+    room('adapters-down', ADAPTERS, [ADAPTERS, PORTS, DOMAIN], 'Adapters implement ports.'),
     room('runtime-alone', RUNTIME, [RUNTIME], 'The runtime serves handlers only.'),
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
@@ -45,8 +46,20 @@ export default {
     room(
       'local-outside-tests',
       '^local/',
-      ['^(bin|lib|functions|sandbox|local)/'],
+      ['^(bin|lib|functions|cli|sandbox|local)/'],
       'Nothing depends on tests.',
+    ),
+    room(
+      'cli-outside-tests',
+      '^cli/',
+      ['^(bin|lib|functions|cli|sandbox|local)/'],
+      'The commands run without proofs and tests.',
+    ),
+    room(
+      'assurance-outside-tests',
+      '^assurance/',
+      ['^(bin|lib|functions|cli|sandbox|local|assurance)/'],
+      'Tests use the proofs and their world, never the other way round.',
     ),
     {
       name: 'assurance-proves',
@@ -59,7 +72,7 @@ export default {
       name: 'nothing-imports-handlers',
       comment: 'A handler is an end: what two of them share belongs in a room below.',
       severity: 'error',
-      from: { pathNot: '^test/' },
+      from: { pathNot: '^(assurance|test)/' },
       to: { path: HANDLERS },
     },
     {
@@ -72,20 +85,25 @@ export default {
     onlyIn(
       'aws-sdk-at-the-edge',
       'node_modules/@aws-sdk/',
-      [LEDGER, GATEWAYS, '^(local|assurance|test|sandbox|bin)/'],
-      'AWS is reached through the ledger and the gateways.',
+      [PERSISTENCE, ADAPTERS, '^(cli|local|assurance|test|sandbox|bin)/'],
+      'AWS is reached through persistence and adapters.',
     ),
     onlyIn(
-      'idempotency-in-ledger',
+      'idempotency-in-persistence',
       'node_modules/@aws-lambda-powertools/idempotency/',
-      [LEDGER, '^test/'],
-      'The ledger is its persistence layer, and the only one who knows it.',
+      [PERSISTENCE, '^(assurance|test)/'],
+      'The retry ledger is its persistence layer, and only that layer knows it.',
     ),
-    onlyIn('stripe-in-gateways', 'node_modules/stripe/', [GATEWAYS, '^test/'], 'One adapter speaks Stripe.'),
+    onlyIn(
+      'stripe-in-its-adapter',
+      'node_modules/stripe/',
+      [STRIPE, '^(assurance|test)/'],
+      'One adapter speaks Stripe.',
+    ),
     onlyIn(
       'cdk-in-stacks',
       'node_modules/(aws-cdk-lib|constructs)/',
-      ['^(bin|lib|test)/', STACKS],
+      ['^(bin|lib|assurance|test)/', STACKS],
       'What runs does not carry what deploys.',
     ),
     {
@@ -111,8 +129,8 @@ export default {
         pathNot: [
           HANDLERS,
           '^bin/',
-          '^local/[^/]+[.]ts$',
-          '^assurance/[^/]+/main[.]ts$',
+          '^(cli|local)/[^/]+[.]ts$',
+          '^assurance/',
           '^lib/constructs/never-called[.]ts$',
           '^test/',
         ],

@@ -11,6 +11,15 @@ const project = (displayName, settings) => ({
   ...settings,
 });
 
+const onDynamoDbLocal = {
+  globalSetup: '<rootDir>/assurance/world/dynamodb-local-setup.ts',
+  globalTeardown: '<rootDir>/assurance/world/dynamodb-local-teardown.ts',
+};
+
+const onLocalCloud = { globalSetup: test('e2e/setup.ts'), globalTeardown: test('e2e/teardown.ts') };
+
+const SEVERAL_DEPLOYMENTS = ['deployments', 'mini-stack-', 'storm'].map((name) => test(`e2e/${name}`));
+
 export default {
   // No test depends on how loaded the machine is.
   testTimeout: 120_000,
@@ -19,18 +28,25 @@ export default {
   projects: [
     project('unit', {
       testMatch: [test('**/*.test.ts')],
-      testPathIgnorePatterns: ['lib/', 'ledger/', 'e2e/'].map(test),
+      testPathIgnorePatterns: [test('(lib|e2e|assurance)/'), '[.]dynamodb[.]test[.]ts$'],
     }),
     project('synth', { testMatch: [test('lib/**/*.test.ts')] }),
-    project('ledger', {
-      testMatch: [test('ledger/**/*.test.ts')],
-      globalSetup: test('support/dynamodb-local-setup.ts'),
-      globalTeardown: test('support/dynamodb-local-teardown.ts'),
+    project('dynamodb', {
+      testMatch: [test('**/*.dynamodb.test.ts')],
+      testPathIgnorePatterns: [test('assurance/')],
+      ...onDynamoDbLocal,
     }),
+    // The long proofs' own tests: `npm run assure` runs them.
+    project('assurance', { testMatch: [test('assurance/**/*.test.ts')], ...onDynamoDbLocal }),
     project('e2e', {
       testMatch: [test('e2e/**/*.test.ts')],
-      globalSetup: test('e2e/setup.ts'),
-      globalTeardown: test('e2e/teardown.ts'),
+      testPathIgnorePatterns: SEVERAL_DEPLOYMENTS,
+      ...onLocalCloud,
+    }),
+    // Those that deploy again and again: `npm run assure` runs them.
+    project('deployments', {
+      testMatch: SEVERAL_DEPLOYMENTS.map((path) => `${path}*.test.ts`),
+      ...onLocalCloud,
     }),
   ],
 };

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ICruiseResult } from 'dependency-cruiser';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['bin', 'lib', 'functions', 'sandbox', 'local', 'assurance', 'test'];
+const ROOMS = ['bin', 'lib', 'functions', 'cli', 'sandbox', 'local', 'assurance', 'test'];
 
 const PACKAGES = [
   '@aws-sdk/client-sqs',
@@ -27,10 +27,10 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['usecases-down', 'functions/usecases', 'functions/runtime/clock.ts'],
   ['usecases-down', 'functions/usecases', 'functions/http/errors.ts'],
   ['http-down', 'functions/http', 'functions/persistence/table/keys.ts'],
-  ['ledger-down', 'functions/ledger', 'functions/usecases/orders/place-order.ts'],
-  ['ledger-down', 'functions/ledger', 'functions/adapters/providers/stripe/stripe-gateway.ts'],
-  ['gateways-down', 'functions/gateways', 'functions/usecases/orders/place-order.ts'],
-  ['gateways-down', 'functions/gateways', 'functions/persistence/table/keys.ts'],
+  ['persistence-down', 'functions/persistence', 'functions/usecases/orders/place-order.ts'],
+  ['persistence-down', 'functions/persistence', 'functions/adapters/providers/stripe/stripe-gateway.ts'],
+  ['adapters-down', 'functions/adapters', 'functions/usecases/orders/place-order.ts'],
+  ['adapters-down', 'functions/adapters', 'functions/persistence/table/keys.ts'],
   ['runtime-alone', 'functions/runtime', 'functions/domain/orders/order.ts'],
   ['handlers-stay-in-functions', 'functions/handlers', 'lib/stage.ts'],
   ['nothing-imports-handlers', 'functions/handlers', 'functions/handlers/sweep.ts'],
@@ -43,6 +43,10 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['bin-joins-stacks', 'bin', 'sandbox/handler.ts'],
   ['local-outside-tests', 'local', 'test/support/builder.ts'],
   ['local-outside-tests', 'local', 'assurance/upgrade/main.ts'],
+  ['local-outside-tests', 'local', 'assurance/world/world.ts'],
+  ['cli-outside-tests', 'cli', 'test/support/builder.ts'],
+  ['cli-outside-tests', 'cli', 'assurance/world/world.ts'],
+  ['assurance-outside-tests', 'assurance', 'test/support/builder.ts'],
   ['assurance-proves', 'lib', 'assurance/upgrade/main.ts'],
   ['pure-packages', 'functions/domain', 'node:fs'],
   ['pure-packages', 'functions/usecases', 'zod'],
@@ -50,12 +54,13 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['aws-sdk-at-the-edge', 'functions/usecases', '@aws-sdk/client-sqs'],
   ['aws-sdk-at-the-edge', 'functions/handlers', '@aws-sdk/client-sqs'],
   ['aws-sdk-at-the-edge', 'lib', '@aws-sdk/client-sqs'],
-  ['idempotency-in-ledger', 'functions/handlers', '@aws-lambda-powertools/idempotency'],
-  ['stripe-in-gateways', 'functions/ledger', 'stripe'],
-  ['stripe-in-gateways', 'sandbox', 'stripe'],
+  ['idempotency-in-persistence', 'functions/handlers', '@aws-lambda-powertools/idempotency'],
+  ['stripe-in-its-adapter', 'functions/persistence', 'stripe'],
+  ['stripe-in-its-adapter', 'functions/adapters', 'stripe'],
+  ['stripe-in-its-adapter', 'sandbox', 'stripe'],
   ['cdk-in-stacks', 'functions/handlers', 'aws-cdk-lib'],
-  ['no-dev-dependencies-deployed', 'functions/gateways', 'fast-check'],
-  ['no-unresolved', 'functions/ledger', 'not-installed'],
+  ['no-dev-dependencies-deployed', 'functions/adapters', 'fast-check'],
+  ['no-unresolved', 'functions/persistence', 'not-installed'],
 ];
 
 /** Types are erased before anything is deployed. */
@@ -67,11 +72,11 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['functions/usecases', 'functions/domain/orders/order.ts'],
   ['functions/http', 'functions/usecases/orders/place-order.ts'],
   ['functions/http', 'zod'],
-  ['functions/ledger', 'functions/usecases/ports/orders.ts'],
-  ['functions/ledger', '@aws-lambda-powertools/idempotency'],
-  ['functions/gateways', 'functions/usecases/ports/orders.ts'],
-  ['functions/gateways', '@aws-sdk/client-sqs'],
-  ['functions/gateways', 'stripe'],
+  ['functions/persistence', 'functions/usecases/ports/orders.ts'],
+  ['functions/persistence', '@aws-lambda-powertools/idempotency'],
+  ['functions/adapters', 'functions/usecases/ports/orders.ts'],
+  ['functions/adapters', '@aws-sdk/client-sqs'],
+  ['functions/adapters/providers/stripe', 'stripe'],
   ['functions/handlers', 'functions/adapters/providers/stripe/stripe-gateway.ts'],
   ['functions/handlers', 'functions/runtime/clock.ts'],
   ['lib', 'aws-cdk-lib'],

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** The rooms that may speak to AWS: `.dependency-cruiser.js` sees to it that no other one does. */
-const ROOMS = ['functions/ledger', 'functions/gateways'];
+const ROOMS = ['functions/persistence', 'functions/adapters'];
 
 export interface CallSite {
   /** `functions/persistence/table/transact.ts:43` */
@@ -15,7 +15,7 @@ export interface CallSite {
 
 /** Every place of the code that sends a command to AWS. */
 export function callSitesInCode(): readonly CallSite[] {
-  const files = ROOMS.flatMap((room) => readdirSync(join(ROOT, room)).map((file) => `${room}/${file}`));
+  const files = ROOMS.flatMap((room) => globSync(`${room}/**/*.ts`, { cwd: ROOT }));
   return files.flatMap(callSitesIn);
 }
 
@@ -49,6 +49,7 @@ const sends = (node: ts.Node): node is Sending =>
 
 /** Where in the code a client is called right now, as in {@link CallSite.at}. */
 export function callSiteNow(): string | undefined {
-  const [, at] = /\/(functions\/(?:ledger|gateways)\/[\w-]+\.ts:\d+):\d+/.exec(new Error().stack ?? '') ?? [];
+  const [, at] =
+    /\/(functions\/(?:persistence|adapters)\/[\w/-]+\.ts:\d+):\d+/.exec(new Error().stack ?? '') ?? [];
   return at;
 }

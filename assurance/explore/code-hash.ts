@@ -5,7 +5,7 @@ import type { DeployedSettings } from './environment/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** What a run depends on: the product, and all that plays and judges it. */
-const CODE = ['functions/**/*.ts', 'local/**/*.ts', 'test/{explore,support}/**/*.ts', 'package-lock.json'];
+const CODE = ['functions/**/*.ts', 'local/**/*.ts', 'assurance/{explore,world}/**/*.ts', 'package-lock.json'];
 
 /** Differs as soon as the code, its libraries or the deployed settings do: what was found before says nothing then. */
 export function codeHash(settings: DeployedSettings): string {

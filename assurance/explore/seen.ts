@@ -1,4 +1,4 @@
-import { withDetails } from '../../functions/persistence/order-details.ts';
+import { withDetails } from '../../functions/persistence/orders/order-details.ts';
 import { orderFrom } from '../../functions/persistence/orders/order-items.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
 import type { Log } from '../../functions/usecases/ports/orders.ts';

@@ -40,7 +40,9 @@ export async function createTable(): Promise<TestTable> {
 function connect(): DynamoDBClient {
   const endpoint = process.env['DYNAMODB_LOCAL_ENDPOINT'];
   if (endpoint === undefined) {
-    throw new Error('No DynamoDB Local: these tests belong to test/ledger, run them as `npm test -- ledger`');
+    throw new Error(
+      'No DynamoDB Local: name such a test `*.dynamodb.test.ts` and run it as `npm test -- dynamodb`',
+    );
   }
   return new DynamoDBClient({
     endpoint,

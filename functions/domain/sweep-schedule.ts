@@ -1,16 +1,16 @@
 const MINUTE_MS = 60_000;
 
 /**
- * After how many minutes an open order is looked at again, by how often it was looked at: quickly at first, since most
- * faults pass; then hours; then daily, for five days. Kill Bill's schedule for unknown payments is the model.
+ * After how many minutes an open order is due again, by the number of sweep attempts so far: quickly at first, since
+ * most faults pass; then hours; then daily, for five days. Kill Bill's schedule for unknown payments is the model.
  */
 const SWEEP_ATTEMPT_MINUTES = [1, 5, 15, 60, 360, 1440, 1440, 1440, 1440, 1440] as const;
 
-/** After this many looks nothing will change by itself: a person decides. */
+/** After this many sweep attempts nothing will change by itself: a person decides. */
 export const MAX_SWEEP_ATTEMPTS = SWEEP_ATTEMPT_MINUTES.length;
 
 /**
- * @param looks how often it was looked at before
+ * @param sweepAttempts how often a sweep attended to it before
  * @param random from 0 up to 1: spreads what became due together over a fifth of the wait
  * @returns milliseconds
  */

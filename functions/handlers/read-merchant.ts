@@ -1,6 +1,6 @@
-import { readMerchantRoute } from '../http/merchant.ts';
+import { readMerchantRoute } from '../http/merchants/merchant.ts';
 import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
-import { DynamoMerchants } from '../persistence/dynamo-merchants.ts';
+import { DynamoMerchants } from '../persistence/merchants/dynamo-merchants.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';

@@ -9,10 +9,10 @@ import { projectDirectory } from '../../cli/paths.ts';
 
 /** A command whose main function has this body. */
 function start(body: string) {
-  const local = (file: string) => JSON.stringify(join(projectDirectory, 'local', file));
+  const module = (file: string) => JSON.stringify(join(projectDirectory, 'cli', file));
   const code = `
-    import { runCommand, untilStopped } from ${local('command.ts')};
-    import { CommandError } from ${local('command-error.ts')};
+    import { runCommand, untilStopped } from ${module('command.ts')};
+    import { CommandError } from ${module('command-error.ts')};
     await runCommand(async () => { ${body} });`;
   return spawn(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: process.env['PATH'] } });
 }

@@ -77,7 +77,7 @@ export const named: Readonly<Record<string, number>> = {
 };
 
 // Units, and a schedule that has a row of its own.
-export const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'LOOKS_MINUTES', 'RETENTION_DAYS'];
+export const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'SWEEP_ATTEMPT_MINUTES', 'RETENTION_DAYS'];
 /** What AWS sets, in milliseconds, each with the page that says so. */
 const aws = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

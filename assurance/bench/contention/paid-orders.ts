@@ -3,7 +3,7 @@ import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fingerprint } from '../../../functions/domain/operations/fingerprint.ts';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
 import type { PaidOrder } from '../../../functions/domain/orders/order.ts';
-import { placeOrder } from '../../../functions/domain/place-order.ts';
+import { placeOrder } from '../../../functions/domain/orders/place-order.ts';
 import { orderPaid } from '../../../functions/domain/orders/order-transitions.ts';
 import { orderItem } from '../../../functions/persistence/orders/order-items.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';

@@ -6,7 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
 import type { PlacedOrder } from '../../../functions/domain/orders/order.ts';
-import { placeOrder as decideOrder } from '../../../functions/domain/place-order.ts';
+import { placeOrder as decideOrder } from '../../../functions/domain/orders/place-order.ts';
 import type { Response } from '../../../functions/http/api/api.ts';
 import { placeOrderRoute, type PlaceOrder } from '../../../functions/http/orders/place-order.ts';
 import type { ApiEvent } from '../../../functions/http/api/request.ts';

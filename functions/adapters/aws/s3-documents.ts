@@ -5,12 +5,12 @@ import {
   S3ServiceException,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { documentView } from '../../domain/document-view.ts';
+import { documentView } from '../../domain/invoices/document-view.ts';
 import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
-import { UNSAID, type Merchant } from '../../domain/merchant.ts';
+import { UNSAID, type Merchant } from '../../domain/merchants/merchant.ts';
 import type { DocumentReader, Documents } from '../../usecases/ports/orders.ts';
 import type { RenderDocument } from '../pdf/pdf-documents.ts';
-import { S3Logos } from '../s3-logos.ts';
+import { S3Logos } from './s3-logos.ts';
 
 const keyOf = ({ merchantId, kind, number, year }: AccountingDocument): string =>
   `${merchantId}/${FOLDERS[kind]}/${year}/${number}.pdf`;

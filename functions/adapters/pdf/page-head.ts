@@ -1,5 +1,5 @@
 import type { Content } from 'pdfmake/interfaces.js';
-import type { Address } from '../../domain/address.ts';
+import type { Address } from '../../domain/merchants/address.ts';
 import type { Page } from './page-tables.ts';
 
 /** Who, to whom, when, and about what. */

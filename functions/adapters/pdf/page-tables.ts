@@ -1,5 +1,5 @@
 import type { Content, ContentTable } from 'pdfmake/interfaces.js';
-import type { DocumentLine, DocumentView } from '../../domain/document-view.ts';
+import type { DocumentLine, DocumentView } from '../../domain/invoices/document-view.ts';
 import type { Figures } from './page-figures.ts';
 import { ruled, type Write } from './page-parts.ts';
 import type { PageTexts } from './page-texts.ts';

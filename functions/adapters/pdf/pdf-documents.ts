@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pdfMake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import type { DocumentView } from '../../domain/document-view.ts';
+import type { DocumentView } from '../../domain/invoices/document-view.ts';
 import { FontFallback, familyOf, type Fonts } from './font-fallback.ts';
 import { figuresIn } from './page-figures.ts';
 import { head } from './page-head.ts';

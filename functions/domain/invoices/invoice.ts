@@ -1,5 +1,5 @@
 import type { Instant } from '../instant.ts';
-import { legalDay, UNSAID, type DocumentKind, type Merchant } from '../merchant.ts';
+import { legalDay, UNSAID, type DocumentKind, type Merchant } from '../merchants/merchant.ts';
 import type { Customer, OrderDetails, OrderLine, PaidOrder } from '../orders/order.ts';
 import { priceOf, rateOf, type RateTotal } from '../pricing/price.ts';
 import type { PriceableLine } from '../pricing/priceable.ts';

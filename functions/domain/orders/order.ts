@@ -1,5 +1,5 @@
 import type { Provenance } from '../operations/attempt.ts';
-import type { Address } from '../address.ts';
+import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
 

@@ -1,4 +1,4 @@
-import type { MerchantReader } from '../../usecases/merchant-ports.ts';
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { DocumentReader, Log, HistoryReader } from '../../usecases/ports/orders.ts';
 import { documentResponse, viewOf } from './accounting-document.ts';
 import { api, json } from '../api/api.ts';

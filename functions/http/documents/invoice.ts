@@ -1,5 +1,5 @@
 import type { Order } from '../../domain/orders/order.ts';
-import type { MerchantReader } from '../../usecases/merchant-ports.ts';
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { DocumentReader, InvoiceReader, Log } from '../../usecases/ports/orders.ts';
 import { documentResponse } from './accounting-document.ts';
 import { api } from '../api/api.ts';

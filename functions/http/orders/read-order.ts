@@ -4,7 +4,7 @@ import { priceOf } from '../../domain/pricing/price.ts';
 import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, isKnown } from '../api/entity-tags.ts';
-import { priceView } from '../price-view.ts';
+import { priceView } from './price-view.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';

@@ -9,7 +9,7 @@ import { PRODUCT_MOVED_ON, problemResponse, type Problem } from '../api/problem.
 import { answered, keyProblem } from '../api/replayable.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
 import { MAX_QUANTITY } from '../api/schemas.ts';
-import { productPath, skuOf } from '../sku.ts';
+import { productPath, skuOf } from './sku.ts';
 import { text } from '../api/text.ts';
 
 export const movementRequest = z.strictObject({

@@ -7,14 +7,14 @@ import type { Catalogue } from '../../usecases/ports/catalogue.ts';
 import type { Log } from '../../usecases/ports/orders.ts';
 import { putProduct } from '../../usecases/stock/put-product.ts';
 import { api } from '../api/api.ts';
-import { currency } from '../currency.ts';
+import { currency } from '../api/currency.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { PRODUCT_MOVED_ON, problemResponse } from '../api/problem.ts';
 import { productResponse } from './product.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
 import { percent } from '../api/schemas.ts';
-import { skuOf } from '../sku.ts';
-import { exemptMeansZero } from '../tax.ts';
+import { skuOf } from './sku.ts';
+import { exemptMeansZero } from '../api/tax.ts';
 import { text } from '../api/text.ts';
 
 export const productRequest = z

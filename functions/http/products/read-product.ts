@@ -4,7 +4,7 @@ import { api } from '../api/api.ts';
 import { problemResponse } from '../api/problem.ts';
 import { productResponse } from './product.ts';
 import { merchantOf } from '../api/request.ts';
-import { skuOf } from '../sku.ts';
+import { skuOf } from './sku.ts';
 
 /** GET /products/{sku} */
 export const readProductRoute = (log: Log, products: ProductReader) =>

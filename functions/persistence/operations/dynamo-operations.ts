@@ -10,7 +10,7 @@ import { LateOwner, type OperationChange } from '../../usecases/ports/operations
 import type { Clock } from '../../usecases/ports/orders.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
-import { wholeOrder } from '../order-details.ts';
+import { wholeOrder } from '../orders/order-details.ts';
 import { revised } from '../table/revisions.ts';
 import { singleWrite } from '../table/single-write.ts';
 

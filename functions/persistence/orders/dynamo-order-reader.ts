@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Merchant } from '../../domain/merchant.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { OrderReader } from '../../usecases/ports/orders.ts';
-import { readMerchant } from '../read-merchant.ts';
+import { readMerchant } from '../merchants/read-merchant.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder } from '../table/items.ts';
 import { externalReferenceKeys, orderKey } from '../table/keys.ts';
-import { wholeOrder } from '../order-details.ts';
+import { wholeOrder } from './order-details.ts';
 import { orderFrom } from './order-items.ts';
 
 /** Readers are apart, and import nothing that writes, so that a function starts with what it reads and no more. */

@@ -45,8 +45,8 @@ import { markWritten } from '../invoices/document-items.ts';
 import { countListed } from '../needs-attention/count-needs-attention.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder, type Item } from '../table/items.ts';
-import { wholeOrder } from '../order-details.ts';
-import { readBeforePlacing } from '../before-placing.ts';
+import { wholeOrder } from './order-details.ts';
+import { readBeforePlacing } from './before-placing.ts';
 import {
   externalReferenceKeys,
   parkedKey,

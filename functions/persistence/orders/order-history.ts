@@ -12,7 +12,7 @@ import {
   PARKED_PREFIX,
 } from '../table/keys.ts';
 import { operationFrom } from '../operations/operation-items.ts';
-import { withDetails } from '../order-details.ts';
+import { withDetails } from './order-details.ts';
 import { orderFrom } from './order-items.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import { readableParked } from '../webhooks/parked-events.ts';

@@ -4,7 +4,7 @@ import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
 import { NEEDS_ATTENTION_SHARD, dueShard, orderKey } from '../table/keys.ts';
-import { isApart, withoutDetails } from '../order-details.ts';
+import { isApart, withoutDetails } from './order-details.ts';
 import { address, customerFields, discount, lineFields, pricesInclude } from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';

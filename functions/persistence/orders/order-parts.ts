@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Address } from '../../domain/address.ts';
+import type { Address } from '../../domain/merchants/address.ts';
 import type { Discount } from '../../domain/pricing/priceable.ts';
 import { LINE_KINDS, TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import type { RateTotal } from '../../domain/pricing/price.ts';

@@ -14,7 +14,7 @@ import { toItem, type Item } from '../table/items.ts';
 import { counterKey, externalReferenceKeys, parkedKey, transactionKey, type Key } from '../table/keys.ts';
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from '../operations/operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from '../operations/operation-items.ts';
-import { apartIfLong, detailsItem, isApart } from '../order-details.ts';
+import { apartIfLong, detailsItem, isApart } from './order-details.ts';
 import { orderItem } from './order-items.ts';
 import { revised, sameAttribute, sameRevision } from '../table/revisions.ts';
 import { parkedItem } from '../webhooks/parked-events.ts';

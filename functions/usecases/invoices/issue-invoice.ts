@@ -12,7 +12,7 @@ import {
 } from '../../domain/invoices/invoice.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import { succeed } from '../../domain/operations/operation.ts';
-import type { Merchant } from '../../domain/merchant.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
 import type { RefundRequest } from '../../domain/payments/refund.ts';
 import {

@@ -3,8 +3,12 @@ import { orderIdFor } from '../../domain/operations/identity.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { isForgotten, succeed, type OperationId } from '../../domain/operations/operation.ts';
 import { receiptOf } from '../../domain/orders/order.ts';
-import type { OrderRefusal, OrderRequest } from '../../domain/order-request.ts';
-import { DEFAULT_PRICES_INCLUDE, outOfStock, placeOrder as decideOrder } from '../../domain/place-order.ts';
+import type { OrderRefusal, OrderRequest } from '../../domain/orders/order-request.ts';
+import {
+  DEFAULT_PRICES_INCLUDE,
+  outOfStock,
+  placeOrder as decideOrder,
+} from '../../domain/orders/place-order.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { OrderRequestDeps } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';

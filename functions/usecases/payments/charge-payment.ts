@@ -1,13 +1,11 @@
 import {
   needsAttentionEntry,
   inWords,
-  settledByFact,
   type NeedsAttentionEntry,
 } from '../../domain/orders/needs-attention.ts';
 import { addMs } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
-import type { Order, PlacedOrder } from '../../domain/orders/order.ts';
-import { orderPaid } from '../../domain/orders/order-transitions.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../../domain/payments/payment.ts';
 import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
 import { applyEvent } from '../webhooks/apply-webhook.ts';
@@ -22,6 +20,7 @@ import {
   timeFor,
   type GatewayInTime,
 } from './ask-gateway.ts';
+import { payNothing } from './pay-nothing.ts';
 import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
@@ -82,20 +81,6 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Pro
     const settled = await deps.orders.history(ref.merchantId, ref.orderId);
     return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
   }
-}
-
-/** An order over nothing is paid without the gateway. */
-async function payNothing(
-  { orders, clock }: ChargePaymentDeps,
-  { order: from, attention, operations }: OrderHistory,
-  placed: PlacedOrder,
-): Promise<ChargeStepOutcome> {
-  const now = clock.now();
-  const to = orderPaid(placed, undefined, now);
-  const settles = settledByFact(attention, { order: to, operations }, now);
-  const written = await orders.transition({ from, to, settles });
-  // Another run was faster, or the order was cancelled: it or the sweep goes on.
-  return written.code === 'committed' ? 'paid' : 'busy';
 }
 
 /** Events that came before their order, or its charge, are applied before anything is asked or sent. */

@@ -6,12 +6,12 @@ import type {
   DocumentDraft,
   Invoice,
 } from '../../domain/invoices/invoice.ts';
-import type { Merchant } from '../../domain/merchant.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
 import type { Product, StockMovement } from '../../domain/stock/product.ts';
 import type { WebhookEventRecord } from '../../domain/payments/gateway-event.ts';
-import type { MerchantReader } from '../merchant-ports.ts';
+import type { MerchantReader } from './merchants.ts';
 import type { OperationChange, OperationMoved } from './operations.ts';
 import type { GatewayEvent } from './webhooks.ts';
 

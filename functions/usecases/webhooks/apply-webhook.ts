@@ -254,11 +254,9 @@ class Delivery {
 
   async #record(
     outcome: Exclude<EventOutcome, 'parked'>,
-    {
-      reason,
-      raises = [],
-    }: { readonly reason?: string; readonly raises?: readonly NeedsAttentionEntry[] } = {},
+    told: { readonly reason?: string; readonly raises?: readonly NeedsAttentionEntry[] } = {},
   ): Promise<Tried> {
+    const { reason, raises = [] } = told;
     const change = this.#change(this.#ended(outcome, reason));
     const history = this.#history;
     const { provider, eventId } = this.#event;

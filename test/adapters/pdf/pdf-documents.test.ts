@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentView } from '../../../functions/domain/document-view.ts';
+import { documentView } from '../../../functions/domain/invoices/document-view.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -7,7 +7,7 @@ import {
   type AccountingDocument,
   type Invoice,
 } from '../../../functions/domain/invoices/invoice.ts';
-import type { Merchant } from '../../../functions/domain/merchant.ts';
+import type { Merchant } from '../../../functions/domain/merchants/merchant.ts';
 import { fontsIn, renderWith, type RenderDocument } from '../../../functions/adapters/pdf/pdf-documents.ts';
 import { roboto } from '../../../lib/invoice-fonts.ts';
 import { NOW, orderLine, paidOrder } from '../../domain/orders/orders.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { draftCreditNote, draftInvoice, numbered } from '../../../functions/domain/invoices/invoice.ts';
-import { UNSAID, type Merchant } from '../../../functions/domain/merchant.ts';
+import { UNSAID, type Merchant } from '../../../functions/domain/merchants/merchant.ts';
 import { NOW, orderLine, paidOrder } from '../orders/orders.ts';
 
 describe('draftInvoice', () => {
@@ -138,7 +138,7 @@ describe('legalDay', () => {
   it.each(['UTC', 'Pacific/Kiritimati', 'America/Los_Angeles'])(
     'is the same on a machine in %s',
     async (TZ) => {
-      const module = new URL('../../../functions/domain/merchant.ts', import.meta.url).href;
+      const module = new URL('../../../functions/domain/merchants/merchant.ts', import.meta.url).href;
       const script = `import { legalDay } from '${module}';
       console.log(legalDay('2026-12-31T23:59:59.999Z', 'UTC'), legalDay('2027-01-01T00:00:00.000Z', 'UTC'));`;
       const run = ['--input-type=module', '--eval', script];

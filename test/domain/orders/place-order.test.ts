@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_AMOUNT_MINOR } from '../../../functions/domain/money.ts';
-import type { OrderRequest } from '../../../functions/domain/order-request.ts';
-import { placeOrder as decide } from '../../../functions/domain/place-order.ts';
+import type { OrderRequest } from '../../../functions/domain/orders/order-request.ts';
+import { placeOrder as decide } from '../../../functions/domain/orders/place-order.ts';
 import type { Product } from '../../../functions/domain/stock/product.ts';
 import { catalogue, NOW, placedOrder, product } from './orders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderRequest } from '../../../functions/http/order-body.ts';
+import { orderRequest } from '../../../functions/http/orders/order-body.ts';
 import { placeOrderRoute } from '../../../functions/http/orders/place-order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../../functions/usecases/orders/place-order.ts';
 import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';

@@ -50,7 +50,7 @@ const event = (optional?: 'filled'): fc.Arbitrary<WebhookEventRecord> =>
   valueOf(webhookEventSchema, optional).map(({ dueAt, operation, ...facts }) => ({
     ...facts,
     ...(facts.outcome === 'parked' && dueAt !== undefined ? { dueAt } : {}),
-    operation: { ...operation, subject: { provider: 'stripe' } },
+    operation: { ...operation, kind: 'webhook', subject: { provider: 'stripe' } },
   }));
 
 const PLACE = { merchantId: 'acme', orderId: 'ord_1' };

@@ -9,7 +9,7 @@ import { dies, openWorld, type World } from '../../../../assurance/world/world.t
  * Writes the items of a release: copied into a checkout of it and run there with Node, it runs that release's functions
  * on DynamoDB Local and saves what they left.
  *
- *   node test/ledger/stored-items/write-items.ts <commit> <file>
+ *   node test/persistence/table/stored-items/write-items.ts <commit> <file>
  */
 async function main([commit, file]: readonly string[]): Promise<void> {
   if (commit === undefined || file === undefined) throw new Error('write-items.ts <commit> <file>');

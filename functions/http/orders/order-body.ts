@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import type { OrderRequest } from '../domain/order-request.ts';
-import { LINE_KINDS, TAX_EXEMPTIONS } from '../domain/pricing/priceable.ts';
+import type { OrderRequest } from '../../domain/orders/order-request.ts';
+import { LINE_KINDS, TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { address } from './address.ts';
-import { currency } from './currency.ts';
-import { emailAddress } from './api/email-address.ts';
-import { amountMinor, MAX_QUANTITY, paymentMethod, percent, sku } from './api/schemas.ts';
-import { exemptMeansZero } from './tax.ts';
-import { externalReference, text } from './api/text.ts';
+import { currency } from '../api/currency.ts';
+import { emailAddress } from '../api/email-address.ts';
+import { amountMinor, MAX_QUANTITY, paymentMethod, percent, sku } from '../api/schemas.ts';
+import { exemptMeansZero } from '../api/tax.ts';
+import { externalReference, text } from '../api/text.ts';
 
 /**
  * A transaction holds 100 writes. A cancellation has one for each SKU, and up to seven more: order, movements, its request,

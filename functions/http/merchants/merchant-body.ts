@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { UNSAID } from '../domain/merchant.ts';
-import { address } from './address.ts';
-import { text } from './api/text.ts';
+import { UNSAID } from '../../domain/merchants/merchant.ts';
+import { address } from '../orders/address.ts';
+import { text } from '../api/text.ts';
 
 const MAX_LOGO_BYTES = 100_000;
 

@@ -1,5 +1,5 @@
-import { parameterOf, type ApiEvent } from './api/request.ts';
-import { sku } from './api/schemas.ts';
+import { parameterOf, type ApiEvent } from '../api/request.ts';
+import { sku } from '../api/schemas.ts';
 
 const MOVEMENTS = '/stock-movements';
 

@@ -1,8 +1,8 @@
-import { issueDay, type AccountingDocument, type Invoice } from './invoices/invoice.ts';
-import type { Address } from './address.ts';
-import type { Merchant } from './merchant.ts';
-import { priceOf, sum, type RateTotal } from './pricing/price.ts';
-import type { LineKind, TaxRate } from './pricing/priceable.ts';
+import { issueDay, type AccountingDocument, type Invoice } from './invoice.ts';
+import type { Address } from '../merchants/address.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import { priceOf, sum, type RateTotal } from '../pricing/price.ts';
+import type { LineKind, TaxRate } from '../pricing/priceable.ts';
 
 /** Who sells, as a document shows it. */
 export interface Seller {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Merchant, MerchantTerms } from '../domain/merchant.ts';
-import type { MerchantReader } from '../usecases/merchant-ports.ts';
-import type { Log } from '../usecases/ports/orders.ts';
-import { putMerchant, type PutMerchantDeps } from '../usecases/put-merchant.ts';
-import { api, json, type Response } from './api/api.ts';
-import { entityTag, preconditionOf } from './api/entity-tags.ts';
+import type { Merchant, MerchantTerms } from '../../domain/merchants/merchant.ts';
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
+import type { Log } from '../../usecases/ports/orders.ts';
+import { putMerchant, type PutMerchantDeps } from '../../usecases/merchants/put-merchant.ts';
+import { api, json, type Response } from '../api/api.ts';
+import { entityTag, preconditionOf } from '../api/entity-tags.ts';
 import { merchantRequest } from './merchant-body.ts';
-import { MERCHANT_MOVED_ON, problemResponse } from './api/problem.ts';
-import { bodyOf, merchantOf } from './api/request.ts';
+import { MERCHANT_MOVED_ON, problemResponse } from '../api/problem.ts';
+import { bodyOf, merchantOf } from '../api/request.ts';
 
 /** PUT /merchant: everything that a merchant says of itself; what is left out has its default. */
 export const putMerchantRoute = (log: Log, deps: PutMerchantDeps) =>

@@ -1,14 +1,14 @@
-import type { OperationRecord } from './operations/operation.ts';
-import type { PaidOrder } from './orders/order.ts';
-import { priceOf, type Price } from './pricing/price.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { PaidOrder } from './order.ts';
+import { priceOf, type Price } from '../pricing/price.ts';
 import {
   planRefund,
   type EarlierRefund,
   type RefundAsked,
   type RefundPlanRefusal,
-} from './pricing/refund-plan.ts';
-import { ratesLeft, refundSplit } from './pricing/refund-split.ts';
-import type { RefundCredit, RefundRequest } from './payments/refund.ts';
+} from '../pricing/refund-plan.ts';
+import { ratesLeft, refundSplit } from '../pricing/refund-split.ts';
+import type { RefundCredit, RefundRequest } from '../payments/refund.ts';
 
 export type OrderRefundPlan =
   | { readonly code: 'planned'; readonly amountMinor: number; readonly credit: RefundCredit }

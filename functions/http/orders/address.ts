@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { COUNTRIES, type Address } from '../domain/address.ts';
-import { text } from './api/text.ts';
+import { COUNTRIES, type Address } from '../../domain/merchants/address.ts';
+import { text } from '../api/text.ts';
 
 export const address = z.strictObject({
   name: z.exactOptional(text(250)),

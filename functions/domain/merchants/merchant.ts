@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
-import type { Instant } from './instant.ts';
-import type { PricesInclude } from './pricing/priceable.ts';
+import type { Instant } from '../instant.ts';
+import type { PricesInclude } from '../pricing/priceable.ts';
 
 /** Series of documents, each with numbers of its own. */
 export type DocumentKind = 'invoice' | 'credit_note';

@@ -1,7 +1,7 @@
-import type { Merchant, MerchantTerms } from '../domain/merchant.ts';
-import { holds, type Precondition, type PreconditionFailed } from '../domain/precondition.ts';
-import type { Logos, Merchants } from './merchant-ports.ts';
-import { ConflictError, type Clock } from './ports/orders.ts';
+import type { Merchant, MerchantTerms } from '../../domain/merchants/merchant.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
+import type { Logos, Merchants } from '../ports/merchants.ts';
+import { ConflictError, type Clock } from '../ports/orders.ts';
 
 export interface PutMerchantDeps {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { TaxRate } from '../domain/pricing/priceable.ts';
+import type { TaxRate } from '../../domain/pricing/priceable.ts';
 
 /** Nothing is taxed that is exempt. */
 export const exemptMeansZero = z.superRefine<TaxRate>(({ taxPercent = 0, taxExemption }, context) => {

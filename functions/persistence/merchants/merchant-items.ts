@@ -1,10 +1,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Merchant } from '../domain/merchant.ts';
-import { toItem, type Item } from './table/items.ts';
-import { merchantKey, merchantVersionKey } from './table/keys.ts';
-import { address, pricesInclude } from './orders/order-parts.ts';
-import { schemaOf } from './table/stored.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
+import { toItem, type Item } from '../table/items.ts';
+import { merchantKey, merchantVersionKey } from '../table/keys.ts';
+import { address, pricesInclude } from '../orders/order-parts.ts';
+import { schemaOf } from '../table/stored.ts';
 
 export const merchantSchema = schemaOf<Merchant>()(
   z.object({

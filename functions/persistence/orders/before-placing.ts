@@ -1,8 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Product } from '../domain/stock/product.ts';
-import type { BeforePlacing, OrderKey } from '../usecases/ports/orders.ts';
-import { getAll } from './table/get-all.ts';
-import { sortKey, type Item } from './table/items.ts';
+import type { Product } from '../../domain/stock/product.ts';
+import type { BeforePlacing, OrderKey } from '../../usecases/ports/orders.ts';
+import { getAll } from '../table/get-all.ts';
+import { sortKey, type Item } from '../table/items.ts';
 import {
   MERCHANT_SORT_KEY,
   merchantKey,
@@ -10,10 +10,10 @@ import {
   orderKey,
   PRODUCT_SORT_KEY,
   productKey,
-} from './table/keys.ts';
-import { merchantFrom } from './merchant-items.ts';
-import { productFrom } from './stock/product-items.ts';
-import { readProduct, type StockTable } from './stock/product-stock.ts';
+} from '../table/keys.ts';
+import { merchantFrom } from '../merchants/merchant-items.ts';
+import { productFrom } from '../stock/product-items.ts';
+import { readProduct, type StockTable } from '../stock/product-stock.ts';
 
 /** What stands where the order will, the products and the merchant, in one request: 92 items at most. */
 export async function readBeforePlacing(

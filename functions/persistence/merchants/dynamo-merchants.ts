@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Merchant } from '../domain/merchant.ts';
-import type { Merchants } from '../usecases/merchant-ports.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
+import type { Merchants } from '../../usecases/ports/merchants.ts';
 import { merchantItem, merchantVersionItem } from './merchant-items.ts';
 import { readMerchant } from './read-merchant.ts';
-import { transact, type Write } from './table/transact.ts';
+import { transact, type Write } from '../table/transact.ts';
 
 /** What a merchant says of itself, and said: every version is an item that never changes. */
 export class DynamoMerchants implements Merchants {

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Merchant } from '../domain/merchant.ts';
-import { getItem } from './table/get-item.ts';
-import { merchantKey, merchantVersionKey } from './table/keys.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
+import { getItem } from '../table/get-item.ts';
+import { merchantKey, merchantVersionKey } from '../table/keys.ts';
 import { merchantFrom } from './merchant-items.ts';
 
 /** @param version undefined: the one that is in force */

@@ -1,4 +1,4 @@
-import type { Merchant } from '../domain/merchant.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 
 export interface MerchantReader {
   /**

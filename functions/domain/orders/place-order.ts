@@ -1,18 +1,12 @@
-import { checkoutAttempt } from './operations/identity.ts';
-import type { Instant } from './instant.ts';
-import { MAX_AMOUNT_MINOR } from './money.ts';
-import {
-  firstSweepAt,
-  type Customer,
-  type OrderDetails,
-  type OrderLine,
-  type PlacedOrder,
-} from './orders/order.ts';
+import { checkoutAttempt } from '../operations/identity.ts';
+import type { Instant } from '../instant.ts';
+import { MAX_AMOUNT_MINOR } from '../money.ts';
+import { firstSweepAt, type Customer, type OrderDetails, type OrderLine, type PlacedOrder } from './order.ts';
 import type { CallerLine, OrderRefusal, OrderRequest, RequestedLine } from './order-request.ts';
-import { priceOf } from './pricing/price.ts';
-import type { PricesInclude } from './pricing/priceable.ts';
-import type { Product, StockMovement } from './stock/product.ts';
-import { shown } from './visible-text.ts';
+import { priceOf } from '../pricing/price.ts';
+import type { PricesInclude } from '../pricing/priceable.ts';
+import type { Product, StockMovement } from '../stock/product.ts';
+import { shown } from '../visible-text.ts';
 
 export interface Placement {
   readonly code: 'placed';

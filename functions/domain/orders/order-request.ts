@@ -1,7 +1,7 @@
-import type { Address } from './address.ts';
-import type { Customer } from './orders/order.ts';
-import type { Discount, LineKind, PricesInclude, TaxExemption } from './pricing/priceable.ts';
-import type { Price } from './pricing/price.ts';
+import type { Address } from '../merchants/address.ts';
+import type { Customer } from './order.ts';
+import type { Discount, LineKind, PricesInclude, TaxExemption } from '../pricing/priceable.ts';
+import type { Price } from '../pricing/price.ts';
 
 /** Price, name, tax and stock are the catalogue's. */
 export interface CatalogueLine {

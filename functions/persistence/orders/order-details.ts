@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { OrderDetails, PlacedOrder } from '../domain/orders/order.ts';
-import { getItem } from './table/get-item.ts';
-import { isOrder, toItem, type Item } from './table/items.ts';
-import { orderDetailsKey } from './table/keys.ts';
+import type { OrderDetails, PlacedOrder } from '../../domain/orders/order.ts';
+import { getItem } from '../table/get-item.ts';
+import { isOrder, toItem, type Item } from '../table/items.ts';
+import { orderDetailsKey } from '../table/keys.ts';
 
 /**
  * An order's item is written at each step of its life, and each of its kilobytes costs as much again. So lines, addresses

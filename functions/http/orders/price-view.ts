@@ -1,4 +1,4 @@
-import type { LinePrice, Price, RateTotal } from '../domain/pricing/price.ts';
+import type { LinePrice, Price, RateTotal } from '../../domain/pricing/price.ts';
 
 /** A price with its parts, as a merchant sees it: each adds up to the total. */
 export const priceView = ({ lines, discounts, rates, netMinor, taxMinor, totalMinor }: Price) => ({

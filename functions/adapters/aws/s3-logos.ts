@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import type { Logos } from '../usecases/merchant-ports.ts';
+import type { Logos } from '../../usecases/ports/merchants.ts';
 
 const keyOf = (merchantId: string, name: string): string => `${merchantId}/logos/${name}.png`;
 

@@ -1,0 +1,19 @@
+import { jest, proof, suite } from './suite/suite.ts';
+
+await suite(
+  'npm run assure --',
+  'Runs the long proofs, or those named. Together they take less than 45 minutes.',
+  [
+    // What the proofs are made of: their models against the real thing, and samples of each.
+    jest('assurance'),
+    // Several deployments each, one after the other.
+    jest('deployments', '--runInBand'),
+    proof('single-faults', 8, 'assurance/explore/main.ts', '--json'),
+    proof('interlopers', 6, 'assurance/explore/main.ts', '--interlopers', '--json'),
+    proof('mutants', 3, 'assurance/explore/main.ts', '--mutants', '--json'),
+    proof('payments', 4, 'assurance/payments/run.ts', '--json'),
+    proof('storm', 4, 'assurance/storm/run.ts', '--json'),
+    proof('compare', 1, 'assurance/compare/run.ts', '--json'),
+    proof('upgrade', 6, 'assurance/upgrade/main.ts', '--json'),
+  ],
+);
