@@ -55,7 +55,7 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
       WORKFLOW_ARN: workflow,
     }),
     'POST /orders/{orderId}/refunds': route('request-refund', {
-      TABLE_NAME: onTable('GetItem', 'PutItem'),
+      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),

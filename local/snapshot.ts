@@ -92,6 +92,8 @@ export const storedOrder = z.object({
   refundedMinor: z.int().optional(),
   refundPendingMinor: z.int().optional(),
   cancelledAt: z.string().optional(),
+  restocked: z.array(z.object({ line: z.int(), quantity: z.int() })).optional(),
+  stockKept: z.literal(true).optional(),
   decline: z.object({ code: z.string() }).optional(),
   placedAt: z.string().optional(),
   updatedAt: z.string().optional(),

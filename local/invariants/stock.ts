@@ -41,8 +41,10 @@ function netOf(order: StoredOrder, movements: readonly StoredMovement[]): readon
   const stock = stockOf(order);
   const skus = new Set([...stock.keys(), ...own.map(({ sku }) => sku)]);
   return [...skus].flatMap((sku) => {
-    const sold = stock.get(sku) ?? 0;
-    const expected = holds ? -sold : 0;
+    const returned = (order.restocked ?? [])
+      .filter(({ line }) => order.lines[line]?.sku === sku)
+      .reduce((total, { quantity }) => total + quantity, 0);
+    const expected = holds || order.stockKept === true ? returned - (stock.get(sku) ?? 0) : 0;
     const moved = sum(own.filter((movement) => movement.sku === sku));
     return moved === expected
       ? []

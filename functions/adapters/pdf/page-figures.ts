@@ -1,6 +1,6 @@
 import type { RateTotal } from '../../domain/pricing/price.ts';
 import type { TaxRate } from '../../domain/pricing/priceable.ts';
-import type { PageTexts } from './page-texts.ts';
+import { languageOf, type PageTexts } from './page-texts.ts';
 
 /**
  * ISO 4217's minor units where they are not 2. What Intl knows is what is customary (CLDR): no digits for HUF, COP, IDR.
@@ -22,6 +22,8 @@ export interface Figures {
   readonly count: (units: number) => string;
   /** @param date as ISO 8601 writes a day */
   readonly day: (date: string) => string;
+  /** @param code ISO 3166-1 alpha-2 */
+  readonly country: (code: string) => string;
   readonly rate: (rate: TaxRate | RateTotal, texts: PageTexts) => string;
 }
 
@@ -38,6 +40,8 @@ export function figuresIn(locale: string, currency: string): Figures {
   });
   const whole = new Intl.NumberFormat(tag);
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 4 });
+  // In the language of the page's own words, which are not those of every locale.
+  const countries = new Intl.DisplayNames([languageOf(locale)], { type: 'region' });
   const days = new Intl.DateTimeFormat(tag, {
     timeZone: 'UTC',
     year: 'numeric',
@@ -49,6 +53,7 @@ export function figuresIn(locale: string, currency: string): Figures {
     money: (minor) => named.format(minor / 10 ** digits),
     count: (units) => whole.format(units),
     day: (date) => days.format(new Date(`${date}T00:00:00Z`)),
+    country: (code) => countries.of(code) ?? code,
     rate: ({ taxPercent }, texts) =>
       taxPercent === undefined ? texts.noRate : percent.format(Number((taxPercent / 100).toFixed(6))),
   };

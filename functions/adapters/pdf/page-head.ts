@@ -1,5 +1,6 @@
 import type { Content } from 'pdfmake/interfaces.js';
 import type { Address } from '../../domain/merchants/address.ts';
+import type { Figures } from './page-figures.ts';
 import type { Page } from './page-tables.ts';
 
 /** Who, to whom, when, and about what. */
@@ -48,13 +49,13 @@ interface Party {
   readonly lines: readonly string[];
 }
 
-function parties({ view, texts }: Page): readonly Party[] {
+function parties({ view, texts, figures }: Page): readonly Party[] {
   const { seller, customer, billingAddress, shippingAddress } = view;
   const { legalName = seller.merchantId, address, taxIds = [] } = seller;
   const { name, email, taxId } = customer;
   const buyerName = billingAddress?.name ?? name;
   const addressOf = (one: Address | undefined): readonly string[] =>
-    one === undefined ? [] : addressLines(one);
+    one === undefined ? [] : addressLines(one, figures);
   return [
     { title: texts.seller, lines: [legalName, ...addressOf(address), ...taxIds] },
     {
@@ -73,18 +74,21 @@ function parties({ view, texts }: Page): readonly Party[] {
             title: texts.deliveredTo,
             lines: [
               ...(shippingAddress.name === undefined ? [] : [shippingAddress.name]),
-              ...addressLines(shippingAddress),
+              ...addressLines(shippingAddress, figures),
             ],
           },
         ]),
   ];
 }
 
-const addressLines = ({ lines, postalCode, city, region, country, phone }: Address): readonly string[] => [
+const addressLines = (
+  { lines, postalCode, city, region, country, phone }: Address,
+  figures: Figures,
+): readonly string[] => [
   ...lines,
   [postalCode, city].filter((part) => part !== undefined).join(' '),
   ...(region === undefined ? [] : [region]),
-  country,
+  figures.country(country),
   ...(phone === undefined ? [] : [phone]),
 ];
 

@@ -76,7 +76,7 @@ const english: PageTexts = {
 };
 
 const german: PageTexts = {
-  titles: { invoice: 'Rechnung', credit_note: 'Gutschrift' },
+  titles: { invoice: 'Rechnung', credit_note: 'Rechnungskorrektur' },
   date: 'Datum',
   supplyDate: 'Leistungsdatum',
   order: 'Bestellung',
@@ -153,5 +153,12 @@ const french: PageTexts = {
 
 const LANGUAGES: Readonly<Record<string, PageTexts>> = { en: english, de: german, fr: french };
 
-/** In the locale's language; in English where there are no texts in that. */
-export const textsIn = (locale: string): PageTexts => LANGUAGES[new Intl.Locale(locale).language] ?? english;
+const DEFAULT_LANGUAGE = 'en';
+
+/** The locale's, or English where there are no texts in that. */
+export const languageOf = (locale: string): string => {
+  const { language } = new Intl.Locale(locale);
+  return Object.hasOwn(LANGUAGES, language) ? language : DEFAULT_LANGUAGE;
+};
+
+export const textsIn = (locale: string): PageTexts => LANGUAGES[languageOf(locale)] ?? english;

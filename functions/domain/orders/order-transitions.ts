@@ -11,6 +11,7 @@ import {
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
+import { heldUnits, unitsBySku } from './order-stock.ts';
 import type { StockMovement } from '../stock/product.ts';
 
 /**
@@ -196,31 +197,23 @@ export function orderDueCleared(order: Order): Order {
 
 /** What another attempt takes from stock. */
 export const reservation = (order: PlacedOrder): StockMovement[] =>
-  stockOf(order).map(({ sku, quantity }) => ({
+  unitsBySku(order, heldUnits(order)).map(({ sku, quantity }) => ({
     sku,
     quantity: -quantity,
     reason: checkoutAttempt(order.attempt),
   }));
 
-/** What the order's lines hold of each SKU. */
-function stockOf({ lines }: Order): readonly { readonly sku: string; readonly quantity: number }[] {
-  const units = new Map<string, number>();
-  for (const { sku, quantity, stock } of lines) {
-    if (sku === undefined || stock === 'none') continue;
-    units.set(sku, (units.get(sku) ?? 0) + quantity);
-  }
-  return [...units].map(([sku, quantity]) => ({ sku, quantity }));
-}
-
 /** What its decline gives back. */
 export const release = (order: PlacedOrder): StockMovement[] => refunded(order, `decline_${order.attempt}`);
 
-/** What a cancellation gives back: only of an order that holds its goods. */
+/** What a cancellation gives back: only of an order that holds its goods, and not what was shipped already. */
 export const releaseOnCancel = (order: Order): StockMovement[] =>
-  order.status === 'placed' || order.status === 'paid' ? refunded(order, 'cancel') : [];
+  (order.status === 'placed' || order.status === 'paid') && order.stockKept === undefined
+    ? refunded(order, 'cancel')
+    : [];
 
 const refunded = (order: Order, reason: string): StockMovement[] =>
-  stockOf(order).map(({ sku, quantity }) => ({ sku, quantity, reason }));
+  unitsBySku(order, heldUnits(order)).map(({ sku, quantity }) => ({ sku, quantity, reason }));
 
 const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
   amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };

@@ -2,6 +2,7 @@ import type { Provenance } from '../operations/attempt.ts';
 import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
+import type { RefundedLine } from '../pricing/refund-split.ts';
 
 /** A line as it was ordered: from the catalogue, or priced by the caller. Lines of earlier releases are of goods and untaxed. */
 export interface OrderLine extends PriceableLine {
@@ -56,6 +57,8 @@ interface OrderFacts extends OrderDetails {
    * anew; the order's next write makes an entry of it.
    */
   readonly attention?: string;
+  /** It was cancelled, and what it held was shipped already: its stock stays taken. */
+  readonly stockKept?: true;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Provenance;
   /** What happened last: published under the id `<orderId>:<version>`. It is written with the transition itself. */
@@ -111,6 +114,8 @@ export interface PaidOrder extends OrderFacts {
   readonly refundPendingMinor?: number;
   /** How many refunds were asked for. Releases before the limit did not count. */
   readonly refundCount?: number;
+  /** Units that refunds returned to stock, by line. */
+  readonly restocked?: readonly RefundedLine[];
   /** It was cancelled after it was paid: everything goes back, the goods too. */
   readonly cancelledAt?: Instant;
 }

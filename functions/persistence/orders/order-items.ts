@@ -29,6 +29,7 @@ const orderFacts = kept({
   revision: z._default(z.number(), 0),
   placedAt: z.string(),
   updatedAt: z.string(),
+  stockKept: z.exactOptional(z.literal(true)),
   dueAt: z.exactOptional(z.string()),
   attention: z.exactOptional(z.string()),
   origin: z.exactOptional(provenanceSchema),
@@ -59,6 +60,7 @@ const paidOrder = z.extend(orderFacts, {
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
   refundCount: z.exactOptional(z.number()),
+  restocked: z.exactOptional(z.array(kept({ line: z.number(), quantity: z.number() }))),
   cancelledAt: z.exactOptional(z.string()),
 });
 

@@ -1,5 +1,8 @@
-import { succeed } from '../../domain/operations/operation.ts';
-import { MAX_REFUNDS, type Order } from '../../domain/orders/order.ts';
+import { succeed, type OperationRecord } from '../../domain/operations/operation.ts';
+import { MAX_REFUNDS, type Order, type PaidOrder } from '../../domain/orders/order.ts';
+import { planOrderRefund, type OrderRefundPlan } from '../../domain/orders/order-refunds.ts';
+import { restocking, withRestocked } from '../../domain/orders/order-stock.ts';
+import type { RefundAsked, RefundPlanRefusal } from '../../domain/pricing/refund-plan.ts';
 import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
 import { refundRequest } from '../../domain/payments/refund.ts';
@@ -14,15 +17,20 @@ import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
 import { ConflictError } from '../ports/orders.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
-  /** Without an amount: everything that is left. */
-  readonly request: { readonly amountMinor?: number };
+  /** Without an amount and lines: everything that is left. */
+  readonly request: RefundAsked & {
+    /** The merchant's own words, which the credit note bears. */
+    readonly reason?: string;
+    /** Whether the units of the lines return to stock. */
+    readonly restock?: boolean;
+  };
 }
 
 export type RequestRefundRefusal =
   | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
-  | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  | RefundPlanRefusal
   | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
   | { readonly code: 'refund_exists'; readonly refundId: string };
@@ -59,7 +67,8 @@ async function commitRequest(
 ): Promise<Ending<unknown, RequestRefundRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const now = deps.clock.now();
-    const order = await deps.orders.find(merchantId, orderId);
+    const found = await read(deps, { merchantId, orderId, request });
+    const order = found?.order;
     if (order !== undefined && !holds(precondition, order.revision)) {
       return { code: 'refused', refusal: { code: 'precondition_failed' } };
     }
@@ -67,23 +76,28 @@ async function commitRequest(
       const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
     }
-    const left = refundableMinor(order);
-    const { amountMinor = left } = request;
-    if (amountMinor > left || left === 0) {
-      return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
-    }
+    const plan = planOf(order, found?.operations, request);
+    if (plan.code !== 'planned') return { code: 'refused', refusal: plan };
     if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
       return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
     }
+    const { amountMinor, credit } = plan;
     const { transactionId, currency } = order;
     if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
     const refundId = claimed.record.key;
     const charge = { transactionId, amountMinor, currency };
-    const intent = refundRequest(order, refundId, charge, 'requested');
+    // What a cancelled order held has returned already.
+    const restocks =
+      request.restock === true && order.cancelledAt === undefined ? (request.lines ?? []) : [];
+    const intent = refundRequest(order, refundId, charge, 'requested', {
+      ...credit,
+      ...(request.reason === undefined ? {} : { note: request.reason }),
+    });
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({
       from: order,
-      to: refundRequested(order, amountMinor, now),
+      to: refundRequested(restocks.length === 0 ? order : withRestocked(order, restocks), amountMinor, now),
+      returnsStock: restocking(order, refundId, restocks),
       operations: [{ from: claimed.record, to: succeed(claimed.record, result, now) }],
       begun: [pendingStep(refundStep(intent), now)],
     });
@@ -102,4 +116,30 @@ async function commitRequest(
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
+}
+
+/** An order without tax is refunded by amounts without its history, which may be long. */
+async function read(
+  { orders }: OrderRequestDeps,
+  { merchantId, orderId, request }: Pick<RequestRefundCommand, 'merchantId' | 'orderId' | 'request'>,
+): Promise<{ readonly order: Order; readonly operations?: readonly OperationRecord[] } | undefined> {
+  if (request.lines !== undefined) return orders.history(merchantId, orderId);
+  const order = await orders.find(merchantId, orderId);
+  if (order === undefined) return undefined;
+  return order.pricesInclude === undefined ? { order } : orders.history(merchantId, orderId);
+}
+
+function planOf(
+  order: PaidOrder,
+  operations: readonly OperationRecord[] | undefined,
+  { amountMinor, lines }: RequestRefundCommand['request'],
+): OrderRefundPlan {
+  const left = refundableMinor(order);
+  // What the order has reserved is what counts, whatever its operations tell.
+  if ((amountMinor ?? 0) > left || left === 0) return { code: 'refund_too_large', refundableMinor: left };
+  if (operations === undefined) return { code: 'planned', amountMinor: amountMinor ?? left, credit: {} };
+  const plan = planOrderRefund(order, operations, lines === undefined ? { amountMinor: amountMinor ?? left } : { lines });
+  return plan.code === 'planned' && plan.amountMinor > left
+    ? { code: 'refund_too_large', refundableMinor: left }
+    : plan;
 }
