@@ -14,6 +14,10 @@ await suite(
     proof('payments', 4, 'assurance/payments/run.ts', '--json'),
     proof('storm', 4, 'assurance/storm/run.ts', '--json'),
     proof('compare', 1, 'assurance/compare/run.ts', '--json'),
-    proof('upgrade', 6, 'assurance/upgrade/main.ts', '--json'),
+    proof('templates', 4, 'assurance/templates/main.ts'),
+    proof('rights', 4, 'assurance/rights/main.ts'),
+    proof('stripe-mock', 2, 'assurance/stripe-mock/main.ts'),
+    proof('upgrade', 8, 'assurance/upgrade/main.ts', '--json'),
+    proof('prove', 3, 'assurance/prove/main.ts', '--stage', 'throw-away', '--local'),
   ],
 );

@@ -10,7 +10,7 @@ import { requireBootstrapped, requireNoQueueLeft, requireSecrets, stackOutputsIn
 import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
-import { type Assembly, connectSandbox, deployStacks, synthesise } from '../local/deployment.ts';
+import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from '../local/deployment.ts';
 import { leftBehind } from './left-behind.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { freshRunDirectory } from './paths.ts';
@@ -18,10 +18,12 @@ import { step } from './progress.ts';
 import { reachableApiUrl } from './reachable-url.ts';
 import { settingsTable } from './settings-table.ts';
 import type { StackOutputs } from './stack-outputs.ts';
-import { deployedTemplate, planOf, synthesisedTemplate } from './stage-plan.ts';
+import { deployedTemplate, planOf } from './stage-plan.ts';
+import { templatesIn } from './template.ts';
 
 interface Options {
   readonly stage: string;
+  readonly stages: string;
   readonly show?: true;
   readonly yes?: true;
 }
@@ -29,14 +31,19 @@ interface Options {
 const command = new Command('npm run deploy --')
   .description('Deploys a stage to the AWS account and region of the credentials in the environment.')
   .option('--stage <name>', 'which: its settings are in stages/<name>.json', DEFAULT_STAGE)
+  .option(
+    '--stages <directory>',
+    'where the files of stages are, as `cdk deploy -c stages=` takes it',
+    'stages',
+  )
   .option('--show', 'print the settings of the stage and deploy nothing')
   .option('--yes', 'do not ask, also where money or data is concerned')
   .action((options: Options) => runCommand(() => deploy(options)));
 
 await command.parseAsync();
 
-async function deploy({ stage: name, show, yes }: Options): Promise<number> {
-  const stage = stageNamed(name);
+async function deploy({ stage: name, stages, show, yes }: Options): Promise<number> {
+  const stage = stageNamed(name, stages);
   if (show === true) {
     console.log(settingsTable(stage));
     return 0;
@@ -51,7 +58,7 @@ async function deploy({ stage: name, show, yes }: Options): Promise<number> {
   }
   await requireSecrets(cloud, name, secretsOf(stage));
 
-  const assembly = await step('Synthesise the app', () => synthesise(name, runDirectory));
+  const assembly = await step('Synthesise the app', () => synthesiseFrom(stages, name, runDirectory));
   const questions = await announce(cloud, assembly, outputs);
   if (questions.length > 0 && yes !== true) await ask(questions);
   const stacks = await step('Deploy', () => deployOrExplain(cloud, assembly));
@@ -61,18 +68,27 @@ async function deploy({ stage: name, show, yes }: Options): Promise<number> {
   return 0;
 }
 
-function stageNamed(name: string): StageSettings {
+function stageNamed(name: string, stages: string): StageSettings {
   try {
-    return readStage(name);
+    return readStage(name, stages);
   } catch (error) {
     throw error instanceof WrongStage ? new CommandError(error.message) : error;
   }
 }
 
-const secretsOf = ({ gateway, production, standardWebhooks }: StageSettings): string[] => [
-  ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),
-  ...(production && standardWebhooks ? ['standard-webhook-secret'] : []),
-];
+function secretsOf({
+  gateway,
+  production,
+  standardWebhooks,
+  standardWebhookSenders,
+}: StageSettings): string[] {
+  const senders = standardWebhookSenders.map((sender) => `standard-webhook-secrets/${sender}`);
+  return [
+    ...(gateway === 'stripe' ? ['stripe-api-key', 'stripe-webhook-secret'] : []),
+    ...(production && standardWebhooks ? ['standard-webhook-secret'] : []),
+    ...(production ? senders : []),
+  ];
+}
 
 /** Before stages had files, every stage had these stacks. A second deployment beside it would take no orders of the first. */
 async function refuseSecondDeployment(cloud: Cloud, { name }: StageSettings): Promise<void> {
@@ -107,7 +123,11 @@ async function announce(
   const queue = outputs['UndeliveredEventsQueueUrl'];
   const sqs = new SQSClient({ ...cloud.client, useQueueUrlAsEndpoint: false });
   const waiting = queue === undefined ? 0 : await messagesIn(sqs, queue);
-  const plan = planOf(await deployedTemplate(cloud, orders), await synthesisedTemplate(directory), waiting);
+  const plan = planOf(
+    await deployedTemplate(cloud, orders),
+    (await templatesIn(directory)).get('OnceOrders') ?? { Resources: {} },
+    waiting,
+  );
   const refused = refusal(plan.risky, stage.intended);
   if (refused !== undefined) throw new CommandError(refused);
   const lines = [...plan.lines, ...plan.grave.map((line) => `! ${line}`)];

@@ -28,7 +28,7 @@ const localOutputs = z.object({
   webhookQueueUrl: z.string(),
   webhookDeadLetterQueueUrl: z.string(),
   undeliveredEventsQueueUrl: z.string(),
-  /** Where what happens to orders is published: docs/events.md. */
+  /** Where what happens to orders is published: docs/guides/events.md. */
   eventBusName: z.string(),
   /** What publishes it; an event that was set aside is handed to it again. */
   publishEventsFunctionName: z.string(),

@@ -14,8 +14,21 @@ export const venvDirectory = join(stateDirectory, 'venv');
 
 export const outputsPath = join(stateDirectory, 'outputs.json');
 
+/** What a shell is told of the cloud that runs: `. .local/env`. */
+export const shellEnvironmentPath = join(stateDirectory, 'env');
+
 /** `npm start` in one terminal and a test in another must not write over each other's files. */
-export type RunName = 'start' | 'demo' | 'test' | 'deploy' | 'install' | 'upgrade';
+export type RunName =
+  | 'start'
+  | 'demo'
+  | 'test'
+  | 'deploy'
+  | 'install'
+  | 'upgrade'
+  | 'templates'
+  | 'rights'
+  | 'prove'
+  | 'stripe-mock';
 
 /** The logs, the synthesised app and the temporary files of one run: empty at its start, and not shared. */
 export async function freshRunDirectory(run: RunName, base = stateDirectory): Promise<string> {

@@ -24,12 +24,13 @@ export function settingDescriptions(): [name: string, meaning: string][] {
 
 /** The value of each setting in force, as the stage's file would write it. */
 function settingsInForce(settings: StageSettings): Record<string, string> {
-  const { invoiceFonts, alarmEmail, ...rest } = settings;
+  const { invoiceFonts, alarmEmail, documentsLock, ...rest } = settings;
   const font = invoiceFonts.map(({ regular }) => regular.split('/').at(-1)).join(', ');
   const values: Readonly<Record<string, unknown>> = {
     ...rest,
     invoiceFont: font,
     alarmEmail: alarmEmail ?? 'nobody',
+    documentsLock: documentsLock ?? 'none',
   };
   return Object.fromEntries(
     settingDescriptions().map(([name]) => {

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 
@@ -11,14 +8,11 @@ import {
   type RiskyChange,
 } from '../functions/domain/deployment/deployed-settings.ts';
 import type { Cloud } from '../local/cloud.ts';
+import { dangerousChanges } from './dangerous-changes.ts';
+import { nameOf } from './resource-names.ts';
+import { type Template, templateOf } from './template.ts';
 
-const resource = z.looseObject({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).optional(),
-});
-const template = z.looseObject({ Resources: z.record(z.string(), resource) });
-
-export type Template = z.infer<typeof template>;
+const GUARD = 'Custom::DeploymentGuard';
 
 const guarded = z.object({
   Settings: z.record(z.string(), z.string()),
@@ -29,11 +23,7 @@ const guarded = z.object({
 export async function deployedTemplate(cloud: Cloud, stackName: string): Promise<Template> {
   const client = new CloudFormationClient(cloud.client);
   const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
-  return template.parse(JSON.parse(TemplateBody));
-}
-
-export async function synthesisedTemplate(assembly: string): Promise<Template> {
-  return template.parse(JSON.parse(await readFile(join(assembly, 'OnceOrders.template.json'), 'utf8')));
+  return templateOf(TemplateBody);
 }
 
 /** What a deployment does to what is there, in words. */
@@ -51,31 +41,15 @@ export function planOf(was: Template, becomes: Template, eventsWaiting: number):
   const told = changed(before.Told, after.Told).map(
     ([name, from = 'not set', to = 'not set']) => `${name}: ${from} -> ${to}`,
   );
-  const gone = Object.entries(was.Resources).filter(
-    ([id, { Type }]) => becomes.Resources[id]?.Type !== Type && STATEFUL.includes(Type),
-  );
   return {
     lines: [...told, ...resourceLines(was, becomes)],
     grave: [
       ...risky.map((change) => `${asIntended(change)}: ${change.risk}`),
-      ...gone.map(([id, { Type, ['DeletionPolicy']: policy }]) => `${id} (${Type}) ${fate(policy)}`),
+      ...dangerousChanges(was, becomes).map(({ id, type, what }) => `${id} (${type}) ${what}`),
     ],
     risky,
   };
 }
-
-const fate = (policy: unknown): string =>
-  typeof policy === 'string' && policy.startsWith('Retain')
-    ? 'leaves the stack and is kept'
-    : 'is deleted with what is in it';
-
-const STATEFUL = [
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::DynamoDB::Table',
-  'AWS::S3::Bucket',
-  'AWS::SQS::Queue',
-  'AWS::SecretsManager::Secret',
-];
 
 const NOTHING: DeployedSettings = {
   stage: '',
@@ -85,11 +59,12 @@ const NOTHING: DeployedSettings = {
   workflow: '',
   events: '',
   table: '',
+  documents: '',
 };
 
 /** A release without a guard has nothing that says its settings. */
 function settingsIn({ Resources }: Template): z.infer<typeof guarded> {
-  const guard = Object.values(Resources).find(({ Type }) => Type === 'Custom::DeploymentGuard');
+  const guard = Object.values(Resources).find(({ Type }) => Type === GUARD);
   if (guard !== undefined) return guarded.parse(guard.Properties);
   const machine = Object.values(Resources).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
   const workflow = machine?.Properties?.['StateMachineType'];
@@ -112,26 +87,19 @@ function resourceLines(was: Template, becomes: Template): string[] {
   const counts = new Map<string, number>();
   for (const [id, kind] of kindsOfChange(was, becomes)) {
     const type = (becomes.Resources[id] ?? was.Resources[id])?.Type ?? '';
-    const what = `${kind} ${NAMES[type] ?? type}`;
+    const what = `${kind} ${nameOf(type)}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return [...counts].map(([what, count]) => `${what}: ${count}`).toSorted();
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  'AWS::Lambda::Function': 'functions',
-  'AWS::CloudWatch::Alarm': 'alarms',
-  'AWS::SQS::Queue': 'queues',
-  'AWS::IAM::Policy': 'rights of functions',
-  'AWS::IAM::Role': 'roles',
-  'AWS::Logs::LogGroup': 'log groups',
-};
-
 function kindsOfChange(was: Template, becomes: Template): [id: string, kind: string][] {
   const ids = new Set([...Object.keys(was.Resources), ...Object.keys(becomes.Resources)]);
   return [...ids].flatMap((id): [string, string][] => {
     const [before, after] = [was.Resources[id], becomes.Resources[id]];
-    if (after?.Type === 'AWS::CDK::Metadata' || before?.Type === 'AWS::CDK::Metadata') return [];
+    const type = (after ?? before)?.Type ?? '';
+    // The guard's settings are told one by one.
+    if (type === 'AWS::CDK::Metadata' || type === GUARD) return [];
     if (before === undefined) return [[id, 'new']];
     if (after === undefined) return [[id, 'removed']];
     return JSON.stringify(before.Properties) === JSON.stringify(after.Properties) ? [] : [[id, 'changed']];

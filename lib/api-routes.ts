@@ -1,9 +1,9 @@
 import {
   type Binding,
+  orderActions,
   readObjects,
   startExecution,
   type TableAction,
-  tableActions,
   writeObjects,
 } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
@@ -25,7 +25,7 @@ export interface RouteResources {
 export function apiRoutes(handlers: Handlers, resources: RouteResources): Record<string, OnceFunction> {
   const { table, documents } = resources;
   const workflow = startExecution(resources.workflow.stateMachine);
-  const onTable = (...actions: readonly TableAction[]): Binding => tableActions(table, ...actions);
+  const onTable = (...actions: readonly TableAction[]): Binding => orderActions(table, ...actions);
   const route = (name: string, bindings: Readonly<Record<string, Binding>>): OnceFunction =>
     handlers(name, { timeoutSeconds: API_SECONDS, bindings });
 
@@ -37,7 +37,7 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
   const putProduct = route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') });
   const readProduct = route('read-product', { TABLE_NAME: onTable('Query') });
   const moveStock = route('move-stock', {
-    TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    TABLE_NAME: onTable('Query', 'PutItem', 'UpdateItem'),
   });
   return {
     'POST /orders': route('place-order', {

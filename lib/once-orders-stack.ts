@@ -4,19 +4,21 @@ import type { Construct } from 'constructs';
 
 import { API_SECONDS, apiRoutes } from './api-routes.ts';
 import {
+  orderActions,
+  orderIndex,
   putEvents,
+  readApiKeys,
   readSecret,
   readSecretsByName,
   secretId,
   sendMessage,
   startExecution,
-  tableActions,
-  tableIndex,
 } from './constructs/bindings.ts';
 import { OperatorAlarms } from './constructs/operator-alarms.ts';
 import { DeploymentGuard } from './constructs/deployment-guard.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
+import { explainTemplate } from './constructs/explained.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
 import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts';
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
@@ -52,13 +54,14 @@ export class OnceOrders extends Stack {
       ...props,
     });
     const { stage } = props;
+    explainTemplate(this);
     const gateway = props.sandbox ?? stripeAccess(this, stage);
     const standardWebhooks = standardWebhookSecret(this, stage);
     const senders = senderSecrets(this, stage);
     const handlers = handlersIn(this, stage);
 
     const table = new OnceTable(this, 'Table', stage);
-    const documents = new DocumentBucket(this, 'Documents');
+    const documents = new DocumentBucket(this, 'Documents', stage);
     const webhooks = new WebhookQueue(this, 'Webhooks', {
       stage,
       consumerTimeoutSeconds: APPLY_WEBHOOK_SECONDS,
@@ -81,7 +84,7 @@ export class OnceOrders extends Stack {
       stage,
       authorize: handlers('authorize', {
         timeoutSeconds: AUTHORIZE_SECONDS,
-        bindings: { TABLE_NAME: tableActions(table, 'GetItem') },
+        bindings: { TABLE_NAME: readApiKeys(table) },
       }),
       routes: apiRoutes(handlers, { table, documents, workflow }),
       receiveWebhook,
@@ -91,7 +94,7 @@ export class OnceOrders extends Stack {
       timeoutSeconds: APPLY_WEBHOOK_SECONDS,
       bindings: {
         // DeleteItem: an event that came too early waits no longer.
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: paymentWindow(stage),
       },
@@ -108,7 +111,7 @@ export class OnceOrders extends Stack {
       timeoutSeconds: SWEEP_SECONDS,
       bindings: {
         // All that apply-webhook does, for the events that waited; and requests' records by their keys.
-        TABLE_NAME: tableIndex(table, DUE_INDEX, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderIndex(table, DUE_INDEX, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: paymentWindow(stage),
       },

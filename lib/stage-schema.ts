@@ -46,6 +46,18 @@ export const stageFile = z.strictObject({
     .describe(
       'TrueType or OpenType fonts for invoices, as paths from the project. Each character is set in the first font that has it; Roboto comes last.',
     ),
+  documentsKey: z
+    .enum(['s3', 'customer'])
+    .optional()
+    .describe(
+      'Whose key encrypts the documents: S3’s own, or a key of your account (KMS), which you can audit and withdraw. Never take it back: the API could not read the documents so far.',
+    ),
+  documentsLock: z
+    .strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: z.int().min(1).max(36_500) })
+    .optional()
+    .describe(
+      'Object Lock: how long a document can be neither deleted nor replaced, in GOVERNANCE but with a right of its own, in COMPLIANCE by nobody. Only for a stage that is new.',
+    ),
   gatewayTimeoutMs: z
     .int()
     .min(500)

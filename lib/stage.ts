@@ -62,11 +62,29 @@ export interface StageSettings {
   readonly alarmEmail: string | undefined;
   /** Each character of a document is set in the first one that has it. */
   readonly invoiceFonts: readonly InvoiceFonts[];
+  /** Whose key encrypts the documents. */
+  readonly documentsKey: 's3' | 'customer';
+  /** How long a document can be neither deleted nor replaced; undefined: its versions are kept, and whoever may deletes them. */
+  readonly documentsLock: DocumentsLock | undefined;
+}
+
+/** S3 Object Lock, in days. */
+export interface DocumentsLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly days: number;
 }
 
 type PerKind = Omit<
   StageSettings,
-  'name' | 'stackNames' | 'intended' | 'workflow' | 'events' | 'alarmEmail' | 'invoiceFonts'
+  | 'name'
+  | 'stackNames'
+  | 'intended'
+  | 'workflow'
+  | 'events'
+  | 'alarmEmail'
+  | 'invoiceFonts'
+  | 'documentsKey'
+  | 'documentsLock'
 >;
 
 const trial: PerKind = {
@@ -113,16 +131,18 @@ export class WrongStage extends Error {
 
 /** A stage's file with what it leaves to the defaults of its kind. */
 export function stageSettings(name: string, file: StageFile = {}): StageSettings {
-  const { $schema: _forEditors, invoiceFont, alarmEmail, ...given } = file;
+  const { $schema: _forEditors, invoiceFont, alarmEmail, documentsLock, ...given } = file;
   return {
     ...(given.production === true ? production : trial),
     workflow: 'EXPRESS',
     events: true,
     stackNames: { orders: `OnceOrders-${name}`, sandbox: `PaymentSandbox-${name}` },
     intended: [],
+    documentsKey: 's3',
     ...defined(given),
     name,
     alarmEmail,
+    documentsLock,
     invoiceFonts: fonts(name, invoiceFont),
   };
 }

@@ -1,9 +1,9 @@
 import {
   type Binding,
+  orderActions,
   readAndWriteObjects,
   readSecret,
   setting,
-  tableActions,
 } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import type { GatewayAccess } from './constructs/gateway-access.ts';
@@ -38,7 +38,7 @@ export function workflowSteps(
       timeoutSeconds: STEP_SECONDS,
       bindings: {
         // It also applies events that came too early, which then wait no longer: DeleteItem.
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         ...atGateway,
@@ -46,14 +46,14 @@ export function workflowSteps(
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: tableActions(table, 'Query', 'PutItem'), ...atGateway },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem'), ...atGateway },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,
       // Fonts and a PDF: the memory is for the share of a processor that comes with it.
       memoryMb: 1024,
       bindings: {
-        TABLE_NAME: tableActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         // It reads logos.
         DOCUMENTS_BUCKET: readAndWriteObjects(documents),
       },

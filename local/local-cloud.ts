@@ -1,11 +1,19 @@
 import type { StageSettings } from '../lib/stage.ts';
 import { openCloud, type Cloud } from './cloud.ts';
 import { CommandError } from '../cli/command-error.ts';
-import { bootstrap, connectSandbox, deployStacks, readSecret, synthesise } from './deployment.ts';
+import {
+  bootstrap,
+  connectSandbox,
+  deployStacks,
+  readSecret,
+  type Sandbox,
+  synthesise,
+} from './deployment.ts';
 import type { LocalOutputs } from '../cli/outputs.ts';
 import { freshRunDirectory, type RunName } from '../cli/paths.ts';
 import { step } from '../cli/progress.ts';
 import { reachableApiUrl } from '../cli/reachable-url.ts';
+import type { StackOutputs } from '../cli/stack-outputs.ts';
 import { seed } from './seed.ts';
 
 export type WorkflowType = StageSettings['workflow'];
@@ -49,8 +57,21 @@ async function deploy(
   const sandbox = await step('Connect the sandbox', () => connectSandbox(cloud, stacks));
   if (sandbox === undefined) throw new Error('The local stage was deployed without its sandbox');
 
+  const apiUrl = reachableApiUrl(stacks.orders.ApiUrl, cloud.endpointUrl);
+  const apiKeys = await step('Seed two merchants', () =>
+    seed(cloud, apiUrl, stacks.orders.TableName, suffix),
+  );
+  return outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType });
+}
+
+/** Where everything of a deployment with a sandbox, events and Standard Webhooks is. */
+export async function outputsOf(
+  cloud: Cloud,
+  stacks: StackOutputs,
+  sandbox: Sandbox,
+  known: Pick<LocalOutputs, 'apiKeys' | 'workflowType'>,
+): Promise<LocalOutputs> {
   const {
-    ApiUrl,
     UndeliveredEventsQueueUrl: undeliveredEventsQueueUrl,
     EventBusName: eventBusName,
     PublishEventsFunctionName: publishEventsFunctionName,
@@ -63,19 +84,16 @@ async function deploy(
     publishEventsFunctionName === undefined ||
     standardWebhookSecretArn === undefined
   ) {
-    throw new Error('the local cloud was deployed without its events or its second webhook door');
+    throw new Error('it was deployed without its events or its second webhook door');
   }
-  const apiUrl = reachableApiUrl(ApiUrl, cloud.endpointUrl);
-  const apiKeys = await step('Seed two merchants', () => seed(cloud, apiUrl, orders.TableName, suffix));
   return {
-    apiUrl,
-    apiKeys,
+    ...known,
+    apiUrl: reachableApiUrl(orders.ApiUrl, cloud.endpointUrl),
     sandboxUrl: sandbox.url,
     sandboxApiKey: sandbox.apiKey,
     webhookSecret: await readSecret(cloud, orders.GatewayWebhookSecretArn),
     standardWebhookSecret: await readSecret(cloud, standardWebhookSecretArn),
     aws: cloud.client,
-    workflowType,
     workflowArn: orders.WorkflowArn,
     tableName: orders.TableName,
     documentsBucketName: orders.DocumentsBucketName,

@@ -1,24 +1,28 @@
 """Runs MiniStack so that it ends with whoever started it, and nearer to AWS where it departs from it.
 
 Rights are enforced (AUTH=true): every function calls AWS as its own role, and what the role does not allow is denied.
-Two departures of MiniStack 1.5.33 stand in the way of that and are mended here, so that the product need not bend:
+Every right that a role uses is written to the file that RIGHTS_USED names: `assurance/templates` compares it with what is granted.
 
-- `Ref` of a secret gives its name where CloudFormation gives its ARN. A policy that allows reading "the secret" then
-  names no secret at all.
-- The policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
+Each departure of MiniStack 1.5.33 that is mended here has a name. `UNMENDED=<name>` leaves that mend out, and a test under
+test/e2e/mini-stack-*.test.ts shows that it is still needed:
+
+- `secrets`: `Ref` of a secret gives its name where CloudFormation gives its ARN. A policy that allows reading "the secret"
+  then names no secret at all. Generated secrets ignore ExcludePunctuation.
+- `tls`: the policies of the CDK's bucket, and ours, refuse what does not come over TLS. Nothing leaves the loopback interface
   here, so a request counts as secure, as it would at AWS.
-
-It refuses an alarm on a formula over metrics, which is kept here as one on the first of them: no alarm ever rings.
-
-It answers programs only: a web page of another origin, which a browser may open at any time, is refused.
-
-Three are unrelated to rights: an export's name may be another stack's, generated secrets ignore ExcludePunctuation, and a queue loses a message that is sent at the
-moment at which the poller of the event source mappings deletes others, though it was answered for.
-
-`UNMENDED=<mend>` leaves one out, for the test that shows that it is still needed.
+- `origins`: every web page that a browser opens may ask for anything.
+- `alarms`: an alarm on a formula over metrics is refused. It is kept here as one on the first of them: no alarm ever rings.
+- `exports`: an export's name may be another stack's.
+- `locks`: a queue loses a message that is sent at the moment at which the poller of the event source mappings deletes others,
+  though it was answered for.
+- `tables`: a change of any property of a global table makes a new, empty table and deletes the one with the items.
+- `leading-keys`: the condition key dynamodb:LeadingKeys is not known, so a policy that limits partitions limits nothing.
+- `queues`: a stack takes the place of a queue that exists, and empties it. CloudFormation refuses to make it.
 """
 
+import contextvars
 import functools
+import json
 import os
 import re
 import signal
@@ -38,6 +42,7 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 
 # Importing takes a moment: the guard stands before it.
 import ministack.app as ministack  # noqa: E402
+from ministack.core import iam_actions, iam_evaluator  # noqa: E402
 from ministack.services import sqs  # noqa: E402
 from ministack.services import cloudformation  # noqa: E402
 from ministack.services.cloudformation import handlers, provisioners, stacks  # noqa: E402
@@ -45,8 +50,13 @@ from ministack.services.cloudformation import handlers, provisioners, stacks  # 
 serve = ministack.app
 
 
+def mended(name: str) -> bool:
+    return os.environ.get("UNMENDED") != name
+
+
 async def app_over_tls(scope, receive, send):
-    await serve({**scope, "scheme": "https"} if scope["type"] == "http" else scope, receive, send)
+    secure = scope["type"] == "http" and mended("tls")
+    await serve({**scope, "scheme": "https"} if secure else scope, receive, send)
 
 
 # MiniStack answers every web page (`Access-Control-Allow-Origin: *`) and takes any signature for a good one. Whoever may
@@ -83,7 +93,66 @@ async def app_for_programs(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-ministack.app = app_for_programs
+ministack.app = app_for_programs if mended("origins") else app_over_tls
+
+evaluate = iam_evaluator.evaluate
+used_by_roles = set()
+
+
+def evaluate_and_note(ctx, *args):
+    """A role uses a right when it asks for it: also when that is denied."""
+    role = re.fullmatch(r"arn:aws:(?:sts|iam)::\d+:(?:assumed-)?role/([^/]+).*", ctx.principal_arn)
+    used = role and "\t".join((role[1], ctx.action, ctx.resource_arn))
+    if used and used not in used_by_roles:
+        used_by_roles.add(used)
+        with open(os.environ["RIGHTS_USED"], "a", encoding="utf-8") as file:
+            file.write(f"{used}\n")
+    return evaluate(ctx, *args)
+
+
+if "RIGHTS_USED" in os.environ:
+    iam_evaluator.evaluate = evaluate_and_note
+
+leading_keys = contextvars.ContextVar("leading_keys", default=None)
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def partitions_in(request: dict) -> list[str]:
+    """The partition keys that a DynamoDB request names. A Query names its partition by the first equality of its condition."""
+    if "KeyConditionExpression" in request:
+        name = re.search(r"=\s*(:\w+)", request["KeyConditionExpression"])[1]
+        return [request["ExpressionAttributeValues"][name]["S"]]
+    parts = [request]
+    for item in request.get("TransactItems", []):
+        parts.extend(item.values())
+    for table_request in request.get("RequestItems", {}).values():
+        parts.extend({"Key": key} for key in table_request.get("Keys", []))
+    keys = [part.get("Key") or part.get("Item") or {} for part in parts]
+    return [key["pk"]["S"] for key in keys if "S" in key.get("pk", {})]
+
+
+def with_partitions(checks, body_at):
+    """Both of MiniStack's readers of a DynamoDB request are called before its rights are judged."""
+
+    @functools.wraps(checks)
+    def noting(*args):
+        try:
+            leading_keys.set(partitions_in(json.loads(args[body_at] or b"{}")) or None)
+        except (ValueError, KeyError, TypeError):
+            leading_keys.set(None)
+        return checks(*args)
+
+    return noting
+
+
+def resolve_with_leading_keys(key, ctx):
+    return leading_keys.get() if key.lower() == "dynamodb:leadingkeys" else resolve_condition_key(key, ctx)
+
+
+if mended("leading-keys"):
+    iam_actions.dynamodb_resource_arns = with_partitions(iam_actions.dynamodb_resource_arns, 0)
+    iam_actions.dynamodb_transaction_checks = with_partitions(iam_actions.dynamodb_transaction_checks, 1)
+    iam_evaluator._resolve_condition_key = resolve_with_leading_keys
 
 secret = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
 create, update, delete = secret["create"], secret["update"], secret["delete"]
@@ -112,7 +181,8 @@ def delete_by_arn(arn, props):
     return delete(name_of(arn), props)
 
 
-secret.update(create=create_with_arn, update=update_by_arn, delete=delete_by_arn)
+if mended("secrets"):
+    secret.update(create=create_with_arn, update=update_by_arn, delete=delete_by_arn)
 
 
 alarm_record = provisioners._cw_metric_alarm_record
@@ -126,7 +196,7 @@ def alarm_on_first_metric(name, props):
     return alarm_record(name, props)
 
 
-if os.environ.get("UNMENDED") != "alarms":
+if mended("alarms"):
     provisioners._cw_metric_alarm_record = alarm_on_first_metric
 
 
@@ -134,9 +204,6 @@ if os.environ.get("UNMENDED") != "alarms":
 # the copy in its place: an append between the two is gone, and its deduplication id stays, so that a repetition is
 # swallowed as well. The poller holds a lock; here everybody else holds it too. One holder calls another, so it is entered
 # again.
-sqs._queues_lock = threading.RLock()
-
-
 def one_at_a_time(change):
     @functools.wraps(change)
     def locked(*args, **kwargs):
@@ -146,13 +213,51 @@ def one_at_a_time(change):
     return locked
 
 
-# ReceiveMessage waits, so it does not hold the lock itself: its parts that change a queue do.
-for part in ("_expire_retained", "_dlq_sweep", "_collect_msgs"):
-    setattr(sqs, part, one_at_a_time(getattr(sqs, part)))
-for action, change in sqs._HANDLERS.items():
-    if action != "ReceiveMessage":
-        sqs._HANDLERS[action] = one_at_a_time(change)
-        setattr(sqs, change.__name__, sqs._HANDLERS[action])
+def lock_queues():
+    sqs._queues_lock = threading.RLock()
+    # ReceiveMessage waits, so it does not hold the lock itself: its parts that change a queue do.
+    for part in ("_expire_retained", "_dlq_sweep", "_collect_msgs"):
+        setattr(sqs, part, one_at_a_time(getattr(sqs, part)))
+    for action, change in sqs._HANDLERS.items():
+        if action != "ReceiveMessage":
+            sqs._HANDLERS[action] = one_at_a_time(change)
+            setattr(sqs, change.__name__, sqs._HANDLERS[action])
+
+
+if mended("locks"):
+    lock_queues()
+
+
+queue = provisioners._RESOURCE_HANDLERS["AWS::SQS::Queue"]
+create_queue = queue["create"]
+
+
+def create_where_none_is(logical_id, props, stack_name):
+    name = props.get("QueueName")
+    if name in sqs._queue_name_to_url:
+        raise ValueError(f"Resource of type 'AWS::SQS::Queue' with identifier '{name}' already exists.")
+    return create_queue(logical_id, props, stack_name)
+
+
+if mended("queues"):
+    queue["create"] = create_where_none_is
+
+
+table = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"]
+ONLY_OF_GLOBAL_TABLES = ("Replicas", "MultiRegionConsistency", "GlobalTableWitnesses", "GlobalTableSourceArn", "WarmThroughput")
+
+
+def update_table_in_place(physical_id, old_props, new_props, stack_name, logical_id=None):
+    """By its logical id, of which its name was made. Without it the update takes the table for another one."""
+    old, new = (
+        {name: value for name, value in props.items() if name not in ONLY_OF_GLOBAL_TABLES}
+        for props in (old_props, new_props)
+    )
+    return provisioners._ddb_update(physical_id, old, new, stack_name, logical_id)
+
+
+if mended("tables"):
+    table.update(update=update_table_in_place, update_with_logical_id=True)
 
 
 resolve_outputs = stacks._resolve_stack_outputs
@@ -185,7 +290,7 @@ def exports_of_one_stack_only(outputs_defs, conditions, resources, params, mappi
     return resolved, exports
 
 
-if os.environ.get("UNMENDED") != "exports":
+if mended("exports"):
     stacks._resolve_stack_outputs = exports_of_one_stack_only
 
 sys.argv = ["ministack"]

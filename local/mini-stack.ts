@@ -1,23 +1,22 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { lastLines, runChild, startChild, type Child } from '../cli/child-process.ts';
+import { lastLines, startChild, type Child } from '../cli/child-process.ts';
 import { CommandError } from '../cli/command-error.ts';
-import { freshRunDirectory, projectDirectory, venvDirectory } from '../cli/paths.ts';
-import { freePort, requirePython } from './prerequisites.ts';
+import { projectDirectory, venvDirectory } from '../cli/paths.ts';
+import { freePort } from './prerequisites.ts';
+import { installPackages } from './python-environment.ts';
 
 /** Where MiniStack and LocalStack listen when nobody says otherwise. */
 const DEFAULT_PORT = 4566;
 const READY_TIMEOUT_MS = 60_000;
+/** In the directory of a run: every right that a role used, as `role`, `action`, `resource` between tabs. */
+export const RIGHTS_USED = 'rights-used.tsv';
 
 const requirementsPath = join(projectDirectory, 'local', 'requirements.txt');
 const serverPath = join(projectDirectory, 'local', 'mini-stack.py');
 const python = join(venvDirectory, 'bin', 'python');
-/** Written last: its presence says that the installation went through, its content what was installed. */
-const markerPath = join(venvDirectory, 'installed-requirements.sha256');
 
 export interface MiniStack {
   readonly endpointUrl: string;
@@ -29,40 +28,8 @@ export interface MiniStack {
 }
 
 /** Makes `.local/venv` with the pinned MiniStack, unless it is there already. Needs the network the first time. */
-export async function installMiniStack(report: (line: string) => void): Promise<void> {
-  const wanted = createHash('sha256')
-    .update(await readFile(requirementsPath))
-    .digest('hex');
-  // The Python that it was made with may be gone since.
-  if (existsSync(python) && (await readIfThere(markerPath)) === wanted) return;
-
-  report('installing MiniStack into .local/venv, this time only');
-  // Another first run may be at it.
-  const runDirectory = await freshRunDirectory('install');
-  const basePython = await requirePython();
-  const logPath = join(runDirectory, 'install.log');
-  const run = (command: string, args: readonly string[]): Promise<number | null> =>
-    runChild({ command, args, environment: process.env, directory: projectDirectory, logPath });
-
-  await rm(venvDirectory, { recursive: true, force: true });
-  if ((await run(basePython, ['-m', 'venv', venvDirectory])) !== 0) {
-    throw new CommandError(`Python could not make a virtual environment: ${await lastLines(logPath, 1)}`);
-  }
-  const install = [
-    '-m',
-    'pip',
-    'install',
-    '--disable-pip-version-check',
-    '--retries',
-    '2',
-    '--no-deps',
-    '--require-hashes',
-  ];
-  if ((await run(python, [...install, '-r', requirementsPath])) !== 0) {
-    throw new CommandError(explainPip(await readFile(logPath, 'utf8'), logPath));
-  }
-  await writeFile(markerPath, wanted);
-}
+export const installMiniStack = async (report: (line: string) => void): Promise<void> =>
+  installPackages({ what: 'the local cloud', directory: venvDirectory, requirementsPath }, report);
 
 /**
  * Starts MiniStack on the loopback interface and waits until it answers. Everything it holds is in memory: it is empty.
@@ -83,6 +50,7 @@ export async function startMiniStack(runDirectory: string, unmended?: string): P
     args: [serverPath],
     environment: {
       ...miniStackEnvironment(port, temporaryDirectory),
+      RIGHTS_USED: join(runDirectory, RIGHTS_USED),
       ...(unmended !== undefined && { UNMENDED: unmended }),
     },
     directory: runDirectory,
@@ -145,28 +113,5 @@ async function isReady(endpointUrl: string): Promise<boolean> {
     return (await fetch(`${endpointUrl}/_ministack/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
   } catch {
     return false;
-  }
-}
-
-/** pip's answer to a missing network is a page of retries; the cause is one line. */
-function explainPip(log: string, logPath: string): string {
-  if (
-    /NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|from versions: none/.test(
-      log,
-    )
-  ) {
-    return `PyPI cannot be reached, from where the local cloud is installed once: connect to the network or set PIP_INDEX_URL to a mirror (${logPath})`;
-  }
-  if (/DO NOT MATCH THE HASHES/.test(log)) {
-    return `PyPI served a package with another hash than local/requirements.txt pins: nothing was installed (${logPath})`;
-  }
-  return `pip could not install the local cloud: see ${logPath}`;
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

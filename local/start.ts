@@ -1,12 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { CommandError } from '../cli/command-error.ts';
 import { runCommand, untilStopped } from '../cli/command.ts';
 import { raiseLocalCloud, workflowFromEnvironment } from './local-cloud.ts';
 import { writeOutputs, type LocalOutputs } from '../cli/outputs.ts';
-import { outputsPath } from '../cli/paths.ts';
+import { outputsPath, shellEnvironmentPath } from '../cli/paths.ts';
+import { firstOrder, firstOrderId, shellEnvironment } from './first-order.ts';
 
 await runCommand(async () => {
   const { outputs, runDirectory, close, ended } = await raiseLocalCloud('start', workflowFromEnvironment());
   await writeOutputs(outputsPath, outputs);
+  const [apiKey = ''] = Object.values(outputs.apiKeys);
+  await writeFile(shellEnvironmentPath, shellEnvironment(outputs.apiUrl, apiKey), { mode: 0o600 });
   console.log(introduction(outputs, runDirectory));
   const log = await Promise.race([ended, untilStopped()]);
   await close();
@@ -15,9 +19,9 @@ await runCommand(async () => {
 });
 
 function introduction({ apiUrl, apiKeys, sandboxUrl, aws }: LocalOutputs, runDirectory: string): string {
-  const [[merchantId, apiKey] = ['', '']] = Object.entries(apiKeys);
+  const [merchantId = ''] = Object.keys(apiKeys);
   return `
-The cloud runs until Ctrl-C. Addresses and keys: ${outputsPath}; logs: ${runDirectory}, those of functions when it ends
+The cloud runs until Ctrl-C. Addresses and keys are in ${outputsPath}, logs in ${runDirectory}.
 
   API      ${apiUrl}
   Sandbox  ${sandboxUrl}
@@ -25,21 +29,16 @@ ${Object.entries(apiKeys)
   .map(([merchant, key]) => `  ${merchant}  ${key}`)
   .join('\n')}
 
-Place an order as ${merchantId}, send it again, and look at it:
+Place an order as ${merchantId}, wait for its invoice, and read it. Paste this into another terminal, in this directory:
 
-  export API='${apiUrl}' KEY='${apiKey}'
-  curl -i -X POST "$API/orders" -H "Authorization: Bearer $KEY" -H 'Idempotency-Key: first-order' \\
-    -H 'Content-Type: application/json' \\
-    -d '{"customer":{"email":"ada@example.com"},"lines":[{"sku":"atlas","quantity":1}],"paymentMethod":"pm_card_visa"}'
-  curl "$API/orders/<orderId>" -H "Authorization: Bearer $KEY"
-  curl "$API/orders/<orderId>/operations" -H "Authorization: Bearer $KEY"
-  curl "$API/orders/<orderId>/invoice" -H "Authorization: Bearer $KEY" -H 'Accept: application/pdf' -o invoice.pdf
+${firstOrder(merchantId)}
 
-What was tried for it, as an operator sees it:
+See what was tried for it, as an operator does:
 
-  AWS_ENDPOINT_URL=${aws.endpoint ?? ''} AWS_REGION=${aws.region ?? ''} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\
-    npm run once -- operations <orderId>
+AWS_ENDPOINT_URL=${aws.endpoint ?? ''} AWS_REGION=${aws.region ?? ''} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\
+  npm run once -- operations ${firstOrderId(merchantId)}
 
 Other payment methods: pm_card_visa_chargeDeclined, pm_sandbox_response_lost, pm_sandbox_webhook_duplicated.
+All of them: docs/reference/sandbox.md.
 `;
 }

@@ -9,8 +9,26 @@ import { readTable, sortItems } from './read-table.ts';
 import { sandboxClient } from './sandbox-client.ts';
 import type { Charge, Decline, Delivery, Exchange, Refund, Snapshot } from './snapshot.ts';
 
+/** Where it is read. */
+export type SnapshotSources = Pick<
+  LocalOutputs,
+  | 'aws'
+  | 'apiKeys'
+  | 'sandboxUrl'
+  | 'sandboxApiKey'
+  | 'tableName'
+  | 'documentsBucketName'
+  | 'webhookQueueUrl'
+  | 'webhookDeadLetterQueueUrl'
+  | 'undeliveredEventsQueueUrl'
+  | 'workflowArn'
+>;
+
 /** Reads everything there is, once. What is still moving is read in the middle of its way: see `at-rest.ts`. */
-export async function takeSnapshot(outputs: LocalOutputs, exchanges: readonly Exchange[]): Promise<Snapshot> {
+export async function takeSnapshot(
+  outputs: SnapshotSources,
+  exchanges: readonly Exchange[],
+): Promise<Snapshot> {
   const [items, ledger, queues, runningExecutions, documents] = await Promise.all([
     readTable(new DynamoDBClient(outputs.aws), outputs.tableName),
     sandboxClient(outputs.sandboxUrl, outputs.sandboxApiKey).readLedger(),
@@ -116,7 +134,7 @@ const QUEUE_COUNTS = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-async function readQueues(outputs: LocalOutputs): Promise<Snapshot['queues']> {
+async function readQueues(outputs: SnapshotSources): Promise<Snapshot['queues']> {
   const client = new SQSClient(outputs.aws);
   const queues = [
     { QueueUrl: outputs.webhookQueueUrl, deadLetters: false },
@@ -138,7 +156,7 @@ async function readQueues(outputs: LocalOutputs): Promise<Snapshot['queues']> {
   );
 }
 
-async function countExecutions({ aws, workflowArn }: LocalOutputs): Promise<number | undefined> {
+async function countExecutions({ aws, workflowArn }: SnapshotSources): Promise<number | undefined> {
   const client = new SFNClient(aws);
   let running = 0;
   try {
@@ -152,7 +170,7 @@ async function countExecutions({ aws, workflowArn }: LocalOutputs): Promise<numb
   return running;
 }
 
-async function listDocuments({ aws, documentsBucketName }: LocalOutputs): Promise<readonly string[]> {
+async function listDocuments({ aws, documentsBucketName }: SnapshotSources): Promise<readonly string[]> {
   const client = new S3Client(aws);
   const keys: string[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: documentsBucketName })) {

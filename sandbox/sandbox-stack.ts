@@ -8,6 +8,13 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { readSecret, sendMessage, setting, tableActions } from '../lib/constructs/bindings.ts';
+import {
+  explain,
+  explainTemplate,
+  QUEUE_ENCRYPTED,
+  SECRET_ENCRYPTED,
+  TRIAL_DATA,
+} from '../lib/constructs/explained.ts';
 import { OnceFunction } from '../lib/constructs/once-function.ts';
 import { vendedLogGroup } from '../lib/constructs/vended-log-group.ts';
 import type { StageSettings } from '../lib/stage.ts';
@@ -42,6 +49,7 @@ export class PaymentSandbox extends Stack {
   constructor(scope: Construct, id: string, props: PaymentSandboxProps) {
     const { stage } = props;
     super(scope, id, { stackName: stage.stackNames.sandbox, ...props });
+    explainTemplate(this);
     this.apiKeySecret = generatedSecret(
       this,
       'ApiKey',
@@ -101,6 +109,7 @@ function generatedSecret(scope: Construct, id: string, stage: StageSettings, des
     generateSecretString: { excludePunctuation: true, passwordLength: 40 },
     removalPolicy: stage.removalPolicy,
   });
+  explain(secret, { CKV_AWS_149: SECRET_ENCRYPTED });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason: 'It guards play money only. It is rotated by putting a second value beside the first, by hand.',
@@ -120,6 +129,7 @@ function sandboxTable(scope: Construct, stage: StageSettings): TableV2 {
     removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
   });
   if (!stage.pointInTimeRecovery) {
+    explain(table, { CKV_AWS_165: TRIAL_DATA });
     Validations.of(table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason: `Stage ${stage.name} holds trial data only; production has point-in-time recovery.`,
@@ -135,12 +145,14 @@ function deliveryQueue(scope: Construct): Queue {
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-  return new Queue(scope, 'WebhookDeliveries', {
+  const deliveries = new Queue(scope, 'WebhookDeliveries', {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     visibilityTimeout: Duration.seconds(RETRY_AFTER_SECONDS),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: DELIVERY_ATTEMPTS },
   });
+  for (const queue of [deadLetters, deliveries]) explain(queue, { CKV_AWS_27: QUEUE_ENCRYPTED });
+  return deliveries;
 }
 
 function httpApi(scope: Construct, stage: StageSettings, gateway: OnceFunction): HttpApi {

@@ -74,11 +74,11 @@ export class AlwaysTrue {
   }
 
   #seeReference(before: Item | undefined, after: Item): void {
-    const holder = textIn(before?.['orderId']);
-    if (holder === '' || holder === textIn(after['orderId'])) return;
-    const charges = [...this.#charges].filter(([name]) => name.startsWith(`${holder} `));
+    const owner = textIn(before?.['orderId']);
+    if (owner === '' || owner === textIn(after['orderId'])) return;
+    const charges = [...this.#charges].filter(([name]) => name.startsWith(`${owner} `));
     if (charges.every(([, status]) => status === 'failed')) return;
-    this.broken.add(`I1: the reference of ${holder} was taken over from it, and it may be charged`);
+    this.broken.add(`I1: the reference of ${owner} was taken over from it, and it may be charged`);
   }
 
   #seeEvent(before: Item | undefined): void {

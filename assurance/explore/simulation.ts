@@ -4,12 +4,12 @@ import { here, places, type Place, type Thread } from './place.ts';
 
 interface Waiting {
   /** In whose name it waits: who dies waits for nothing any more. */
-  readonly holder: object;
+  readonly owner: object;
   readonly step: () => void;
 }
 
 interface Sleeper {
-  readonly holder: object;
+  readonly owner: object;
   readonly until: Instant;
   readonly wake: () => void;
 }
@@ -66,8 +66,8 @@ export class Simulation {
       );
     };
     if (delayMs > 0) {
-      thread.sleeping.push({ holder: thread, until: addMs(this.clock.now(), delayMs), wake: start });
-    } else thread.waiting.push({ holder: thread, step: start });
+      thread.sleeping.push({ owner: thread, until: addMs(this.clock.now(), delayMs), wake: start });
+    } else thread.waiting.push({ owner: thread, step: start });
     return thread;
   }
 
@@ -89,10 +89,10 @@ export class Simulation {
   }
 
   /** Waits until it is this thread's turn. */
-  async turn(holder: object): Promise<void> {
+  async turn(owner: object): Promise<void> {
     const state = this.#stateOf(here().thread);
     await new Promise<void>((step) => {
-      state.waiting.push({ holder, step });
+      state.waiting.push({ owner, step });
       this.#park(state);
     });
   }
@@ -121,22 +121,22 @@ export class Simulation {
   }
 
   /** Nobody waits for these any more. */
-  forget(holder: object): void {
+  forget(owner: object): void {
     for (const state of this.#threads) {
-      state.waiting = state.waiting.filter((one) => one.holder !== holder);
-      state.sleeping = state.sleeping.filter((one) => one.holder !== holder);
+      state.waiting = state.waiting.filter((one) => one.owner !== owner);
+      state.sleeping = state.sleeping.filter((one) => one.owner !== owner);
     }
   }
 
   /** What somebody waits for goes on in another thread. */
-  move(holder: object, to: Thread): void {
+  move(owner: object, to: Thread): void {
     const target = this.#stateOf(to);
     for (const state of this.#threads) {
       if (state === target) continue;
-      target.waiting.push(...state.waiting.filter((one) => one.holder === holder));
-      target.sleeping.push(...state.sleeping.filter((one) => one.holder === holder));
-      state.waiting = state.waiting.filter((one) => one.holder !== holder);
-      state.sleeping = state.sleeping.filter((one) => one.holder !== holder);
+      target.waiting.push(...state.waiting.filter((one) => one.owner === owner));
+      target.sleeping.push(...state.sleeping.filter((one) => one.owner === owner));
+      state.waiting = state.waiting.filter((one) => one.owner !== owner);
+      state.sleeping = state.sleeping.filter((one) => one.owner !== owner);
     }
   }
 
@@ -147,9 +147,9 @@ export class Simulation {
   async sleepUntil(until: Instant, thread = here().thread): Promise<void> {
     if (until <= this.clock.now()) return;
     const state = this.#stateOf(thread);
-    const { invocation: holder = thread } = here();
+    const { invocation: owner = thread } = here();
     await new Promise<void>((wake) => {
-      state.sleeping.push({ holder, until, wake });
+      state.sleeping.push({ owner, until, wake });
       this.#park(state);
     });
   }

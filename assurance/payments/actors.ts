@@ -60,7 +60,7 @@ export class Actors {
     const { time, behaviour } = this.#options;
     if (behaviour.outage?.from === 'charge') await this.#outage();
     time.spawn('client', () => this.#buy());
-    if (behaviour.holder !== undefined) time.spawn('holder', () => this.#authenticate());
+    if (behaviour.customer !== undefined) time.spawn('holder', () => this.#authenticate());
     for (const work of this.#merchant()) time.spawn('merchant', work);
   }
 
@@ -98,9 +98,9 @@ export class Actors {
     const { behaviour, calls } = this.#options;
     const from = behaviour.outage?.from;
     const isAsked = from === 'question' && calls.count('charge') === 2;
-    const isGoingBack = from === 'refund' && calls.count('refund') === 1;
+    const isRefunded = from === 'refund' && calls.count('refund') === 1;
     const isAskedBack = from === 'question about the refund' && calls.count('refund') === 2;
-    if (isAsked || isGoingBack || isAskedBack) await this.#outage();
+    if (isAsked || isRefunded || isAskedBack) await this.#outage();
     const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
     if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
     if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
@@ -163,11 +163,11 @@ export class Actors {
     const { transactionId, expiresAt } = order.action;
     const { url, apiKey } = server;
     const { authenticate } = sandboxClient(url, apiKey);
-    switch (behaviour.holder) {
+    switch (behaviour.customer) {
       case 'succeeds':
       case 'fails':
         await time.sleep(draws.between('holder', 1000, 10 * MINUTE_MS));
-        return authenticate(transactionId, behaviour.holder === 'fails' ? 'failure' : 'success');
+        return authenticate(transactionId, behaviour.customer === 'fails' ? 'failure' : 'success');
       case 'acts as the order is cancelled':
         await time.sleep(draws.between('holder', 0, AT_ONCE_MS));
         break;

@@ -4,10 +4,10 @@ import type { OutageMode } from './gateway-server.ts';
 /** What the gateway does, what people do meanwhile, and how it has to end. */
 export interface Behaviour {
   readonly name: string;
-  /** Of the sandbox's payment method; see docs/sandbox.md. */
+  /** Of the sandbox's payment method; see docs/reference/sandbox.md. */
   readonly parts: readonly string[];
   /** What the card's holder does who has to act. Absent: never comes. */
-  readonly holder?: 'succeeds' | 'fails' | 'comes at the last moment' | 'acts as the order is cancelled';
+  readonly customer?: 'succeeds' | 'fails' | 'comes at the last moment' | 'acts as the order is cancelled';
   readonly merchant?: Merchant;
   /** Of the second card's payment method. */
   readonly secondCard?: readonly string[];
@@ -104,18 +104,23 @@ const CHARGED: readonly Behaviour[] = [
 const CUSTOMER = ['requires_action'];
 
 const CLAIMED: readonly Behaviour[] = [
-  { name: 'holder acts', parts: CUSTOMER, holder: 'succeeds', ends: PAID },
-  { name: 'holder fails', parts: CUSTOMER, holder: 'fails', ends: DECLINED },
+  { name: 'holder acts', parts: CUSTOMER, customer: 'succeeds', ends: PAID },
+  { name: 'holder fails', parts: CUSTOMER, customer: 'fails', ends: DECLINED },
   { name: 'holder never comes', parts: CUSTOMER, ends: DECLINED },
   {
     name: 'holder comes at the last moment',
     parts: CUSTOMER,
-    holder: 'comes at the last moment',
+    customer: 'comes at the last moment',
     ends: { status: ['paid', 'declined'], within: SOON },
   },
-  { name: 'holder acts, answer lost', parts: [...CUSTOMER, 'response_lost'], holder: 'succeeds', ends: PAID },
-  { name: 'holder acts, lands late', parts: [...CUSTOMER, 'lands_late'], holder: 'succeeds', ends: PAID },
-  { name: 'holder acts, 5xx after', parts: [...CUSTOMER, '5xx_after'], holder: 'succeeds', ends: PAID },
+  {
+    name: 'holder acts, answer lost',
+    parts: [...CUSTOMER, 'response_lost'],
+    customer: 'succeeds',
+    ends: PAID,
+  },
+  { name: 'holder acts, lands late', parts: [...CUSTOMER, 'lands_late'], customer: 'succeeds', ends: PAID },
+  { name: 'holder acts, 5xx after', parts: [...CUSTOMER, '5xx_after'], customer: 'succeeds', ends: PAID },
 ];
 
 const outage = (mode: OutageMode): Behaviour => ({
@@ -166,7 +171,7 @@ const DYING: readonly Behaviour[] = [
     name: 'function dies, holder acts',
     parts: CUSTOMER,
     death: 'after the charge',
-    holder: 'succeeds',
+    customer: 'succeeds',
     ends: PAID,
   },
 ];
@@ -256,7 +261,7 @@ const STOPPED: readonly Behaviour[] = [
   {
     name: 'cancelled while the holder acts',
     parts: CUSTOMER,
-    holder: 'acts as the order is cancelled',
+    customer: 'acts as the order is cancelled',
     merchant: 'cancels while the holder is awaited',
     // The holder may be first.
     ends: { ...CANCELLED, status: ['cancelled', 'paid'], refunded: 'if captured' },

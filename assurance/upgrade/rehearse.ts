@@ -1,155 +1,188 @@
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
-import {
-  CloudFormationClient,
-  DescribeStackResourcesCommand,
-  type StackResource,
-} from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import { stackOutputsIn } from '../../cli/account.ts';
-import { apiClient, type OrderRequest } from '../../local/api-client.ts';
+import { snapshotAtRest, unfinished } from '../../local/at-rest.ts';
 import { openCloud, type Cloud } from '../../local/cloud.ts';
-import { bootstrap, connectSandbox, deployStacks, synthesise } from '../../local/deployment.ts';
-import { step } from '../../cli/progress.ts';
-import { reachableApiUrl } from '../../cli/reachable-url.ts';
+import { violations } from '../../local/invariants.ts';
+import { type Item, readTable } from '../../local/read-table.ts';
 import { runCdk } from '../../cli/run-cdk.ts';
-import { isReplay, orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
+import { takeSnapshot } from '../../local/take-snapshot.ts';
+import { step } from '../../cli/progress.ts';
 import { seed } from '../../local/seed.ts';
-import { checkOut } from './earlier-release.ts';
+import { checkOut } from '../releases/last-release.ts';
+import { deployRelease, type Release, synthesiseEarlier, synthesiseThis } from '../releases/release.ts';
+import { differencesOf } from '../../cli/dangerous-changes.ts';
+import { templatesIn } from '../../cli/template.ts';
+import { resourcesLeft } from './resources-left.ts';
+import { placeOneOfEachEnd, place, replayAll, until } from './requests.ts';
+import { shapeDifferences, shapesOf } from './item-shapes.ts';
+import { authenticate, leaveEveryState } from './states.ts';
+import { type Memory, type World, worldOf } from './world.ts';
 
 export interface Rehearsal {
   /** The commit that was deployed first. */
   readonly from: string;
-  /** Placed before the upgrade and after it. */
   readonly orders: number;
-  /** Requests from before the upgrade that were answered as before. */
+  /** Requests that were answered as the first time, after each of the three deployments. */
   readonly replays: number;
   readonly violations: readonly string[];
+  readonly rolledBack: boolean;
+  /** In what the release before and this one differ, and what the rollback could not read. */
+  readonly notes: readonly string[];
 }
 
-/** What an earlier release is deployed as, under the names that every release had then. */
-const BEFORE = ['-c', 'stage=local', '-c', 'gateway=sandbox'];
-const STACKS = ['OnceOrders', 'PaymentSandbox'] as const;
+/** What a workflow has given up is swept each minute, and less often the longer it is open. */
+const REST_MS = 900_000;
+const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 
-const ORDER: OrderRequest = {
-  customer: { email: 'upgrade@example.com' },
-  lines: [{ sku: 'atlas', quantity: 1 }],
-  paymentMethod: 'pm_card_visa',
-};
-
-/** Deploys an earlier release to a local cloud of its own, this one over it, and deletes each of them. */
+/** Deploys the last release to a local cloud of its own, this one over it, the last one over this, and this one again. */
 export async function rehearse(from: string, runDirectory: string): Promise<Rehearsal> {
-  const before = join(runDirectory, 'before');
-  await step(`Check out ${from.slice(0, 10)}`, () => checkOut(from, before));
-  const cloud = await step('Local cloud', (report) => openCloud(runDirectory, report));
-  const rig = new Rig(cloud, runDirectory, before);
+  const directory = await step(`Check out ${from.slice(0, 10)}`, async () => checkOut(from));
+  const earlier = await step('Synthesise the last release', async () =>
+    synthesiseEarlier(from, directory, 'dev'),
+  );
+  const now = await step('Synthesise this release', async () =>
+    synthesiseThis('dev', earlier.names, runDirectory),
+  );
+  const cloud = await step('Local cloud', async (report) => openCloud(runDirectory, report));
   try {
-    await step('Bootstrap the account', () => rig.bootstrap());
-    await step('Deploy the earlier release', () => rig.deployEarlier());
-    const placed = await step('Place an order', () => rig.placeOrder());
-    await step('Deploy this release over it', () => rig.deployThis());
-    const upgraded = await step('Look at what came of it', () => rig.sweepAgain(placed));
-    await step('Delete this release', () => rig.destroy());
-    await step('Deploy the earlier release again', () => rig.deployEarlier());
-    await step('Delete the earlier release', () => rig.destroy());
-    return { from, ...upgraded, violations: [...upgraded.violations, ...(await rig.stacksLeft())] };
+    return await new Rehearsing(cloud, runDirectory, earlier, now).play();
   } finally {
     await cloud.close();
   }
 }
 
-interface Placed {
-  readonly apiKey: string;
-  readonly orderId: string;
-  readonly answer: string;
-}
-
-class Rig {
+class Rehearsing {
   readonly #cloud: Cloud;
   readonly #runDirectory: string;
-  readonly #before: string;
-  readonly #assembly: Promise<Awaited<ReturnType<typeof synthesise>>>;
+  readonly #earlier: Release;
+  readonly #now: Release;
+  readonly #memory: Memory = { exchanges: [], answered: [], apiKeys: {} };
+  readonly #violations: string[] = [];
+  readonly #notes: string[] = [];
+  #replays = 0;
 
-  constructor(cloud: Cloud, runDirectory: string, before: string) {
+  constructor(cloud: Cloud, runDirectory: string, earlier: Release, now: Release) {
     this.#cloud = cloud;
     this.#runDirectory = runDirectory;
-    this.#before = before;
-    // Under the names that it has.
-    const [orders, sandbox] = STACKS;
-    this.#assembly = synthesise('local', runDirectory, { stackNames: { orders, sandbox } });
+    this.#earlier = earlier;
+    this.#now = now;
   }
 
-  async bootstrap(): Promise<void> {
-    await bootstrap(this.#cloud, await this.#assembly);
-  }
+  async play(): Promise<Rehearsal> {
+    const { names } = this.#earlier;
+    await step('Bootstrap the account', async () => this.#bootstrap());
+    const first = await this.#deployed('Deploy the last release', this.#earlier);
+    await step('Seed a merchant', async () => this.#seed(first));
+    const before = await this.#world();
+    const carryOn = await step('Leave orders in every state', async () =>
+      leaveEveryState(before, this.#earlier, this.#runDirectory),
+    );
+    const itemsBefore = await itemsIn(before);
 
-  /** With the CDK and the packages of its own. */
-  async deployEarlier(): Promise<void> {
-    await this.#earlier('deploy', '--all', '--require-approval', 'never', ...BEFORE);
-  }
+    const after = await this.#deployed('Deploy this release over it', this.#now);
+    await step('Carry on', async () => carryOn(after));
+    await step('Place more', async () => placeOneOfEachEnd(after, 'after'));
+    await this.#judge('after the upgrade', after);
+    this.#violations.push(...(await resourcesLeft(this.#cloud, names, this.#now.assembly)));
+    await this.#differences(itemsBefore, await itemsIn(after));
 
-  async deployThis(): Promise<void> {
-    await connectSandbox(this.#cloud, await deployStacks(this.#cloud, await this.#assembly));
-  }
-
-  /** Whatever is deployed: the stacks have the same names. */
-  async destroy(): Promise<void> {
-    await this.#earlier('destroy', '--all', '--force', ...BEFORE);
-  }
-
-  async placeOrder(): Promise<Placed> {
-    const { ApiUrl = '', TableName = '' } = (await stackOutputsIn(this.#cloud, 'OnceOrders')) ?? {};
-    const [apiKey = ''] = Object.values(await seed(this.#cloud, this.#reachable(ApiUrl), TableName));
-    const client = apiClient(this.#reachable(ApiUrl), apiKey);
-    const response = await client.placeOrder(ORDER, 'before-the-upgrade');
-    const orderId = orderIdIn(response);
-    await untilInvoiced(client, orderId);
-    return { apiKey, orderId, answer: response.text };
-  }
-
-  async sweepAgain({ apiKey, orderId, answer }: Placed): Promise<Omit<Rehearsal, 'from'>> {
-    const { ApiUrl = '' } = (await stackOutputsIn(this.#cloud, 'OnceOrders')) ?? {};
-    const client = apiClient(this.#reachable(ApiUrl), apiKey);
-    const replay = await client.placeOrder(ORDER, 'before-the-upgrade');
-    const replayed = isReplay(replay) && replay.text === answer;
-    const next = orderIdIn(await client.placeOrder(ORDER, 'after-the-upgrade'));
-    await untilInvoiced(client, next);
-    const kept = (await client.readOrder(orderId)).status === 200;
+    const withCustomer = await step('Leave one with its customer', async () => leaveWithCustomer(after));
+    const back = await this.#deployed('Roll back', this.#earlier);
+    await step('Use what is rolled back', async () => this.#useRolledBack(back, withCustomer));
+    const forward = await this.#deployed('Deploy this release again', this.#now);
+    await this.#judge('after the rollback and forward again', forward);
     return {
-      orders: 2,
-      replays: replayed ? 1 : 0,
-      violations: [
-        ...(replayed ? [] : [`the order's request is answered otherwise: ${replay.text}`]),
-        ...(kept ? [] : [`the order ${orderId} is gone`]),
-        ...(await this.#resourcesLeft()),
-      ],
+      from: this.#earlier.commit,
+      orders: new Set(this.#memory.exchanges.flatMap(orderPlacedIn)).size,
+      replays: this.#replays,
+      violations: this.#violations,
+      rolledBack: true,
+      notes: this.#notes,
     };
   }
 
-  async stacksLeft(): Promise<string[]> {
-    const left = await Promise.all(
-      STACKS.map(async (stack) => ((await stackOutputsIn(this.#cloud, stack)) ? [stack] : [])),
+  async #bootstrap(): Promise<void> {
+    const args = ['bootstrap', '--app', this.#now.assembly];
+    await runCdk(args, this.#cloud.environment, `${this.#runDirectory}/bootstrap.log`);
+  }
+
+  readonly #world = async (): Promise<World> => worldOf(this.#cloud, this.#earlier.names, this.#memory);
+
+  async #deployed(title: string, release: Release): Promise<World> {
+    await step(title, async () => deployRelease(this.#cloud, release, this.#runDirectory));
+    return this.#world();
+  }
+
+  async #seed({ apiUrl, sources }: World): Promise<void> {
+    Object.assign(this.#memory.apiKeys, await seed(this.#cloud, apiUrl, sources.tableName));
+  }
+
+  async #judge(when: string, world: World): Promise<void> {
+    const { same, others } = await step(`Replay ${when}`, async () => replayAll(world));
+    this.#replays += same;
+    const take = async () => takeSnapshot(world.sources, this.#memory.exchanges);
+    const snapshot = await step(`Come to rest ${when}`, async (report) =>
+      snapshotAtRest(take, report, REST_MS),
     );
-    return left.flat().map((stack) => `${stack} is still there`);
+    const broken = violations(snapshot).map(({ invariant, detail }) => `${invariant}: ${detail}`);
+    const wrong = [...others, ...broken, ...unfinished(snapshot)];
+    this.#violations.push(...wrong.map((text) => `${when}: ${text}`));
   }
 
-  /** What only the earlier release has. */
-  async #resourcesLeft(): Promise<string[]> {
-    const client = new CloudFormationClient(this.#cloud.client);
-    const { StackResources: resources = [] } = await client.send(
-      new DescribeStackResourcesCommand({ StackName: 'OnceOrders' }),
+  /** The release before serves on: what it cannot read it leaves alone. */
+  async #useRolledBack(world: World, withCustomer: string): Promise<void> {
+    const itemsBefore = await itemsIn(world);
+    const unreadable = await this.#unreadable(world);
+    await place(world, 'rolled-back').then(async (orderId) =>
+      until(world, orderId, ({ status }) => status === 'paid'),
     );
-    return resources
-      .filter(({ LogicalResourceId = '' }: StackResource) => LogicalResourceId.startsWith('CodeCache'))
-      .map(
-        ({ LogicalResourceId, ResourceStatus }) => `${LogicalResourceId} is still there: ${ResourceStatus}`,
-      );
+    if (!unreadable.has(withCustomer)) await authenticate(world, withCustomer);
+    const { same, others } = await replayAll(world);
+    this.#replays += same;
+    this.#notes.push(
+      `the last release reads all but ${unreadable.size} orders of this one`,
+      ...others.map((text) => `the last release: ${text}`),
+    );
+    const itemsNow = new Map((await itemsIn(world)).map((item) => [nameOf(item), item]));
+    for (const item of itemsBefore) {
+      if (![...unreadable].some((orderId) => nameOf(item).includes(orderId))) continue;
+      if (isDeepStrictEqual(item, itemsNow.get(nameOf(item)))) continue;
+      this.#violations.push(`the last release changed ${nameOf(item)}, which it cannot read`);
+    }
   }
 
-  async #earlier(...args: readonly string[]): Promise<void> {
-    const log = join(this.#runDirectory, 'earlier.log');
-    await runCdk(args, this.#cloud.environment, log, this.#before);
+  async #unreadable({ merchant }: World): Promise<ReadonlySet<string>> {
+    const unreadable = new Set<string>();
+    for (const orderId of new Set(this.#memory.exchanges.flatMap(orderPlacedIn))) {
+      if ((await merchant.readOrder(orderId)).status !== 200) unreadable.add(orderId);
+    }
+    return unreadable;
   }
 
-  readonly #reachable = (apiUrl: string): string => reachableApiUrl(apiUrl, this.#cloud.endpointUrl);
+  async #differences(was: readonly Item[], becomes: readonly Item[]): Promise<void> {
+    const known = new Set(was.map(({ pk }) => pk));
+    const shapes = shapeDifferences(shapesOf(was), shapesOf(becomes.filter(({ pk }) => !known.has(pk))));
+    this.#notes.push(...shapes.map((text) => `items, ${text}`));
+    const templates = await templatesIn(this.#now.assembly);
+    for (const [stack, template] of await templatesIn(this.#earlier.assembly)) {
+      const next = templates.get(stack) ?? { Resources: {} };
+      this.#notes.push(...differencesOf(template, next).map((text) => `${stack}, ${text}`));
+    }
+  }
+}
+
+const itemsIn = async ({ sources }: World): Promise<readonly Item[]> =>
+  readTable(new DynamoDBClient(sources.aws), sources.tableName);
+
+const nameOf = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
+
+const orderPlacedIn = ({ route, orderId }: Memory['exchanges'][number]): readonly string[] =>
+  route === 'POST /orders' && orderId !== undefined ? [orderId] : [];
+
+async function leaveWithCustomer(world: World): Promise<string> {
+  const orderId = await place(world, 'with-a-customer-again', AUTHENTICATION_CARD);
+  await until(world, orderId, ({ action }) => action !== undefined);
+  return orderId;
 }

@@ -21,6 +21,7 @@ const policy = z.object({
         Effect: z.literal('Allow'),
         Action: z.union([z.string(), z.array(z.string())]),
         Resource: z.union([z.string(), z.array(z.string())]),
+        Condition: z.record(z.string(), z.record(z.string(), z.array(z.string()))).optional(),
       }),
     ),
   }),
@@ -40,3 +41,16 @@ export function rightsOf(template: StackTemplate, role: string): string[] {
     )
     .toSorted();
 }
+
+/** Under which conditions a role may act on the items of the table, as JSON: one for each of its statements. */
+export function partitionsOf(template: StackTemplate, role: string): string[] {
+  return [...template.properties('AWS::IAM::Policy', policy).values()]
+    .filter(({ Roles }) => Roles.includes(role))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter(({ Action, Resource }) =>
+      [Action].flat().some((action) => ON_ITEMS.test(action) && [Resource].flat().includes('Table')),
+    )
+    .map(({ Condition }) => JSON.stringify(Condition ?? {}));
+}
+
+const ON_ITEMS = /^dynamodb:(.*Item|Query)$/;

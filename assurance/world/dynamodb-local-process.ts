@@ -33,13 +33,13 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
     java.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
-  const giveUp = () => process.exit(1);
+  const exitNow = () => process.exit(1);
   process.once('exit', abandon);
   // A signal that nobody listens to ends the process without its `exit` event, and Java would stay.
-  process.once('SIGINT', giveUp).once('SIGTERM', giveUp);
+  process.once('SIGINT', exitNow).once('SIGTERM', exitNow);
 
   const stop = async () => {
-    process.off('exit', abandon).off('SIGINT', giveUp).off('SIGTERM', giveUp);
+    process.off('exit', abandon).off('SIGINT', exitNow).off('SIGTERM', exitNow);
     const exited = isRunning(java) ? once(java, 'exit') : undefined;
     abandon();
     await exited;

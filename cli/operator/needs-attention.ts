@@ -69,7 +69,7 @@ export function needsAttentionTable(attention: NeedsAttentionList): string {
     ...(undeliveredEvents === 0
       ? []
       : [
-          `About ${undeliveredEvents} events of orders could not be published: docs/events.md brings them back.`,
+          `About ${undeliveredEvents} events of orders could not be published: docs/guides/events.md brings them back.`,
         ]),
     ...settled,
   ].join('\n');

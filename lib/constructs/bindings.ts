@@ -50,15 +50,33 @@ export function setting(value: string): Binding {
   return { value, statements: [] };
 }
 
+/** `actions` on all partitions of a table. */
 export function tableActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
   return { value: table.tableName, statements: [allow('dynamodb', actions, table.tableArn)] };
 }
 
-/** Query on one index, and `actions` on the table itself. */
-export function tableIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
+/** The partitions of API keys (functions/persistence/table/keys.ts). */
+const API_KEYS = 'K#*';
+
+/** `actions` on every partition of the table of orders but those of API keys: whoever writes orders lets nobody in. */
+export function orderActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
+  const statement = allow('dynamodb', actions, table.tableArn);
+  statement.addCondition('ForAllValues:StringNotLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  return { value: table.tableName, statements: [statement] };
+}
+
+/** Reads API keys, and nothing else of the table. */
+export function readApiKeys(table: TableRef): Binding {
+  const statement = allow('dynamodb', ['GetItem'], table.tableArn);
+  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  return { value: table.tableName, statements: [statement] };
+}
+
+/** Query on one index, and `actions` as {@link orderActions} has them. */
+export function orderIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
   const query = allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`);
-  const onTable = actions.length === 0 ? [] : [allow('dynamodb', actions, table.tableArn)];
-  return { value: table.tableName, statements: [query, ...onTable] };
+  const { value, statements } = orderActions(table, ...actions);
+  return { value, statements: [query, ...statements] };
 }
 
 export function startExecution(workflow: WorkflowRef): Binding {
@@ -77,17 +95,30 @@ export function putEvents(bus: EventBusRef): Binding {
 }
 
 export function writeObjects(bucket: Bucket): Binding {
-  return onObjects(bucket, allow('s3', ['PutObject'], bucket.arnForObjects('*')));
+  return onObjects(
+    bucket,
+    allow('s3', ['PutObject'], bucket.arnForObjects('*')),
+    ...byKey(bucket, 'GenerateDataKey'),
+  );
 }
 
 export function readAndWriteObjects(bucket: Bucket): Binding {
-  return onObjects(bucket, allow('s3', ['PutObject', 'GetObject'], bucket.arnForObjects('*')));
+  return onObjects(
+    bucket,
+    allow('s3', ['PutObject', 'GetObject'], bucket.arnForObjects('*')),
+    ...byKey(bucket, 'GenerateDataKey', 'Decrypt'),
+  );
 }
 
 /** ListBucket too, for without it S3 answers 403 to the question for an object that is not there, and not 404. */
 export function readObjects(bucket: Bucket): Binding {
   const get = allow('s3', ['GetObject'], bucket.arnForObjects('*'));
-  return onObjects(bucket, get, allow('s3', ['ListBucket'], bucket.bucketArn));
+  return onObjects(bucket, get, allow('s3', ['ListBucket'], bucket.bucketArn), ...byKey(bucket, 'Decrypt'));
+}
+
+/** S3 uses the key of its bucket in the name of whoever reads or writes. */
+function byKey({ encryptionKey }: Bucket, ...actions: readonly string[]): readonly PolicyStatement[] {
+  return encryptionKey === undefined ? [] : [allow('kms', actions, encryptionKey.keyArn)];
 }
 
 function onObjects(bucket: Bucket, ...statements: readonly PolicyStatement[]): Binding {

@@ -89,6 +89,7 @@ export const guardedSettings = (stage: StageSettings, table: string): Record<str
   workflow: stage.workflow,
   events: stage.events ? 'on' : 'off',
   table,
+  documents: stage.documentsLock === undefined ? 'plain' : 'locked',
 });
 
 /** All settings in words. */

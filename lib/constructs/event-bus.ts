@@ -13,6 +13,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain, QUEUE_ENCRYPTED } from './explained.ts';
 import type { OnceFunction } from './once-function.ts';
 import type { OnceTable } from './once-table.ts';
 
@@ -41,6 +42,7 @@ export class OrderEventBus extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
+    explain(this.undelivered, { CKV_AWS_27: QUEUE_ENCRYPTED });
     Validations.of(this.undelivered).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is a dead-letter queue itself, of a stream: nothing but people takes messages out of it.',

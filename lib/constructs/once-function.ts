@@ -8,6 +8,7 @@ import type { StageSettings } from '../stage.ts';
 import { anyResource } from './acknowledge.ts';
 import type { Binding } from './bindings.ts';
 import { bundled } from './bundled.ts';
+import { explain, LOGS_ENCRYPTED } from './explained.ts';
 
 export interface OnceFunctionProps {
   readonly stage: StageSettings;
@@ -53,6 +54,8 @@ export class OnceFunction extends LambdaFunction {
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace(stage),
       },
     });
+    explain(this, UNUSUAL);
+    explain(logGroup, { CKV_AWS_158: LOGS_ENCRYPTED });
     this.#role = role;
     this.timeoutSeconds = props.timeoutSeconds;
     this.addToRolePolicy(
@@ -80,6 +83,16 @@ export class OnceFunction extends LambdaFunction {
     Validations.of(this.#role).acknowledge(...acknowledgements);
   }
 }
+
+const UNUSUAL = {
+  CKV_AWS_115:
+    'The API’s throttle and the queue’s concurrency limit it. A reservation would take from an account that may have ten in all.',
+  CKV_AWS_116:
+    'Its callers wait for it, or keep what failed: the queue and the stream have places of their own, and the sweep comes each minute.',
+  CKV_AWS_117:
+    'It calls AWS and Stripe, and nothing calls into it. A VPC would add a gateway to pay for, and no protection.',
+  CKV_AWS_173: 'Its environment has names and limits. Secrets are read from Secrets Manager.',
+};
 
 /** Where the stage's counts are, in CloudWatch. */
 export const metricNamespace = ({ name }: StageSettings): string => `Once/${name}`;

@@ -10,6 +10,7 @@ import {
 import type { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain, TRIAL_DATA } from './explained.ts';
 
 /** The sparse index of everything that is still open, by the time at which the sweep has to look at it. */
 export const DUE_INDEX = 'due';
@@ -42,6 +43,7 @@ export class OnceTable extends TableV2 {
       removalPolicy: stage.deletionProtection ? RemovalPolicy.RETAIN : stage.removalPolicy,
     });
     if (!stage.pointInTimeRecovery) {
+      explain(this, { CKV_AWS_165: TRIAL_DATA });
       Validations.of(this).acknowledge({
         id: 'AwsSolutions-DDB3',
         reason: `Stage ${stage.name} holds trial data only; production has point-in-time recovery.`,

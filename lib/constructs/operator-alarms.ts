@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 
 import { type AlarmRow, type Watched, whenSilent } from '../alarms/row.ts';
 import { ALARMS } from '../alarms/table.ts';
+import { explain } from './explained.ts';
 
 /** Tells a person: every alarm of the stack, each a row of {@link ALARMS}, and the one topic that they go to. */
 export class OperatorAlarms extends Construct {
@@ -16,6 +17,10 @@ export class OperatorAlarms extends Construct {
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Once needs a person', enforceSSL: true });
+    explain(this.topic, {
+      CKV_AWS_26:
+        'It carries names of alarms. CloudWatch cannot publish to a topic that SNS’s own key of KMS encrypts.',
+    });
     // A policy of its own, which enforcing TLS makes, takes the place of the one by which alarms may publish.
     this.topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {

@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
 import type { SecretRef } from './bindings.ts';
+import { explain, SECRET_ENCRYPTED } from './explained.ts';
 
 /** A length that base64 has: Standard Webhooks takes the secret for base64, of 24 to 64 bytes. */
 const SECRET_LENGTH = 40;
 
 /**
  * What senders of Standard Webhooks sign with; undefined where none are expected. Outside production they are, and the
- * secret is made here; `-c standardWebhooks=false` leaves it out. In production only `-c standardWebhooks=true` opens
+ * secret is made here; `"standardWebhooks": false` leaves it out. In production only `true` opens
  * that door, and whoever deploys has put the secret into Secrets Manager under the name
  * `once/<stage>/standard-webhook-secret`.
  */
@@ -44,6 +45,7 @@ function generatedSecret(scope: Construct, stage: StageSettings, id: string): Se
     generateSecretString: { excludePunctuation: true, passwordLength: SECRET_LENGTH },
     removalPolicy: stage.removalPolicy,
   });
+  explain(secret, { CKV_AWS_149: SECRET_ENCRYPTED });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason:

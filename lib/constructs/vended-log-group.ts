@@ -3,6 +3,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain, LOGS_ENCRYPTED } from './explained.ts';
 
 /**
  * A log group that an AWS service writes to, and not a function. Services are let in by an account's resource policy,
@@ -18,9 +19,11 @@ export function vendedLogGroup(
 ): LogGroup {
   const { stackId, stackName } = Stack.of(scope);
   const unique = Fn.select(2, Fn.split('/', stackId));
-  return new LogGroup(scope, id, {
+  const logGroup = new LogGroup(scope, id, {
     logGroupName: `/aws/vendedlogs/${service}/${stackName}-${unique}`,
     retention: stage.logRetentionDays,
     removalPolicy: stage.removalPolicy,
   });
+  explain(logGroup, { CKV_AWS_158: LOGS_ENCRYPTED });
+  return logGroup;
 }

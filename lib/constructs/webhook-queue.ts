@@ -10,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 
 import type { StageSettings } from '../stage.ts';
+import { explain, QUEUE_ENCRYPTED } from './explained.ts';
 
 export interface WebhookQueueProps {
   readonly stage: StageSettings;
@@ -55,6 +56,7 @@ export class WebhookQueue extends Construct {
       // What is in this queue came through the door: no other queue's dead letters do.
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
+    for (const queue of [this.deadLetterQueue, this.queue]) explain(queue, { CKV_AWS_27: QUEUE_ENCRYPTED });
     this.stuckAfterSeconds = (MAX_RECEIVES + 1) * visibilityTimeout.toSeconds();
   }
 }

@@ -19,7 +19,7 @@ const nameOf = ({ merchantId, orderId }: { readonly merchantId: string; readonly
  */
 export const oneOrderPerKey = (snapshot: Snapshot): readonly string[] => [
   ...oneOrderEach(snapshot),
-  ...oneHolderEach(snapshot),
+  ...oneOwnerEach(snapshot),
 ];
 
 function oneOrderEach({ exchanges, orders }: Snapshot): readonly string[] {
@@ -39,15 +39,15 @@ function oneOrderEach({ exchanges, orders }: Snapshot): readonly string[] {
 }
 
 /** An order that was paid, or still may be, holds its reference; a cancelled one that never was has freed it. */
-function oneHolderEach({ orders, operations, externalReferences }: Snapshot): readonly string[] {
+function oneOwnerEach({ orders, operations, externalReferences }: Snapshot): readonly string[] {
   const charged = new Set(
     operations
       .filter(({ kind, status }) => kind === 'charge' && status !== 'failed')
       .map(({ merchantId, orderId = '' }) => nameOf({ merchantId, orderId })),
   );
   const referenced = orders.filter(({ externalReference }) => externalReference !== undefined);
-  const holders = referenced.filter((order) => order.status !== 'cancelled' || charged.has(nameOf(order)));
-  const freed = referenced.filter((order) => !holders.includes(order));
+  const owners = referenced.filter((order) => order.status !== 'cancelled' || charged.has(nameOf(order)));
+  const freed = referenced.filter((order) => !owners.includes(order));
   const referenceOf = ({ merchantId, externalReference = '' }: StoredOrder): string =>
     `${merchantId}, ${comparable(externalReference)}`;
   const claimedBy = new Map(
@@ -56,10 +56,10 @@ function oneHolderEach({ orders, operations, externalReferences }: Snapshot): re
       .map(({ merchantId, reference, orderId }) => [`${merchantId}, ${comparable(reference)}`, orderId]),
   );
   return [
-    ...repeated(holders, referenceOf).map(
+    ...repeated(owners, referenceOf).map(
       (reference) => `two orders have the external reference ${reference}`,
     ),
-    ...holders
+    ...owners
       .filter((order) => claimedBy.get(referenceOf(order)) !== order.orderId)
       .map((order) => `the external reference of ${nameOf(order)} is not held for it`),
     ...freed

@@ -23,24 +23,30 @@ const isPurchase = ({ route }: Exchange): boolean =>
 /** How it ended. */
 export interface Verdict {
   readonly table: string;
+  /** What there was at the end. */
+  readonly snapshot: Snapshot;
   /** Everything that is not as promised, a line each. */
   readonly wrong: readonly string[];
   readonly summary: Readonly<Record<'requests' | 'orders' | 'charges' | 'invoices' | 'violations', number>>;
 }
 
-/** Plays every scenario, waits until nothing moves any more, and judges what is there. */
-export async function play(outputs: LocalOutputs): Promise<Verdict> {
-  const exchanges: Exchange[] = [];
+/**
+ * Plays every scenario, waits until nothing moves any more, and judges what is there.
+ *
+ * @param before what clients asked and were told before
+ */
+export async function play(outputs: LocalOutputs, before: readonly Exchange[] = []): Promise<Verdict> {
+  const exchanges = [...before];
   const failures: string[] = [];
   const requests = new Map<string, number>();
   for (const scenario of SCENARIOS) {
-    const before = exchanges.length;
+    const first = exchanges.length;
     await step(scenario.title, (report) =>
       scenario.run({ ...stageOf(outputs, exchanges, scenario), report }),
     ).catch((error: unknown) =>
       failures.push(`${scenario.title}: ${error instanceof Error ? error.message : String(error)}`),
     );
-    requests.set(scenario.id, exchanges.slice(before).filter(isPurchase).length);
+    requests.set(scenario.id, exchanges.slice(first).filter(isPurchase).length);
   }
   const snapshot = await step('Wait until everything has come to rest', (report) =>
     snapshotAtRest(() => takeSnapshot(outputs, exchanges), report),
@@ -56,6 +62,7 @@ function verdictOn(snapshot: Snapshot, results: readonly Result[], failures: rea
   const wrong = [...failures, ...results.flatMap(differences), ...broken];
   return {
     table: resultTable(results),
+    snapshot,
     wrong,
     summary: {
       requests: snapshot.exchanges.filter(isPurchase).length,

@@ -50,7 +50,7 @@ export async function executeOnce(
   }
   const claim = await claimKey(context, call, key);
   if (claim.claimed) return perform(context, call, metadata, claim.calls, execute);
-  return answerFromKey(context, call, metadata, key, claim.held);
+  return answerFromKey(context, call, metadata, key, claim.existing);
 }
 
 async function claimKey(context: SandboxContext, call: Call, key: string) {
@@ -64,11 +64,11 @@ async function claimKey(context: SandboxContext, call: Call, key: string) {
     expiresAtMs: nowMs + KEY_LIFE_MS,
   };
   const outcome = await context.store.claimKey(claim);
-  if (outcome.claimed || outcome.held.expiresAtMs > nowMs) return outcome;
-  await context.store.forgetKey(key, outcome.held.expiresAtMs);
+  if (outcome.claimed || outcome.existing.expiresAtMs > nowMs) return outcome;
+  await context.store.forgetKey(key, outcome.existing.expiresAtMs);
   const anew = await context.store.claimKey(claim);
   // What happens to a first call happens once.
-  return anew.claimed ? { ...anew, calls: anew.calls + outcome.held.calls } : anew;
+  return anew.claimed ? { ...anew, calls: anew.calls + outcome.existing.calls } : anew;
 }
 
 async function answerFromKey(
@@ -76,14 +76,14 @@ async function answerFromKey(
   call: Call,
   metadata: Metadata,
   key: string,
-  held: KeyRecord,
+  existing: KeyRecord,
 ): Promise<GatewayAnswer> {
-  if (held.fingerprint !== call.fingerprint) {
+  if (existing.fingerprint !== call.fingerprint) {
     await noteNoEffect(context, call, metadata, 'other_parameters', 400);
     return answer(call, otherParameters(key));
   }
-  if (held.status !== 'completed') return refuseInFlight(context, call, metadata, key);
-  const { status, body, requestId } = held.reply;
+  if (existing.status !== 'completed') return refuseInFlight(context, call, metadata, key);
+  const { status, body, requestId } = existing.reply;
   await noteNoEffect(context, call, metadata, 'replayed', status);
   return rawAnswer(call, status, body, {
     headers: { 'idempotent-replayed': 'true', 'original-request': requestId, ...retryAdvice(status) },
@@ -111,7 +111,7 @@ async function perform(
   for (let tries = 0; tries < COMMIT_TRIES; tries += 1) {
     const execution = await execute(calls);
     if (execution.kind === 'fault') {
-      return giveUp(context, call, metadata, execution.reply, execution.reason);
+      return answerUnexecuted(context, call, metadata, execution.reply, execution.reason);
     }
     if (execution.kind === 'late') {
       const afterwards = async () =>
@@ -129,10 +129,10 @@ async function perform(
     // The lease ran out and another request took the key; whatever it does, it does once.
     if (outcome === 'key_lost' && key !== null) return refuseInFlight(context, call, metadata, key);
   }
-  return giveUp(context, call, metadata, lockTimeout(), 'rate_limited');
+  return answerUnexecuted(context, call, metadata, lockTimeout(), 'rate_limited');
 }
 
-async function giveUp(
+async function answerUnexecuted(
   context: SandboxContext,
   call: Call,
   metadata: Metadata,

@@ -12,13 +12,15 @@ export class MemorySandboxStore implements SandboxStore {
   #outage: Outage | undefined;
 
   claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
-    const held = this.#keys.get(claim.key);
-    if (held !== undefined && !isFree(held, claim)) {
-      const isMine = held.status === 'in_flight' && held.owner === claim.owner;
-      return Promise.resolve(isMine ? { claimed: true, calls: held.calls } : { claimed: false, held });
+    const existing = this.#keys.get(claim.key);
+    if (existing !== undefined && !isFree(existing, claim)) {
+      const isMine = existing.status === 'in_flight' && existing.owner === claim.owner;
+      return Promise.resolve(
+        isMine ? { claimed: true, calls: existing.calls } : { claimed: false, existing },
+      );
     }
     const { owner, fingerprint, leaseExpiresAtMs, expiresAtMs } = claim;
-    const calls = (held?.calls ?? 0) + 1;
+    const calls = (existing?.calls ?? 0) + 1;
     this.#keys.set(claim.key, {
       status: 'in_flight',
       owner,
@@ -31,8 +33,8 @@ export class MemorySandboxStore implements SandboxStore {
   }
 
   releaseKey(key: string, owner: string): Promise<void> {
-    const held = this.#heldInFlight(key, owner);
-    if (held !== undefined) this.#keys.set(key, { ...held, status: 'released' });
+    const existing = this.#ownedInFlight(key, owner);
+    if (existing !== undefined) this.#keys.set(key, { ...existing, status: 'released' });
     return Promise.resolve();
   }
 
@@ -43,15 +45,15 @@ export class MemorySandboxStore implements SandboxStore {
 
   commit(commit: Commit): Promise<CommitOutcome> {
     const { key, payment, change, refund, entries } = commit;
-    const held = key && this.#heldInFlight(key.key, key.owner);
-    if (key !== undefined && held === undefined) return Promise.resolve('key_lost');
+    const existing = key && this.#ownedInFlight(key.key, key.owner);
+    if (key !== undefined && existing === undefined) return Promise.resolve('key_lost');
     if (this.#hasChanged(commit)) return Promise.resolve('payment_changed');
     for (const written of [payment, change?.payment, refund?.payment]) {
       if (written !== undefined) this.#payments.set(written.id, written);
     }
     if (refund !== undefined) this.#refunds.set(refund.refund.id, refund.refund);
-    if (key !== undefined && held !== undefined) {
-      this.#keys.set(key.key, { ...held, status: 'completed', reply: key.reply });
+    if (key !== undefined && existing !== undefined) {
+      this.#keys.set(key.key, { ...existing, status: 'completed', reply: key.reply });
     }
     this.#ledger.push(...entries);
     return Promise.resolve('committed');
@@ -120,9 +122,9 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve(asked.toSorted((a, b) => (a.seq < b.seq ? -1 : 1)).slice(0, limit));
   }
 
-  #heldInFlight(key: string, owner: string) {
-    const held = this.#keys.get(key);
-    return held?.status === 'in_flight' && held.owner === owner ? held : undefined;
+  #ownedInFlight(key: string, owner: string) {
+    const existing = this.#keys.get(key);
+    return existing?.status === 'in_flight' && existing.owner === owner ? existing : undefined;
   }
 
   #hasChanged({ change, refund }: Commit): boolean {
@@ -133,8 +135,8 @@ export class MemorySandboxStore implements SandboxStore {
   }
 }
 
-function isFree(held: KeyRecord, claim: KeyClaim): boolean {
-  if (held.status === 'released') return true;
-  const holderDied = held.status === 'in_flight' && held.leaseExpiresAtMs <= claim.nowMs;
-  return holderDied && held.fingerprint === claim.fingerprint;
+function isFree(existing: KeyRecord, claim: KeyClaim): boolean {
+  if (existing.status === 'released') return true;
+  const ownerDied = existing.status === 'in_flight' && existing.leaseExpiresAtMs <= claim.nowMs;
+  return ownerDied && existing.fingerprint === claim.fingerprint;
 }

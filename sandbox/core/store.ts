@@ -63,7 +63,8 @@ export interface KeyClaim {
 }
 
 export type ClaimOutcome =
-  { readonly claimed: true; readonly calls: number } | { readonly claimed: false; readonly held: KeyRecord };
+  | { readonly claimed: true; readonly calls: number }
+  | { readonly claimed: false; readonly existing: KeyRecord };
 
 export interface Commit {
   /** Completes the key: refused as `key_lost` unless `owner` holds it in flight. */

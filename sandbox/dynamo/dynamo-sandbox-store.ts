@@ -62,14 +62,14 @@ export class DynamoSandboxStore implements SandboxStore {
   async claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
     const isNew = 'attribute_not_exists(pk)';
     const isReleased = '#status = :released';
-    const holderDied = '(#status = :in_flight AND leaseExpiresAtMs <= :now AND fingerprint = :fingerprint)';
+    const ownerDied = '(#status = :in_flight AND leaseExpiresAtMs <= :now AND fingerprint = :fingerprint)';
     const command = new UpdateItemCommand({
       TableName: this.#tableName,
       Key: marshall(keyItem(claim.key)),
       UpdateExpression:
         'SET #status = :in_flight, #owner = :owner, fingerprint = :fingerprint, leaseExpiresAtMs = :lease, ' +
         'expiresAtMs = :expires, expiresAt = :ttl ADD calls :one',
-      ConditionExpression: [isNew, isReleased, holderDied].join(' OR '),
+      ConditionExpression: [isNew, isReleased, ownerDied].join(' OR '),
       ExpressionAttributeNames: { '#status': 'status', '#owner': 'owner' },
       ExpressionAttributeValues: marshall({
         ':in_flight': 'in_flight',
@@ -90,9 +90,9 @@ export class DynamoSandboxStore implements SandboxStore {
       return { claimed: true, calls: parseKey(Attributes).calls };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const held = parseKey(error.Item);
-      const isMine = held.status === 'in_flight' && held.owner === claim.owner;
-      return isMine ? { claimed: true, calls: held.calls } : { claimed: false, held };
+      const existing = parseKey(error.Item);
+      const isMine = existing.status === 'in_flight' && existing.owner === claim.owner;
+      return isMine ? { claimed: true, calls: existing.calls } : { claimed: false, existing };
     }
   }
 

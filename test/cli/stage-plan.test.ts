@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { planOf, type Template } from '../../cli/stage-plan.ts';
+import { planOf } from '../../cli/stage-plan.ts';
+import type { Template } from '../../cli/template.ts';
 
 const SETTINGS = {
   stage: 'shop',
@@ -10,6 +11,7 @@ const SETTINGS = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'Table (pk, sk)',
+  documents: 'plain',
 };
 
 const guard = (settings: Partial<typeof SETTINGS> = {}, told: Record<string, string> = {}) => ({
@@ -45,7 +47,6 @@ describe('planOf', () => {
     expect(lines).toEqual([
       'alarmEmail: ops@example.com -> not set',
       'logLevel: INFO -> DEBUG',
-      'changed Custom::DeploymentGuard: 1',
       'changed functions: 2',
       'new functions: 1',
     ]);
@@ -64,10 +65,57 @@ describe('planOf', () => {
 
   it.each([
     ['Delete', 'is deleted with what is in it'],
-    ['RetainExceptOnCreate', 'leaves the stack and is kept'],
+    ['RetainExceptOnCreate', 'is kept'],
   ])('asks where data is concerned: %s', (DeletionPolicy, fate) => {
     const was = template({ Guard: guard(), Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy } });
-    expect(planOf(was, template({ Guard: guard() }), 0).grave).toEqual([`Queue (AWS::SQS::Queue) ${fate}`]);
+    expect(planOf(was, template({ Guard: guard() }), 0).grave).toEqual([
+      `Queue (AWS::SQS::Queue) leaves the stack and ${fate}`,
+    ]);
+  });
+
+  it.each([
+    [
+      'AWS::SQS::Queue',
+      { QueueName: 'one' },
+      { QueueName: 'another' },
+      'is replaced, since its QueueName changes',
+    ],
+    ['AWS::S3::Bucket', {}, { ObjectLockEnabled: true }, 'is replaced, since its ObjectLockEnabled changes'],
+    ['AWS::Events::EventBus', { Name: 'one' }, { Name: 'another' }, 'is replaced, since its Name changes'],
+  ])('asks where %s is replaced', (Type, was, becomes, what) => {
+    const before = template({
+      Guard: guard(),
+      One: { Type, Properties: was, UpdateReplacePolicy: 'Retain' },
+    });
+    const after = template({ Guard: guard(), One: { Type, Properties: becomes } });
+    expect(planOf(before, after, 0).grave).toEqual(
+      expect.arrayContaining([`One (${Type}) ${what}: the one before is kept`]),
+    );
+  });
+
+  it('asks where a resource is kept less well', () => {
+    const queue = (DeletionPolicy: string) => ({ Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy } });
+    const was = template({ Guard: guard(), ...queue('RetainExceptOnCreate') });
+    const becomes = template({ Guard: guard(), ...queue('Delete') });
+    expect(planOf(was, becomes, 0).grave).toEqual([
+      expect.stringContaining('its DeletionPolicy was RetainExceptOnCreate and becomes Delete'),
+    ]);
+    expect(planOf(becomes, was, 0).grave).toEqual([]);
+  });
+
+  it('does not ask where a property changes in place', () => {
+    const table = (recovery: boolean) => ({
+      Table: {
+        Type: 'AWS::DynamoDB::GlobalTable',
+        Properties: { Replicas: [{ PointInTimeRecoverySpecification: recovery }] },
+      },
+    });
+    const was = template({ Guard: guard(), ...table(false) });
+    expect(planOf(was, template({ Guard: guard(), ...table(true) }), 0)).toEqual({
+      lines: ['changed tables: 1'],
+      grave: [],
+      risky: [],
+    });
   });
 
   it('knows the workflow of a live stage from before there was a guard', () => {

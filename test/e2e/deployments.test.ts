@@ -226,7 +226,9 @@ describe('stages beside each other', () => {
   it('each tells in its outputs all that the documents tell to use', async () => {
     const outputsTold = Object.keys(outputs.orders);
     const pages = await Promise.all(
-      ['README.md', 'docs/events.md', 'docs/sandbox.md'].map((page) => readFile(page, 'utf8')),
+      ['README.md', 'docs/guides/events.md', 'docs/reference/sandbox.md'].map((page) =>
+        readFile(page, 'utf8'),
+      ),
     );
     const named = [...pages.join('\n').matchAll(/\boutputs?\s+`(\w+)`/g)].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(0);

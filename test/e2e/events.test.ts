@@ -24,7 +24,7 @@ const received = z.object({
 });
 type Received = z.infer<typeof received>;
 
-/** A subscriber as docs/events.md describes one: a rule, a queue, and ids that it knows. */
+/** A subscriber as docs/guides/events.md describes one: a rule, a queue, and ids that it knows. */
 class Subscriber {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;

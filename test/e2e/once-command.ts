@@ -12,6 +12,9 @@ export const onceCommand = (outputs: LocalOutputs) => command('cli/once.ts', out
 /** `npm run deploy --`. */
 export const deployCommand = (outputs: LocalOutputs) => command('cli/deploy.ts', outputs);
 
+/** `npm run prove --`. */
+export const proveCommand = (outputs: LocalOutputs) => command('assurance/prove/main.ts', outputs);
+
 function command(script: string, { aws: { endpoint, region } }: LocalOutputs) {
   const env = {
     ...emulatorEnvironment(),

@@ -59,7 +59,7 @@ export async function alarmPage(): Promise<string> {
     '`npm run docs:alarms` writes this page from `lib/alarms/` and the synthesized template of production. Do not edit it.',
     '',
     'Every alarm goes to the topic in the output `AlarmTopicArn`. It reaches nobody until somebody subscribes, as',
-    '`npm run deploy -- --alarm-email ops@example.com` does. CloudWatch takes $0.10 a month for each metric in an alarm:',
+    'the setting `alarmEmail` of the stage does. CloudWatch takes $0.10 a month for each metric in an alarm:',
     `$${(metrics / 10).toFixed(2)} for all of them. During a first deployment those that ring in silence may ring once.`,
     '',
     '## What rings, and what to do',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { functionsOf, rightsOf } from '../../assurance/world/deployed-functions.ts';
+import { functionsOf, partitionsOf, rightsOf } from '../../assurance/world/deployed-functions.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
+import { apiKeyKey } from '../../functions/persistence/table/keys.ts';
 
 const { orders: withStripe } = synthesizeFast({ stage: 'production' });
 const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });
@@ -52,7 +53,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   PutProduct: { told: ['TABLE_NAME'], may: table('Query', 'UpdateItem') },
   ReadProduct: { told: ['TABLE_NAME'], may: table('Query') },
-  MoveStock: { told: ['TABLE_NAME'], may: table('GetItem', 'PutItem', 'Query', 'UpdateItem') },
+  MoveStock: { told: ['TABLE_NAME'], may: table('PutItem', 'Query', 'UpdateItem') },
   ReceiveWebhook: {
     told: ['GATEWAY_WEBHOOK_SECRET_ARN', 'WEBHOOK_QUEUE_URL'],
     may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],
@@ -122,6 +123,22 @@ describe('OnceOrders', () => {
     const own = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} ${name}Logs`);
     const traces = ['xray:PutTelemetryRecords *', 'xray:PutTraceSegments *'];
     expect(rightsOf(withStripe, `${name}Role`)).toEqual([...own, ...traces, ...may].toSorted());
+  });
+
+  it('lets the authorizer read API keys, and no other function touch them', () => {
+    const keys = { 'dynamodb:LeadingKeys': ['K#*'] };
+    const withPartitions = Object.keys(functions).filter(
+      (name) => partitionsOf(withStripe, `${name}Role`).length > 0,
+    );
+    expect(withPartitions.length).toBeGreaterThan(10);
+    for (const name of withPartitions) {
+      const condition = name === 'Authorize' ? 'ForAllValues:StringLike' : 'ForAllValues:StringNotLike';
+      expect({ name, partitions: partitionsOf(withStripe, `${name}Role`) }).toEqual({
+        name,
+        partitions: [JSON.stringify({ [condition]: keys })],
+      });
+    }
+    expect(apiKeyKey('key').pk).toMatch(/^K#/);
   });
 
   it.each(['OnceOrders', 'PaymentSandbox'])('%s: a function runs, traces and logs as all do', (stack) => {

@@ -244,12 +244,12 @@ describe('a cancellation that meets the holder', () => {
     'comes too late for %s, and is decided by what it meets',
     async (result) => {
       const { id } = await chargeWithAction();
-      const held = store.holdNextCommit();
+      const paused = store.holdNextCommit();
       const canceling = stripe.paymentIntents.cancel(id).then(
         ({ status }) => status,
         (error: unknown) => (error instanceof Stripe.errors.StripeError ? error.code : error),
       );
-      const goOn = await held;
+      const goOn = await paused;
       await authenticate(id, result);
       goOn();
       const captured = result === 'success';
@@ -261,9 +261,9 @@ describe('a cancellation that meets the holder', () => {
 
   it('wins, and nothing is captured', async () => {
     const { id } = await chargeWithAction();
-    const held = store.holdNextCommit();
+    const paused = store.holdNextCommit();
     const acting = authenticate(id, 'success');
-    const goOn = await held;
+    const goOn = await paused;
     await stripe.paymentIntents.cancel(id);
     goOn();
     expect(await acting).toMatchObject({

@@ -105,9 +105,9 @@ describe('POST /sandbox/keys/expire', () => {
 
 describe('twenty requests at once under one key', () => {
   it('capture once; the others replay it or are told to wait', async () => {
-    const held = store.holdNextCommit();
+    const paused = store.holdNextCommit();
     const requests = Array.from({ length: 20 }, () => outcome(charge(stripe, 'pm_card_visa')));
-    (await held)();
+    (await paused)();
     const outcomes = new Set(await Promise.all(requests));
     const [captured] = await captures();
     expect(await captures()).toHaveLength(1);
@@ -120,9 +120,9 @@ describe('twenty requests at once under one key', () => {
 
 describe('a key in flight', () => {
   it('answers 409, and replays once the first request is done', async () => {
-    const held = store.holdNextCommit();
+    const paused = store.holdNextCommit();
     const first = charge(stripe, 'pm_card_visa');
-    const goOn = await held;
+    const goOn = await paused;
     const error = await refusal(charge(stripe, 'pm_card_visa'));
     expect(error).toMatchObject({
       statusCode: 409,
@@ -154,9 +154,9 @@ describe('a key in flight', () => {
   });
 
   it('writes nothing for a holder that comes back after its lease', async () => {
-    const held = store.holdNextCommit();
+    const paused = store.holdNextCommit();
     const late = outcome(charge(stripe, 'pm_card_visa'));
-    const goOn = await held;
+    const goOn = await paused;
     now += LEASE_MS;
     const intent = await charge(stripe, 'pm_card_visa');
     goOn();

@@ -29,7 +29,7 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(winners).toHaveLength(1);
       for (const outcome of outcomes) {
         expect(outcome).toMatchObject(
-          outcome.claimed ? { calls: 1 } : { held: { status: 'in_flight', owner: winners[0], calls: 1 } },
+          outcome.claimed ? { calls: 1 } : { existing: { status: 'in_flight', owner: winners[0], calls: 1 } },
         );
       }
     });
@@ -54,7 +54,9 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ claimed: false });
       expect(await complete('req_1')).toBe('committed');
       await store.releaseKey('key-1', 'req_1');
-      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'completed', reply } });
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({
+        existing: { status: 'completed', reply },
+      });
     });
 
     it('passes on when its holder died, to the same request only', async () => {
@@ -63,7 +65,10 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       const early = claimOf('req_2', { nowMs: NOW + 999 });
       expect(await store.claimKey(early)).toMatchObject({ claimed: false });
       const other = claimOf('req_2', { ...later, fingerprint: 'print-2' });
-      expect(await store.claimKey(other)).toMatchObject({ claimed: false, held: { fingerprint: 'print-1' } });
+      expect(await store.claimKey(other)).toMatchObject({
+        claimed: false,
+        existing: { fingerprint: 'print-1' },
+      });
       expect(await store.claimKey(claimOf('req_2', later))).toEqual({ claimed: true, calls: 2 });
       expect(await complete('req_1')).toBe('key_lost');
       expect(await complete('req_2')).toBe('committed');
@@ -182,7 +187,7 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
       expect(await store.commit({ key, change: { ...change, from: 'declined' }, entries: [] })).toBe(
         'payment_changed',
       );
-      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'in_flight' } });
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ existing: { status: 'in_flight' } });
       expect(await store.commit({ key, change, entries: [] })).toBe('committed');
       expect(await store.findPayment('pi_1')).toEqual(captured);
     });
@@ -199,7 +204,7 @@ export function describeSandboxStore(engine: string, open: () => Promise<Sandbox
         entries: [],
       });
       expect(outcome).toBe('payment_changed');
-      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ held: { status: 'in_flight' } });
+      expect(await store.claimKey(claimOf('req_2'))).toMatchObject({ existing: { status: 'in_flight' } });
     });
   });
 

@@ -1,10 +1,10 @@
-import { goingBack } from './refunding.ts';
-import { holders } from './customers.ts';
+import { refunding } from './refunding.ts';
+import { authenticating } from './customers.ts';
 import { isMadeUp, madeUp } from './made-up.ts';
 import { paying } from './paying.ts';
 import type { Workload } from './workload.ts';
 
-export const WORKLOADS: readonly Workload[] = [...paying, ...goingBack, ...holders];
+export const WORKLOADS: readonly Workload[] = [...paying, ...refunding, ...authenticating];
 
 export function workloadNamed(name: string): Workload {
   if (isMadeUp(name)) return madeUp(name);

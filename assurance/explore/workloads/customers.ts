@@ -4,7 +4,7 @@ import type { Stage, Workload } from './workload.ts';
 
 const MINUTE_MS = 60_000;
 
-const holder =
+const customer =
   (act: (stage: Stage, orderId: string) => void): Workload['play'] =>
   (stage) => {
     stage.client('client', async (client) => {
@@ -19,12 +19,12 @@ const common = { webhooks: 1000, steps: 'in_turn', seeds: [1], onHand: 2 } satis
 const paidOrDeclined = (end: Parameters<Workload['expects']>[0]): readonly string[] =>
   oneOrder(end, ({ status }) => status === 'paid' || status === 'declined');
 
-export const holders: readonly Workload[] = [
+export const authenticating: readonly Workload[] = [
   {
     ...common,
     name: 'holder-succeeds',
     says: 'the card’s holder has to act (3-D Secure), and does after five minutes',
-    play: holder((stage) => stage.customersAct('success', 5 * MINUTE_MS)),
+    play: customer((stage) => stage.customersAct('success', 5 * MINUTE_MS)),
     expects: paidOrDeclined,
   },
   {
@@ -32,14 +32,14 @@ export const holders: readonly Workload[] = [
     name: 'holder-succeeds-no-webhooks',
     says: 'the card’s holder acts, and no webhook tells it',
     webhooks: 'never',
-    play: holder((stage) => stage.customersAct('success', 5 * MINUTE_MS)),
+    play: customer((stage) => stage.customersAct('success', 5 * MINUTE_MS)),
     expects: paidOrDeclined,
   },
   {
     ...common,
     name: 'holder-fails',
     says: 'the card’s holder is not recognized',
-    play: holder((stage) => stage.customersAct('failure', 5 * MINUTE_MS)),
+    play: customer((stage) => stage.customersAct('failure', 5 * MINUTE_MS)),
     expects: (end) => oneOrder(end, ({ status }) => status === 'declined'),
   },
   {
@@ -48,7 +48,7 @@ export const holders: readonly Workload[] = [
     says: 'the card’s holder never acts, and the payment is given up; two sweeps look after it at once',
     steps: 'at_random',
     seeds: [1],
-    play: holder((stage) => stage.sweepTwice()),
+    play: customer((stage) => stage.sweepTwice()),
     expects: (end) => oneOrder(end, ({ status }) => status === 'declined'),
   },
   {
@@ -57,7 +57,7 @@ export const holders: readonly Workload[] = [
     says: 'the order is cancelled in the moment in which the card’s holder acts',
     steps: 'at_random',
     seeds: [1],
-    play: holder((stage, orderId) => {
+    play: customer((stage, orderId) => {
       stage.customersAct('success', MINUTE_MS);
       stage.client('canceller', async (client) => {
         await client.wait(MINUTE_MS);
@@ -70,7 +70,7 @@ export const holders: readonly Workload[] = [
     ...common,
     name: 'holder-fails-as-order-is-cancelled',
     says: 'the order is cancelled in the moment in which the card’s holder is not recognized',
-    play: holder((stage, orderId) => {
+    play: customer((stage, orderId) => {
       stage.customersAct('failure', MINUTE_MS);
       stage.client('canceller', async (client) => {
         await client.wait(MINUTE_MS);

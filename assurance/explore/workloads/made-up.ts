@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 import { order } from './orders.ts';
 import type { Stage, Workload } from './workload.ts';
 
-const CARDS = { visa: 'pm_card_visa', declined: DECLINED_CARD, holder: AUTHENTICATION_CARD } as const;
+const CARDS = { visa: 'pm_card_visa', declined: DECLINED_CARD, authentication: AUTHENTICATION_CARD } as const;
 const ACTS = ['place', 'pay', 'cancel', 'refund', 'refund-all', 'authenticate', 'wait'] as const;
 const PACES = { soon: 1000, late: 600_000, never: 'never' } as const;
 
@@ -33,7 +33,7 @@ const act = fc.record({
   // Without an order there is not much to do.
   what: fc.oneof(fc.constant(ACTS[0]), fc.constantFrom(...ACTS)),
   order: fc.integer({ min: 1, max: 2 }),
-  card: fc.constantFrom<keyof typeof CARDS>('visa', 'declined', 'holder'),
+  card: fc.constantFrom<keyof typeof CARDS>('visa', 'declined', 'authentication'),
 });
 
 /** A few clients that do what they like, with two orders and few mugs. */

@@ -32,7 +32,7 @@ function oneOfTwo({ orders, charges }: Snapshot): readonly string[] {
   return isRight ? [] : [`expected: one order for the reference, not ${JSON.stringify(orders)}`];
 }
 
-export const goingBack: readonly Workload[] = [
+export const refunding: readonly Workload[] = [
   {
     name: 'freed-reference',
     says: 'an order is cancelled while it is charged, and another one takes its reference as soon as it is free',

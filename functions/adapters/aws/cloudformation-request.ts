@@ -13,10 +13,24 @@ const settings = z.object({
   workflow: text,
   events: text,
   table: text,
+  documents: text,
+});
+
+/** A release before `documents` says nothing of it. */
+const settingsBefore = z.object({
+  stage: text,
+  production: text,
+  gateway: text,
+  stripeMode: text,
+  workflow: text,
+  events: text,
+  table: text,
+  documents: z.exactOptional(text),
 });
 
 /** The CDK leaves out a list that is empty. */
 const properties = z.object({ Settings: settings, Intended: z.optional(z.array(text)) });
+const propertiesBefore = z.object({ Settings: settingsBefore });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requesttypes.html */
 const request = z.object({
@@ -35,7 +49,7 @@ type CloudFormationRequest = z.infer<typeof request>;
 export function askedDeployment(asked: CloudFormationRequest): AskedDeployment {
   const { Settings: becomes, Intended: intended = [] } = properties.parse(asked.ResourceProperties);
   // What another release wrote otherwise is not known.
-  const was = properties.safeParse(asked.OldResourceProperties).data?.Settings;
+  const was = propertiesBefore.safeParse(asked.OldResourceProperties).data?.Settings;
   return { becomes, was, intended };
 }
 

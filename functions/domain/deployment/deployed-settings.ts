@@ -9,6 +9,8 @@ export interface DeployedSettings {
   readonly events: string;
   /** Identity and keys of the table: another identity begins with an empty table. */
   readonly table: string;
+  /** Whether the bucket of documents has Object Lock: another answer begins with an empty bucket. */
+  readonly documents: string;
 }
 
 export type SettingName = keyof DeployedSettings;
@@ -29,6 +31,7 @@ const RISKS: Readonly<Record<SettingName, string>> = {
   workflow: 'the state machine would be replaced and its running executions stopped',
   events: 'events that wait to be published would be deleted',
   table: 'the stage would go on with an empty table',
+  documents: 'the stage would go on with an empty bucket, and the documents so far would be found no more',
 };
 
 /** A stage that takes real orders, or real money. */

@@ -9,7 +9,7 @@ export interface FieldError {
 }
 
 /** One table from codes to statuses. A refusal whose code is not in it does not compile. */
-const STATUS = {
+export const STATUS = {
   malformed_request: 400,
   malformed_json: 400,
   idempotency_key_missing: 400,

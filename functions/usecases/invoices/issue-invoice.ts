@@ -153,10 +153,10 @@ async function leaveList(
 ): Promise<void> {
   const now = deps.clock.now();
   const invoiced = hasAllDocuments(order) ? order : documented(now);
-  const closed = orderDueCleared(invoiced);
-  const settles = settledByFact(attention, { order: closed, operations }, now);
+  const cleared = orderDueCleared(invoiced);
+  const settles = settledByFact(attention, { order: cleared, operations }, now);
   if (invoiced === order) await deps.orders.close(order, settles);
-  else await deps.orders.assignNumber(order, closed, settles);
+  else await deps.orders.assignNumber(order, cleared, settles);
 }
 
 type Refund = Pick<RefundRequest, 'refundId' | 'amountMinor' | 'credit'>;

@@ -3,7 +3,7 @@ import type { DeployedSettings } from '../../domain/deployment/deployed-settings
 export interface AskedDeployment {
   readonly becomes: DeployedSettings;
   /** Undefined where the guard itself is new. */
-  readonly was?: DeployedSettings | undefined;
+  readonly was?: Partial<DeployedSettings> | undefined;
   /** Changes that the stage's file says it means. */
   readonly intended: readonly string[];
 }

@@ -15,6 +15,7 @@ const SETTINGS = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'Table (pk, sk)',
+  documents: 'plain',
 };
 
 describe('answerRequest', () => {
@@ -66,6 +67,16 @@ describe('answerRequest', () => {
     });
     expect(asked).toEqual([{ becomes: SETTINGS, was, intended: [] }, 'stack']);
     expect(told).toEqual(answered({ Status: 'SUCCESS' }, 'first'));
+  });
+
+  it('knows the settings of a release that said nothing of documents', async () => {
+    const { documents: _later, ...was } = SETTINGS;
+    const judged: unknown[] = [];
+    await answerRequest(event({ OldResourceProperties: { Settings: was } }), async (asked) => {
+      judged.push(asked.was);
+      return undefined;
+    });
+    expect(judged).toEqual([was]);
   });
 
   it('tells why a deployment is refused', async () => {

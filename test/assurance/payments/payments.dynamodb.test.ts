@@ -30,7 +30,7 @@ const someOf = (behaviour: Behaviour, index: number): readonly Cell[] =>
 
 describe('payments, whatever the gateway does', () => {
   it('are played with every part of a payment method that the sandbox knows', () => {
-    const page = readFileSync(join(import.meta.dirname, '../../../docs/sandbox.md'), 'utf8');
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/reference/sandbox.md'), 'utf8');
     const parts = [...page.matchAll(/^\| `(?<part>\w+)` +\| (?<decides>[a-z, ]+?) +\| .+\|$/gm)]
       .map(({ groups }) => ({ part: groups?.['part'] ?? '', decides: groups?.['decides'] }))
       // When and how often an event comes is the cell's to say.

@@ -13,7 +13,7 @@ describe('attentionTable', () => {
       'About 3 more dead letters stand behind these.',
     );
     expect(needsAttentionTable({ ...nothing, undeliveredEvents: 2 })).toBe(
-      'About 2 events of orders could not be published: docs/events.md brings them back.',
+      'About 2 events of orders could not be published: docs/guides/events.md brings them back.',
     );
   });
 

@@ -16,6 +16,7 @@ const LIVE: DeployedSettings = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'TableCD117FA1 (pk, sk)',
+  documents: 'plain',
 };
 const TRIAL: DeployedSettings = { ...LIVE, production: 'false', gateway: 'sandbox', stripeMode: 'none' };
 
@@ -30,10 +31,11 @@ const OTHER: DeployedSettings = {
   workflow: 'STANDARD',
   events: 'off',
   table: 'TableOther (pk, sk)',
+  documents: 'locked',
 };
 
 describe('a change of a live stage', () => {
-  it.each(['stage', 'production', 'gateway', 'stripeMode', 'workflow', 'table'] as const)(
+  it.each(['stage', 'production', 'gateway', 'stripeMode', 'workflow', 'table', 'documents'] as const)(
     'is risky: %s',
     (name) => {
       expect(names(LIVE, { ...LIVE, [name]: OTHER[name] })).toEqual([name]);

@@ -65,7 +65,7 @@ describe('settlement', () => {
   const placedAgain = nextCheckoutAttempt(declinedOrder(), 'pm_other', NOW);
   const waiting = orderAwaitsCustomer(placed, customerAction, NOW);
   const cancelled = cancelledOrder();
-  const giveBack = (outcome: Captured) => ({ code: 'give_back', outcome });
+  const refundOf = (outcome: Captured) => ({ code: 'give_back', outcome });
   const second = captured({ transactionId: 'pi_2' });
   const more = captured({ amountMinor: 1301 });
   const nothing = captured({ amountMinor: 0 });
@@ -85,7 +85,7 @@ describe('settlement', () => {
     ['placed', 'a capture of more', placed, 1, more, attention('amount_mismatch')],
     ['placed', 'a capture of nothing', placed, 1, nothing, attention('amount_mismatch')],
     ['placed', 'a capture in dollars', placed, 1, dollars, attention('amount_mismatch')],
-    ['placed', 'a capture of attempt 2', placed, 2, captured(), giveBack(captured())],
+    ['placed', 'a capture of attempt 2', placed, 2, captured(), refundOf(captured())],
     ['placed', 'a decline of attempt 2', placed, 2, declined, superseded],
     ['placed', 'a holder of attempt 2', placed, 2, requiresAction, superseded],
 
@@ -109,31 +109,31 @@ describe('settlement', () => {
       declined,
       { code: 'decline', order: placedAgain, outcome: declined },
     ],
-    ['placed again', 'a late capture of attempt 1', placedAgain, 1, captured(), giveBack(captured())],
+    ['placed again', 'a late capture of attempt 1', placedAgain, 1, captured(), refundOf(captured())],
     ['placed again', 'a late decline of attempt 1', placedAgain, 1, declined, superseded],
     ['placed again', 'a late holder of attempt 1', placedAgain, 1, requiresAction, superseded],
 
-    ['declined', 'a capture', declinedOrder(), 1, captured(), giveBack(captured())],
+    ['declined', 'a capture', declinedOrder(), 1, captured(), refundOf(captured())],
     ['declined', 'its decline again', declinedOrder(), 1, declined, superseded],
     ['declined', 'a decline of attempt 2', declinedOrder(), 2, declined, superseded],
     ['declined', 'a holder who has to act', declinedOrder(), 1, requiresAction, superseded],
 
     ['paid', 'its capture again', paidOrder(), 1, captured(), superseded],
-    ['paid', 'another capture', paidOrder(), 1, second, giveBack(second)],
-    ['paid', 'another capture, of another attempt', paidOrder({ attempt: 2 }), 1, second, giveBack(second)],
+    ['paid', 'another capture', paidOrder(), 1, second, refundOf(second)],
+    ['paid', 'another capture, of another attempt', paidOrder({ attempt: 2 }), 1, second, refundOf(second)],
     [
       'paid',
       'another capture, of more',
       paidOrder(),
       1,
       { ...more, transactionId: 'pi_2' },
-      giveBack({ ...more, transactionId: 'pi_2' }),
+      refundOf({ ...more, transactionId: 'pi_2' }),
     ],
     ['paid', 'a late decline', paidOrder(), 1, declined, superseded],
     ['paid', 'a decline of another attempt', paidOrder({ attempt: 2 }), 1, declined, superseded],
     ['paid', 'a late holder', paidOrder(), 1, requiresAction, superseded],
 
-    ['cancelled', 'a capture', cancelled, 1, captured(), giveBack(captured())],
+    ['cancelled', 'a capture', cancelled, 1, captured(), refundOf(captured())],
     [
       'cancelled',
       'a decline',

@@ -52,6 +52,7 @@ describe('DeploymentGuard', () => {
         workflow: 'STANDARD',
         events: 'on',
         table: expect.stringMatching(/^Table[0-9A-F]{8} \(pk, sk\)$/),
+        documents: 'plain',
       },
       was: undefined,
       intended: ['a: b -> c'],

@@ -116,9 +116,9 @@ describe('DynamoOperations: fencing', () => {
   it.each(Object.entries(endings))('%s is refused to a late owner', async (_, how) => {
     const late = await acquired('a');
     world.clock.advance({ milliseconds: LEASE_MS });
-    const holder = await acquired('b');
+    const owner = await acquired('b');
     await expect(end(late, how)).rejects.toThrow(LateOwner);
-    await end(holder, endings.succeed);
+    await end(owner, endings.succeed);
     await expect(end(late, how)).rejects.toThrow(LateOwner);
     expect(await world.ledger.acquire(claim('c'))).toMatchObject({ code: 'done', record: { owner: 'b' } });
   });

@@ -24,7 +24,7 @@ type Step =
   /** Somebody claims. */
   | { readonly code: 'claim' }
   /** A holder of some time ends its work: in time, or waking long after its lease. */
-  | { readonly code: 'end'; readonly holder: number; readonly how: (typeof ENDINGS)[number] }
+  | { readonly code: 'end'; readonly owner: number; readonly how: (typeof ENDINGS)[number] }
   /** Time passes over every lease. */
   | { readonly code: 'expire' }
   /** The answer to the next put is lost, and the client library repeats it. */
@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       code: fc.constant('end' as const),
-      holder: fc.nat(20),
+      owner: fc.nat(20),
       how: fc.constantFrom(...ENDINGS),
     }),
   },
@@ -65,7 +65,7 @@ class Play {
         return;
       }
       case 'end': {
-        const from = this.claimed[next.holder % Math.max(1, this.claimed.length)];
+        const from = this.claimed[next.owner % Math.max(1, this.claimed.length)];
         if (from === undefined) return;
         const to = ended(from, next.how);
         const late = await this.#ledger.end({ from, to }).then(

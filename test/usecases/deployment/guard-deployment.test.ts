@@ -12,6 +12,7 @@ const LIVE: DeployedSettings = {
   workflow: 'EXPRESS',
   events: 'on',
   table: 'Table (pk, sk)',
+  documents: 'plain',
 };
 
 interface Circumstances {

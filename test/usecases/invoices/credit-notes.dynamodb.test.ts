@@ -192,12 +192,12 @@ describe('the end of issueInvoice', () => {
     await world.requestRefund(order, 'r1', 700);
     world.gateway.scriptRefunds('refused');
     await world.refundPayment(order);
-    const bears = world.tap.arm('UpdateItem', 'hold_before', 2);
+    const numbering = world.tap.arm('UpdateItem', 'hold_before', 2);
     const step = world.issueInvoice(order);
-    await bears.reached;
+    await numbering.reached;
     expect(await world.issueInvoice(order)).toBe('invoiced');
     await expectSecondRefundDone(300, async () => {
-      bears.release();
+      numbering.release();
       expect(await step).toBe('busy');
     });
     await expectCredited(300);
