@@ -70,12 +70,10 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
       DOCUMENTS_BUCKET: writeObjects(documents),
     }),
     'GET /merchant': route('read-merchant', { TABLE_NAME: onTable('GetItem') }),
-    'PUT /products/{sku}': putProduct,
-    'GET /products/{sku}': readProduct,
-    'POST /products/{sku}/stock-movements': moveStock,
     // A path is decoded before its route is looked for: a SKU with a slash needs a greedy one.
     'PUT /products/{sku+}': putProduct,
     'GET /products/{sku+}': readProduct,
+    'POST /products/{sku}/stock-movements': moveStock,
     'POST /products/{sku+}': moveStock,
   };
 }

@@ -55,6 +55,8 @@ describe('DocumentBucket', () => {
 
   it.each([
     ['IssueInvoice', 'kms:GenerateDataKey'],
+    ['IssueInvoice', 'kms:Decrypt'],
+    ['PutMerchant', 'kms:GenerateDataKey'],
     ['ReadInvoice', 'kms:Decrypt'],
     ['ReadCreditNotes', 'kms:Decrypt'],
   ])('lets %s use its key for %s, and no other function', (name, action) => {
@@ -62,6 +64,6 @@ describe('DocumentBucket', () => {
     const users = [...functionsOf(locked).keys()].filter((one) =>
       rightsOf(locked, `${one}Role`).some((right) => right.startsWith('kms:')),
     );
-    expect(users.toSorted()).toEqual(['IssueInvoice', 'ReadCreditNotes', 'ReadInvoice']);
+    expect(users.toSorted()).toEqual(['IssueInvoice', 'PutMerchant', 'ReadCreditNotes', 'ReadInvoice']);
   });
 });
