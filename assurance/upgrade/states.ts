@@ -26,17 +26,17 @@ export async function leaveEveryState(
   runDirectory: string,
 ): Promise<CarryOn> {
   await placeOneOfEachEnd(world, 'before');
-  const goesBack = await place(world, 'refund-pending');
+  const refunded = await place(world, 'refund-pending');
   const told = await place(world, 'told-again');
   const declined = await place(world, 'declined-then-paid', 'pm_card_visa_chargeDeclined');
-  await Promise.all([invoiced(world, goesBack), until(world, declined, isDeclined)]);
+  await Promise.all([invoiced(world, refunded), until(world, declined, isDeclined)]);
   await buryCapture(world, await invoiced(world, told));
   await parkDecline(world, orderIdFor(world.merchantId, EARLY_KEY));
 
   const withCustomer = await place(world, 'with-a-customer', AUTHENTICATION_CARD);
   await until(world, withCustomer, ({ action }) => action !== undefined);
   const numbered = await leaveWithoutNumbers(world, release, runDirectory);
-  const open = await leaveInOutage(world, goesBack);
+  const open = await leaveInOutage(world, refunded);
 
   return async (after) => {
     await resumed(after.cloud, await functionNamed(after.cloud, release.names.orders, 'IssueInvoice'));
@@ -67,7 +67,7 @@ async function leaveWithoutNumbers(
 }
 
 /** One order that is charged and of which nobody knows, one that is in flight, and a refund that is pending. */
-async function leaveInOutage(world: World, goesBack: string): Promise<readonly string[]> {
+async function leaveInOutage(world: World, refunded: string): Promise<readonly string[]> {
   const { sandbox } = world;
   await sandbox.startOutage(OUTAGE_SECONDS, 'drop_answers');
   const unknown = await place(world, 'charged-and-nobody-knows');
@@ -76,7 +76,7 @@ async function leaveInOutage(world: World, goesBack: string): Promise<readonly s
   const inFlight = await place(world, 'in-flight');
   await seen(world, 'no_effect', inFlight);
   await keepAnswer(world, 'the pending refund', 202, (client) =>
-    client.refund(goesBack, 'pending-refund', 100),
+    client.refund(refunded, 'pending-refund', 100),
   );
   return [unknown, inFlight];
 }

@@ -46,7 +46,7 @@ describe('docs/start/your-report-our-replay.md', () => {
     },
   );
 
-  // The suite plays each behaviour of them in test/assurance/payments.
+  // `npm run assure` plays them all.
   it.each(reports.flatMap(({ cells }) => cells))('names cells of the payment matrix: %s', (part) => {
     expect(cellsNamed(part)).not.toEqual([]);
   });

@@ -28,6 +28,16 @@ import { deployed, type Deployed } from './deployed.ts';
 import { editedAssembly } from './edited-assembly.ts';
 import { onceCommand } from './once-command.ts';
 
+/** Where outputs are named. */
+const PAGES = [
+  'README.md',
+  'docs/guides/deploying.md',
+  'docs/guides/events.md',
+  'docs/reference/api.md',
+  'docs/reference/events.md',
+  'docs/reference/sandbox.md',
+];
+
 /** A stage of a team's own, beside the one of the other tests. */
 const SHOP: StageFile = {
   production: true,
@@ -226,9 +236,7 @@ describe('stages beside each other', () => {
   it('each tells in its outputs all that the documents tell to use', async () => {
     const outputsTold = Object.keys(outputs.orders);
     const pages = await Promise.all(
-      ['README.md', 'docs/guides/events.md', 'docs/reference/sandbox.md'].map((page) =>
-        readFile(page, 'utf8'),
-      ),
+      ['README.md', ...(await documents())].map((page) => readFile(page, 'utf8')),
     );
     const named = [...pages.join('\n').matchAll(/\boutputs?\s+`(\w+)`/g)].map(([, name = '']) => name);
     expect(named.length).toBeGreaterThan(0);

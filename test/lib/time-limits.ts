@@ -137,8 +137,8 @@ export const deployed: Readonly<Record<string, number>> = {
   'event source: record age': streamAge * SECOND,
   'last tries: age': LAST_TRIES.ageMs,
   'sweep: interval': sweepRate === 'rate(1 minute)' ? MINUTE : Number.NaN,
-  'looks of the sweep, all': Array.from({ length: MAX_SWEEP_ATTEMPTS }, (_, looks) =>
-    nextSweepAttemptMs(looks, 0),
+  'sweep attempts, all': Array.from({ length: MAX_SWEEP_ATTEMPTS }, (_, sweepAttempts) =>
+    nextSweepAttemptMs(sweepAttempts, 0),
   ).reduce((sum, ms) => sum + ms, 0),
 };
 
@@ -248,9 +248,9 @@ export const rules: readonly (readonly [says: string, holds: (of: Limits) => boo
     (of) => of('TIME_FOR_A_PAGE_MS') < of('SWEEP_SECONDS') && of('SWEEP_SECONDS') <= of('sweep: interval'),
   ],
   [
-    '`KEY_WINDOW_MS` < looks of the sweep, all < `HTTP_KEY_RETENTION_DAYS`',
+    '`KEY_WINDOW_MS` < sweep attempts, all < `HTTP_KEY_RETENTION_DAYS`',
     (of) =>
-      of('KEY_WINDOW_MS') < of('looks of the sweep, all') &&
-      of('looks of the sweep, all') < of('HTTP_KEY_RETENTION_DAYS'),
+      of('KEY_WINDOW_MS') < of('sweep attempts, all') &&
+      of('sweep attempts, all') < of('HTTP_KEY_RETENTION_DAYS'),
   ],
 ];

@@ -26,7 +26,7 @@ export async function dieInLine(
   orderId: string,
 ): Promise<void> {
   const queued = Promise.withResolvers<true>();
-  const door = await contendedDoor(cloud.endpointUrl ?? '', () => queued.resolve(true));
+  const door = await busyDoor(cloud.endpointUrl ?? '', () => queued.resolve(true));
   const taskRoot = join(directory, 'issue-invoice');
   await cp(await codeOf(assembly, 'IssueInvoice'), taskRoot, { recursive: true });
   // The bundle is CommonJS, and the project's own package.json, found further up, would make it an ES module.
@@ -63,7 +63,7 @@ interface Door {
 }
 
 /** Lets everything through to the cloud but a transaction that takes a number: that one loses. */
-async function contendedDoor(endpoint: string, queued: () => void): Promise<Door> {
+async function busyDoor(endpoint: string, queued: () => void): Promise<Door> {
   const port = await freePort();
   const server = createServer((request, response) => {
     void pass(endpoint, request, response, queued).catch(() => response.destroy());
