@@ -76,7 +76,7 @@ export class Deployment {
       GATEWAY_WEBHOOK_SECRET_ARN: 'webhookSecret',
       GATEWAY_URL: sandbox.url,
       GATEWAY_TIMEOUT_MS: '5000',
-      PAYMENT_WINDOW_MS: '1800000',
+      HOLDER_TIME_MS: '1800000',
       CHARGE_WITHIN_MS: '3600000',
     });
     return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream);
