@@ -69,6 +69,13 @@ export default {
       to: { path: '^assurance/' },
     },
     {
+      name: 'planters-know-no-comparer',
+      comment: 'What plants a difference between the books knows nothing of what finds it.',
+      severity: 'error',
+      from: { path: '^assurance/reconcile/plants/' },
+      to: { path: '^(functions|cli|test)/|^assurance/', pathNot: '^assurance/reconcile/plants/' },
+    },
+    {
       name: 'nothing-imports-handlers',
       comment: 'A handler is an end: what two of them share belongs in a room below.',
       severity: 'error',

@@ -11,6 +11,7 @@ import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
+import { addBooksCommands } from './operator/books-commands.ts';
 import {
   deadLetterTable,
   eventOf,
@@ -21,6 +22,7 @@ import {
 import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
+import { stripeCommand } from './stripe-command.ts';
 import { registerApiKey, revokeApiKey } from '../local/seed.ts';
 
 interface Shown {
@@ -193,6 +195,9 @@ dlq
       return 0;
     }),
   );
+
+addBooksCommands(command, deployed);
+command.addCommand(stripeCommand());
 
 await command.parseAsync();
 

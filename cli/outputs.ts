@@ -32,6 +32,8 @@ const localOutputs = z.object({
   eventBusName: z.string(),
   /** What publishes it; an event that was set aside is handed to it again. */
   publishEventsFunctionName: z.string(),
+  /** What compares the gateway's books with the orders. */
+  reconcileFunctionName: z.string(),
   alarmTopicArn: z.string(),
 });
 

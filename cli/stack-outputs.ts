@@ -10,6 +10,7 @@ const ordersOutputs = z.looseObject({
   WebhookDeadLetterQueueUrl: z.string(),
   WorkflowArn: z.string(),
   DocumentsBucketName: z.string(),
+  ReconcileFunctionName: z.string(),
   AlarmTopicArn: z.string(),
   GatewayApiKeySecretArn: z.string(),
   GatewayWebhookSecretArn: z.string(),

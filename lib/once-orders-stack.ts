@@ -20,13 +20,14 @@ import { DocumentBucket } from './constructs/document-bucket.ts';
 import { OrderEventBus } from './constructs/event-bus.ts';
 import { explainTemplate } from './constructs/explained.ts';
 import { SweepSchedule } from './constructs/sweep-schedule.ts';
-import { type GatewayAccess, stripeAccess } from './constructs/gateway-access.ts';
+import { type GatewayAccess, stripeAccess, stripeMode } from './constructs/gateway-access.ts';
 import { DUE_INDEX, OnceTable } from './constructs/once-table.ts';
 import { OrderWorkflow } from './constructs/order-workflow.ts';
 import { OrdersApi } from './constructs/orders-api.ts';
 import { senderSecrets, standardWebhookSecret } from './constructs/standard-webhook-secret.ts';
 import { WEBHOOK_BATCH, WebhookQueue } from './constructs/webhook-queue.ts';
 import { type Handlers, handlersIn } from './handlers.ts';
+import { reconciliation } from './reconciliation.ts';
 import type { StageSettings } from './stage.ts';
 import { paymentWindow, workflowSteps } from './workflow-steps.ts';
 
@@ -97,6 +98,7 @@ export class OnceOrders extends Stack {
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         WORKFLOW_ARN: startExecution(workflow.stateMachine),
         HOLDER_TIME_MS: paymentWindow(stage),
+        STRIPE_MODE: stripeMode(stage),
       },
     });
     applyWebhook.addEventSource(
@@ -117,6 +119,7 @@ export class OnceOrders extends Stack {
       },
     });
     new SweepSchedule(this, 'EveryMinute', sweep);
+    const reconcile = reconciliation(this, { handlers, stage, table, documents, gateway, workflow });
 
     const published = stage.events ? this.#publishEvents(handlers, table, stage) : undefined;
 
@@ -130,6 +133,7 @@ export class OnceOrders extends Stack {
         ReceiveWebhook: receiveWebhook,
         ChargePayment: steps.chargePayment,
         Sweep: sweep,
+        Reconcile: reconcile,
         PublishEvents: published?.publishEvents,
       },
     });
@@ -145,6 +149,7 @@ export class OnceOrders extends Stack {
       WebhookDeadLetterQueueUrl: webhooks.deadLetterQueue.queueUrl,
       WorkflowArn: workflow.stateMachine.stateMachineArn,
       DocumentsBucketName: documents.bucketName,
+      ReconcileFunctionName: reconcile.functionName,
       GatewayApiKeySecretArn: secretId(gateway.apiKeySecret),
       GatewayWebhookSecretArn: secretId(gateway.webhookSecret),
       ...published?.outputs,

@@ -22,7 +22,7 @@ export const stageFile = z.strictObject({
     .enum(['test', 'live'])
     .optional()
     .describe(
-      'What kind of key `once/<stage>/stripe-api-key` holds. A deployment with the other kind is refused.',
+      'What kind of key `once/<stage>/stripe-api-key` holds. A deployment with the other kind is refused, and so is a function’s first call with it. A test key is refused in production.',
     ),
   workflow: z.enum(['EXPRESS', 'STANDARD']).optional().describe('Type of the state machine.'),
   events: z.boolean().optional().describe('Publishes what happens to orders on an EventBridge bus.'),
@@ -77,6 +77,12 @@ export const stageFile = z.strictObject({
     .optional()
     .describe(
       'How long after its attempt began a charge may still be made. A longer outage of the gateway declines the orders that meet it.',
+    ),
+  receiptEmails: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the payment gateway mails a receipt to the customer of every payment. Addresses that are not ASCII get none.',
     ),
   authorizerCacheSeconds: z
     .int()

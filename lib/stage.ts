@@ -42,6 +42,8 @@ export interface StageSettings {
    * nobody is charged hours after they pressed the button.
    */
   readonly chargeWithinSeconds: number;
+  /** The gateway mails a receipt to the customer of every payment. */
+  readonly receiptEmails: boolean;
   /** How long API Gateway may go on trusting a key that has been revoked. */
   readonly authorizerCacheSeconds: number;
   readonly apiThrottle: Throttle;
@@ -101,6 +103,7 @@ const trial: PerKind = {
   gatewayTimeoutMs: 10_000,
   paymentWindowSeconds: 1800,
   chargeWithinSeconds: 3600,
+  receiptEmails: false,
   authorizerCacheSeconds: 300,
   apiThrottle: { rateLimit: 50, burstLimit: 100 },
   webhookThrottle: { rateLimit: 50, burstLimit: 100 },

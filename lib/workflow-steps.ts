@@ -1,12 +1,6 @@
-import {
-  type Binding,
-  orderActions,
-  readAndWriteObjects,
-  readSecret,
-  setting,
-} from './constructs/bindings.ts';
+import { type Binding, orderActions, readAndWriteObjects, setting } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
-import type { GatewayAccess } from './constructs/gateway-access.ts';
+import { atGateway, type GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
 import type { OrderWorkflowProps } from './constructs/order-workflow.ts';
 import type { Handlers } from './handlers.ts';
@@ -28,11 +22,7 @@ export function workflowSteps(
   stage: StageSettings,
   { table, documents, gateway }: StepResources,
 ): Omit<OrderWorkflowProps, 'stage'> {
-  const atGateway = {
-    GATEWAY_API_KEY_SECRET_ARN: readSecret(gateway.apiKeySecret),
-    GATEWAY_TIMEOUT_MS: setting(String(stage.gatewayTimeoutMs)),
-    ...(gateway.url === undefined ? {} : { GATEWAY_URL: setting(gateway.url) }),
-  };
+  const access = atGateway(stage, gateway);
   return {
     chargePayment: handlers('charge-payment', {
       timeoutSeconds: STEP_SECONDS,
@@ -41,12 +31,13 @@ export function workflowSteps(
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
-        ...atGateway,
+        RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
+        ...access,
       },
     }),
     refundPayment: handlers('refund-payment', {
       timeoutSeconds: STEP_SECONDS,
-      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem'), ...atGateway },
+      bindings: { TABLE_NAME: orderActions(table, 'Query', 'PutItem', 'UpdateItem'), ...access },
     }),
     issueInvoice: handlers('issue-invoice', {
       timeoutSeconds: STEP_SECONDS,

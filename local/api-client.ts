@@ -41,6 +41,8 @@ export const orderView = z.object({
   invoiceNumber: z.string().optional(),
   action: z.object({ clientSecret: z.string(), expiresAt: z.string() }).optional(),
   refundedMinor: z.int().optional(),
+  disputedMinor: z.int().optional(),
+  dispute: z.object({ stage: z.string() }).optional(),
   refundPendingMinor: z.int().optional(),
   cancelledAt: z.string().optional(),
 });

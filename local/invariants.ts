@@ -1,6 +1,7 @@
 import { everyDebtIsListed } from './invariants/needs-attention.ts';
 import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from './invariants/charges.ts';
 import { everySuccessExists, merchantsStayApart, oneOrderPerKey } from './invariants/exchanges.ts';
+import { everyMovementIsTold } from './invariants/gateway-money.ts';
 import { invoicesWithoutGap } from './invariants/invoices.ts';
 import { everyPriceAddsUp } from './invariants/prices.ts';
 import { everyOperationEnds, nothingLeftMoving } from './invariants/rest.ts';
@@ -24,6 +25,7 @@ const CHECKS = [
   ['I9', everyOperationEnds],
   ['I10', nothingLeftMoving],
   ['I12', merchantsStayApart],
+  ['I13', everyMovementIsTold],
   ['I15', everyPriceAddsUp],
   ['I18', everyDebtIsListed],
 ] as const satisfies readonly (readonly [string, Check])[];

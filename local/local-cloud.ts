@@ -102,6 +102,7 @@ export async function outputsOf(
     undeliveredEventsQueueUrl,
     eventBusName,
     publishEventsFunctionName,
+    reconcileFunctionName: orders.ReconcileFunctionName,
     alarmTopicArn: orders.AlarmTopicArn,
   };
 }

@@ -93,7 +93,7 @@ export function sortItems(items: readonly Item[]): TableContents {
     else if (sku && move && !isTakenFirst(move)) {
       movements.push(movement.parse({ ...item, ...sku, ...move }));
     } else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
-    else if (event) events.push(storedEvent.parse({ ...item, ...event }));
+    else if (event && sk === 'EVENT') events.push(storedEvent.parse({ ...item, ...event }));
   }
   return {
     orders,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ledgerEntrySchema, type LedgerEntry } from '../sandbox/core/ledger.ts';
+import type { Dispute } from '../sandbox/core/money-records.ts';
 import type { Outage } from '../sandbox/core/records.ts';
 
 /** What the product listens to; Stripe's own names. */
@@ -14,7 +15,18 @@ const WEBHOOK_EVENTS = [
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'charge.refund.updated',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+  'radar.early_fraud_warning.created',
+  'review.opened',
+  'review.closed',
 ];
+
+const made = z.object({ id: z.string() });
 
 const ledgerPage = z.object({ entries: z.array(ledgerEntrySchema), nextCursor: z.string().nullable() });
 
@@ -30,6 +42,25 @@ export interface SandboxClient {
   readonly endOutage: () => Promise<void>;
   /** Has an idempotency key forgotten as if its 24 hours were over. Rejects when there is none. */
   readonly expireKey: (key: string) => Promise<void>;
+  /** A refund that the merchant's staff makes at the gateway; without an amount, of all that is left. Its id. */
+  readonly refundAtDashboard: (paymentIntentId: string, amountMinor?: number) => Promise<string>;
+  /** What a bank makes of a refund of which nothing is decided. Rejects when something is. */
+  readonly settleRefund: (
+    refundId: string,
+    status: 'succeeded' | 'failed' | 'canceled' | 'unchanged',
+  ) => Promise<void>;
+  /** What a card's holder does at the bank; without an amount, about all of it. The dispute's id. */
+  readonly openDispute: (paymentIntentId: string, options?: DisputeOptions) => Promise<string>;
+  readonly moveDispute: (disputeId: string, status: Dispute['status']) => Promise<void>;
+  readonly warnOfFraud: (paymentIntentId: string) => Promise<void>;
+  /** The review's id. */
+  readonly openReview: (paymentIntentId: string) => Promise<string>;
+  readonly closeReview: (reviewId: string, closedReason: string) => Promise<void>;
+}
+
+export interface DisputeOptions {
+  readonly amountMinor?: number;
+  readonly status?: Dispute['status'];
 }
 
 /** A client of what the sandbox gateway has beside Stripe's API, and of the one route of Stripe's that sets it up. */
@@ -44,9 +75,10 @@ export function sandboxClient(sandboxUrl: string, apiKey: string): SandboxClient
     if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${path}: ${text}`);
     return JSON.parse(text);
   };
-  const post = async (path: string, form: Readonly<Record<string, string>>): Promise<void> => {
-    await send(path, { method: 'POST', body: new URLSearchParams(form) });
-  };
+  const post = async (path: string, form: Readonly<Record<string, string>>): Promise<unknown> =>
+    send(path, { method: 'POST', body: new URLSearchParams(form) });
+  const make = async (path: string, form: Readonly<Record<string, string>>): Promise<string> =>
+    made.parse(await post(path, form)).id;
 
   return {
     readLedger: async () => {
@@ -65,12 +97,41 @@ export function sandboxClient(sandboxUrl: string, apiKey: string): SandboxClient
       WEBHOOK_EVENTS.forEach((event, index) => form.append(`enabled_events[${index}]`, event));
       await send('/v1/webhook_endpoints', { method: 'POST', body: form });
     },
-    authenticate: (paymentIntentId, result) =>
-      post(`/sandbox/payment_intents/${paymentIntentId}/authenticate`, { result }),
-    startOutage: (seconds, mode = 'refuse') => post('/sandbox/outages', { seconds: String(seconds), mode }),
+    authenticate: async (paymentIntentId, result) => {
+      await post(`/sandbox/payment_intents/${paymentIntentId}/authenticate`, { result });
+    },
+    startOutage: async (seconds, mode = 'refuse') => {
+      await post('/sandbox/outages', { seconds: String(seconds), mode });
+    },
     endOutage: async () => {
       await send('/sandbox/outages', { method: 'DELETE' });
     },
-    expireKey: (key) => post('/sandbox/keys/expire', { key }),
+    expireKey: async (key) => {
+      await post('/sandbox/keys/expire', { key });
+    },
+    refundAtDashboard: (paymentIntentId, amountMinor) =>
+      make('/sandbox/refunds', { payment_intent: paymentIntentId, ...amountOf(amountMinor) }),
+    settleRefund: async (refundId, status) => {
+      await post(`/sandbox/refunds/${refundId}/settle`, { status });
+    },
+    openDispute: (paymentIntentId, { amountMinor, status } = {}) =>
+      make('/sandbox/disputes', {
+        payment_intent: paymentIntentId,
+        ...amountOf(amountMinor),
+        ...(status !== undefined && { status }),
+      }),
+    moveDispute: async (disputeId, status) => {
+      await post(`/sandbox/disputes/${disputeId}/move`, { status });
+    },
+    warnOfFraud: async (paymentIntentId) => {
+      await post('/sandbox/early_fraud_warnings', { payment_intent: paymentIntentId });
+    },
+    openReview: (paymentIntentId) => make('/sandbox/reviews', { payment_intent: paymentIntentId }),
+    closeReview: async (reviewId, closedReason) => {
+      await post(`/sandbox/reviews/${reviewId}/close`, { closed_reason: closedReason });
+    },
   };
 }
+
+const amountOf = (amountMinor: number | undefined): Readonly<Record<string, string>> =>
+  amountMinor === undefined ? {} : { amount: String(amountMinor) };

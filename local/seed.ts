@@ -1,6 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
+import { MerchantRegistry } from '../functions/persistence/merchants/merchant-registry.ts';
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
 import { createApiKey } from '../cli/api-key.ts';
 import type { Cloud } from './cloud.ts';
@@ -30,7 +31,9 @@ interface SeedProduct {
 /** Gives a merchant an API key. This is the one thing that the HTTP API does not do: it is done by who runs the product. */
 export async function registerApiKey(cloud: Cloud, tableName: string, merchantId: string): Promise<string> {
   const { apiKey, item } = createApiKey(merchantId);
-  await new DynamoDBClient(cloud.client).send(
+  const client = new DynamoDBClient(cloud.client);
+  await new MerchantRegistry(client, tableName).register(merchantId, item.createdAt);
+  await client.send(
     new PutItemCommand({
       TableName: tableName,
       Item: marshall(item),

@@ -23,6 +23,7 @@ export interface Snapshot {
   /** Payments that waited for their holder, whatever became of them. */
   readonly awaitingCustomer: readonly Decline[];
   readonly refunds: readonly Refund[];
+  readonly disputes: readonly Dispute[];
   readonly deliveries: readonly Delivery[];
   readonly queues: readonly Queue[];
   /** Undefined where executions cannot be listed: Express workflows on AWS. */
@@ -91,6 +92,9 @@ export const storedOrder = z.object({
   invoiceNumber: z.string().optional(),
   refundedMinor: z.int().optional(),
   refundPendingMinor: z.int().optional(),
+  disputedMinor: z.int().optional(),
+  dispute: z.object({ disputeId: z.string(), status: z.string() }).optional(),
+  provider: z.string().optional(),
   cancelledAt: z.string().optional(),
   restocked: z.array(z.object({ line: z.int(), quantity: z.int() })).optional(),
   stockKept: z.literal(true).optional(),
@@ -113,6 +117,9 @@ export const storedOperation = z.object({
   status: z.enum(['pending', 'processing', 'succeeded', 'failed', 'unknown']),
   retrySafe: z.boolean().optional(),
   orderId: z.string().optional(),
+  /** JSON text. */
+  result: z.string().optional(),
+  dispute: z.object({ status: z.string() }).optional(),
 });
 
 export const storedNeedsAttention = z.object({
@@ -123,6 +130,7 @@ export const storedNeedsAttention = z.object({
   orderId: z.string().optional(),
   eventId: z.string().optional(),
   amountMinor: z.int().optional(),
+  transactionId: z.string().optional(),
   settlements: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
 });
 
@@ -208,8 +216,22 @@ export interface Charge extends Decline {
 export interface Refund {
   readonly transactionId: string;
   readonly amountMinor: number;
+  /** The gateway's own id. */
+  readonly gatewayRefundId?: string;
   /** As the product told the gateway; undefined for one that was made by hand. */
   readonly refundId?: string;
+  /** Absent: it succeeded, and stands. */
+  readonly status?: 'pending' | 'failed' | undefined;
+}
+
+/** What became of a dispute, by the gateway's own ledger. */
+export interface Dispute {
+  readonly disputeId: string;
+  readonly transactionId: string;
+  /** In the gateway's words. */
+  readonly status: string;
+  /** What it has taken and not returned. */
+  readonly takenMinor: number;
 }
 
 /** One arrival of a webhook that was answered with a 2xx. */

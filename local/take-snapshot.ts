@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../sandbox/core/ledger.ts';
 import type { LocalOutputs } from '../cli/outputs.ts';
 import { readTable, sortItems } from './read-table.ts';
 import { sandboxClient } from './sandbox-client.ts';
-import type { Charge, Decline, Delivery, Exchange, Refund, Snapshot } from './snapshot.ts';
+import type { Charge, Decline, Delivery, Dispute, Exchange, Refund, Snapshot } from './snapshot.ts';
 
 /** Where it is read. */
 export type SnapshotSources = Pick<
@@ -79,6 +79,7 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
     movements: snapshot.movements.filter(isTheirs),
     externalReferences: snapshot.externalReferences.filter(isTheirs),
     refunds: snapshot.refunds.filter(({ transactionId }) => transactions.has(transactionId)),
+    disputes: snapshot.disputes.filter(({ transactionId }) => transactions.has(transactionId)),
     events: snapshot.events.filter(
       ({ eventId, orderId = '' }) => delivered.has(eventId) || orderIds.has(orderId),
     ),
@@ -88,12 +89,14 @@ export function onlyOf(merchantIds: readonly string[], snapshot: Snapshot): Snap
 /** What the gateway's own ledger says, in the words of a snapshot. */
 export function sortLedger(
   ledger: readonly LedgerEntry[],
-): Pick<Snapshot, 'charges' | 'declines' | 'awaitingCustomer' | 'refunds' | 'deliveries'> {
+): Pick<Snapshot, 'charges' | 'declines' | 'awaitingCustomer' | 'refunds' | 'disputes' | 'deliveries'> {
   const charges: Charge[] = [];
   const declines: Decline[] = [];
   const awaitingCustomer: Decline[] = [];
   const refunds: Refund[] = [];
+  const disputes = new Map<string, Dispute>();
   const deliveries: Delivery[] = [];
+  const cameBack = new Set(ledger.flatMap(refundThatCameBack));
   for (const entry of ledger) {
     if (entry.type === 'captured') {
       charges.push({
@@ -107,16 +110,30 @@ export function sortLedger(
     } else if (entry.type === 'requires_action') {
       awaitingCustomer.push(subjectOf(entry));
     } else if (entry.type === 'refunded') {
-      const { paymentIntent: transactionId, amount: amountMinor } = entry;
+      const { paymentIntent: transactionId, amount: amountMinor, refund: gatewayRefundId } = entry;
       const refundId = entry.metadata['refundId'];
-      refunds.push({ transactionId, amountMinor, ...(refundId === undefined ? {} : { refundId }) });
+      refunds.push({
+        transactionId,
+        amountMinor,
+        gatewayRefundId,
+        ...(cameBack.has(gatewayRefundId) ? { status: 'failed' } : {}),
+        ...(refundId === undefined ? {} : { refundId }),
+      });
+    } else if (entry.type === 'dispute') {
+      const { dispute: disputeId, paymentIntent: transactionId, status, moved } = entry;
+      const takenMinor = (disputes.get(disputeId)?.takenMinor ?? 0) - moved;
+      disputes.set(disputeId, { disputeId, transactionId, status, takenMinor });
     } else if (entry.type === 'webhook_delivered') {
       const { event: eventId, eventType, paymentIntent: transactionId } = entry;
       deliveries.push({ eventId, eventType, transactionId });
     }
   }
-  return { charges, declines, awaitingCustomer, refunds, deliveries };
+  return { charges, declines, awaitingCustomer, refunds, disputes: [...disputes.values()], deliveries };
 }
+
+/** A refund that failed, or was canceled, after it had gone back: of it nothing is with the customer. */
+const refundThatCameBack = (entry: LedgerEntry): readonly string[] =>
+  entry.type === 'refund_failed' || entry.type === 'refund_canceled' ? [entry.refund] : [];
 
 /** What a charge is for, as the product told the gateway. */
 const subjectOf = ({

@@ -13,6 +13,7 @@ const gatewayEnvironment = z.object({
 const deliveryEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
   WEBHOOK_SECRET_ARN: z.string().min(1),
+  WEBHOOK_QUEUE_URL: z.url(),
 });
 
 /** Checked when the function starts; one that is missing something answers nothing. */

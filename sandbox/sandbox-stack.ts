@@ -73,6 +73,8 @@ export class PaymentSandbox extends Stack {
       bindings: {
         TABLE_NAME: tableActions(table, 'PutItem'),
         WEBHOOK_SECRET_ARN: readSecret(this.webhookSecret),
+        // What is due in more than a quarter of an hour is put into the queue again.
+        WEBHOOK_QUEUE_URL: sendMessage(deliveries),
       },
     });
     deliverWebhook.addEventSource(

@@ -11,23 +11,53 @@ export const queuedDelivery = z.object({
   body: z.string(),
   paymentIntent: z.string(),
   orderId: z.string().nullable(),
+  /** Milliseconds since the epoch; absent in what was queued by an earlier release: now. */
+  dueAtMs: z.int().default(0),
 });
+
+export type QueuedDelivery = z.infer<typeof queuedDelivery>;
+
+/** The longest that a queue keeps a message back. What is due later is put into it again. */
+const LONGEST_DELAY_SECONDS = 900;
 
 /** A message each, for they are few and each has its delay. All are in the queue when it resolves. */
 export async function enqueueDeliveries(
   client: SQSClient,
   queueUrl: string,
   deliveries: readonly WebhookDelivery[],
+  nowMs = Date.now(),
 ): Promise<void> {
   await Promise.all(
     deliveries.map(({ delaySeconds, ...delivery }) =>
-      client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          DelaySeconds: delaySeconds,
-          MessageBody: JSON.stringify(delivery),
-        }),
-      ),
+      enqueue(client, queueUrl, { ...delivery, dueAtMs: nowMs + delaySeconds * 1000 }, nowMs),
     ),
+  );
+}
+
+/** False: it is not due yet, and waits in the queue again. */
+export async function isDue(
+  client: SQSClient,
+  queueUrl: string,
+  delivery: QueuedDelivery,
+  nowMs = Date.now(),
+): Promise<boolean> {
+  if (delivery.dueAtMs - nowMs < 1000) return true;
+  await enqueue(client, queueUrl, delivery, nowMs);
+  return false;
+}
+
+async function enqueue(
+  client: SQSClient,
+  queueUrl: string,
+  delivery: QueuedDelivery,
+  nowMs: number,
+): Promise<void> {
+  const delaySeconds = Math.max(0, Math.ceil((delivery.dueAtMs - nowMs) / 1000));
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      DelaySeconds: Math.min(delaySeconds, LONGEST_DELAY_SECONDS),
+      MessageBody: JSON.stringify(delivery),
+    }),
   );
 }

@@ -3,13 +3,13 @@ import { violations } from '../../local/invariants.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Exchange, Snapshot } from '../../local/snapshot.ts';
 import type { GatewayDouble } from '../world/gateway-double.ts';
-import { chargeNamed, refundNamed } from '../world/gateway-news.ts';
+import { atTheGateway, chargeNamed } from '../world/gateway-news.ts';
 import type { Accepted } from './environment/deliveries.ts';
 import type { Workload } from './workloads/workload.ts';
 
 export interface End {
   readonly items: readonly Readonly<Record<string, unknown>>[];
-  readonly gateway: Pick<GatewayDouble, 'captures' | 'refunds'>;
+  readonly gateway: Pick<GatewayDouble, 'captures' | 'refunds' | 'disputes'>;
   readonly exchanges: readonly Exchange[];
   readonly deliveries: readonly Accepted[];
   /** Ids of all events that the gateway sent. */
@@ -21,11 +21,11 @@ export interface End {
 }
 
 export function snapshotOf(end: End): Snapshot {
-  const { captures, refunds } = end.gateway;
+  const { captures } = end.gateway;
   return {
     ...sortItems(end.items),
     charges: captures.map((capture) => ({ ...capture, ...chargeNamed(capture) })),
-    refunds: refunds.map((refund) => ({ ...refund, ...refundNamed(refund) })),
+    ...atTheGateway(end.gateway),
     documents: end.documents.map((path) => path.replace(/^\/documents\//, '')),
     declines: [],
     awaitingCustomer: [],

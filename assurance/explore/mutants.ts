@@ -1,4 +1,5 @@
 import { ofNeedsAttention } from './mutants/of-needs-attention.ts';
+import { ofOthers } from './mutants/of-others.ts';
 import { ofPorts } from './mutants/of-ports.ts';
 import { ofRecords } from './mutants/of-records.ts';
 import { ofWrites } from './mutants/of-writes.ts';
@@ -11,6 +12,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ofWebhooks,
   ...ofNeedsAttention,
   ...ofRecords,
+  ...ofOthers,
 ];
 
 export function mutantNamed(name: string): Mutant {

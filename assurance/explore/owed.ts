@@ -19,6 +19,10 @@ const order = z.object({
   invoiceNumber: z.string().optional(),
   documents: z.string().optional(),
   refundPendingMinor: z.number().optional(),
+  totalMinor: z.number(),
+  refundedMinor: z.number().optional(),
+  disputedMinor: z.number().optional(),
+  dispute: z.object({ stage: z.string() }).optional(),
 });
 const sent = z.object({ transactionId: z.string().optional(), amountMinor: z.number() });
 
@@ -64,6 +68,10 @@ class OwedOfOrder {
   #seeOperation(sk: string, now: StoredOperation): void {
     const before = this.#operations.get(sk);
     this.#operations.set(sk, now);
+    if (now.kind === 'refund_reversal' && before === undefined && now.intent !== undefined) {
+      const { transactionId = '', amountMinor } = sent.parse(JSON.parse(now.intent));
+      this.#refused.set(transactionId, (this.#refused.get(transactionId) ?? 0) + amountMinor);
+    }
     if (now.kind !== 'refund') return;
     if (now.intent !== undefined) this.#refunds.set(now.key, sent.parse(JSON.parse(now.intent)));
     const { transactionId = '', amountMinor = 0 } = this.#refunds.get(now.key) ?? {};
@@ -106,17 +114,30 @@ class OwedOfOrder {
   offTheList(): readonly string[] {
     if (this.#order === undefined || this.#order.attention !== undefined) return [];
     return [...this.#refused]
-      .filter(([charge, owed]) => owed > 0 && !this.#isListed(charge))
+      .filter(([charge, owed]) => owed > 0 && !this.#isListed(charge) && !this.#isGone(charge))
       .map(
         ([charge, owed]) => `I18: ${owed} of ${charge} were refused to ${this.#orderId}, and are on no list`,
       );
+  }
+
+  /** Nothing is left of the payment that could go back. */
+  #isGone(charge: string): boolean {
+    const {
+      transactionId,
+      totalMinor = 0,
+      refundedMinor = 0,
+      disputedMinor = 0,
+      dispute,
+    } = this.#order ?? {};
+    const lostMinor = dispute?.stage === 'lost' ? disputedMinor : 0;
+    return transactionId === charge && refundedMinor + lostMinor >= totalMinor;
   }
 
   #isListed(charge: string): boolean {
     return [...this.#refunds].some(
       ([key, { transactionId }]) =>
         transactionId === charge &&
-        ['refund_refused', 'late_capture_refund_refused'].some((reason) =>
+        ['refund_refused', 'refund_failed_late', 'late_capture_refund_refused'].some((reason) =>
           this.#entries.has(`${ENTRY}${reason}:${key}`),
         ),
     );

@@ -22,6 +22,8 @@ import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
 import { Seen } from './seen.ts';
 import { NeverAtRest, Simulation } from './simulation.ts';
+import { othersAct } from './environment/others.ts';
+import { silent } from './environment/silent.ts';
 import { Guest, marksOf, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
 import { CHANGES_COURSE, type Interloper } from './interloper.ts';
 import type { Armed, Step } from './trace.ts';
@@ -59,13 +61,6 @@ const AN_HOUR_MS = 3_600_000;
 const MERCHANT = 'acme';
 /** Of whoever comes in before anybody has named an order. */
 const FIRST_ORDER = { merchantId: MERCHANT, orderId: orderIdFor(MERCHANT, 'order-1') };
-
-const silent = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  count: () => undefined,
-};
 
 /** One run of a workload, from an empty table to rest. */
 export class Run {
@@ -265,6 +260,7 @@ export class Run {
         const tellAgain = async (): Promise<void> => deliveries.tellTogether(gateway.capturesAgain(times));
         spawn('gateway', tellAgain, afterMs);
       },
+      ...othersAct(this.#double, this.#clock, deliveries, spawn),
       sweepTwice: () => schedule.twice(),
     });
   }

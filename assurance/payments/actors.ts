@@ -29,6 +29,8 @@ export interface ActorsOptions {
 }
 
 const MINUTE_MS = 60_000;
+/** After days, or weeks. */
+const TOP_UP_MS = [2 * 86_400_000, 14 * 86_400_000] as const;
 /** Two who act within this time may well do so at once. */
 const AT_ONCE_MS = 5000;
 /** Of the two mugs that are bought. */
@@ -75,6 +77,14 @@ export class Actors {
     switch (behaviour.merchant) {
       case 'cancels when it is paid':
         return [oncePaid(() => this.#cancel())];
+      case 'cancels when it is paid, and tops up the balance':
+        return [
+          oncePaid(async () => {
+            await this.#cancel();
+            await time.sleep(draws.between('top-up', ...TOP_UP_MS));
+            await this.#topUp();
+          }),
+        ];
       case 'gives half back and cancels':
         return [oncePaid(() => this.#giveHalfBack('half')), oncePaid(() => this.#cancel())];
       case 'gives half back, and the other half at once':
@@ -90,6 +100,15 @@ export class Actors {
       case 'cancels while it is charged':
       case 'tries another card':
         return [];
+    }
+  }
+
+  /** The account has balance again: what waited for it goes back. */
+  async #topUp(): Promise<void> {
+    const { server } = this.#options;
+    const { settleRefund } = sandboxClient(server.url, server.apiKey);
+    for (const entry of await server.ledger()) {
+      if (entry.type === 'refunded') await settleRefund(entry.refund, 'succeeded');
     }
   }
 

@@ -14,11 +14,14 @@ export interface Behaviour {
   readonly outage?: Outage;
   /** Where the function dies that makes the first call. */
   readonly death?: 'before the charge' | 'after the charge' | 'after the refund';
+  /** Only an event tells of it, or a reconciliation, which a cell does not have: it is not played without webhooks. */
+  readonly needsNews?: true;
   readonly ends: Ending;
 }
 
 type Merchant =
   | 'cancels when it is paid'
+  | 'cancels when it is paid, and tops up the balance'
   | 'cancels while it is charged'
   | 'cancels while the holder is awaited'
   | 'tries another card'

@@ -39,6 +39,7 @@ const JUDGED: ReadonlySet<Invariant> = new Set<Invariant>([
   'I7',
   'I9',
   'I10',
+  'I13',
   'I15',
   'I18',
 ]);

@@ -111,7 +111,7 @@ export async function startGatewayServer(
     apiKey,
     context,
     startOutage: async (mode, ms) => context.store.saveOutage({ mode, untilMs: time.nowMs() + ms }),
-    ledger: async () => context.store.readLedger({ limit: WHOLE_LEDGER }),
+    ledger: async () => context.store.readLedger({ limit: WHOLE_LEDGER, untilMs: time.nowMs() }),
     refuseConnections: close,
     acceptConnections: () => listen(address.port),
     close,
@@ -122,7 +122,7 @@ async function sandboxContext(time: VirtualTime): Promise<SandboxContext> {
   let made = 0;
   const newId = (prefix: string) => prefix + String((made += 1)).padStart(24, '0');
   const context = { store: new MemorySandboxStore(), clock: () => time.nowMs(), newId };
-  const endpoint = { id: newId('we_'), url: 'https://shop.test/', enabledEvents: ['*'] };
+  const endpoint = { id: newId('we_'), url: 'https://shop.test/', enabledEvents: ['*'], apiVersion: null };
   await context.store.saveEndpoint({ ...endpoint, createdAtMs: time.nowMs() });
   return context;
 }

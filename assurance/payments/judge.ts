@@ -69,7 +69,10 @@ function otherwise(
   const [order] = orders;
   if (order === undefined) return ['there is no order'];
   const captured = charges.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const refunded = refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  // One that failed late is with the merchant again.
+  const refunded = refunds
+    .filter((refund) => !('status' in refund))
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const minutes = Math.ceil((Date.parse(watch.openUntil) - Date.parse(startedAt)) / 60_000);
   const expected = ends.refunded === undefined || ends.refunded === false ? 0 : captured;
   const unexpected = attention.filter(
@@ -91,5 +94,6 @@ function otherwise(
 function endOf({ orders, refunds }: Snapshot): string {
   const [order] = orders;
   if (order === undefined) return 'nothing';
-  return `${order.status}${refunds.length > 0 ? ', given back' : ''}`;
+  const isRefunded = refunds.some((refund) => !('status' in refund));
+  return `${order.status}${isRefunded ? ', given back' : ''}`;
 }

@@ -1,17 +1,27 @@
-import { BEHAVIOURS } from './behaviours.ts';
+import { BEHAVIOURS, type Behaviour } from './behaviours.ts';
 import { nameOf, runCell, type Cell } from './cell.ts';
+import { LATE_BEHAVIOURS } from './late-behaviours.ts';
 import { PERSISTENCES } from './impatient-client.ts';
 import type { Verdict } from './judge.ts';
 import { SWEEPS } from './sweeper.ts';
 import { told } from './virtual-time.ts';
-import { ARRIVALS } from './webhooks.ts';
+import { ARRIVALS, type Arrival } from './webhooks.ts';
+
+export const ALL_BEHAVIOURS: readonly Behaviour[] = [...BEHAVIOURS, ...LATE_BEHAVIOURS];
 
 /** Every cell, in the order of the table. */
-export const CELLS: readonly Cell[] = BEHAVIOURS.flatMap((behaviour) =>
+export const CELLS: readonly Cell[] = ALL_BEHAVIOURS.flatMap((behaviour) =>
   PERSISTENCES.flatMap((client) =>
-    ARRIVALS.flatMap((webhook) => SWEEPS.map((sweep) => ({ behaviour, client, webhook, sweep }))),
+    arrivalsOf(behaviour).flatMap((webhook) =>
+      SWEEPS.map((sweep) => ({ behaviour, client, webhook, sweep })),
+    ),
   ),
 );
+
+/** How the events of a behaviour can come. */
+export function arrivalsOf({ needsNews }: Behaviour): readonly Arrival[] {
+  return needsNews === true ? ARRIVALS.filter((arrival) => arrival !== 'never') : ARRIVALS;
+}
 
 /** The cells whose name has this in it. */
 export const cellsNamed = (part: string): readonly Cell[] =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toGatewayEvent } from '../../functions/adapters/providers/webhook-events.ts';
-import type { AboutCharge, AboutRefund } from '../../functions/usecases/ports/webhooks.ts';
+import type { About, AboutCharge, AboutRefund } from '../../functions/usecases/ports/webhooks.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 
 /** An event as its provider says it. */
@@ -47,8 +47,8 @@ export function newsOf({ eventId, eventType: type, paymentIntent, body }: Webhoo
   };
 }
 
-function factOf(about: AboutCharge | AboutRefund | undefined): string | undefined {
-  if (about === undefined) return undefined;
+function factOf(about: About | undefined): string | undefined {
+  if (about?.object !== 'charge' && about?.object !== 'refund') return undefined;
   const { merchantId, orderId, outcome } = about;
   const subject = about.object === 'charge' ? `attempt ${about.attempt}` : `refund ${about.refundId}`;
   return `${merchantId}/${orderId} ${subject} ${outcome.code}`;
@@ -57,7 +57,8 @@ function factOf(about: AboutCharge | AboutRefund | undefined): string | undefine
 /** The same told by a provider that speaks Standard Webhooks; undefined where it has no word for it. */
 export function inStandardWords(news: News): News | undefined {
   const { about } = toGatewayEvent('stripe', news.eventId, news.body);
-  const said = about && standardEvent(about, news);
+  const isTold = about?.object === 'charge' || about?.object === 'refund';
+  const said = isTold ? standardEvent(about, news) : undefined;
   if (said === undefined) return undefined;
   return {
     ...news,
@@ -78,6 +79,7 @@ function standardEvent(about: AboutCharge | AboutRefund, { transactionId }: News
     const { refundId, outcome } = about;
     if (outcome.code === 'refused')
       return event('refund.failed', { refundId, transactionId, ...outcome.error });
+    if (outcome.code === 'pending') return undefined;
     const { gatewayRefundId, amountMinor, currency } = outcome;
     return event('refund.succeeded', { refundId, transactionId: gatewayRefundId, amountMinor, currency });
   }

@@ -1,7 +1,7 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { expectStatus, until as eventually } from '../../local/scenario/client-steps.ts';
 import type { Release } from '../releases/release.ts';
-import { dieInLine } from './die-in-line.ts';
+import { dieWhileQueued } from './die-while-queued.ts';
 import { functionNamed, paused, resumed } from './functions.ts';
 import { invoiced, keepAnswer, paid, place, placeOneOfEachEnd, until } from './requests.ts';
 import { buryCapture, parkDecline, redriveAll } from './webhooks.ts';
@@ -26,17 +26,17 @@ export async function leaveEveryState(
   runDirectory: string,
 ): Promise<CarryOn> {
   await placeOneOfEachEnd(world, 'before');
-  const refunded = await place(world, 'refund-pending');
+  const toRefund = await place(world, 'refund-pending');
   const told = await place(world, 'told-again');
   const declined = await place(world, 'declined-then-paid', 'pm_card_visa_chargeDeclined');
-  await Promise.all([invoiced(world, refunded), until(world, declined, isDeclined)]);
+  await Promise.all([invoiced(world, toRefund), until(world, declined, isDeclined)]);
   await buryCapture(world, await invoiced(world, told));
   await parkDecline(world, orderIdFor(world.merchantId, EARLY_KEY));
 
   const withCustomer = await place(world, 'with-a-customer', AUTHENTICATION_CARD);
   await until(world, withCustomer, ({ action }) => action !== undefined);
   const numbered = await leaveWithoutNumbers(world, release, runDirectory);
-  const open = await leaveInOutage(world, refunded);
+  const open = await leaveInOutage(world, toRefund);
 
   return async (after) => {
     await resumed(after.cloud, await functionNamed(after.cloud, release.names.orders, 'IssueInvoice'));
@@ -62,12 +62,12 @@ async function leaveWithoutNumbers(
   const orderIds = [await place(world, 'without-its-invoice'), await place(world, 'queued-for-a-number')];
   for (const orderId of orderIds) await paid(world, orderId);
   const [, queued = ''] = orderIds;
-  await dieInLine(world, { assembly, stack: names.orders, directory: runDirectory }, queued);
+  await dieWhileQueued(world, { assembly, stack: names.orders, directory: runDirectory }, queued);
   return orderIds;
 }
 
 /** One order that is charged and of which nobody knows, one that is in flight, and a refund that is pending. */
-async function leaveInOutage(world: World, refunded: string): Promise<readonly string[]> {
+async function leaveInOutage(world: World, toRefund: string): Promise<readonly string[]> {
   const { sandbox } = world;
   await sandbox.startOutage(OUTAGE_SECONDS, 'drop_answers');
   const unknown = await place(world, 'charged-and-nobody-knows');
@@ -76,7 +76,7 @@ async function leaveInOutage(world: World, refunded: string): Promise<readonly s
   const inFlight = await place(world, 'in-flight');
   await seen(world, 'no_effect', inFlight);
   await keepAnswer(world, 'the pending refund', 202, (client) =>
-    client.refund(refunded, 'pending-refund', 100),
+    client.refund(toRefund, 'pending-refund', 100),
   );
   return [unknown, inFlight];
 }

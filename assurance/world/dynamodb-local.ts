@@ -14,7 +14,7 @@ export async function createTable(): Promise<TestTable> {
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', 'dueShard', 'dueAt'].map((name) => ({
+      AttributeDefinitions: ['pk', 'sk', 'dueShard', 'dueAt', 'placedShard', 'placedAt'].map((name) => ({
         AttributeName: name,
         AttributeType: 'S',
       })),
@@ -30,6 +30,14 @@ export async function createTable(): Promise<TestTable> {
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['looks'] },
+        },
+        {
+          IndexName: 'placed',
+          KeySchema: [
+            { AttributeName: 'placedShard', KeyType: 'HASH' },
+            { AttributeName: 'placedAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
     }),

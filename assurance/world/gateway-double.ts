@@ -1,3 +1,4 @@
+import type { Dispute } from '../../functions/domain/payments/dispute.ts';
 import { fingerprint } from '../../functions/domain/operations/fingerprint.ts';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payments/payment.ts';
@@ -10,7 +11,14 @@ import {
 } from '../../functions/usecases/ports/gateway.ts';
 import type { Clock } from '../../functions/usecases/ports/orders.ts';
 import { Gate } from './gate.ts';
-import type { Capture, Refunded, Payment } from './gateway-ledger.ts';
+import {
+  givenMinor,
+  isDisputed,
+  refundOutcomeOf,
+  type Capture,
+  type Refunded,
+  type Payment,
+} from './gateway-ledger.ts';
 import {
   accountRefused,
   neverArrives,
@@ -44,8 +52,10 @@ export class GatewayDouble implements PaymentGateway {
   /** The gateway's own ledger. */
   readonly captures: Capture[] = [];
   readonly refunds: Refunded[] = [];
-  /** References that it captured twice because a test made it. */
+  /** References that it captured twice. */
   readonly capturedAgain: string[] = [];
+  /** As they stand, by their ids. A payment that a bank wants back cannot be refunded. */
+  readonly disputes = new Map<string, Dispute>();
   /** It refuses every refund of this amount. */
   refusesRefundsOf: number | undefined;
   /** Calls that arrived, in order. */
@@ -55,7 +65,6 @@ export class GatewayDouble implements PaymentGateway {
   readonly #payments = new Map<string, Payment>();
   readonly #late: (() => void)[] = [];
   #ids = 0;
-  /** Nobody can confirm these any more. */
   readonly #givenUp = new Set<string>();
   readonly #charges: (ChargeScript | Gate)[] = [];
   readonly #refundScripts: (RefundScript | Gate)[] = [];
@@ -203,7 +212,7 @@ export class GatewayDouble implements PaymentGateway {
     this.#scriptedFind();
     const found = this.refunds.findIndex((refund) => refund.reference === reference);
     const refund = this.refunds[found];
-    return refund && { code: 'refunded', gatewayRefundId: `re_${found + 1}`, ...refund, currency: 'EUR' };
+    return refund && refundOutcomeOf(refund, found);
   }
 
   /** A key's first answer, again and again while its window lasts; the script says what becomes of the first. */
@@ -266,22 +275,21 @@ export class GatewayDouble implements PaymentGateway {
   }
 
   #refund({ reference, transactionId, amountMinor, currency }: RefundRequest, script?: RefundScript | Gate) {
-    const payment = this.#payment(transactionId);
-    const before = this.refunds.filter((refund) => refund.transactionId === transactionId);
-    const given = before.reduce((sum, refund) => sum + refund.amountMinor, 0);
-    const possible = payment.outcome.code === 'captured' && given + amountMinor <= payment.amountMinor;
-    if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible) {
+    if (isDisputed(this.disputes, transactionId))
+      return { code: 'refused', error: fault('charge_disputed') } as const;
+    const { outcome, amountMinor: paidMinor } = this.#payment(transactionId);
+    const given = givenMinor(this.refunds, transactionId);
+    const possible = outcome.code === 'captured' && given + amountMinor <= paidMinor;
+    if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible)
       return { code: 'refused', error: fault('charge_already_refunded') } as const;
-    }
-    this.refunds.push({ transactionId, amountMinor, reference });
-    const gatewayRefundId = `re_${this.refunds.length}`;
-    return { code: 'refunded', gatewayRefundId, amountMinor, currency } as const;
+    const refund = { transactionId, amountMinor, reference, ...(script === 'pending' && { status: script }) };
+    this.refunds.push(refund);
+    return { ...refundOutcomeOf(refund, this.refunds.length - 1), ...(script !== 'pending' && { currency }) };
   }
 
   #isRefunded({ outcome, amountMinor }: Payment): boolean {
     const id = outcome.code === 'captured' ? outcome.transactionId : undefined;
-    const given = this.refunds.filter(({ transactionId }) => transactionId === id);
-    return given.reduce((sum, refund) => sum + refund.amountMinor, 0) >= amountMinor;
+    return givenMinor(this.refunds, id) >= amountMinor;
   }
 
   #payment(transactionId: string): Payment {

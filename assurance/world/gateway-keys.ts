@@ -11,10 +11,10 @@ export interface Stored {
 }
 
 export const isChargeOutcome = (answer: object): answer is ChargeOutcome =>
-  'code' in answer && answer.code !== 'refunded' && answer.code !== 'refused';
+  'code' in answer && !isRefundOutcome(answer);
 
 export const isRefundOutcome = (answer: object): answer is RefundOutcome =>
-  'code' in answer && (answer.code === 'refunded' || answer.code === 'refused');
+  'code' in answer && (answer.code === 'refunded' || answer.code === 'refused' || answer.code === 'pending');
 
 /** The first answer again, to the same request and to no other. */
 export function replay<Outcome>(

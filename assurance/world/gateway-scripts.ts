@@ -26,6 +26,8 @@ export type RefundScript =
   | 'lost_before'
   | 'refused_unread'
   | 'account_refused'
+  /** Made, and without the money for it. */
+  | 'pending'
   /** Refused for good: given back by hand, for instance. */
   | 'refused';
 

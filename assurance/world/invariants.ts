@@ -1,3 +1,4 @@
+import type { Refunded } from './gateway-ledger.ts';
 import { numbers } from './order-builders.ts';
 import { movementsIn, ordersIn, type StoredItem } from './table-reader.ts';
 
@@ -7,7 +8,7 @@ interface GatewayLedger {
     readonly reference: string;
     readonly amountMinor: number;
   }[];
-  readonly refunds: readonly { readonly transactionId: string; readonly amountMinor: number }[];
+  readonly refunds: readonly Refunded[];
   readonly capturedAgain: readonly string[];
 }
 
@@ -38,7 +39,9 @@ function charges(
       status === 'paid' && totalMinor !== 0 && !transactions.has(String(transactionId)),
   );
   const overpaid = captures.filter(({ transactionId, amountMinor }) => {
-    const given = refunds.filter((refund) => refund.transactionId === transactionId);
+    const given = refunds.filter(
+      (refund) => refund.transactionId === transactionId && refund.status !== 'failed',
+    );
     return given.reduce((sum, refund) => sum + refund.amountMinor, 0) > amountMinor;
   });
   return [

@@ -113,7 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     port: address.port,
     apiKey,
     webhookSecret,
-    ledger: (orderId) => wholeLedger(context.store, orderId),
+    ledger: (orderId) => wholeLedger(context, orderId),
     close: async () => {
       closing.abort();
       server.closeAllConnections();
@@ -132,11 +132,14 @@ function inProcessContext({
   return { store, clock, newId };
 }
 
-async function wholeLedger(store: SandboxStore, orderId?: string): Promise<readonly LedgerEntry[]> {
+async function wholeLedger(
+  { store, clock }: SandboxContext,
+  orderId?: string,
+): Promise<readonly LedgerEntry[]> {
   const entries: LedgerEntry[] = [];
   for (;;) {
     const after = entries.at(-1)?.seq;
-    const page = { limit: PAGE, ...(orderId && { orderId }), ...(after && { after }) };
+    const page = { limit: PAGE, untilMs: clock(), ...(orderId && { orderId }), ...(after && { after }) };
     const more = await store.readLedger(page);
     entries.push(...more);
     if (more.length < PAGE) return entries;
@@ -148,6 +151,7 @@ async function registerSink({ store, newId, clock }: SandboxContext): Promise<vo
     id: newId('we_'),
     url: 'https://sink.test/',
     enabledEvents: ['*'],
+    apiVersion: null,
     createdAtMs: clock(),
   });
 }

@@ -41,6 +41,7 @@ import {
 } from '../../functions/usecases/orders/place-order.ts';
 import { putProduct } from '../../functions/usecases/stock/put-product.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
+import { takeInNews, type MoneyNews } from '../../functions/usecases/payments/take-in-news.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
 import type { Gate } from './gate.ts';
@@ -180,6 +181,11 @@ export class World {
   /** @param number which delivery of the message it is */
   applyWebhook(event: GatewayEvent, number = 1) {
     return applyWebhook(this.#invocation(), event, number);
+  }
+
+  /** What is known of a payment without an event. */
+  takeInNews(about: MoneyNews['about'], provider = 'stripe') {
+    return takeInNews(this.#invocation(), { provider, about });
   }
 
   /** Time passes over the lease of everybody who is at work now. */

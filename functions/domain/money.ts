@@ -2,6 +2,6 @@
  * Money is an integer in the currency's minor unit (cents, yen) with its ISO 4217 code, never a float. Names say so:
  * `amountMinor`, `priceMinor`, `totalMinor`.
  *
- * The largest amount that is accepted is Stripe's limit of eight digits. https://docs.stripe.com/currencies
+ * No currency takes more at once; what each one takes is in `amount-limits.ts`.
  */
-export const MAX_AMOUNT_MINOR = 99_999_999;
+export const MAX_AMOUNT_MINOR = 999_999_999_999;

@@ -13,14 +13,14 @@ import { applyWebhook } from '../usecases/webhooks/apply-webhook.ts';
 
 const orders = new DynamoOrders(createDynamoClient(wire()), env.tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
-const { paymentWindowMs } = env;
+const { paymentWindowMs, stripeMode } = env;
 
 export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {
   const { owner, deadline } = invocationOf(context);
   const deps = { clock, log, orders, workflow, owner, paymentWindowMs };
   return eachInTurn({ clock, log, deadline }, batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
-    const event = toGatewayEvent(provider, eventId, body);
+    const event = toGatewayEvent(provider, eventId, body, stripeMode);
     return applyWebhook(deps, event, deliveryOf(record));
   });
 });

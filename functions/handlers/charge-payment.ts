@@ -11,7 +11,8 @@ import { chargePayment } from '../usecases/payments/charge-payment.ts';
 import type { OrderKey } from '../usecases/ports/orders.ts';
 
 const client = createDynamoClient(wire());
-const { tableName, paymentWindowMs, chargeWithinMs } = env;
+const { tableName, paymentWindowMs, chargeWithinMs, receiptEmails } = env;
+const settings = { paymentWindowMs, chargeWithinMs, extras: { receiptEmails } };
 const operationsOf = operationsOn(client, tableName, clock, log);
 const orders = new DynamoOrders(client, tableName);
 const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
@@ -20,6 +21,6 @@ export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context)
   const invocation = invocationOf(context);
   const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, paymentWindowMs, chargeWithinMs, ...invocation };
+  const deps = { clock, log, operations, orders, gateway, ...settings, ...invocation };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 });

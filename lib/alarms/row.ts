@@ -17,7 +17,9 @@ export interface Watched {
   readonly OrderWorkflow: OrderWorkflow;
   /** Undefined: nothing is published. */
   readonly Events: OrderEventBus | undefined;
-  readonly functions: Readonly<Record<'ReceiveWebhook' | 'ChargePayment' | 'Sweep', OnceFunction>> & {
+  readonly functions: Readonly<
+    Record<'ReceiveWebhook' | 'ChargePayment' | 'Sweep' | 'Reconcile', OnceFunction>
+  > & {
     /** Undefined: nothing is published. */
     readonly PublishEvents: OnceFunction | undefined;
   };
@@ -28,7 +30,7 @@ export type Question = 'fails' | 'slow' | 'not run';
 
 export interface AlarmRow {
   /** `<construct>/<alarm>`. CloudFormation's own name of the alarm comes from it, so it stays. */
-  readonly id: `${'CallPerson' | 'EveryMinute' | 'Api' | 'Webhooks' | 'OrderWorkflow' | 'Events'}/${string}`;
+  readonly id: `${'CallPerson' | 'EveryMinute' | 'EveryDay' | 'Api' | 'Webhooks' | 'OrderWorkflow' | 'Events'}/${string}`;
   /** What is the matter, in the words that the mail brings. */
   readonly what: string;
   /** Whether money is at risk meanwhile. In the mail too. */

@@ -19,7 +19,7 @@ export const UNWATCHED: readonly {
   {
     what: 'schedules',
     questions: ['slow'],
-    why: 'A start that is late is a start that is missing: the next one is a minute away.',
+    why: 'A start that is late is a start that is missing: the next one comes by itself.',
   },
   {
     what: 'dead-letter queues',

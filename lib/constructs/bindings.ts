@@ -73,10 +73,18 @@ export function readApiKeys(table: TableRef): Binding {
 }
 
 /** Query on one index, and `actions` as {@link orderActions} has them. */
-export function orderIndex(table: TableRef, index: string, ...actions: readonly TableAction[]): Binding {
-  const query = allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`);
+export const orderIndex = (table: TableRef, index: string, ...actions: readonly TableAction[]): Binding =>
+  orderIndexes(table, [index], ...actions);
+
+/** The same for several indexes. */
+export function orderIndexes(
+  table: TableRef,
+  indexes: readonly string[],
+  ...actions: readonly TableAction[]
+): Binding {
+  const queries = indexes.map((index) => allow('dynamodb', ['Query'], `${table.tableArn}/index/${index}`));
   const { value, statements } = orderActions(table, ...actions);
-  return { value, statements: [query, ...statements] };
+  return { value, statements: [...queries, ...statements] };
 }
 
 export function startExecution(workflow: WorkflowRef): Binding {

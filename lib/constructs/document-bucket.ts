@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
 import { explain } from './explained.ts';
 
-/** The invoices as PDF. Private, and versioned, so that what was issued cannot be overwritten unseen. */
+/** The invoices as PDF, and a report of each day’s money. Private, and versioned, so that what was issued cannot be overwritten unseen. */
 export class DocumentBucket extends Bucket {
   constructor(scope: Construct, id: string, stage: StageSettings) {
     const { documentsLock } = stage;
@@ -38,7 +38,7 @@ export class DocumentBucket extends Bucket {
 }
 
 const NO_ACCESS_LOG =
-  'One function writes here and two read, and the access log of the API says for whom. An account that ' +
+  'Two functions write here and two read, and the access log of the API says for whom. An account that ' +
   'must also log reads from outside the application does so for all its buckets, with CloudTrail data events.';
 
 /** S3's own key, or one of the account's, which outlives the stack as the documents do. */

@@ -15,6 +15,9 @@ import { explain, TRIAL_DATA } from './explained.ts';
 /** The sparse index of everything that is still open, by the time at which the sweep has to look at it. */
 export const DUE_INDEX = 'due';
 
+/** Every order by merchant and time. Its keys never change, so an order costs one write unit in it. */
+export const PLACED_INDEX = 'placed';
+
 /** The one table: every order, operation, product, constraint and counter (`pk`, `sk`). */
 export class OnceTable extends TableV2 {
   constructor(scope: Construct, id: string, stage: StageSettings) {
@@ -29,6 +32,12 @@ export class OnceTable extends TableV2 {
           // What the sweep decides by. It changes with the date only, so it costs no write of its own.
           projectionType: ProjectionType.INCLUDE,
           nonKeyAttributes: ['looks'],
+        },
+        {
+          indexName: PLACED_INDEX,
+          partitionKey: { name: 'placedShard', type: AttributeType.STRING },
+          sortKey: { name: 'placedAt', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
         },
       ],
       billing: Billing.onDemand(),

@@ -9,13 +9,18 @@ const orderOf = ({
   readonly orderId: string;
 }): string => `${merchantId}/${orderId}`;
 
+/** Refunds of a charge that stand: one that failed later has returned. */
+export const standingRefunds = ({ refunds }: Pick<Snapshot, 'refunds'>, transactionId: string) =>
+  refunds.filter((refund) => refund.transactionId === transactionId && refund.status === undefined);
+
+export const refundedMinor = (snapshot: Pick<Snapshot, 'refunds'>, transactionId: string): number =>
+  standingRefunds(snapshot, transactionId).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
 /** Charges of which not everything was given back. */
-function kept({ charges, refunds }: Snapshot): readonly Charge[] {
-  return charges.filter(({ transactionId, amountMinor }) => {
-    const refunded = refunds.filter((refund) => refund.transactionId === transactionId);
-    return refunded.reduce((sum, refund) => sum + refund.amountMinor, 0) < amountMinor;
-  });
-}
+const kept = (snapshot: Snapshot): readonly Charge[] =>
+  snapshot.charges.filter(
+    ({ transactionId, amountMinor }) => refundedMinor(snapshot, transactionId) < amountMinor,
+  );
 
 /**
  * I2: at most one captured charge per checkout attempt, and at most one per order that is not refunded; a new attempt
@@ -51,7 +56,8 @@ const attemptOf = ({ key }: StoredOperation): number => Number(/\d+$/.exec(key)?
  * I3: every captured charge belongs to an order that ends paid, or is refunded exactly once. What was given back of a paid
  * order's charge is what the order says, each refund once.
  */
-export function everyChargeBelongs({ charges, refunds, orders }: Snapshot): readonly string[] {
+export function everyChargeBelongs(snapshot: Snapshot): readonly string[] {
+  const { charges, orders } = snapshot;
   const payers = new Map(
     orders
       .filter(({ status }) => status === 'paid')
@@ -59,8 +65,8 @@ export function everyChargeBelongs({ charges, refunds, orders }: Snapshot): read
   );
   return charges.flatMap((charge) => {
     const { transactionId, amountMinor } = charge;
-    const given = refunds.filter((refund) => refund.transactionId === transactionId);
-    const sum = given.reduce((total, refund) => total + refund.amountMinor, 0);
+    const given = standingRefunds(snapshot, transactionId);
+    const sum = refundedMinor(snapshot, transactionId);
     const payer = payers.get(`${orderOf(charge)}/${transactionId}`);
     const twice = repeated(
       given.filter(({ refundId }) => refundId !== undefined),

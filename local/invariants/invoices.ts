@@ -34,15 +34,19 @@ export function invoicesWithoutGap(snapshot: Snapshot): readonly string[] {
 }
 
 /** Every refund of a paid order's charge has its credit note, and no other has one. */
-function creditNotesMatch({ orders, creditNotes }: Snapshot): readonly string[] {
+function creditNotesMatch({ orders, creditNotes, disputes }: Snapshot): readonly string[] {
   const notesOf = groupBy(creditNotes, ({ merchantId, orderId }) => `${merchantId}/${orderId}`);
-  const wrong = orders.flatMap(({ merchantId, orderId, documents, refundedMinor: refunded = 0 }) => {
-    const refundedMinor = documents === 'off' ? 0 : refunded;
+  const lostMinor = (transactionId: string | undefined): number =>
+    disputes
+      .filter((dispute) => dispute.transactionId === transactionId && dispute.status === 'lost')
+      .reduce((sum, { takenMinor }) => sum + takenMinor, 0);
+  const wrong = orders.flatMap(({ merchantId, orderId, transactionId, documents, refundedMinor = 0 }) => {
     const notes = notesOf.get(`${merchantId}/${orderId}`) ?? [];
     const credited = notes.reduce((sum, { totalMinor }) => sum + totalMinor, 0);
-    return credited === refundedMinor
+    const goneMinor = documents === 'off' ? 0 : refundedMinor + lostMinor(transactionId);
+    return credited === goneMinor
       ? []
-      : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${refundedMinor} went back`];
+      : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${goneMinor} went back`];
   });
   return [
     ...wrong,

@@ -1,4 +1,5 @@
 import type { Snapshot, StoredNeedsAttention, StoredOrder } from '../snapshot.ts';
+import { refundedMinor } from './charges.ts';
 import { groupBy } from './group.ts';
 
 /** Who settles an entry where nobody has to. */
@@ -36,14 +37,28 @@ function unexplained({ attention }: Snapshot): readonly string[] {
     .map(({ orderId = '', key }) => `${key} of ${orderId} is settled, by nobody or without a reason`);
 }
 
+const OWED: ReadonlySet<string> = new Set([
+  'refund_refused',
+  'refund_failed_late',
+  'late_capture_refund_refused',
+]);
+
+/** Of a late capture: earlier releases said it in the key alone. */
+const paymentOf = ({ key, transactionId }: StoredNeedsAttention): string | undefined =>
+  transactionId ?? /^late_capture_refund_refused:late_(.+)$/.exec(key)?.[1];
+
 /** What went back of an order is enough for everything that it settled; of a late capture there is no second refund. */
-function uncovered({ orders, attention }: Snapshot): readonly string[] {
+function uncovered(snapshot: Snapshot): readonly string[] {
+  const { orders, attention } = snapshot;
   const byFact = attention.filter((entry) => isSettled(entry) && settledBy(entry) === BY_FACT);
-  const late = byFact.filter(({ key }) => key.startsWith('late_capture_refund_refused:'));
-  const refused = byFact.filter(({ key }) => key.startsWith('refund_refused:'));
+  const owed = byFact.filter(({ reason }) => OWED.has(reason));
+  const late = owed.filter((entry) => paymentOf(entry) !== undefined);
+  const refused = owed.filter((entry) => paymentOf(entry) === undefined);
   const ofOrder = new Map(orders.map((order) => [order.orderId, order]));
   return [
-    ...late.map(({ orderId = '', key }) => `${key} of ${orderId} is settled by no person, and is owed`),
+    ...late
+      .filter((entry) => refundedMinor(snapshot, paymentOf(entry) ?? '') < (entry.amountMinor ?? 0))
+      .map(({ orderId = '', key }) => `${key} of ${orderId} is settled by no person, and is owed`),
     ...[...groupBy(refused, ({ orderId = '' }) => orderId)]
       .filter(([orderId, entries]) => !covers(ofOrder.get(orderId), entries))
       .map(([orderId]) => `${orderId} gave back less than the refusals that it settled`),
@@ -53,5 +68,5 @@ function uncovered({ orders, attention }: Snapshot): readonly string[] {
 function covers(order: StoredOrder | undefined, entries: readonly StoredNeedsAttention[]): boolean {
   if (order === undefined) return false;
   const owed = entries.reduce((sum, { amountMinor = order.totalMinor }) => sum + amountMinor, 0);
-  return (order.refundedMinor ?? 0) >= Math.min(order.totalMinor, owed);
+  return (order.refundedMinor ?? 0) + (order.disputedMinor ?? 0) >= Math.min(order.totalMinor, owed);
 }

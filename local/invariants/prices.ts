@@ -51,7 +51,9 @@ function wrongTotal(order: StoredOrder, rates: Rates | undefined): readonly stri
   const tax = pricesInclude === 'nothing' ? rates && sum(rates.map(({ taxMinor }) => taxMinor)) : 0;
   // What has no invoice yet tells no tax.
   if (tax === undefined || reduced + tax === totalMinor) return [];
-  return [`lines, discounts and tax of ${nameOf(order)} come to ${reduced + tax}, its total is ${totalMinor}`];
+  return [
+    `lines, discounts and tax of ${nameOf(order)} come to ${reduced + tax}, its total is ${totalMinor}`,
+  ];
 }
 
 function wrongDocuments(
@@ -73,18 +75,24 @@ function wrongDocuments(
         const within = pricesInclude === 'tax';
         return taxMinor !== halfUp(within ? netMinor + taxMinor : netMinor, taxPercent, within);
       })
-      .map(({ taxPercent }) => `the tax of ${invoice.number} at ${taxPercent} % is not that of its net amount`),
+      .map(
+        ({ taxPercent }) => `the tax of ${invoice.number} at ${taxPercent} % is not that of its net amount`,
+      ),
     ...wrongCredits(rates, invoice, notes),
   ];
 }
 
-/** By rate credit notes never exceed their invoice, and where all of it is refunded they end there. */
+/**
+ * By rate credit notes never exceed their invoice, and where all of it is refunded they end there. Those that reverse another
+ * one count with their sign. A dispute may take what was refunded before: what is more than the invoice is a dispute's.
+ */
 function wrongCredits(
   rates: Rates,
   { number, totalMinor }: StoredInvoice,
-  notes: readonly StoredCreditNote[],
+  all: readonly StoredCreditNote[],
 ): readonly string[] {
-  const all = sum(notes.map((note) => note.totalMinor)) === totalMinor;
+  const gone = sum(all.map((note) => note.totalMinor));
+  const notes = gone <= totalMinor ? all : all.filter(({ refundId }) => !OF_DISPUTE.test(refundId));
   return rates.flatMap((rate) => {
     const own = notes
       .flatMap((note) => note.rates ?? [])
@@ -93,8 +101,12 @@ function wrongCredits(
     const tax = sum(own.map(({ taxMinor }) => taxMinor));
     const ends = net === rate.netMinor && tax === rate.taxMinor;
     const within = net <= rate.netMinor && tax <= rate.taxMinor;
-    return (all ? ends : within) ? [] : [`credit notes of ${number} come to ${net} and ${tax} at ${rate.taxPercent} %`];
+    return (gone === totalMinor ? ends : within)
+      ? []
+      : [`credit notes of ${number} come to ${net} and ${tax} at ${rate.taxPercent} %`];
   });
 }
+
+const OF_DISPUTE = /^(reversal_)?dispute_/;
 
 const total = (rates: Rates): number => sum(rates.map(({ netMinor, taxMinor }) => netMinor + taxMinor));

@@ -2,6 +2,7 @@ import { apiClient } from '../api-client.ts';
 import { snapshotAtRest } from '../at-rest.ts';
 import { violations } from '../invariants.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
+import { reconcile } from '../../cli/operator/reconcile.ts';
 import { step } from '../../cli/progress.ts';
 import { recordInto } from '../record-exchanges.ts';
 import { sandboxClient } from '../sandbox-client.ts';
@@ -27,7 +28,9 @@ export interface Verdict {
   readonly snapshot: Snapshot;
   /** Everything that is not as promised, a line each. */
   readonly wrong: readonly string[];
-  readonly summary: Readonly<Record<'requests' | 'orders' | 'charges' | 'invoices' | 'violations', number>>;
+  readonly summary: Readonly<
+    Record<'requests' | 'orders' | 'charges' | 'invoices' | 'breaks' | 'violations', number>
+  >;
 }
 
 /**
@@ -36,6 +39,7 @@ export interface Verdict {
  * @param before what clients asked and were told before
  */
 export async function play(outputs: LocalOutputs, before: readonly Exchange[] = []): Promise<Verdict> {
+  const startedAtMs = Date.now();
   const exchanges = [...before];
   const failures: string[] = [];
   const requests = new Map<string, number>();
@@ -51,15 +55,36 @@ export async function play(outputs: LocalOutputs, before: readonly Exchange[] = 
   const snapshot = await step('Wait until everything has come to rest', (report) =>
     snapshotAtRest(() => takeSnapshot(outputs, exchanges), report),
   );
+  const breaks = await step('Compare the gateway’s books with the orders', () =>
+    breaksSince(outputs, startedAtMs),
+  );
   const results = SCENARIOS.map((scenario) =>
     resultOf(scenario, emailOf(scenario), requests.get(scenario.id) ?? 0, snapshot),
   );
-  return verdictOn(snapshot, results, failures);
+  return verdictOn(snapshot, results, { failures, breaks });
 }
 
-function verdictOn(snapshot: Snapshot, results: readonly Result[], failures: readonly string[]): Verdict {
+/** Every difference that a comparison of all that was done since then finds. */
+async function breaksSince(outputs: LocalOutputs, startedAtMs: number): Promise<readonly string[]> {
+  const reports = await reconcile({ client: outputs.aws }, outputs.reconcileFunctionName, {
+    from: new Date(startedAtMs - 1000).toISOString(),
+    until: new Date(Date.now() + 1000).toISOString(),
+    graceSeconds: 0,
+  });
+  if (reports.some(({ isComplete }) => !isComplete)) return ['the books were not compared to the end'];
+  return reports.flatMap(({ findings }) =>
+    findings.map(({ kind, detail, outcome }) => `the books differ: ${kind}: ${detail} (${outcome})`),
+  );
+}
+
+interface Wrongs {
+  readonly failures: readonly string[];
+  readonly breaks: readonly string[];
+}
+
+function verdictOn(snapshot: Snapshot, results: readonly Result[], { failures, breaks }: Wrongs): Verdict {
   const broken = violations(snapshot).map(({ invariant, detail }) => `${invariant}: ${detail}`);
-  const wrong = [...failures, ...results.flatMap(differences), ...broken];
+  const wrong = [...failures, ...results.flatMap(differences), ...broken, ...breaks];
   return {
     table: resultTable(results),
     snapshot,
@@ -69,6 +94,7 @@ function verdictOn(snapshot: Snapshot, results: readonly Result[], failures: rea
       orders: snapshot.orders.length,
       charges: snapshot.charges.length,
       invoices: snapshot.invoices.length,
+      breaks: breaks.length,
       violations: wrong.length,
     },
   };
@@ -88,6 +114,9 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
     },
     readLedger: sandbox.readLedger,
     authenticate: sandbox.authenticate,
+    refundAtDashboard: sandbox.refundAtDashboard,
+    openDispute: sandbox.openDispute,
+    moveDispute: sandbox.moveDispute,
     order: (order) => ({ customer: { email: emailOf(scenario) }, ...order }),
     name: (part) => `${scenario.id}-${RUN}-${part}`,
   };

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
+import type { SandboxClient } from '../sandbox-client.ts';
 import type { ApiClient, OrderRequest } from '../api-client.ts';
 import type { Report } from '../../cli/progress.ts';
 
@@ -32,6 +33,10 @@ export interface Stage {
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
   /** What the card's holder does at the gateway's own script. */
   readonly authenticate: (transactionId: string, result: 'success' | 'failure') => Promise<void>;
+  /** What staff at the gateway's dashboard, and a bank, do to a payment. */
+  readonly refundAtDashboard: SandboxClient['refundAtDashboard'];
+  readonly openDispute: SandboxClient['openDispute'];
+  readonly moveDispute: SandboxClient['moveDispute'];
   /** An order of this scenario. */
   readonly order: (
     order: Pick<OrderRequest, 'lines' | 'paymentMethod'> & Partial<OrderRequest>,

@@ -11,6 +11,7 @@ import {
   untilOrder,
 } from './client-steps.ts';
 import { AFTERWARDS } from './afterwards.ts';
+import { MOVED_BY_OTHERS } from './moved-by-others.ts';
 import { ONE_ORDER, type Scenario } from './scenario.ts';
 
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
@@ -163,4 +164,5 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...AFTERWARDS,
+  ...MOVED_BY_OTHERS,
 ];

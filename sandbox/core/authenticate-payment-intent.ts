@@ -1,4 +1,5 @@
 import { type Call, answer } from './call.ts';
+import { capture } from './capture.ts';
 import { changePayment } from './change-payment.ts';
 import type { SandboxContext } from './context.ts';
 import { AUTHENTICATION_FAILED } from './failures.ts';
@@ -25,8 +26,10 @@ export async function authenticatePaymentIntent(
       const message = `This PaymentIntent has a status of ${intent.status}: there is nothing to authenticate.`;
       return { refusal: unexpectedState(message, intent) };
     }
-    return result === 'success'
-      ? { to: { ...payment, status: 'captured', amountRefunded: 0 } }
-      : { to: { ...payment, status: 'declined', failure: AUTHENTICATION_FAILED } };
+    if (result === 'failure') {
+      return { to: { ...payment, status: 'declined', failure: AUTHENTICATION_FAILED } };
+    }
+    const { payment: to, line } = capture(context, payment);
+    return { to, line };
   });
 }

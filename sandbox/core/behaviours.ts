@@ -18,8 +18,32 @@ export interface Behaviour {
   readonly refundFirstCall?: FirstCall;
   readonly refundRepeat?: 'refused';
   readonly refundAnswer?: AnswerFate;
-  readonly refundOutcome?: 'pending' | 'failed';
+  readonly refundOutcome?: RefundOutcome;
+  /** It serves one payment, unless the payment names a customer. */
+  readonly singleUse?: true;
+  /** The charge's balance transaction comes some time after the charge. */
+  readonly balance?: 'later';
+  /** Tells one payment method from another that does the same. */
+  readonly name?: string;
 }
+
+/**
+ * - `pending`, `pending_days`: pending for seconds, or days; then it has succeeded.
+ * - `pending_fails`: pending for days, for want of balance; then it has failed.
+ * - `pending_open`: pending for want of balance, until somebody settles it.
+ * - `first_pending`, `second_pending`: of several of a payment this one is `pending_days`, and the others succeed at once.
+ * - `failed`: at once.
+ * - `fails_late`: succeeded, and failed some time after.
+ */
+export type RefundOutcome =
+  | 'pending'
+  | 'pending_days'
+  | 'pending_fails'
+  | 'pending_open'
+  | 'first_pending'
+  | 'second_pending'
+  | 'failed'
+  | 'fails_late';
 
 /**
  * What becomes of the first request under a key; the next one is ordinary. An error: nothing is done and nothing stored.
@@ -69,7 +93,15 @@ const parts: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['refund_5xx_after', { refundAnswer: 'server_error' }],
   ['refund_lands_late', { refundFirstCall: 'lands_late' }],
   ['refund_pending', { refundOutcome: 'pending' }],
+  ['refund_pending_days', { refundOutcome: 'pending_days' }],
+  ['refund_pending_fails', { refundOutcome: 'pending_fails' }],
+  ['refund_pending_open', { refundOutcome: 'pending_open' }],
+  ['refund_first_pending', { refundOutcome: 'first_pending' }],
+  ['refund_second_pending', { refundOutcome: 'second_pending' }],
   ['refund_fails', { refundOutcome: 'failed' }],
+  ['refund_fails_late', { refundOutcome: 'fails_late' }],
+  ['single_use', { singleUse: true }],
+  ['captured_async', { balance: 'later' }],
 ]);
 
 const PREFIX = 'pm_sandbox_';
@@ -80,10 +112,16 @@ export function behaviourOf(paymentMethod: string): Behaviour | undefined {
   const own = stripesOwn.get(paymentMethod);
   if (own !== undefined || !paymentMethod.startsWith(PREFIX)) return own;
   const named = paymentMethod.slice(PREFIX.length).split(JOINT);
-  const found = named.map((part) => parts.get(part)).filter((part) => part !== undefined);
+  const found = named.map((part) => parts.get(part) ?? nameIn(part)).filter((part) => part !== undefined);
   const decided = found.flatMap((part) => Object.keys(part));
   if (found.length < named.length || new Set(decided).size < decided.length) return undefined;
   return found.reduce((all, part) => ({ ...all, ...part }), {});
+}
+
+/** `id_…`: as many payment methods as there are names, all of which do the same. */
+function nameIn(part: string): Behaviour | undefined {
+  const [, name] = /^id_([A-Za-z0-9-]{1,64})$/.exec(part) ?? [];
+  return name === undefined ? undefined : { name };
 }
 
 /** Of a payment that is there, whatever has become of its payment method since. */

@@ -5,7 +5,8 @@ import type { Pace, Reply } from './http.ts';
 import type { Payment } from './records.ts';
 import type { Commit } from './store.ts';
 import { serverError } from './stripe-errors.ts';
-import { deliveriesOf, type WebhookSchedule } from './webhook-events.ts';
+import { deliveriesOf } from './webhook-events.ts';
+import type { WebhookSchedule } from './webhook-event.ts';
 import { scheduleOf } from './webhook-schedule.ts';
 
 export interface Done {

@@ -43,7 +43,7 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
     paymentMethod: z.string(),
     reason: z.string().nullable(),
   }),
-  /** Also a refund that is still pending: nothing can keep it from succeeding. */
+  /** Also a refund that is still pending. One that fails or is canceled later has a second entry, with the same id. */
   z.object({ ...stamp, type: z.literal('refunded'), ...money, ...asked, refund: z.string() }),
   z.object({
     ...stamp,
@@ -52,6 +52,26 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
     ...asked,
     refund: z.string(),
     failureReason: z.string(),
+  }),
+  /** One that was `refunded`, and was canceled: the money came back to the merchant. */
+  z.object({ ...stamp, type: z.literal('refund_canceled'), ...money, ...asked, refund: z.string() }),
+  /** Every step of a dispute. `moved` is what it did to the account, in the charge's currency: negative: taken. */
+  z.object({
+    ...stamp,
+    type: z.literal('dispute'),
+    ...money,
+    dispute: z.string(),
+    status: z.string(),
+    moved: z.int(),
+  }),
+  z.object({ ...stamp, type: z.literal('early_fraud_warning'), ...money, warning: z.string() }),
+  z.object({
+    ...stamp,
+    type: z.literal('review'),
+    ...money,
+    review: z.string(),
+    /** null: it was opened. */
+    closedReason: z.string().nullable(),
   }),
   /** A request that changed nothing, and why. With it the ledger knows of every request that was understood. */
   z.object({

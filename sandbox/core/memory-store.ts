@@ -1,15 +1,38 @@
 import type { LedgerEntry } from './ledger.ts';
-import type { Endpoint, KeyRecord, Outage, Payment, Refund } from './records.ts';
-import type { ClaimOutcome, Commit, CommitOutcome, KeyClaim, LedgerPage, SandboxStore } from './store.ts';
+import type { Endpoint, KeyRecord, Outage, Payment } from './records.ts';
+import { Shelf } from './shelf.ts';
+import type {
+  ClaimOutcome,
+  Commit,
+  CommitOutcome,
+  KeyClaim,
+  Kind,
+  KindOfPayment,
+  Kinds,
+  LedgerPage,
+  OfPayment,
+  Page,
+  SandboxStore,
+} from './store.ts';
 
 /** No operation awaits anything between its check and its write, so each is atomic in this process. */
 export class MemorySandboxStore implements SandboxStore {
   readonly #keys = new Map<string, KeyRecord>();
-  readonly #payments = new Map<string, Payment>();
-  readonly #refunds = new Map<string, Refund>();
+  readonly #shelves: { readonly [K in Kind]: Shelf<Kinds[K]> } = {
+    payment: new Shelf(),
+    refund: new Shelf(),
+    dispute: new Shelf(),
+    warning: new Shelf(),
+    review: new Shelf(),
+    balance_transaction: new Shelf(),
+    payout: new Shelf(),
+  };
+  readonly #byReference = new Map<string, Set<string>>();
+  readonly #consumed = new Set<string>();
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #ledger: LedgerEntry[] = [];
   #outage: Outage | undefined;
+  #requests = { second: 0, counts: new Map<string, number>() };
 
   claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
     const existing = this.#keys.get(claim.key);
@@ -44,14 +67,13 @@ export class MemorySandboxStore implements SandboxStore {
   }
 
   commit(commit: Commit): Promise<CommitOutcome> {
-    const { key, payment, change, refund, entries } = commit;
+    const { key, payment, change, records = [], consumes, entries } = commit;
     const existing = key && this.#ownedInFlight(key.key, key.owner);
     if (key !== undefined && existing === undefined) return Promise.resolve('key_lost');
     if (this.#hasChanged(commit)) return Promise.resolve('payment_changed');
-    for (const written of [payment, change?.payment, refund?.payment]) {
-      if (written !== undefined) this.#payments.set(written.id, written);
-    }
-    if (refund !== undefined) this.#refunds.set(refund.refund.id, refund.refund);
+    for (const written of [payment, change]) if (written !== undefined) this.#putPayment(written);
+    for (const each of records) this.#put(each);
+    if (consumes !== undefined) this.#consumed.add(consumes);
     if (key !== undefined && existing !== undefined) {
       this.#keys.set(key.key, { ...existing, status: 'completed', reply: key.reply });
     }
@@ -59,34 +81,32 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve('committed');
   }
 
-  findPayment(id: string): Promise<Payment | undefined> {
-    return Promise.resolve(this.#payments.get(id));
-  }
-
   findPaymentsByReference(reference: string): Promise<readonly Payment[]> {
-    const found = [...this.#payments.values()].filter(({ metadata }) => metadata['reference'] === reference);
+    const found = [...(this.#byReference.get(reference) ?? [])]
+      .map((id) => this.#shelves.payment.byId.get(id))
+      .filter((payment) => payment !== undefined);
     return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
   }
 
-  listPayments({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Promise<readonly Payment[]> {
-    const found = [...this.#payments.values()].filter(
-      ({ createdAtMs }) => createdAtMs >= fromMs && createdAtMs <= untilMs,
-    );
-    return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
+  find<K extends Kind>(kind: K, id: string): Promise<Kinds[K] | undefined> {
+    return Promise.resolve(this.#shelves[kind].byId.get(id));
   }
 
-  findRefund(id: string): Promise<Refund | undefined> {
-    return Promise.resolve(this.#refunds.get(id));
+  list<K extends Kind>(kind: K, page: Page): Promise<readonly Kinds[K][]> {
+    return Promise.resolve(this.#shelves[kind].page(page));
   }
 
-  listRefunds(paymentIntent: string): Promise<readonly Refund[]> {
-    const found = [...this.#refunds.values()].filter((refund) => refund.paymentIntent === paymentIntent);
-    return Promise.resolve(found.toSorted((a, b) => a.createdAtMs - b.createdAtMs));
+  listOf<K extends KindOfPayment>(kind: K, paymentIntent: string): Promise<readonly Kinds[K][]> {
+    return Promise.resolve(this.#shelves[kind].of(paymentIntent));
+  }
+
+  isConsumed(paymentMethod: string): Promise<boolean> {
+    return Promise.resolve(this.#consumed.has(paymentMethod));
   }
 
   saveEndpoint(endpoint: Endpoint): Promise<Endpoint> {
     const known = this.#endpoints.get(endpoint.url);
-    const saved = known ? { ...known, enabledEvents: endpoint.enabledEvents } : endpoint;
+    const saved = known ? { ...endpoint, id: known.id, createdAtMs: known.createdAtMs } : endpoint;
     this.#endpoints.set(saved.url, saved);
     return Promise.resolve(saved);
   }
@@ -109,15 +129,24 @@ export class MemorySandboxStore implements SandboxStore {
     return Promise.resolve();
   }
 
+  countRequest(endpoint: string, second: number): Promise<number> {
+    if (this.#requests.second !== second) this.#requests = { second, counts: new Map() };
+    const count = (this.#requests.counts.get(endpoint) ?? 0) + 1;
+    this.#requests.counts.set(endpoint, count);
+    return Promise.resolve(count);
+  }
+
   appendToLedger(entry: LedgerEntry): Promise<void> {
     this.#ledger.push(entry);
     return Promise.resolve();
   }
 
-  readLedger({ orderId, after, limit }: LedgerPage): Promise<readonly LedgerEntry[]> {
+  readLedger({ orderId, after, untilMs, limit }: LedgerPage): Promise<readonly LedgerEntry[]> {
     const asked = this.#ledger.filter(
       (entry) =>
-        (orderId === undefined || entry.orderId === orderId) && (after === undefined || entry.seq > after),
+        (orderId === undefined || entry.orderId === orderId) &&
+        (after === undefined || entry.seq > after) &&
+        Date.parse(entry.at) <= untilMs,
     );
     return Promise.resolve(asked.toSorted((a, b) => (a.seq < b.seq ? -1 : 1)).slice(0, limit));
   }
@@ -127,11 +156,40 @@ export class MemorySandboxStore implements SandboxStore {
     return existing?.status === 'in_flight' && existing.owner === owner ? existing : undefined;
   }
 
-  #hasChanged({ change, refund }: Commit): boolean {
-    if (change !== undefined && this.#payments.get(change.payment.id)?.status !== change.from) return true;
-    if (refund === undefined) return false;
-    const before = this.#payments.get(refund.payment.id);
-    return before?.status !== 'captured' || before.amountRefunded !== refund.amountRefundedBefore;
+  #hasChanged({ change, consumes }: Commit): boolean {
+    if (consumes !== undefined && this.#consumed.has(consumes)) return true;
+    return change !== undefined && this.#shelves.payment.byId.get(change.id)?.version !== change.version - 1;
+  }
+
+  #putPayment(payment: Payment): void {
+    this.#shelves.payment.put(payment);
+    const reference = payment.metadata['reference'];
+    if (reference === undefined || reference === '') return;
+    const known = this.#byReference.get(reference) ?? new Set();
+    this.#byReference.set(reference, known.add(payment.id));
+  }
+
+  #put(each: OfPayment): void {
+    switch (each.kind) {
+      case 'refund':
+        this.#shelves.refund.put(each.record);
+        break;
+      case 'dispute':
+        this.#shelves.dispute.put(each.record);
+        break;
+      case 'warning':
+        this.#shelves.warning.put(each.record);
+        break;
+      case 'review':
+        this.#shelves.review.put(each.record);
+        break;
+      case 'balance_transaction':
+        this.#shelves.balance_transaction.put(each.record);
+        break;
+      case 'payout':
+        this.#shelves.payout.put(each.record);
+        break;
+    }
   }
 }
 

@@ -2,17 +2,16 @@ import { z } from 'zod';
 
 import type { Form } from './form.ts';
 import type { Reply } from './http.ts';
-import { CANCELLATION_REASONS, OUTAGE_MODES, REFUND_REASONS } from './records.ts';
+import { REFUND_REASONS } from './money-records.ts';
+import { CANCELLATION_REASONS, OUTAGE_MODES } from './records.ts';
 import { invalidRequest } from './stripe-errors.ts';
 
-/** Eight digits, Stripe's limit for most currencies (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
-const LARGEST_AMOUNT = 99_999_999;
-
-const amount = z
+/** Which amounts a currency has is said by `currencies.ts`. */
+export const amount = z
   .string()
-  .regex(/^\d{1,12}$/, 'must be a positive integer')
+  .regex(/^\d{1,15}$/, 'must be a positive integer')
   .transform(Number)
-  .pipe(z.int().min(1, 'must be at least 1').max(LARGEST_AMOUNT, `must be at most ${LARGEST_AMOUNT}`));
+  .pipe(z.int().min(1, 'must be at least 1'));
 
 const metadata = z
   .record(z.string().min(1).max(40), z.string().max(500))
@@ -33,6 +32,16 @@ export const paymentIntentParameters = z.strictObject({
   /** Here the holder's action is always one in Stripe's own script. */
   use_stripe_sdk: z.enum(['true', 'false']).optional(),
   description: z.string().max(1000).optional(),
+  /** Stripe takes no address but an ASCII one. */
+  receipt_email: z
+    .string()
+    .max(800)
+    .regex(/^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/, 'is no valid email address')
+    .optional(),
+  customer: z
+    .string()
+    .regex(/^cus_[A-Za-z0-9_]{1,250}$/, 'is no customer')
+    .optional(),
   metadata,
 });
 
@@ -49,24 +58,14 @@ export const refundParameters = z.strictObject({
   metadata,
 });
 
-/** A list by time is what a look-up falls back on, so the time is required here. */
-export const paymentIntentListParameters = z.strictObject({
-  created: z.strictObject({ gte: z.coerce.number().int(), lte: z.coerce.number().int() }),
-  limit: z.coerce.number().int().min(1).max(100).default(10),
-  starting_after: z.string().min(1).optional(),
-});
-
-/** Stripe's pages (https://docs.stripe.com/api/pagination), in one direction. */
-export const refundListParameters = z.strictObject({
-  payment_intent: z.string().min(1),
-  limit: z.coerce.number().int().min(1).max(100).default(10),
-  starting_after: z.string().min(1).optional(),
-});
-
 export const endpointParameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(1000),
   enabled_events: z.array(z.string().min(1)).min(1),
   description: z.string().optional(),
+  api_version: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/, 'is no version of the API')
+    .optional(),
 });
 
 /** No more than this is handed out at once, so that an answer stays far below what a function may return. */
@@ -83,6 +82,8 @@ const LONGEST_OUTAGE_SECONDS = 3_600;
 export const outageParameters = z.strictObject({
   seconds: z.coerce.number().int().min(1).max(LONGEST_OUTAGE_SECONDS),
   mode: z.enum(OUTAGE_MODES).default('refuse'),
+  /** With `rate_limit`; Stripe's default for one endpoint (https://docs.stripe.com/rate-limits). */
+  per_second: z.coerce.number().int().min(1).max(1000).default(25),
 });
 
 export const expireKeyParameters = z.strictObject({ key: z.string().min(1) });

@@ -3,7 +3,8 @@ import type { SandboxContext } from './context.ts';
 import type { LedgerFact } from './ledger.ts';
 import type { Payment } from './records.ts';
 import { paymentIntent } from './stripe-objects.ts';
-import { type WebhookEvent, webhookEvent } from './webhook-events.ts';
+import { webhookEvent } from './webhook-events.ts';
+import type { WebhookEvent } from './webhook-event.ts';
 
 /** What the ledger says of a payment that has come to its status. */
 export function outcomeFact(call: Call, payment: Payment): LedgerFact {

@@ -13,7 +13,13 @@ const attempted = {
   currency: z.string(),
   paymentMethod: z.string(),
   metadata: metadataSchema,
+  /** What the merchant's staff reads beside it. */
+  description: z.string().nullable().default(null),
+  receiptEmail: z.string().nullable().default(null),
+  customer: z.string().nullable().default(null),
   createdAtMs: z.int(),
+  /** Moves by one with every write of the payment, or of its refunds and disputes. */
+  version: z.int().default(0),
 };
 
 const failureSchema = z.object({
@@ -31,11 +37,25 @@ export const CANCELLATION_REASONS = [
   'requested_by_customer',
 ] as const;
 
+const captured = z.object({
+  ...attempted,
+  status: z.literal('captured'),
+  /** Has in it what is on its way back, and what will return. */
+  amountRefunded: z.int().nonnegative(),
+  /** What comes back to the merchant at a time that is known already: refunds that fail late. */
+  returns: z.array(z.object({ amount: z.int().positive(), atMs: z.int() })).default([]),
+  /** Its balance transaction, and when the charge begins to show it. */
+  balance: z.object({ id: z.string(), atMs: z.int() }).nullable().default(null),
+  /** A bank's dispute was opened, whatever became of it. */
+  disputed: z.boolean().default(false),
+  /** While it is set, nothing can be refunded: a dispute is open, or was lost. */
+  refundsBlockedBy: z.string().nullable().default(null),
+});
+
 /** `requires_action` becomes any of the others, `declined` becomes `canceled`; `captured` and `canceled` are final. */
 export const paymentSchema = z.discriminatedUnion('status', [
   z.object({ ...attempted, status: z.literal('requires_action') }),
-  /** `amountRefunded` has in it what is on its way back. */
-  z.object({ ...attempted, status: z.literal('captured'), amountRefunded: z.int().nonnegative() }),
+  captured,
   z.object({ ...attempted, status: z.literal('declined'), failure: failureSchema }),
   z.object({
     ...attempted,
@@ -47,32 +67,17 @@ export const paymentSchema = z.discriminatedUnion('status', [
   }),
 ]);
 
-export const REFUND_REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
-
-const refunded = {
-  id: z.string(),
-  paymentIntent: z.string(),
-  charge: z.string(),
-  amount: z.int().positive(),
-  currency: z.string(),
-  reason: z.enum(REFUND_REASONS).nullable(),
-  metadata: metadataSchema,
-  createdAtMs: z.int(),
-};
-
-export const refundSchema = z.discriminatedUnion('status', [
-  z.object({ ...refunded, status: z.literal('succeeded') }),
-  /** Until `succeedsAtMs`: that it succeeds is decided, so nothing has to be written then. */
-  z.object({ ...refunded, status: z.literal('pending'), succeedsAtMs: z.int() }),
-  z.object({ ...refunded, status: z.literal('failed'), failureReason: z.string() }),
-]);
-
-export const OUTAGE_MODES = ['refuse', 'hang', 'drop_answers'] as const;
+export const OUTAGE_MODES = ['refuse', 'hang', 'drop_answers', 'rate_limit'] as const;
 
 export const outageSchema = z.object({
-  /** `refuse`: 503. `hang`: no answer, and nothing is done. `drop_answers`: everything is done, and no answer given. */
+  /**
+   * `refuse`: 503. `hang`: no answer, and nothing is done. `drop_answers`: everything is done, and no answer given.
+   * `rate_limit`: every endpoint takes so many requests a second, and refuses the others with 429.
+   */
   mode: z.enum(OUTAGE_MODES),
   untilMs: z.int(),
+  /** With `rate_limit`. */
+  perSecond: z.int().positive().optional(),
 });
 
 /** The answer as it was given the first time. */
@@ -99,16 +104,17 @@ export const endpointSchema = z.object({
   url: z.string(),
   /** Event types, or `*`. */
   enabledEvents: z.array(z.string()),
+  /** In which its events are rendered, whatever version a request had; null: the account's own. */
+  apiVersion: z.string().nullable().default(null),
   createdAtMs: z.int(),
 });
 
 export type Metadata = Readonly<z.infer<typeof metadataSchema>>;
 export type Payment = Readonly<z.infer<typeof paymentSchema>>;
-export type CapturedPayment = Extract<Payment, { status: 'captured' }>;
+export type CapturedPayment = Readonly<z.infer<typeof captured>>;
 export type DeclinedPayment = Extract<Payment, { status: 'declined' }>;
 export type CanceledPayment = Extract<Payment, { status: 'canceled' }>;
 export type PaymentFailure = Readonly<z.infer<typeof failureSchema>>;
-export type Refund = Readonly<z.infer<typeof refundSchema>>;
 export type Outage = Readonly<z.infer<typeof outageSchema>>;
 export type StoredReply = Readonly<z.infer<typeof storedReplySchema>>;
 export type KeyRecord = Readonly<z.infer<typeof keyRecordSchema>>;

@@ -1,13 +1,13 @@
 import type { LedgerEntry } from './ledger.ts';
 import type {
-  CapturedPayment,
-  Endpoint,
-  KeyRecord,
-  Outage,
-  Payment,
+  BalanceTransaction,
+  Dispute,
+  EarlyFraudWarning,
+  Payout,
   Refund,
-  StoredReply,
-} from './records.ts';
+  Review,
+} from './money-records.ts';
+import type { Endpoint, KeyRecord, Outage, Payment, StoredReply } from './records.ts';
 
 /**
  * What the gateway remembers. Every write is one conditional operation: concurrent requests meet in the store, never in
@@ -30,16 +30,17 @@ export interface SandboxStore {
   /** All of it or nothing. */
   commit(commit: Commit): Promise<CommitOutcome>;
 
-  findPayment(id: string): Promise<Payment | undefined>;
   /** By `metadata.reference`, oldest first. */
   findPaymentsByReference(reference: string): Promise<readonly Payment[]>;
-  /** Created within the time, both ends included; oldest first. */
-  listPayments(created: { readonly fromMs: number; readonly untilMs: number }): Promise<readonly Payment[]>;
-  findRefund(id: string): Promise<Refund | undefined>;
+  find<K extends Kind>(kind: K, id: string): Promise<Kinds[K] | undefined>;
+  /** A page of those that were created within a time, the newest first, and of one moment the greatest id. */
+  list<K extends Kind>(kind: K, page: Page): Promise<readonly Kinds[K][]>;
   /** All of a payment, oldest first. */
-  listRefunds(paymentIntent: string): Promise<readonly Refund[]>;
+  listOf<K extends KindOfPayment>(kind: K, paymentIntent: string): Promise<readonly Kinds[K][]>;
+  /** Whether a payment method that serves one payment has served it. */
+  isConsumed(paymentMethod: string): Promise<boolean>;
 
-  /** One endpoint a URL: registering it again keeps its id and replaces its events. */
+  /** One endpoint a URL: registering it again keeps its id and replaces its events and its version. */
   saveEndpoint(endpoint: Endpoint): Promise<Endpoint>;
   listEndpoints(): Promise<readonly Endpoint[]>;
 
@@ -48,9 +49,38 @@ export interface SandboxStore {
   /** The last one that was not ended, be it over or not. */
   findOutage(): Promise<Outage | undefined>;
   endOutage(): Promise<void>;
+  /** How many requests an endpoint has had in a second, this one included. */
+  countRequest(endpoint: string, second: number): Promise<number>;
 
   appendToLedger(entry: LedgerEntry): Promise<void>;
   readLedger(page: LedgerPage): Promise<readonly LedgerEntry[]>;
+}
+
+/** What is kept beside keys, endpoints and the ledger. */
+export interface Kinds {
+  readonly payment: Payment;
+  readonly refund: Refund;
+  readonly dispute: Dispute;
+  readonly warning: EarlyFraudWarning;
+  readonly review: Review;
+  readonly balance_transaction: BalanceTransaction;
+  readonly payout: Payout;
+}
+export type Kind = keyof Kinds;
+export type KindOfPayment = Exclude<Kind, 'payment'>;
+
+/** A record of a payment, or one that is about none. */
+export type OfPayment = {
+  [K in KindOfPayment]: { readonly kind: K; readonly record: Kinds[K] };
+}[KindOfPayment];
+
+export interface Page {
+  /** Both ends included. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Only what comes after this one, in the list's order. */
+  readonly after?: { readonly createdAtMs: number; readonly id: string };
+  readonly limit: number;
 }
 
 export interface KeyClaim {
@@ -71,14 +101,12 @@ export interface Commit {
   readonly key?: { readonly key: string; readonly owner: string; readonly reply: StoredReply };
   /** A new one. */
   readonly payment?: Payment;
-  /** Refused as `payment_changed` unless the payment's status is still `from`. */
-  readonly change?: { readonly payment: Payment; readonly from: Payment['status'] };
-  /** Refused as `payment_changed` unless the payment's refunded amount is still `amountRefundedBefore`. */
-  readonly refund?: {
-    readonly refund: Refund;
-    readonly payment: CapturedPayment;
-    readonly amountRefundedBefore: number;
-  };
+  /** The next version of one: refused as `payment_changed` unless the one before is stored. */
+  readonly change?: Payment;
+  /** New ones, or ones that take the place of those with the same id. */
+  readonly records?: readonly OfPayment[];
+  /** A payment method that serves once: refused as `payment_changed` if it has served. */
+  readonly consumes?: string | undefined;
   readonly entries: readonly LedgerEntry[];
 }
 
@@ -88,5 +116,7 @@ export interface LedgerPage {
   readonly orderId?: string;
   /** Only entries after this `seq`. */
   readonly after?: string;
+  /** Only entries of up to now: what is decided for later is in the ledger with its time. */
+  readonly untilMs: number;
   readonly limit: number;
 }

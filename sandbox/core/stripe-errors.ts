@@ -25,6 +25,14 @@ export function repeatRefused(): Reply {
   return invalidRequest(message, { code: 'parameter_unknown', param: 'made_up_for_this_repeat' });
 }
 
+/** Without a code, as in what people report of it: Automattic/woocommerce-payments#323. */
+export function methodConsumed(): Reply {
+  return invalidRequest(
+    'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment. It may not be ' +
+      'used again.',
+  );
+}
+
 /** As for accounts in India. https://docs.stripe.com/search#limitations */
 export function searchRefused(): Reply {
   return invalidRequest('Search is not available to this account.');
@@ -72,6 +80,9 @@ export function serverError(): Reply {
 export function rateLimited(): Reply {
   return invalidRequest('Request rate limit exceeded.', { code: 'rate_limit' }, 429);
 }
+
+/** https://docs.stripe.com/rate-limits */
+export const RATE_LIMITED_HEADERS = { 'stripe-rate-limited-reason': 'endpoint-rate' };
 
 /** Too many requests change the same object at once. */
 export function lockTimeout(): Reply {

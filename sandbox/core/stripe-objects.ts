@@ -1,11 +1,5 @@
-import type {
-  CapturedPayment,
-  DeclinedPayment,
-  Endpoint,
-  Payment,
-  PaymentFailure,
-  Refund,
-} from './records.ts';
+import type { Refund } from './money-records.ts';
+import type { CapturedPayment, DeclinedPayment, Endpoint, Payment, PaymentFailure } from './records.ts';
 
 /**
  * The records as Stripe's API shows them. The tests hold what is returned here against the types of the official package,
@@ -90,9 +84,9 @@ function commonIntent(payment: Payment) {
     confirmation_method: 'automatic',
     created: seconds(payment.createdAtMs),
     currency: payment.currency,
-    customer: null,
+    customer: payment.customer,
     customer_account: null,
-    description: null,
+    description: payment.description,
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
@@ -107,7 +101,7 @@ function commonIntent(payment: Payment) {
     payment_method_types: ['card'],
     payment_record: null,
     processing: null,
-    receipt_email: null,
+    receipt_email: payment.receiptEmail,
     review: null,
     setup_future_usage: null,
     shipping: null,
@@ -126,7 +120,7 @@ export function cardError(payment: DeclinedPayment) {
   return { error: { ...error, payment_intent: paymentIntent(payment) } };
 }
 
-/** The charge behind a captured payment, as `charge.refunded` reports it. */
+/** The charge behind a captured payment. @param payment as it stands: see `standing.ts` */
 export function capturedCharge(payment: CapturedPayment) {
   return {
     id: payment.charge,
@@ -137,15 +131,15 @@ export function capturedCharge(payment: CapturedPayment) {
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: null,
+    balance_transaction: payment.balance?.id ?? null,
     billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
     calculated_statement_descriptor: null,
     captured: true,
     created: seconds(payment.createdAtMs),
     currency: payment.currency,
-    customer: null,
-    description: null,
-    disputed: false,
+    customer: payment.customer,
+    description: payment.description,
+    disputed: payment.disputed,
     failure_balance_transaction: null,
     failure_code: null,
     failure_message: null,
@@ -158,7 +152,7 @@ export function capturedCharge(payment: CapturedPayment) {
     payment_intent: payment.id,
     payment_method: payment.paymentMethod,
     payment_method_details: null,
-    receipt_email: null,
+    receipt_email: payment.receiptEmail,
     receipt_number: null,
     receipt_url: null,
     refunded: payment.amountRefunded === payment.amount,
@@ -174,12 +168,13 @@ export function capturedCharge(payment: CapturedPayment) {
   };
 }
 
+/** @param refund as it stands: see `standing.ts` */
 export function refundObject(refund: Refund) {
   return {
     id: refund.id,
     object: 'refund' as const,
     amount: refund.amount,
-    balance_transaction: null,
+    balance_transaction: refund.balance?.id ?? null,
     charge: refund.charge,
     created: seconds(refund.createdAtMs),
     currency: refund.currency,
@@ -193,8 +188,9 @@ export function refundObject(refund: Refund) {
     source_transfer_reversal: null,
     status: refund.status,
     transfer_reversal: null,
+    ...(refund.failureBalance && { failure_balance_transaction: refund.failureBalance.id }),
     ...(refund.status === 'failed' && { failure_reason: refund.failureReason }),
-    ...(refund.status === 'pending' && { pending_reason: 'processing' }),
+    ...(refund.status === 'pending' && { pending_reason: refund.pendingReason }),
   };
 }
 
@@ -203,7 +199,7 @@ export function webhookEndpoint(endpoint: Endpoint) {
   return {
     id: endpoint.id,
     object: 'webhook_endpoint' as const,
-    api_version: null,
+    api_version: endpoint.apiVersion,
     application: null,
     created: seconds(endpoint.createdAtMs),
     description: null,

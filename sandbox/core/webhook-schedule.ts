@@ -1,5 +1,5 @@
 import type { Webhooks } from './behaviours.ts';
-import type { WebhookSchedule } from './webhook-events.ts';
+import type { WebhookSchedule } from './webhook-event.ts';
 
 const DELAYED_SECONDS = 5;
 const REORDERED_SECONDS = 3;

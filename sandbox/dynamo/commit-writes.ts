@@ -3,21 +3,22 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 
 import type { Commit } from '../core/store.ts';
 import {
-  createdItem,
+  consumedItem,
   keyItem,
   ledgerPartition,
+  listItem,
   paymentItem,
+  pointerItem,
+  recordItem,
   referenceItem,
-  refundItem,
-  refundPointer,
 } from './items.ts';
 
-/** The writes of one transaction. Those with a condition come first: the key's, then the payment's. */
+/** The writes of one transaction. Those with a condition come first, the key's before all. */
 export function commitWrites(tableName: string, commit: Commit): TransactWriteItem[] {
   return [
     ...keyWrites(tableName, commit),
     ...changeWrites(tableName, commit),
-    ...refundWrites(tableName, commit),
+    ...consumingWrites(tableName, commit),
     ...plainItems(commit).map((item) => put(tableName, item)),
   ];
 }
@@ -42,42 +43,36 @@ function keyWrites(tableName: string, { key }: Commit): TransactWriteItem[] {
 
 function changeWrites(tableName: string, { change }: Commit): TransactWriteItem[] {
   if (change === undefined) return [];
-  const { payment, from } = change;
-  const { Put } = put(tableName, { ...paymentItem(payment.id), ...payment });
+  const { Put } = put(tableName, { ...paymentItem(change.id), ...change });
+  // A payment of an earlier release has no version, which is version 0.
   const isUnchanged = {
-    ConditionExpression: '#status = :from',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: marshall({ ':from': from }),
+    ConditionExpression:
+      'version = :before OR (attribute_exists(pk) AND attribute_not_exists(version) AND :before = :none)',
+    ExpressionAttributeValues: marshall({ ':before': change.version - 1, ':none': 0 }),
   };
   return [{ Put: { ...Put, ...isUnchanged } }];
 }
 
-function refundWrites(tableName: string, { refund }: Commit): TransactWriteItem[] {
-  if (refund === undefined) return [];
-  const update = {
-    TableName: tableName,
-    Key: marshall(paymentItem(refund.payment.id)),
-    UpdateExpression: 'SET amountRefunded = :after',
-    ConditionExpression: 'amountRefunded = :before',
-    ExpressionAttributeValues: marshall({
-      ':after': refund.payment.amountRefunded,
-      ':before': refund.amountRefundedBefore,
-    }),
-  };
-  const { id, paymentIntent } = refund.refund;
-  return [
-    { Update: update },
-    put(tableName, { ...refundItem(id, paymentIntent), ...refund.refund }),
-    put(tableName, { ...refundPointer(id), paymentIntent }),
-  ];
+function consumingWrites(tableName: string, { consumes }: Commit): TransactWriteItem[] {
+  if (consumes === undefined) return [];
+  const { Put } = put(tableName, consumedItem(consumes));
+  return [{ Put: { ...Put, ConditionExpression: 'attribute_not_exists(pk)' } }];
 }
 
-function plainItems({ payment, entries }: Commit): object[] {
+function plainItems({ payment, records = [], entries }: Commit): object[] {
   const reference = payment?.metadata['reference'];
   return [
     ...(payment ? [{ ...paymentItem(payment.id), ...payment }] : []),
-    ...(payment ? [{ ...createdItem(payment), paymentIntent: payment.id }] : []),
+    ...(payment ? [{ ...listItem('payment', payment), paymentIntent: payment.id }] : []),
     ...(payment && reference ? [{ ...referenceItem(reference, payment.id), paymentIntent: payment.id }] : []),
+    ...records.flatMap(({ kind, record }) => {
+      const { id, paymentIntent } = record;
+      return [
+        { ...recordItem(kind, id, paymentIntent), ...record },
+        { ...pointerItem(kind, id), paymentIntent },
+        { ...listItem(kind, record), id, paymentIntent },
+      ];
+    }),
     ...entries.flatMap((entry) => [
       { pk: ledgerPartition(), sk: entry.seq, ...entry },
       ...(entry.orderId ? [{ pk: ledgerPartition(entry.orderId), sk: entry.seq, ...entry }] : []),
@@ -86,5 +81,5 @@ function plainItems({ payment, entries }: Commit): object[] {
 }
 
 function put(tableName: string, item: object) {
-  return { Put: { TableName: tableName, Item: marshall(item) } };
+  return { Put: { TableName: tableName, Item: marshall(item, { removeUndefinedValues: true }) } };
 }

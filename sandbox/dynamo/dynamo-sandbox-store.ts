@@ -3,9 +3,7 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -19,44 +17,54 @@ import {
   type Outage,
   outageSchema,
   type Payment,
-  paymentSchema,
-  type Refund,
-  refundSchema,
 } from '../core/records.ts';
 import type {
   ClaimOutcome,
   Commit,
   CommitOutcome,
   KeyClaim,
+  Kind,
+  KindOfPayment,
+  Kinds,
   LedgerPage,
+  Page,
   SandboxStore,
 } from '../core/store.ts';
 import { commitWrites } from './commit-writes.ts';
 import { refusedWrites, unlessConflict, unlessRefused } from './conflicts.ts';
 import {
-  BEFORE_REFUNDS,
-  createdFrom,
+  afterAll,
+  beforeAll,
+  consumedItem,
   ENDPOINTS,
   endpointItem,
   keyItem,
   ledgerPartition,
+  listPartition,
+  listPlace,
   OUTAGE,
-  paymentItem,
-  PAYMENTS,
+  paymentPartition,
+  pointerItem,
+  recordItem,
   referencePartition,
-  refundItem,
-  refundPointer,
+  requestsItem,
+  ledgerPlace,
 } from './items.ts';
+import { schemas } from './schemas.ts';
+import { type Item, TableReads } from './table-reads.ts';
 
-type Item = Record<string, AttributeValue>;
+/** For how long a count of requests is kept. */
+const COUNT_LIFE_SECONDS = 60;
 
 export class DynamoSandboxStore implements SandboxStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #reads: TableReads;
 
   constructor(client: DynamoDBClient, tableName: string) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#reads = new TableReads(client, tableName);
   }
 
   async claimKey(claim: KeyClaim): Promise<ClaimOutcome> {
@@ -132,7 +140,7 @@ export class DynamoSandboxStore implements SandboxStore {
       await unlessConflict(() => this.#client.send(new TransactWriteItemsCommand({ TransactItems: writes })));
       return 'committed';
     } catch (error) {
-      // Only the first two writes can be refused, and the reasons come in the order of the writes.
+      // Only the first writes can be refused, and the reasons come in the order of the writes.
       const refused = refusedWrites(error);
       if (commit.key !== undefined && refused[0] === true) return 'key_lost';
       if (refused.includes(true)) return 'payment_changed';
@@ -140,36 +148,60 @@ export class DynamoSandboxStore implements SandboxStore {
     }
   }
 
-  async findPayment(id: string): Promise<Payment | undefined> {
-    const item = await this.#get(paymentItem(id));
-    return item && paymentSchema.parse(item);
-  }
-
   async findPaymentsByReference(reference: string): Promise<readonly Payment[]> {
-    return this.#named(await this.#query({ pk: referencePartition(reference) }));
+    const items = await this.#reads.query({ pk: referencePartition(reference) });
+    const found = await this.#named('payment', items);
+    return found.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
-  async listPayments({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Promise<readonly Payment[]> {
-    const items = await this.#query({ pk: PAYMENTS, after: createdFrom(fromMs) });
-    return this.#named(items.filter(({ sk }) => String(sk) < createdFrom(untilMs + 1)));
+  async find<K extends Kind>(kind: K, id: string): Promise<Kinds[K] | undefined> {
+    if (kind === 'payment') return this.#record(kind, id, null);
+    const pointer = await this.#reads.get(pointerItem(kind, id));
+    return pointer && this.#record(kind, id, paymentOf(pointer));
   }
 
-  /** The payments that items point to, oldest first. */
-  async #named(items: readonly Record<string, unknown>[]): Promise<readonly Payment[]> {
-    const found = await Promise.all(items.map((item) => this.findPayment(String(item['paymentIntent']))));
-    return found.filter((payment) => payment !== undefined).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  async list<K extends Kind>(kind: K, { fromMs, untilMs, after, limit }: Page): Promise<readonly Kinds[K][]> {
+    const first = listPlace(untilMs + 1);
+    const last = after === undefined ? first : listPlace(after.createdAtMs, after.id);
+    const items = await this.#reads.query({
+      pk: listPartition(kind),
+      from: listPlace(fromMs),
+      before: last < first ? last : first,
+      isNewestFirst: true,
+      limit,
+    });
+    return this.#named(kind, items);
   }
 
-  async findRefund(id: string): Promise<Refund | undefined> {
-    const pointer = await this.#get(refundPointer(id));
-    const item = pointer && (await this.#get(refundItem(id, String(pointer['paymentIntent']))));
-    return item && refundSchema.parse(item);
+  async listOf<K extends KindOfPayment>(kind: K, paymentIntent: string): Promise<readonly Kinds[K][]> {
+    const items = await this.#reads.query({
+      pk: paymentPartition(paymentIntent),
+      from: beforeAll(kind),
+      before: afterAll(kind),
+    });
+    const records = items.map((item) => schemas[kind].parse(item));
+    return records.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
-  async listRefunds(paymentIntent: string): Promise<readonly Refund[]> {
-    const items = await this.#query({ pk: paymentItem(paymentIntent).pk, after: BEFORE_REFUNDS });
-    const refunds = items.map((item) => refundSchema.parse(item));
-    return refunds.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  async isConsumed(paymentMethod: string): Promise<boolean> {
+    return (await this.#reads.get(consumedItem(paymentMethod))) !== undefined;
+  }
+
+  /** The records that items point to, in the order of the items. */
+  async #named<K extends Kind>(kind: K, items: readonly Item[]): Promise<readonly Kinds[K][]> {
+    const found = await Promise.all(
+      items.map((item) => this.#record(kind, String(item['id'] ?? item['paymentIntent']), paymentOf(item))),
+    );
+    return found.filter((record) => record !== undefined);
+  }
+
+  async #record<K extends Kind>(
+    kind: K,
+    id: string,
+    paymentIntent: string | null,
+  ): Promise<Kinds[K] | undefined> {
+    const item = await this.#reads.get(recordItem(kind, id, paymentIntent));
+    return item && schemas[kind].parse(item);
   }
 
   async saveEndpoint(endpoint: Endpoint): Promise<Endpoint> {
@@ -179,13 +211,14 @@ export class DynamoSandboxStore implements SandboxStore {
         Key: marshall(endpointItem(endpoint.url)),
         UpdateExpression:
           'SET id = if_not_exists(id, :id), createdAtMs = if_not_exists(createdAtMs, :created), ' +
-          '#url = :url, enabledEvents = :events',
+          '#url = :url, enabledEvents = :events, apiVersion = :version',
         ExpressionAttributeNames: { '#url': 'url' },
         ExpressionAttributeValues: marshall({
           ':id': endpoint.id,
           ':created': endpoint.createdAtMs,
           ':url': endpoint.url,
           ':events': endpoint.enabledEvents,
+          ':version': endpoint.apiVersion,
         }),
         ReturnValues: 'ALL_NEW',
       }),
@@ -194,7 +227,7 @@ export class DynamoSandboxStore implements SandboxStore {
   }
 
   async listEndpoints(): Promise<readonly Endpoint[]> {
-    const items = await this.#query({ pk: ENDPOINTS });
+    const items = await this.#reads.query({ pk: ENDPOINTS });
     return items.map((item) => endpointSchema.parse(item));
   }
 
@@ -204,7 +237,7 @@ export class DynamoSandboxStore implements SandboxStore {
   }
 
   async findOutage(): Promise<Outage | undefined> {
-    const item = await this.#get(OUTAGE);
+    const item = await this.#reads.get(OUTAGE);
     return item && outageSchema.parse(item);
   }
 
@@ -212,49 +245,39 @@ export class DynamoSandboxStore implements SandboxStore {
     await this.#client.send(new DeleteItemCommand({ TableName: this.#tableName, Key: marshall(OUTAGE) }));
   }
 
+  async countRequest(endpoint: string, second: number): Promise<number> {
+    const { Attributes } = await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#tableName,
+        Key: marshall(requestsItem(endpoint, second)),
+        UpdateExpression: 'SET expiresAt = :expires ADD requests :one',
+        ExpressionAttributeValues: marshall({ ':expires': second + COUNT_LIFE_SECONDS, ':one': 1 }),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Number(unmarshall(Attributes ?? {})['requests']);
+  }
+
   async appendToLedger(entry: LedgerEntry): Promise<void> {
     await this.commit({ entries: [entry] });
   }
 
-  async readLedger({ orderId, after, limit }: LedgerPage): Promise<readonly LedgerEntry[]> {
-    const pk = ledgerPartition(orderId);
-    const items = await this.#query({ pk, limit, ...(after === undefined ? {} : { after }) });
+  async readLedger({ orderId, after, untilMs, limit }: LedgerPage): Promise<readonly LedgerEntry[]> {
+    const items = await this.#reads.query({
+      pk: ledgerPartition(orderId),
+      limit,
+      // An entry's place begins with its time.
+      before: ledgerPlace(untilMs + 1),
+      ...(after === undefined ? {} : { after }),
+    });
     return items.map((item) => ledgerEntrySchema.parse(item));
-  }
-
-  async #get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true }),
-    );
-    return item && unmarshall(item);
-  }
-
-  /** All of a partition, or the first `limit` items after `after`. */
-  async #query({ pk, after, limit }: { pk: string; after?: string; limit?: number }) {
-    const items: Record<string, unknown>[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tableName,
-          ConsistentRead: true,
-          KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
-          ExpressionAttributeValues: marshall(
-            { ':pk': pk, ':after': after },
-            { removeUndefinedValues: true },
-          ),
-          ExclusiveStartKey: from,
-          Limit: limit === undefined ? undefined : limit - items.length,
-        }),
-      );
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined && (limit === undefined || items.length < limit));
-    return items;
   }
 }
 
+const paymentOf = (item: Item): string | null =>
+  typeof item['paymentIntent'] === 'string' ? item['paymentIntent'] : null;
+
 /** The key is not an attribute of its own. */
-function parseKey(item: Item | undefined) {
+function parseKey(item: Record<string, AttributeValue> | undefined) {
   return keyRecordSchema.parse(unmarshall(item ?? {}));
 }

@@ -101,6 +101,7 @@ describe('silence', () => {
       'Events/LateEvents PublishEvents',
       'Events/LateEvents PublishEvents (mapping)',
       'Events/UndeliveredEvents EventsUndelivered',
+      'EveryDay/Stopped Reconcile',
       'EveryMinute/Stopped Sweep',
       'Webhooks/DeadLetters WebhooksDeadLetterQueue',
       'Webhooks/NoneArrive ReceiveWebhook',

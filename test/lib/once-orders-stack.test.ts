@@ -64,7 +64,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     may: [secret('stripe-webhook-secret'), 'sqs:SendMessage WebhooksQueue'],
   },
   ApplyWebhook: {
-    told: ['HOLDER_TIME_MS', 'TABLE_NAME', 'WORKFLOW_ARN'],
+    told: ['HOLDER_TIME_MS', 'STRIPE_MODE', 'TABLE_NAME', 'WORKFLOW_ARN'],
     may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), ...receive, ...start],
   },
   ChargePayment: {
@@ -73,13 +73,15 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'GATEWAY_API_KEY_SECRET_ARN',
       'GATEWAY_TIMEOUT_MS',
       'HOLDER_TIME_MS',
+      'RECEIPT_EMAILS',
+      'STRIPE_MODE',
       'TABLE_NAME',
     ],
     may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
   },
   RefundPayment: {
-    told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'TABLE_NAME'],
-    may: [...table('PutItem', 'Query'), secret('stripe-api-key')],
+    told: ['GATEWAY_API_KEY_SECRET_ARN', 'GATEWAY_TIMEOUT_MS', 'STRIPE_MODE', 'TABLE_NAME'],
+    may: [...table('PutItem', 'Query', 'UpdateItem'), secret('stripe-api-key')],
   },
   IssueInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
@@ -105,6 +107,25 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'cloudformation:UpdateTerminationProtection AWS::StackId',
       secret('stripe-api-key'),
       'sqs:GetQueueAttributes arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:OnceOrders-production-EventsUndelivered*',
+    ],
+  },
+  Reconcile: {
+    told: [
+      'DOCUMENTS_BUCKET',
+      'GATEWAY_API_KEY_SECRET_ARN',
+      'GATEWAY_TIMEOUT_MS',
+      'HOLDER_TIME_MS',
+      'STRIPE_MODE',
+      'TABLE_NAME',
+      'WORKFLOW_ARN',
+    ],
+    may: [
+      'dynamodb:Query Table/index/due',
+      'dynamodb:Query Table/index/placed',
+      ...table('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      's3:PutObject Documents/*',
+      secret('stripe-api-key'),
+      ...start,
     ],
   },
   Sweep: {
@@ -215,6 +236,7 @@ describe('OnceOrders', () => {
       'WebhookDeadLetterQueueUrl',
       'WorkflowArn',
       'DocumentsBucketName',
+      'ReconcileFunctionName',
       'EventBusName',
       'PublishEventsFunctionName',
       'UndeliveredEventsQueueUrl',

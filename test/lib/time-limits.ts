@@ -19,6 +19,10 @@ import { CALL_TIMEOUT_MS, CONNECTION_TIMEOUT_MS, LAST_WORDS_MS } from '../../fun
 import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/operations/once-over-http.ts';
 import { LAST_TRIES, REQUEST_MS, TRIED_MS } from '../../functions/usecases/events/publish-events.ts';
+import { GRACE_MS } from '../../functions/adapters/aws/reconcile-request.ts';
+import { TIME_FOR_A_PART_MS } from '../../functions/usecases/books/compare-books.ts';
+import { OVERLAP_DAYS } from '../../functions/usecases/books/compare-days.ts';
+import { TIME_FOR_A_RECHECK_MS } from '../../functions/usecases/books/recheck-breaks.ts';
 import { CALLS_TO_ASK, COMMIT_MS, KEY_MARGIN_MS } from '../../functions/usecases/payments/ask-gateway.ts';
 import { TIME_FOR_A_PAGE_MS, UNREADABLE_MS } from '../../functions/usecases/sweep/sweep.ts';
 import { API_SECONDS } from '../../lib/api-routes.ts';
@@ -29,6 +33,7 @@ import {
   PUBLISH_EVENTS_SECONDS,
   SWEEP_SECONDS,
 } from '../../lib/once-orders-stack.ts';
+import { RECONCILE_SECONDS } from '../../lib/reconciliation.ts';
 import { readStage } from '../../lib/stage-file.ts';
 import { stageSettings } from '../../lib/stage.ts';
 import { STEP_SECONDS } from '../../lib/workflow-steps.ts';
@@ -51,6 +56,7 @@ export const named: Readonly<Record<string, number>> = {
   CLOCK_SKEW_SECONDS: CLOCK_SKEW_SECONDS * SECOND,
   COMMIT_MS,
   CONNECTION_TIMEOUT_MS,
+  GRACE_MS,
   GUARD_SECONDS: GUARD_SECONDS * SECOND,
   HALF_OPEN_AFTER_MS,
   HTTP_KEY_RETENTION_DAYS: HTTP_KEY_RETENTION_DAYS * DAY,
@@ -64,12 +70,16 @@ export const named: Readonly<Record<string, number>> = {
   MAX_STALE_MS,
   MAX_WAIT_SECONDS: MAX_WAIT_SECONDS * SECOND,
   OPEN_MS,
+  OVERLAP_DAYS: OVERLAP_DAYS * DAY,
   PUBLISH_EVENTS_SECONDS: PUBLISH_EVENTS_SECONDS * SECOND,
+  RECONCILE_SECONDS: RECONCILE_SECONDS * SECOND,
   REQUEST_MS,
   STEP_SECONDS: STEP_SECONDS * SECOND,
   SWEEP_SECONDS: SWEEP_SECONDS * SECOND,
   TIME_FOR_A_DOCUMENT_MS,
   TIME_FOR_A_PAGE_MS,
+  TIME_FOR_A_PART_MS,
+  TIME_FOR_A_RECHECK_MS,
   TIME_IS_UP_MS,
   TOLERANCE_SECONDS: TOLERANCE_SECONDS * SECOND,
   TRIED_MS,
@@ -77,7 +87,15 @@ export const named: Readonly<Record<string, number>> = {
 };
 
 // Units, and a schedule that has a row of its own.
-export const NO_LIMITS = ['DAY_MS', 'HOUR_MS', 'MINUTE_MS', 'SWEEP_ATTEMPT_MINUTES', 'RETENTION_DAYS'];
+export const NO_LIMITS = [
+  'DAY_MS',
+  'HOUR_MS',
+  'MINUTE_MS',
+  'PENDING_LOOK_MS',
+  'SWEEP_ATTEMPT_MINUTES',
+  'RETENTION_DAYS',
+  'REVISITED_AFTER_DAYS',
+];
 /** What AWS sets, in milliseconds, each with the page that says so. */
 const aws = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -246,6 +264,14 @@ export const rules: readonly (readonly [says: string, holds: (of: Limits) => boo
   [
     '`TIME_FOR_A_PAGE_MS` < `SWEEP_SECONDS` ≤ sweep: interval',
     (of) => of('TIME_FOR_A_PAGE_MS') < of('SWEEP_SECONDS') && of('SWEEP_SECONDS') <= of('sweep: interval'),
+  ],
+  [
+    '`TIME_FOR_A_RECHECK_MS` < `TIME_FOR_A_PART_MS` × 2 < `RECONCILE_SECONDS` ≤ `GRACE_MS` < `OVERLAP_DAYS`',
+    (of) =>
+      of('TIME_FOR_A_RECHECK_MS') < of('TIME_FOR_A_PART_MS') * 2 &&
+      of('TIME_FOR_A_PART_MS') * 2 < of('RECONCILE_SECONDS') &&
+      of('RECONCILE_SECONDS') <= of('GRACE_MS') &&
+      of('GRACE_MS') < of('OVERLAP_DAYS'),
   ],
   [
     '`KEY_WINDOW_MS` < sweep attempts, all < `HTTP_KEY_RETENTION_DAYS`',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/persistence/sweep/due-index.ts';
-import { DUE_INDEX } from '../../lib/constructs/once-table.ts';
+import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/persistence/orders/placed-index.ts';
+import { DUE_INDEX, PLACED_INDEX } from '../../lib/constructs/once-table.ts';
 import { root, named, NO_LIMITS, deployed, settings, stages, rules, UNITS, among } from './time-limits.ts';
 
 describe('time limits', () => {
@@ -35,8 +36,8 @@ describe('time limits', () => {
   });
 });
 
-it('the index of what is due has one name', () => {
-  expect(DUE_INDEX_READ).toBe(DUE_INDEX);
+it('each index has one name', () => {
+  expect([DUE_INDEX_READ, PLACED_INDEX_READ]).toEqual([DUE_INDEX, PLACED_INDEX]);
 });
 
 describe('docs/reference/timers.md', () => {

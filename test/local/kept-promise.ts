@@ -123,6 +123,7 @@ export const keptPromise: Snapshot = {
   ],
   awaitingCustomer: [],
   refunds: [{ transactionId: 'pi_2', amountMinor: 4_250, refundId: 'r1' }],
+  disputes: [],
   deliveries: [
     { eventId: 'evt_declined', eventType: 'payment_intent.payment_failed', transactionId: 'pi_1' },
     { eventId: 'evt_captured', eventType: 'payment_intent.succeeded', transactionId: 'pi_2' },

@@ -24,6 +24,8 @@ describe('env', () => {
     ['GATEWAY_URL', 'gatewayUrl', 'http://api.localhost:4566', 'http://api.localhost:4566'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs', '8000', 8000],
     ['CHARGE_WITHIN_MS', 'chargeWithinMs', '3600000', 3_600_000],
+    ['STRIPE_MODE', 'stripeMode', 'live', 'live'],
+    ['RECEIPT_EMAILS', 'receiptEmails', 'true', true],
   ] as const)('reads %s', (variable, name, text, value) => {
     process.env[variable] = text;
     expect(env[name]).toBe(value);
@@ -32,6 +34,11 @@ describe('env', () => {
   it('has no gateway URL where Stripe itself is meant', () => {
     delete process.env['GATEWAY_URL'];
     expect(env.gatewayUrl).toBeUndefined();
+  });
+
+  it('mails no receipts where nothing is said of them', () => {
+    delete process.env['RECEIPT_EMAILS'];
+    expect(env.receiptEmails).toBe(false);
   });
 
   it('has no secret of standard webhooks where none are expected', () => {
@@ -52,6 +59,7 @@ describe('env', () => {
     ['GATEWAY_WEBHOOK_SECRET_ARN', 'gatewayWebhookSecretArn'],
     ['GATEWAY_TIMEOUT_MS', 'gatewayTimeoutMs'],
     ['CHARGE_WITHIN_MS', 'chargeWithinMs'],
+    ['STRIPE_MODE', 'stripeMode'],
   ] as const)('names %s when it is missing, or empty', (variable, name) => {
     Reflect.deleteProperty(process.env, variable);
     expect(() => env[name]).toThrow(`${variable} is missing or malformed`);

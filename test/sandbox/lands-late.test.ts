@@ -92,13 +92,16 @@ describe('pm_sandbox_lands_late', () => {
 describe('handOver', () => {
   it('does what comes afterwards between the wait and the answer', async () => {
     const store = new MemorySandboxStore();
-    await store.saveEndpoint({ id: 'we_1', url: 'https://a.test/', enabledEvents: ['*'], createdAtMs: 1 });
+    await store.saveEndpoint({
+      ...{ id: 'we_1', url: 'https://a.test/', enabledEvents: ['*'], apiVersion: null },
+      createdAtMs: 1,
+    });
     let made = 0;
     const newId = (prefix: string) => prefix + String((made += 1));
     const gateway = new SandboxGateway({ store, clock: () => now, newId });
     const happened: string[] = [];
     const note = async (what: string) => {
-      const entries = await store.readLedger({ limit: 10 });
+      const entries = await store.readLedger({ limit: 10, untilMs: now });
       happened.push(`${what}, ${entries.length} charged`);
     };
     const transport: Transport = {

@@ -1,4 +1,8 @@
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
-import { describeSandboxStore } from './store-contract.ts';
+import { describeSandboxWrites } from './store-contract.ts';
+import { describeSandboxReads } from './store-lists-contract.ts';
 
-describeSandboxStore('MemorySandboxStore', () => Promise.resolve(new MemorySandboxStore()));
+const open = () => Promise.resolve(new MemorySandboxStore());
+
+describeSandboxWrites('MemorySandboxStore', open);
+describeSandboxReads('MemorySandboxStore', open);

@@ -199,7 +199,6 @@ describe('GET /v1/refunds', () => {
   });
 
   it.each([
-    [{}, 'payment_intent'],
     [{ payment_intent: 'pi_none' }, 'payment_intent'],
     [{ limit: 0 }, 'limit'],
     [{ limit: 101 }, 'limit'],

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
-import type { CapturedPayment, Refund } from '../../sandbox/core/records.ts';
+import type { BalanceTransaction, Dispute, Refund } from '../../sandbox/core/money-records.ts';
+import type { CapturedPayment } from '../../sandbox/core/records.ts';
 import type { KeyClaim } from '../../sandbox/core/store.ts';
 
 export const NOW = 1_800_000_000_000;
@@ -23,19 +24,36 @@ export const paymentOf = (id: string, changes: Partial<CapturedPayment> = {}): C
   currency: 'eur',
   paymentMethod: 'pm_card_visa',
   metadata: { reference: 'ref-1', orderId: 'ord_1', empty: '' },
+  description: null,
+  receiptEmail: null,
+  customer: null,
   createdAtMs: NOW,
+  version: 1,
   status: 'captured',
   amountRefunded: 0,
+  returns: [],
+  balance: null,
+  disputed: false,
+  refundsBlockedBy: null,
   ...changes,
 });
 
-export const entryOf = (seq: string, orderId: string | null = 'ord_1'): LedgerEntry => ({
-  seq,
-  at: new Date(NOW).toISOString(),
+/** What a payment is before anything became of it. */
+export const attemptOf = (id: string) => {
+  const { amountRefunded, returns, balance, disputed, refundsBlockedBy, status, ...attempt } = paymentOf(id);
+  return attempt;
+};
+
+/** An entry's place begins with its time. */
+export const seqOf = (place: string, atMs = NOW): string => `0${atMs}-${place}`;
+
+export const entryOf = (place: string, orderId: string | null = 'ord_1', atMs = NOW): LedgerEntry => ({
+  seq: seqOf(place, atMs),
+  at: new Date(atMs).toISOString(),
   type: 'captured',
   orderId,
-  paymentIntent: `pi_${seq}`,
-  charge: `ch_${seq}`,
+  paymentIntent: `pi_${place}`,
+  charge: `ch_${place}`,
   amount: 1000,
   currency: 'eur',
   paymentMethod: 'pm_card_visa',
@@ -53,4 +71,35 @@ export const refundOf = (id: string, amount: number): Refund => ({
   reason: null,
   metadata: {},
   createdAtMs: NOW,
+  balance: null,
+  failureBalance: null,
+});
+
+export const disputeOf = (id: string, createdAtMs: number): Dispute => ({
+  id,
+  paymentIntent: 'pi_1',
+  charge: 'ch_pi_1',
+  amount: 1000,
+  currency: 'eur',
+  reason: 'fraudulent',
+  status: 'needs_response',
+  isWithdrawn: true,
+  balanceTransactions: ['txn_1'],
+  evidenceDueAtMs: NOW + 1,
+  createdAtMs,
+});
+
+export const lineOf = (id: string, createdAtMs: number): BalanceTransaction => ({
+  id,
+  paymentIntent: null,
+  source: null,
+  amount: -100,
+  fee: 0,
+  currency: 'eur',
+  exchangeRate: 0.9,
+  type: 'stripe_fee',
+  reportingCategory: 'fee',
+  description: 'a fee of the month',
+  createdAtMs,
+  payout: null,
 });

@@ -17,6 +17,8 @@ export function stripeClient(sandbox: RunningSandbox, timeoutMs = 2_000): Stripe
 export interface ChargeOptions {
   readonly key?: string;
   readonly amount?: number;
+  readonly currency?: string;
+  readonly customer?: string;
   readonly reference?: string;
   readonly orderId?: string;
   /** False: the card's holder may be asked to act. */
@@ -25,11 +27,12 @@ export interface ChargeOptions {
 
 export function charge(stripe: Stripe, paymentMethod: string, options: ChargeOptions = {}) {
   const { key = 'key-1', amount = 1999, orderId = 'ord_1', reference = 'charge:ord_1:1' } = options;
-  const { errorOnRequiresAction = true } = options;
+  const { errorOnRequiresAction = true, currency = 'eur', customer } = options;
   return stripe.paymentIntents.create(
     {
       amount,
-      currency: 'eur',
+      currency,
+      ...(customer !== undefined && { customer }),
       payment_method: paymentMethod,
       allowed_payment_method_types: ['card'],
       confirm: true,

@@ -9,19 +9,23 @@ import {
   unconfirmedIntent,
   webhookEndpoint,
 } from '../../sandbox/core/stripe-objects.ts';
-import type { CapturedPayment, Payment, Refund } from '../../sandbox/core/records.ts';
+import type { Refund } from '../../sandbox/core/money-records.ts';
+import type { CapturedPayment, Payment } from '../../sandbox/core/records.ts';
+import {
+  balanceTransactionObject,
+  disputeObject,
+  reviewObject,
+  warningObject,
+} from '../../sandbox/core/stripe-money-objects.ts';
+import { disputeOf, lineOf, NOW, paymentOf, refundOf } from './store-records.ts';
 
-const captured: CapturedPayment = {
-  id: 'pi_1',
+const captured: CapturedPayment = paymentOf('pi_1', {
   charge: 'ch_1',
-  amount: 1000,
-  currency: 'eur',
-  paymentMethod: 'pm_card_visa',
   metadata: {},
   createdAtMs: 1_800_000_000_999,
-  status: 'captured',
   amountRefunded: 400,
-};
+  balance: { id: 'txn_1', atMs: 1_800_000_000_999 },
+});
 const { amountRefunded: _, ...attempt } = captured;
 const declined: Payment = { ...attempt, status: 'declined', failure: GENERIC_DECLINE };
 const unauthenticated: Payment = { ...attempt, status: 'declined', failure: AUTHENTICATION_FAILED };
@@ -33,19 +37,20 @@ const cancellation = {
 } as const;
 const canceled: Payment = { ...attempt, ...cancellation, failure: null };
 const given = {
-  id: 're_1',
-  paymentIntent: 'pi_1',
-  charge: 'ch_1',
-  amount: 400,
-  currency: 'eur',
+  ...refundOf('re_1', 400),
   reason: 'requested_by_customer',
-  metadata: {},
   createdAtMs: 1_800_000_000_999,
 } as const;
 const refunds: readonly Refund[] = [
-  { ...given, status: 'succeeded' },
-  { ...given, status: 'pending', succeedsAtMs: 1_800_000_002_999 },
-  { ...given, status: 'failed', failureReason: 'expired_or_canceled_card' },
+  { ...given, status: 'succeeded', balance: { id: 'txn_2', atMs: 1 } },
+  { ...given, status: 'pending', pendingReason: 'processing', succeedsAtMs: 1_800_000_002_999 },
+  {
+    ...given,
+    status: 'failed',
+    failureReason: 'expired_or_canceled_card',
+    failureBalance: { id: 'txn_3', atMs: 1 },
+  },
+  { ...given, status: 'canceled' },
 ];
 
 /** The annotations are the test: they do not compile when a field that the official package promises is missing. */
@@ -94,7 +99,43 @@ describe('what the sandbox shows of its records', () => {
       ['succeeded', undefined, undefined],
       ['pending', 'processing', undefined],
       ['failed', undefined, 'expired_or_canceled_card'],
+      ['canceled', undefined, undefined],
     ]);
+    expect(shown.map((refund) => [refund.balance_transaction, refund.failure_balance_transaction])).toEqual([
+      ['txn_2', undefined],
+      [null, undefined],
+      [null, 'txn_3'],
+      [null, undefined],
+    ]);
+  });
+
+  it('are balance transactions, whose net is the amount less the fee', () => {
+    const line = { ...lineOf('txn_1', NOW), amount: 1000, fee: 40, source: 'ch_1', type: 'charge' };
+    const shown: Stripe.BalanceTransaction = balanceTransactionObject(line, NOW);
+    expect(shown).toMatchObject({ net: 960, fee_details: [{ amount: 40 }], status: 'pending' });
+    expect(balanceTransactionObject(line, NOW + 2 * 86_400_000).status).toBe('available');
+    expect(balanceTransactionObject(lineOf('txn_2', NOW), NOW)).toMatchObject({ net: -100, fee_details: [] });
+  });
+
+  it('are disputes, which only as inquiries, or won, leave the charge refundable', () => {
+    const dispute = disputeOf('dp_1', NOW);
+    const shown: Stripe.Dispute = disputeObject(dispute, [lineOf('txn_1', NOW)], NOW);
+    expect(shown).toMatchObject({ is_charge_refundable: false, balance_transactions: [{ id: 'txn_1' }] });
+    const statuses = ['warning_needs_response', 'won', 'lost', 'under_review'] as const;
+    const refundable = statuses.map((status) => disputeObject({ ...dispute, status }, [], NOW));
+    expect(refundable.map((each) => each.is_charge_refundable)).toEqual([true, true, false, false]);
+  });
+
+  it('are warnings and reviews', () => {
+    const of = { paymentIntent: 'pi_1', charge: 'ch_1', createdAtMs: NOW };
+    const warning: Stripe.Radar.EarlyFraudWarning = warningObject({
+      ...of,
+      id: 'issfr_1',
+      fraudType: 'misc',
+    });
+    const review: Stripe.Review = reviewObject({ ...of, id: 'prv_1', closedReason: null });
+    const closed: Stripe.Review = reviewObject({ ...of, id: 'prv_1', closedReason: 'approved' });
+    expect([warning.payment_intent, review.open, closed.open]).toEqual(['pi_1', true, false]);
   });
 
   it('is an endpoint', () => {
@@ -102,6 +143,7 @@ describe('what the sandbox shows of its records', () => {
       id: 'we_1',
       url: 'https://a.test/',
       enabledEvents: ['*'],
+      apiVersion: null,
       createdAtMs: 1_800_000_000_999,
     });
     expect(endpoint.object).toBe('webhook_endpoint');

@@ -1,7 +1,7 @@
 import { violations, type Invariant } from '../../local/invariants.ts';
 import { sortItems } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
-import { chargeNamed, refundNamed } from '../../assurance/world/gateway-news.ts';
+import { atTheGateway, chargeNamed } from '../../assurance/world/gateway-news.ts';
 import type { World } from '../../assurance/world/world.ts';
 
 /** More looks than anything takes that comes to an end by itself. */
@@ -40,14 +40,25 @@ export async function closeAtRest(world: World): Promise<void> {
 }
 
 /** The others are about clients and queues, which no world has. */
-const JUDGED: ReadonlySet<Invariant> = new Set(['I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I9', 'I15', 'I18']);
+const JUDGED: ReadonlySet<Invariant> = new Set([
+  'I2',
+  'I3',
+  'I4',
+  'I5',
+  'I6',
+  'I7',
+  'I9',
+  'I13',
+  'I15',
+  'I18',
+]);
 
 async function snapshotOf(world: World): Promise<Snapshot> {
-  const { captures, refunds } = world.gateway;
+  const { captures } = world.gateway;
   return {
     ...sortItems(await world.items()),
     charges: captures.map((capture) => ({ ...capture, ...chargeNamed(capture) })),
-    refunds: refunds.map((refund) => ({ ...refund, ...refundNamed(refund) })),
+    ...atTheGateway(world.gateway),
     documents: world.documents.written.map(
       ({ kind, merchantId, year, number }) =>
         `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`,

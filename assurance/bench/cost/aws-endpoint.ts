@@ -77,7 +77,8 @@ export async function startAwsEndpoint(
       meter.count('documentPuts');
       const isNew = !documents.has(request.url ?? '');
       documents.add(request.url ?? '');
-      return { status: isNew ? 200 : 412, body: '' };
+      const isOnce = request.headers['if-none-match'] !== undefined;
+      return { status: isNew || !isOnce ? 200 : 412, body: '' };
     }
     const body = await text(request);
     const [service = '', action = ''] = target.split('.');

@@ -27,25 +27,32 @@ export function writeUnits({ before, after }: Images, times: 1 | 2): WriteUnits 
   const bytes = [before, after].map((item) => (item === undefined ? 0 : itemBytes(item)));
   return {
     table: times * units(Math.max(...bytes), WRITE_UNIT_BYTES),
-    index: indexUnits(entryOf(before), entryOf(after)),
+    index: INDEXES.reduce((sum, index) => sum + indexUnits(index, before, after), 0),
   };
 }
 
-/** What the index `due` holds of an item: one without `dueShard` and `dueAt` is not in it. */
-function entryOf(item: Item | undefined): Item | undefined {
-  const { pk, sk, dueShard, dueAt, looks } = item ?? {};
-  if (pk === undefined || sk === undefined || dueShard === undefined || dueAt === undefined) return undefined;
-  return { pk, sk, dueShard, dueAt, ...(looks === undefined ? {} : { looks }) };
+/** The table's indexes: an item without both keys is not in one. */
+const INDEXES = [
+  { keys: ['dueShard', 'dueAt'], more: ['looks'] },
+  { keys: ['placedShard', 'placedAt'], more: [] },
+] as const;
+
+type Index = (typeof INDEXES)[number];
+
+function entryOf({ keys, more }: Index, item: Item | undefined): Item | undefined {
+  if (item === undefined || keys.some((name) => item[name] === undefined)) return undefined;
+  const claimed: readonly string[] = ['pk', 'sk', ...keys, ...more];
+  return Object.fromEntries(Object.entries(item).filter(([name]) => claimed.includes(name)));
 }
 
 /** An entry whose key changes is deleted and written anew ("Global secondary indexes", write capacity units). */
-function indexUnits(before: Item | undefined, after: Item | undefined): number {
+function indexUnits(index: Index, itemBefore: Item | undefined, itemAfter: Item | undefined): number {
+  const before = entryOf(index, itemBefore);
+  const after = entryOf(index, itemAfter);
   if (isDeepStrictEqual(before, after)) return 0;
   const cost = (entry: Item | undefined): number =>
     entry === undefined ? 0 : units(itemBytes(entry), WRITE_UNIT_BYTES);
-  const sameKey =
-    isDeepStrictEqual(before?.['dueShard'], after?.['dueShard']) &&
-    isDeepStrictEqual(before?.['dueAt'], after?.['dueAt']);
+  const sameKey = index.keys.every((name) => isDeepStrictEqual(before?.[name], after?.[name]));
   return sameKey ? Math.max(cost(before), cost(after)) : cost(before) + cost(after);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from './deployment.ts';
-import { times, type Step } from './usage.ts';
+import { each, times, type Step } from './usage.ts';
 
 /** The parts of each story, in the order in which they happen. */
 export interface Costs {
@@ -9,6 +9,8 @@ export interface Costs {
   readonly decline: readonly Step[];
   readonly duplicateWebhook: readonly Step[];
   readonly idleHour: readonly Step[];
+  /** Comparing one order with the gateway's books, once. */
+  readonly comparison: readonly Step[];
   /** Where DynamoDB Local counts otherwise. */
   readonly disagreements: readonly string[];
 }
@@ -51,6 +53,7 @@ export async function countCosts(): Promise<Costs> {
     const duplicate = [
       await shop.meter.during('webhook again, after five minutes', () => shop.deliver(again)),
     ];
+    const comparison = await compareOrders(shop);
     const sweep = await shop.meter.during('sweep', () => shop.sweep());
     const polls = await shop.meter.during('polling the queue', async () =>
       shop.meter.count('queueRequests', IDLE_POLLS_AN_HOUR),
@@ -61,11 +64,29 @@ export async function countCosts(): Promise<Costs> {
       decline: declined.steps,
       duplicateWebhook: duplicate,
       idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
+      comparison: [comparison],
       disagreements: shop.disagreements,
     };
   } finally {
     await shop.close();
   }
+}
+
+/** Beside what a comparison of nothing costs, for each of so many orders. */
+const COMPARED = 40;
+
+async function compareOrders(shop: Deployment): Promise<Step> {
+  const { meter } = shop;
+  const aDay = 86_400_000;
+  const now = Date.now();
+  const day = new Date(now - (now % aDay));
+  const compare = (from: number) => shop.reconcile(new Date(from), new Date(from + aDay));
+  const before = await meter.during('before', () => compare(day.getTime()));
+  for (let orders = 0; orders < COMPARED; orders += 1) {
+    await wholeOrder(shop, randomUUID(), 'pm_card_visa');
+  }
+  const after = await meter.during('a comparison with the gateway’s books', () => compare(day.getTime()));
+  return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [] };
 }
 
 const referenceOf = (key: string): string => `2026-${key.slice(0, 8)}-web`;

@@ -7,6 +7,7 @@ import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
 import { fontsIn } from '../../../functions/adapters/pdf/pdf-documents.ts';
 import { roboto } from '../../../lib/invoice-fonts.ts';
 import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
+import { MerchantRegistry } from '../../../functions/persistence/merchants/merchant-registry.ts';
 import { contextOf } from '../../compare/invocation.ts';
 import { answerOf, type ApiCall } from '../../world/api-event.ts';
 import { createTable } from '../../world/dynamodb-local.ts';
@@ -18,6 +19,7 @@ import { DynamoMeter } from './dynamo-meter.ts';
 import { Meter } from './usage.ts';
 
 const MERCHANT = 'acme-outdoor';
+const RECONCILE_MS = 900_000;
 
 /** What README.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
 const SUBSCRIBED = /^(payment_intent\.(succeeded|payment_failed|canceled|requires_action)|refund\.\w+)$/;
@@ -52,6 +54,7 @@ export class Deployment {
   /** DynamoDB Local runs already. The functions read their environment when their modules load: once a process. */
   static async open(): Promise<Deployment> {
     const { client, tableName } = await createTable();
+    await new MerchantRegistry(client, tableName).register(MERCHANT, new Date().toISOString());
     client.destroy();
     const stream = await TableStream.open(tableName);
     const deliveries: WebhookDelivery[] = [];
@@ -77,6 +80,7 @@ export class Deployment {
       GATEWAY_URL: sandbox.url,
       GATEWAY_TIMEOUT_MS: '5000',
       HOLDER_TIME_MS: '1800000',
+      STRIPE_MODE: 'test',
       CHARGE_WITHIN_MS: '3600000',
     });
     return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream);
@@ -170,6 +174,17 @@ export class Deployment {
     this.meter.count('scheduledStarts');
     this.meter.count('lambdaInvocations');
     await handler({}, contextOf({ task: 'order' }));
+  }
+
+  /** Compares the gateway's books of a period with the orders: nothing of them may differ. */
+  async reconcile(from: Date, until: Date): Promise<void> {
+    const { handler } = await import('../../../functions/handlers/reconcile.ts');
+    this.meter.count('lambdaInvocations');
+    const asked = { from: from.toISOString(), until: until.toISOString(), graceSeconds: 0 };
+    const context = { ...contextOf({ task: 'order' }), getRemainingTimeInMillis: () => RECONCILE_MS };
+    const reports = await handler(asked, context);
+    const findings = reports.flatMap((report) => report.findings);
+    if (findings.length > 0) throw new Error(`the books differ: ${JSON.stringify(findings)}`);
   }
 
   async close(): Promise<void> {

@@ -65,12 +65,13 @@ function stepsTable(steps: readonly Step[]): string {
   return table.toString();
 }
 
-function othersTable({ replay, decline, duplicateWebhook, idleHour }: Costs): string {
+function othersTable({ replay, decline, duplicateWebhook, idleHour, comparison }: Costs): string {
   const table = plainTable({ head: ['', 'WRU', 'RRU', 'Lambda', 'Express', 'Standard'] });
   const others = {
     'a replay of the request': replay,
     'an order that is declined, with its webhook': decline,
     'a webhook that comes again': duplicateWebhook,
+    'comparing an order with the gateway’s books, once': comparison,
     'an idle hour (for one, not a million)': idleHour,
   };
   for (const [name, steps] of Object.entries(others)) {
@@ -112,6 +113,7 @@ export function costSummary(costs: Costs) {
     perMillionReplays: round(inDollars(costs.replay)),
     perMillionDeclines: round(inDollars(costs.decline)),
     perMillionDuplicateWebhooks: round(inDollars(costs.duplicateWebhook)),
+    perMillionOrdersCompared: round(inDollars(costs.comparison)),
     perIdleHour: inDollars(costs.idleHour) / 1_000_000,
     wru,
     rru,

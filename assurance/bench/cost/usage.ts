@@ -55,6 +55,13 @@ const sum = (usages: readonly Usage[]): Usage =>
 
 export const times = (usage: Usage, factor: number): Usage => combine(usage, NOTHING, (a) => a * factor);
 
+/** What each of so many used, beside what was used without them. */
+export const each = (together: Usage, without: Usage, count: number): Usage =>
+  times(
+    combine(together, without, (a, b) => a - b),
+    1 / count,
+  );
+
 export const totalOf = (steps: readonly Step[]): Usage => sum(steps.map(({ usage }) => usage));
 
 /** Counts while work goes on. */

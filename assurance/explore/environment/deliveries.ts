@@ -78,8 +78,8 @@ export class Deliveries {
     }
   }
 
-  #named({ type, about }: News): ToldEvent {
-    return { provider: 'stripe', eventId: `evt_${this.#news.length + 1}`, type, about };
+  #named({ type, about, order }: News): ToldEvent {
+    return { provider: 'stripe', eventId: `evt_${this.#news.length + 1}`, type, about, order };
   }
 
   async #webhook(event: ToldEvent): Promise<void> {
@@ -87,7 +87,7 @@ export class Deliveries {
     await here().services.perform({
       name: `webhook ${event.type}`,
       kind: 'webhook',
-      order: event.about,
+      order: event.order,
       carryOut: deliver,
       faults: {
         ...lateOrTwice(this.#simulation, deliver, deliver),
@@ -104,8 +104,8 @@ export class Deliveries {
     for (const pauseMs of [...REDELIVERY_MS, 0]) {
       if ((await this.#knock(signed(event, this.#simulation.clock))) === 200) {
         const { about, eventId, type } = event;
-        const { outcome } = about;
-        const transactionId = 'transactionId' in outcome ? outcome.transactionId : '';
+        const named = 'outcome' in about && about.object === 'charge' ? about.outcome : about;
+        const transactionId = 'transactionId' in named ? (named.transactionId ?? '') : '';
         this.accepted.push({ eventId, eventType: type, transactionId });
         return;
       }
@@ -122,7 +122,7 @@ export class Deliveries {
    */
   async tellNow(order: OrderKey): Promise<boolean> {
     const heard = new Set(this.accepted.map(({ eventId }) => eventId));
-    const event = this.#news.findLast(({ eventId, about }) => isAbout(about, order) && !heard.has(eventId));
+    const event = this.#news.findLast((news) => isOf(news, order) && !heard.has(news.eventId));
     if (event === undefined) return false;
     if (!this.told.includes(event.eventId)) this.told.push(event.eventId);
     await this.#deliver(event);
@@ -211,8 +211,8 @@ export class Deliveries {
   }
 }
 
-const isAbout = (about: ToldEvent['about'], { merchantId, orderId }: OrderKey): boolean =>
-  about.merchantId === merchantId && about.orderId === orderId;
+const isOf = (event: ToldEvent, { merchantId, orderId }: OrderKey): boolean =>
+  event.order.merchantId === merchantId && event.order.orderId === orderId;
 
 function sqsEvent(batch: readonly Received[], now: string): SQSEvent {
   return {

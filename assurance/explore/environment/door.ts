@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { StripeWebhookVerifier } from '../../../functions/adapters/providers/stripe/stripe-webhooks.ts';
-import type { Clock } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock, OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import type {
   GatewayEvent,
   WebhookMessage,
@@ -25,15 +25,19 @@ export const doorOf = (clock: Clock): WebhookVerifier =>
   );
 
 /** An event of the gateway's: all of the model's tell something of ours. */
-export type ToldEvent = GatewayEvent & Required<Pick<GatewayEvent, 'about'>>;
+export type ToldEvent = GatewayEvent &
+  Required<Pick<GatewayEvent, 'about'>> & {
+    /** Whose payment it is about, which not every event says. */
+    readonly order: OrderKey;
+  };
 
 /**
  * Stripe's envelope, written as Stripe writes it, in lines: to parse it and to serialize it again gives other bytes. What
  * it tells is in our words, and an order stands for its payments, so that all its events stay in line.
  */
-const bodyOf = ({ eventId: id, type, about }: ToldEvent): string =>
+const bodyOf = ({ eventId: id, type, about, order }: ToldEvent): string =>
   JSON.stringify(
-    { id, type, data: { object: { id: `${about.merchantId}:${about.orderId}`, about } } },
+    { id, type, data: { object: { id: `${order.merchantId}:${order.orderId}`, about } } },
     undefined,
     2,
   );
@@ -53,7 +57,9 @@ export const forged = (event: ToldEvent, clock: Clock): Signed => ({
 });
 
 function altered(about: ToldEvent['about']): ToldEvent['about'] {
-  if (about.object === 'refund') return { ...about, outcome: { code: 'refused', error: DECLINED.decline } };
+  if (about.object === 'dispute') return { ...about, dispute: { ...about.dispute, stage: 'lost' } };
+  if (about.object === 'warning') return { ...about, open: !about.open };
+  if (about.object !== 'charge') return { ...about, outcome: { code: 'refused', error: DECLINED.decline } };
   const captured = { code: 'captured', transactionId: 'pi_forged', amountMinor: 1, currency: 'EUR' } as const;
   return { ...about, outcome: captured };
 }
@@ -64,7 +70,7 @@ const body = z.object({
 });
 
 /** As the function that reads the queue sees it: whose event it is, the message's attributes say. */
-export function eventIn(received: Omit<WebhookMessage, 'groupId'>): ToldEvent {
+export function eventIn(received: Omit<WebhookMessage, 'groupId'>): GatewayEvent {
   const { provider, eventId } = received;
   const { type, data } = body.parse(JSON.parse(received.body));
   return { provider, eventId, type, about: data.object.about };

@@ -5,7 +5,8 @@ import {
   type PaymentGateway,
   type Sending,
 } from '../../../functions/usecases/ports/gateway.ts';
-import type { AboutCharge, AboutRefund } from '../../../functions/usecases/ports/webhooks.ts';
+import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import type { About } from '../../../functions/usecases/ports/webhooks.ts';
 import type { GatewayDouble } from '../../world/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../world/gateway-news.ts';
 import type { CallKind } from '../faults.ts';
@@ -16,7 +17,9 @@ const AFTER_SWEEP_MS = 600_000;
 
 export interface News {
   readonly type: string;
-  readonly about: AboutCharge | AboutRefund;
+  readonly about: About;
+  /** Whose payment it is about, which not every event says. */
+  readonly order: OrderKey;
 }
 
 type Tell = (news: News) => void;
@@ -118,7 +121,7 @@ export class SeamGateway implements PaymentGateway {
       const { code, transactionId, amountMinor, currency } = capture;
       const outcome = { code, transactionId, amountMinor, currency };
       const about = { object: 'charge', ...chargeNamed(capture), outcome } as const;
-      return Array.from({ length: times }, () => ({ type: 'payment_intent.succeeded', about }));
+      return Array.from({ length: times }, () => ({ type: 'payment_intent.succeeded', about, order: about }));
     });
   }
 
@@ -159,14 +162,15 @@ export class SeamGateway implements PaymentGateway {
           amountMinor: refund.amountMinor,
           currency,
         } as const;
-        this.#tell({ type: 'refund.created', about: { object: 'refund', ...refundNamed(refund), outcome } });
+        const about = { object: 'refund', ...refundNamed(refund), outcome } as const;
+        this.#tell({ type: 'refund.created', about, order: about });
       }
     }
   }
 
   #tellCharge({ merchantId, orderId, attempt }: ChargeRequest, outcome: ChargeOutcome, type: string): void {
     const about = { object: 'charge', merchantId, orderId, attempt, outcome } as const;
-    this.#tell({ type: `payment_intent.${type}`, about });
+    this.#tell({ type: `payment_intent.${type}`, about, order: about });
   }
 
   async #perform<Answer>(

@@ -18,11 +18,16 @@ export function holds(expression: string | undefined, item: Item | undefined, gi
   if (expression === undefined) return true;
   let alternatives = parsed.get(expression);
   if (alternatives === undefined) {
-    alternatives = expression.split(' OR ').map((clauses) => clauses.split(' AND ').map(clauseOf));
+    alternatives = expression
+      .split(' OR ')
+      .map((clauses) => withoutBrackets(clauses).split(' AND ').map(clauseOf));
     parsed.set(expression, alternatives);
   }
   return alternatives.some((clauses) => clauses.every((clause) => clause(item, given)));
 }
+
+/** Around clauses that are joined by AND, which binds more anyway. */
+const withoutBrackets = (clauses: string): string => clauses.replace(/^\((.+)\)$/, '$1');
 
 function clauseOf(text: string): Clause {
   const presence = PRESENCE.exec(text);

@@ -1,10 +1,12 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { byBytes, textIn, type Item } from './attribute-values.ts';
 import { holds, valueOf } from './conditions.ts';
-import { keyOf, type StoredItems } from './stored-items.ts';
+import { INDEXES, keyOf, type IndexName, type StoredItems } from './stored-items.ts';
 
-/** What the index `due` holds of an item, besides the keys of both. */
-const PROJECTED = ['pk', 'sk', 'dueShard', 'dueAt', 'looks'];
+const indexNamed = (name: string | undefined): IndexName => {
+  if (name !== 'due' && name !== 'placed') throw new Error(`no index is called ${String(name)}`);
+  return name;
+};
 
 /** A page of the table (one partition) or of its index. A page that is full says where the next one begins. */
 export function page(items: StoredItems, input: QueryCommandInput): object {
@@ -36,17 +38,24 @@ function inTable(items: StoredItems, input: QueryCommandInput): readonly Item[] 
   return partition.filter((item) => textIn(item['sk']).startsWith(prefix));
 }
 
+const SHARD = /^(\w+) = (:\w+)(?: AND .+)?$/;
+const BETWEEN = /^(.+) AND (\w+) BETWEEN (:\w+) AND (:\w+)$/;
+
 function inIndex(items: StoredItems, input: QueryCommandInput): readonly Item[] {
-  return items
-    .all()
-    .filter((item) => item['dueShard'] !== undefined && item['dueAt'] !== undefined)
-    .filter((item) => holds(input.KeyConditionExpression, item, input))
-    .sort((one, other) => byBytes(textIn(one['dueAt']), textIn(other['dueAt'])))
-    .map((item) => only(item, PROJECTED));
+  const index = indexNamed(input.IndexName);
+  const { keys, more } = INDEXES[index];
+  const condition = input.KeyConditionExpression?.replace(BETWEEN, '$1 AND $2 >= $3 AND $2 <= $4');
+  const [, hash, shard = ''] = SHARD.exec(condition ?? '') ?? [];
+  if (hash !== keys[0]) throw new Error(`unknown: ${String(input.KeyConditionExpression)}`);
+  const found = items
+    .indexed(index, textIn(valueOf(shard, input)))
+    .filter((item) => holds(condition, item, input))
+    .map((item) => only(item, ['pk', 'sk', ...keys, ...more]));
+  return input.ScanIndexForward === false ? found.toReversed() : found;
 }
 
 const keysOf = (item: Item, { IndexName: index }: QueryCommandInput): Item =>
-  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', 'dueShard', 'dueAt']);
+  only(item, index === undefined ? ['pk', 'sk'] : ['pk', 'sk', ...INDEXES[indexNamed(index)].keys]);
 
 const only = (item: Item, names: readonly string[]): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));

@@ -42,6 +42,8 @@ const attributes = fc.record(
     dueAt,
     dueShard: shard,
     looks: epoch,
+    placedAt: dueAt,
+    placedShard: shard,
   },
   { requiredKeys: ['owner', 'epoch', 'status', 'version'] },
 );
@@ -208,6 +210,23 @@ const dueAsk = fc.tuple(shard, dueAt).map(([of, now]): Ask => async (client, tab
   return { Items: sorted(items) };
 });
 
+const placedAsk = fc.tuple(shard, dueAt, dueAt, fc.boolean()).map(([of, from, until, newestFirst]): Ask => {
+  const period = from < until ? { ':from': from, ':until': until } : { ':from': until, ':until': from };
+  return async (client, table) => {
+    const { Items: items } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'placed',
+        KeyConditionExpression: 'placedShard = :shard AND placedAt BETWEEN :from AND :until',
+        ExpressionAttributeValues: marshall({ ':shard': of, ...period }),
+        ScanIndexForward: !newestFirst,
+        Limit: 25,
+      }),
+    );
+    return { Items: sorted(items) };
+  };
+});
+
 /** Requests of every kind that the ledger sends, under the conditions under which it sends them. */
 export const asks: fc.Arbitrary<readonly Ask[]> = fc.array(
   fc.oneof(
@@ -218,6 +237,7 @@ export const asks: fc.Arbitrary<readonly Ask[]> = fc.array(
     { weight: 1, arbitrary: batchAsk },
     { weight: 2, arbitrary: partitionAsk },
     { weight: 2, arbitrary: dueAsk },
+    { weight: 2, arbitrary: placedAsk },
   ),
   { minLength: 5, maxLength: 25 },
 );

@@ -1,10 +1,11 @@
 import { refunding } from './refunding.ts';
 import { authenticating } from './customers.ts';
 import { isMadeUp, madeUp } from './made-up.ts';
+import { movedByOthers } from './others.ts';
 import { paying } from './paying.ts';
 import type { Workload } from './workload.ts';
 
-export const WORKLOADS: readonly Workload[] = [...paying, ...refunding, ...authenticating];
+export const WORKLOADS: readonly Workload[] = [...paying, ...refunding, ...authenticating, ...movedByOthers];
 
 export function workloadNamed(name: string): Workload {
   if (isMadeUp(name)) return madeUp(name);

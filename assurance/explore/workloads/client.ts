@@ -22,6 +22,7 @@ const seen = z.looseObject({
   attempt: z.number().optional(),
   code: z.string().optional(),
   decline: z.object({ code: z.string() }).optional(),
+  refundedMinor: z.number().optional(),
 });
 
 export interface Told {
@@ -31,6 +32,7 @@ export interface Told {
   readonly attempt?: number;
   readonly code?: string;
   readonly decline?: string;
+  readonly refundedMinor?: number;
 }
 
 /** What a client says who looked for days for what did not come. */
@@ -114,6 +116,19 @@ export class Client {
     return false;
   }
 
+  /** Looks at the order until so much of it was refunded, or for two days. */
+  async untilRefunded(orderId: string, amountMinor: number): Promise<boolean> {
+    let pauseMs = 2000;
+    for (let reads = 1; reads <= 20; reads += 1) {
+      const { refundedMinor = 0, status } = await this.read(orderId);
+      if (status === 200 && refundedMinor === amountMinor) return true;
+      await this.#simulation.sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, 14_400_000);
+    }
+    this.#unserved.push(`client: ${orderId} ${AWAITED_IN_VAIN} refunded by ${amountMinor}`);
+    return false;
+  }
+
   async wait(milliseconds: number): Promise<void> {
     return this.#simulation.sleep(milliseconds);
   }
@@ -165,7 +180,7 @@ export class Client {
       return { status: undefined };
     }
     const { status, headers, body } = answered.value;
-    const { orderId = named, attempt, code, decline, ...rest } = seen.parse(body ?? {});
+    const { orderId = named, attempt, code, decline, refundedMinor, ...rest } = seen.parse(body ?? {});
     const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
     const location = headers['location'];
     const told = {
@@ -175,8 +190,9 @@ export class Client {
       ...(attempt === undefined ? {} : { attempt }),
       ...(code === undefined ? {} : { code }),
       ...(decline === undefined ? {} : { decline: decline.code }),
+      ...(refundedMinor === undefined ? {} : { refundedMinor }),
     };
-    const { status: _status, code: _code, decline: _decline, ...shown } = told;
+    const { status: _status, code: _code, decline: _decline, refundedMinor: _refunded, ...shown } = told;
     this.#exchanges.push({
       ...common,
       ...shown,

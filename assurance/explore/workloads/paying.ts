@@ -188,7 +188,11 @@ export const paying: readonly Workload[] = [
         orderId: orderIdFor('acme', 'order-1'),
         attempt: 1,
       } as const;
-      stage.tell({ type: 'payment_intent.payment_failed', about: { ...about, outcome: DECLINED } });
+      stage.tell({
+        type: 'payment_intent.payment_failed',
+        about: { ...about, outcome: DECLINED },
+        order: about,
+      });
       stage.client('client', async (client) => {
         await client.wait(5000);
         await client.placeOrder('order-1', order());
@@ -206,7 +210,11 @@ export const paying: readonly Workload[] = [
     needsPerson: true,
     play: (stage) => {
       const about = { object: 'charge', merchantId: 'acme', orderId: NEVER_PLACED, attempt: 1 } as const;
-      stage.tell({ type: 'payment_intent.payment_failed', about: { ...about, outcome: DECLINED } });
+      stage.tell({
+        type: 'payment_intent.payment_failed',
+        about: { ...about, outcome: DECLINED },
+        order: about,
+      });
     },
     expects: ({ events, orders, attention }) =>
       orders.length === 0 && events.length === 1 && attention.some(({ open }) => open)

@@ -1,3 +1,4 @@
+import type { Dispute } from '../../../functions/domain/payments/dispute.ts';
 import type { Snapshot } from '../../../local/snapshot.ts';
 import type { News } from '../environment/gateway.ts';
 import type { WebhookPace } from '../environment/deliveries.ts';
@@ -19,6 +20,12 @@ export interface Stage {
   tell(news: News): void;
   /** After a while the gateway tells of each capture again, so many times, all at once. */
   tellCapturesAgain(times: number, afterMs: number): void;
+  /** A person refunds this much at the gateway, after a while. */
+  refundAtGateway(amountMinor: number, afterMs: number): void;
+  /** The bank sends the first refund back, after a while. */
+  refundComesBack(afterMs: number): void;
+  /** A bank disputes the payment, or says what becomes of that, after a while. */
+  dispute(change: Partial<Dispute>, afterMs: number): void;
   /** A second run of the schedule at the same time as the next one. */
   sweepTwice(): void;
 }

@@ -68,7 +68,8 @@ function inWords(record: SQSRecord): Record<string, unknown> {
 
 function orderIn(provider: string, eventId: string, body: string): string | undefined {
   try {
-    return toGatewayEvent(provider, eventId, body).about?.orderId;
+    const { about } = toGatewayEvent(provider, eventId, body);
+    return about !== undefined && 'orderId' in about ? about.orderId : undefined;
   } catch {
     return undefined;
   }

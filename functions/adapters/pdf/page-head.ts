@@ -2,12 +2,12 @@ import type { Content } from 'pdfmake/interfaces.js';
 import type { Address } from '../../domain/merchants/address.ts';
 import type { Figures } from './page-figures.ts';
 import type { Page } from './page-tables.ts';
+import { titleOf } from './page-texts.ts';
 
 /** Who, to whom, when, and about what. */
 export function head(page: Page, logo: Uint8Array | undefined): Content[] {
   const { view, texts, write } = page;
-  const title = `${texts.titles[view.kind]} ${view.number}`;
-  const heading = write(title, { fontSize: 18, margin: [0, 0, 0, 12] });
+  const heading = write(titleOf(view, texts), { fontSize: 18, margin: [0, 0, 0, 12] });
   return [
     ...(logo === undefined
       ? []
@@ -93,7 +93,7 @@ const addressLines = (
 ];
 
 function facts({ view, texts, figures }: Page): readonly (readonly [string, string])[] {
-  const { externalReference, invoiceNumber, invoiceIssuedOn, reason } = view;
+  const { externalReference, invoiceNumber, invoiceIssuedOn, reverses, reason } = view;
   const of =
     invoiceNumber === undefined
       ? undefined
@@ -104,6 +104,7 @@ function facts({ view, texts, figures }: Page): readonly (readonly [string, stri
     [texts.reference, externalReference],
     [texts.order, view.orderId],
     [texts.invoice, of],
+    [texts.creditNote, reverses],
     [texts.payment, view.transactionId],
     [texts.reason, reason],
   ];

@@ -94,7 +94,8 @@ function nameOf({ name, sku, kind }: DocumentLine, texts: PageTexts): string {
 /** Net and tax by rate, discounts, and what it all comes to. They stay together on one page. */
 export function sums({ view, texts, figures, write }: Page): Content {
   const right = { alignment: 'right' } as const;
-  const label = view.kind === 'invoice' ? texts.total : texts.refunded;
+  const gone = view.reverses === undefined ? texts.refunded : texts.returned;
+  const label = view.kind === 'invoice' ? texts.total : gone;
   return {
     unbreakable: true,
     stack: [

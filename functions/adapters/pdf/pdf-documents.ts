@@ -8,7 +8,7 @@ import { figuresIn } from './page-figures.ts';
 import { head } from './page-head.ts';
 import type { TextOptions } from './page-parts.ts';
 import { linesTable, sums, type Page } from './page-tables.ts';
-import { textsIn } from './page-texts.ts';
+import { textsIn, titleOf } from './page-texts.ts';
 
 export interface Presentation {
   /** BCP 47. */
@@ -74,7 +74,7 @@ function definitionOf(
   });
   const page: Page = { view, texts, figures: figuresIn(locale, view.currency), write };
   const issuedAt = new Date(view.issuedAt);
-  const title = `${texts.titles[view.kind]} ${view.number}`;
+  const title = titleOf(view, texts);
   const lines = linesTable(page);
   return {
     pageSize: 'A4',
@@ -98,8 +98,9 @@ function definitionOf(
 
 /** What was paid and how, and why nothing is taxed that is not. */
 function notes({ view, texts, write }: Page): Content[] {
-  const { transactionId, kind, rates } = view;
-  const refund = transactionId === undefined ? [] : [texts.refundedTo(transactionId)];
+  const { transactionId, kind, rates, reverses } = view;
+  const moved = reverses === undefined ? texts.refundedTo : texts.returnedFrom;
+  const refund = transactionId === undefined ? [] : [moved(transactionId)];
   const paid = transactionId === undefined ? texts.nothingToPay : texts.paidBy(transactionId);
   const reasons = new Set(
     rates.flatMap(({ taxExemption }) => (taxExemption === undefined ? [] : [texts.exemptions[taxExemption]])),

@@ -1,12 +1,19 @@
 import type { PaymentGateway } from '../../usecases/ports/gateway.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import { stripeGateways } from './stripe/stripe-gateway.ts';
+import { modeOf, type StripeMode } from './stripe/stripe-key-mode.ts';
 
 /** As the functions that reach the gateway have them in their environment. */
-interface GatewaySettings {
+export interface GatewaySettings {
   readonly gatewayApiKeySecretArn: string;
   readonly gatewayUrl: string | undefined;
   readonly gatewayTimeoutMs: number;
+  readonly stripeMode: StripeMode;
+}
+
+/** The secret holds a key of the other mode: nothing is sent with it. */
+export class WrongKeyMode extends Error {
+  override readonly name = 'WrongKeyMode';
 }
 
 /** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
@@ -14,7 +21,18 @@ export function gatewayOf(
   settings: GatewaySettings,
   secrets: Pick<Secrets, 'read'>,
 ): () => Promise<PaymentGateway> {
-  const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs } = settings;
+  const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs, stripeMode } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
-  return async () => gatewayFor(await secrets.read(gatewayApiKeySecretArn));
+  return async () => {
+    const key = await secrets.read(gatewayApiKeySecretArn);
+    refuseOtherMode(key, stripeMode);
+    return gatewayFor(key);
+  };
+}
+
+/** The guard refuses such a key at a deployment; it may be put there, or rotated, after it. */
+export function refuseOtherMode(key: string, stripeMode: StripeMode): void {
+  const mode = modeOf(key);
+  if (mode === undefined || mode === stripeMode) return;
+  throw new WrongKeyMode(`the secret holds a ${mode} key, and the stage’s stripeMode is "${stripeMode}"`);
 }

@@ -56,6 +56,8 @@ export interface DocumentView {
   readonly invoiceNumber?: string;
   readonly invoiceIssuedOn?: string;
   readonly refundId?: string;
+  /** Number of the credit note that it reverses. */
+  readonly reverses?: string;
   readonly reason?: string;
   readonly currency: string;
   readonly pricesInclude?: AccountingDocument['pricesInclude'];

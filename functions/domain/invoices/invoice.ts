@@ -1,9 +1,8 @@
 import type { Instant } from '../instant.ts';
 import { legalDay, UNSAID, type DocumentKind, type Merchant } from '../merchants/merchant.ts';
 import type { Customer, OrderDetails, OrderLine, PaidOrder } from '../orders/order.ts';
-import { priceOf, rateOf, type RateTotal } from '../pricing/price.ts';
+import { priceOf, type RateTotal } from '../pricing/price.ts';
 import type { PriceableLine } from '../pricing/priceable.ts';
-import type { RefundRequest } from '../payments/refund.ts';
 
 interface DocumentFacts extends Pick<OrderDetails, 'billingAddress' | 'shippingAddress' | 'pricesInclude'> {
   readonly merchantId: string;
@@ -52,9 +51,12 @@ interface CreditNoteDraft extends DocumentFacts {
   readonly invoiceNumber: string;
   /** Legal day of the invoice. Absent on credit notes of earlier releases. */
   readonly invoiceIssuedOn?: string;
+  /** What it is for: a refund, a dispute that was lost, or what reverses one of them. */
   readonly refundId: string;
   /** The merchant's own words. */
   readonly reason?: string;
+  /** Number of the credit note that it reverses: the money came back, and its total is below zero. */
+  readonly reverses?: string;
 }
 
 /** A document that has everything but its number. */
@@ -95,6 +97,7 @@ export function taxedRates(order: Pick<PaidOrder, 'lines' | 'discounts' | 'price
   return priced.price.rates;
 }
 
+/** What a credit note is for. Amounts are below zero where it reverses another one. */
 export interface CreditedRefund {
   readonly refundId: string;
   readonly amountMinor: number;
@@ -102,33 +105,14 @@ export interface CreditedRefund {
   /** By rate. Absent where the order has no tax. */
   readonly split?: readonly RateTotal[];
   readonly note?: string;
-}
-
-/** What a credit note says of a refund. The lines are named as the order has them. */
-export function creditedRefund(
-  { lines }: Pick<PaidOrder, 'lines'>,
-  { refundId, amountMinor, credit = {} }: Pick<RefundRequest, 'refundId' | 'amountMinor' | 'credit'>,
-): CreditedRefund {
-  const { lines: returned = [], split, note } = credit;
-  const credited = returned.flatMap(({ line, quantity, amountMinor: totalMinor }): CreditedLine[] => {
-    const of = lines[line];
-    if (of === undefined) return [];
-    const { sku, name } = of;
-    return [{ ...(sku === undefined ? {} : { sku }), name, quantity, ...rateOf(of), totalMinor }];
-  });
-  return {
-    refundId,
-    amountMinor,
-    lines: credited,
-    ...(split === undefined ? {} : { split }),
-    ...(note === undefined ? {} : { note }),
-  };
+  /** Number of the credit note that it reverses. */
+  readonly reverses?: string;
 }
 
 export function draftCreditNote(
   order: PaidOrder,
   invoice: Pick<Invoice, 'number' | 'issuedAt' | 'issuedOn'>,
-  { refundId, amountMinor, lines = [], split, note }: CreditedRefund,
+  { refundId, amountMinor, lines = [], split, note, reverses }: CreditedRefund,
   merchant: Merchant | undefined,
   now: Instant,
 ): CreditNoteDraft {
@@ -141,6 +125,7 @@ export function draftCreditNote(
     invoiceNumber: invoice.number,
     invoiceIssuedOn: issueDay(invoice),
     refundId,
+    ...(reverses === undefined ? {} : { reverses }),
     ...(note === undefined ? {} : { reason: note }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Attempt, OperationError } from './attempt.ts';
 import { addMs, type Instant } from '../instant.ts';
+import type { Dispute } from '../payments/dispute.ts';
 import type { ChargeRequest } from '../payments/payment.ts';
 import type { RefundRequest } from '../payments/refund.ts';
 
@@ -11,7 +12,7 @@ import type { RefundRequest } from '../payments/refund.ts';
  * made on a stale record is refused by the database.
  */
 
-/** Every kind of operation, by what brings it about. */
+/** Every kind, by what brings it about. */
 export const OPERATION_KINDS = {
   /** Requests of clients, by their idempotency keys. */
   request: ['order', 'checkout', 'cancel', 'refund_request', 'stock'],
@@ -19,6 +20,8 @@ export const OPERATION_KINDS = {
   step: ['charge', 'refund', 'invoice', 'credit_note'],
   /** Events of a provider. */
   event: ['webhook'],
+  /** Of others at the gateway: written with its effect, and tried by nobody. */
+  gateway: ['refund_reversal', 'dispute'],
 } as const;
 
 export type OperationKind = (typeof OPERATION_KINDS)[keyof typeof OPERATION_KINDS][number];
@@ -59,6 +62,7 @@ export interface OperationRecord extends OperationId {
   /** The last {@link ATTEMPTS_KEPT} attempts, oldest first. */
   readonly attempts: readonly Attempt[];
   readonly result?: unknown;
+  readonly dispute?: Dispute;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   /** When the record may be forgotten; the permanent constraints outlive it. Absent: never. */

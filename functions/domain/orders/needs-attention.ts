@@ -1,7 +1,9 @@
+import { BREAKS } from '../books/breaks.ts';
 import type { Instant } from '../instant.ts';
 import type { OperationRecord } from '../operations/operation.ts';
-import type { Order, PaidOrder } from './order.ts';
-import { isOfLateCapture, lateCaptureRefundId, type RefundRequest } from '../payments/refund.ts';
+import { disputesOf, isDisputeOpen, takenMinor } from '../payments/dispute.ts';
+import type { Order } from './order.ts';
+import { isOfLateCapture, lateCaptureRefundId } from '../payments/refund.ts';
 
 /** One thing that only a person can settle. Its key is made of facts, so that the same debt is never entered twice. */
 export interface NeedsAttentionEntry {
@@ -39,7 +41,7 @@ export interface Settlement {
 }
 
 /** Who settles an entry where nobody has to. */
-const BY_FACT = 'once';
+export const BY_FACT = 'once';
 
 /** What stands after a write, for the entries that the write may settle. */
 export interface Afterwards {
@@ -72,6 +74,31 @@ const isAnswered = (entry: NeedsAttentionEntry, { answeredAttempt }: Afterwards)
 const refunds = ({ operations }: Afterwards): readonly OperationRecord[] =>
   operations.filter(({ kind }) => kind === 'refund');
 
+/** What went back of an order, and what lost disputes have taken: nobody has a claim to that any more. */
+const goneMinor = ({ order, operations }: Afterwards): number => {
+  if (order.status !== 'paid') return 0;
+  const { transactionId, refundedMinor = 0, currency } = order;
+  const lost = disputesOf(operations, transactionId).filter(({ stage }) => stage === 'lost');
+  return lost.reduce((sum, dispute) => sum + takenMinor(dispute, currency), refundedMinor);
+};
+
+const isCovered = ({ coveredAtMinor }: NeedsAttentionEntry, after: Afterwards): boolean =>
+  after.order.status === 'paid' && goneMinor(after) >= (coveredAtMinor ?? after.order.totalMinor);
+
+/** Of a payment that no order took: refunds of it that stand come to what is owed. */
+function isRefunded(
+  { transactionId, amountMinor }: NeedsAttentionEntry,
+  { operations }: Afterwards,
+): boolean {
+  if (transactionId === undefined || amountMinor === undefined) return false;
+  const sum = operations.reduce((total, { kind, status, intent }) => {
+    const isOf = intent !== undefined && 'refundId' in intent && intent.transactionId === transactionId;
+    if (!isOf || status !== 'succeeded') return total;
+    return kind === 'refund' ? total + intent.amountMinor : total - intent.amountMinor;
+  }, 0);
+  return sum >= amountMinor;
+}
+
 /** Every reason for an entry, and everything that takes an entry with it off the list. A new reason is one more line. */
 export const NEEDS_ATTENTION = {
   unsettled: {
@@ -86,15 +113,68 @@ export const NEEDS_ATTENTION = {
     retry: 'nothing',
     dismiss: 'decision',
     settledBy: 'later refunds of the order that cover its amount: `POST /orders/{orderId}/refunds`',
-    isSettled: ({ coveredAtMinor }, { order }) =>
-      order.status === 'paid' && (order.refundedMinor ?? 0) >= (coveredAtMinor ?? order.totalMinor),
+    isSettled: isCovered,
+  },
+  refund_failed_late: {
+    says: 'a refund came back after it had succeeded: the money is still to go back',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'later refunds of the order that cover its amount: `POST /orders/{orderId}/refunds`',
+    isSettled: (entry, after) =>
+      entry.transactionId === undefined ? isCovered(entry, after) : isRefunded(entry, after),
+  },
+  refund_mismatch: {
+    says: 'the gateway tells of a refund that is not what was asked for',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'a person who compares order and gateway, and dismisses the entry',
+    isSettled: never,
+  },
+  payment_disputed: {
+    says: 'the cardholder’s bank questions the payment',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'the end of the dispute. Evidence is handed in at the gateway',
+    isSettled: ({ key }, { operations }) =>
+      operations.some(
+        ({ dispute }) =>
+          dispute !== undefined && key.split(':')[1] === dispute.disputeId && !isDisputeOpen(dispute),
+      ),
+  },
+  dispute_mismatch: {
+    says: 'the payment is disputed in another currency than the order’s: what it takes is not counted',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'a person who compares order and gateway, and dismisses the entry',
+    isSettled: never,
+  },
+  early_fraud_warning: {
+    says: 'the card’s issuer reports the payment as fraud: a dispute is likely',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'the refund of all that was paid, or a person who keeps it and dismisses the entry',
+    isSettled: isCovered,
+  },
+  payment_in_review: {
+    says: 'the gateway has the payment in review',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'the end of the review at the gateway',
+    isSettled: never,
+  },
+  late_capture_at_provider: {
+    says: 'captured by another provider when the order could not take it: the money is to go back there',
+    retry: 'nothing',
+    dismiss: 'decision',
+    settledBy: 'the provider’s news of its refund, or a person who refunds it there and dismisses the entry',
+    isSettled: isRefunded,
   },
   late_capture_refund_refused: {
     says: 'the refund of a late capture was refused for good: the money is still to go back',
     retry: 'nothing',
     dismiss: 'decision',
-    settledBy: 'a person who gives it back at the gateway, and dismisses the entry',
-    isSettled: never,
+    settledBy: 'its refund at the gateway, by hand',
+    isSettled: isRefunded,
   },
   refund_contradicted: {
     says: 'the gateway tells of a refund the opposite of what is recorded',
@@ -151,6 +231,8 @@ export const NEEDS_ATTENTION = {
       'the sweep tries it again each hour; a person dismisses the entry once a release can read the item',
     isSettled: never,
   },
+  // A later comparison settles what it finds explained.
+  ...BREAKS,
 } as const satisfies Record<string, Verbs>;
 
 export type NeedsAttentionReason = keyof typeof NEEDS_ATTENTION;
@@ -193,80 +275,3 @@ export const settledByFact = (
   entries
     .filter((entry) => entry.open && verbsOf(entry).isSettled(entry, after))
     .map((entry) => settled(entry, { at: now, by: BY_FACT, why: verbsOf(entry).settledBy }));
-
-/**
- * A refund of the order's own charge that was refused. What is open already is covered first, and what may still go back by
- * refunds that were asked for before covers nothing: each amount pays one debt.
- */
-export function refundRefused(
-  order: PaidOrder,
-  entries: readonly NeedsAttentionEntry[],
-  { refundId, amountMinor, currency }: RefundRequest,
-  error: { readonly code: string },
-  now: Instant,
-): NeedsAttentionEntry {
-  const { totalMinor, refundedMinor = 0, refundPendingMinor = 0 } = order;
-  const others = refundedMinor + refundPendingMinor - amountMinor;
-  const covered = entries
-    .filter(({ open, reason }) => open && reason === 'refund_refused')
-    .map(({ coveredAtMinor }) => coveredAtMinor ?? totalMinor);
-  const coveredAtMinor = Math.min(totalMinor, Math.max(others, ...covered) + amountMinor);
-  const detail = `refund ${refundId} refused: ${error.code}`;
-  return needsAttentionEntry('refund_refused', refundId, now, {
-    detail,
-    amountMinor,
-    currency,
-    coveredAtMinor,
-  });
-}
-
-export const lateCaptureRefundRefused = (
-  { refundId, amountMinor, currency }: RefundRequest,
-  error: { readonly code: string },
-  now: Instant,
-): NeedsAttentionEntry => {
-  const detail = `refund ${refundId} refused: ${error.code}`;
-  return needsAttentionEntry('late_capture_refund_refused', refundId, now, { detail, amountMinor, currency });
-};
-
-/** What an order bears in its own item, as releases before the entries wrote it: one free text. */
-export function legacyEntry({
-  attention,
-  dueAt,
-  updatedAt,
-  attempt,
-}: Order): NeedsAttentionEntry | undefined {
-  if (attention === undefined) return undefined;
-  return { ...legacyReading(attention, attempt, dueAt ?? updatedAt), legacy: true };
-}
-
-/** @param text as earlier releases said it */
-export function legacyReading(
-  text: string,
-  attempt: number | undefined,
-  since: Instant,
-): NeedsAttentionEntry {
-  const about = { detail: text, ...(attempt === undefined ? {} : { attempt }) };
-  const ofAttempt = attempt === undefined ? undefined : String(attempt);
-  const [, refundId, told] = /^refund (\S+) (refused|succeeded after|failed after)/.exec(text) ?? [];
-  if (refundId !== undefined) {
-    if (told !== 'refused')
-      return needsAttentionEntry('refund_contradicted', refundId, since, { detail: text });
-    const reason = isOfLateCapture(refundId) ? 'late_capture_refund_refused' : 'refund_refused';
-    return needsAttentionEntry(reason, refundId, since, { detail: text });
-  }
-  if (text.startsWith('amount_mismatch'))
-    return needsAttentionEntry('amount_mismatch', ofAttempt, since, about);
-  if (text.startsWith('captured_twice'))
-    return needsAttentionEntry('captured_twice', ofAttempt, since, about);
-  if (text.startsWith('transaction belongs'))
-    return needsAttentionEntry('transaction_taken', ofAttempt, since, about);
-  if (text === NEEDS_ATTENTION.event_not_applied.says)
-    return needsAttentionEntry('event_not_applied', undefined, since);
-  return needsAttentionEntry(
-    'unsettled',
-    undefined,
-    since,
-    text === NEEDS_ATTENTION.unsettled.says ? {} : { detail: text },
-  );
-}

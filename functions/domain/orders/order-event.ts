@@ -1,3 +1,4 @@
+import type { OrderDispute } from '../payments/dispute.ts';
 import type { Instant } from '../instant.ts';
 import { declineForMerchant } from './merchant-texts.ts';
 import type { Decline, Order, OrderEventType } from './order.ts';
@@ -30,6 +31,8 @@ export interface PublishedOrder {
   readonly decline?: Decline | undefined;
   readonly refundedMinor?: number | undefined;
   readonly refundPendingMinor?: number | undefined;
+  readonly disputedMinor?: number | undefined;
+  readonly dispute?: OrderDispute | undefined;
   readonly cancelledAt?: Instant | undefined;
 }
 
@@ -56,10 +59,23 @@ function published(order: ToldOrder): PublishedOrder {
     case 'declined':
       return { ...facts, decline: declineForMerchant(order.decline) };
     case 'paid': {
-      const { transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
-      return { ...facts, transactionId, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+      const { transactionId, invoiceNumber, cancelledAt } = order;
+      const { refundedMinor, refundPendingMinor, disputedMinor, dispute } = order;
+      const money = { refundedMinor, refundPendingMinor, disputedMinor, dispute: dispute && told(dispute) };
+      return { ...facts, transactionId, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':
       return { ...facts, cancelledAt: order.cancelledAt };
   }
 }
+
+/** Named one by one too: what a later release stores with it stays private. */
+const told = ({ disputeId, stage, status, reason, amountMinor, currency, evidenceDueBy }: OrderDispute) => ({
+  disputeId,
+  stage,
+  status,
+  reason,
+  amountMinor,
+  currency,
+  ...(evidenceDueBy === undefined ? {} : { evidenceDueBy }),
+});

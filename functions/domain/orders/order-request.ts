@@ -38,6 +38,7 @@ export interface OrderRequest {
   readonly shippingAddress?: Address;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly paymentMethod: string;
+  readonly gatewayCustomer?: string;
 }
 
 export type OrderRefusal =
@@ -50,6 +51,13 @@ export type OrderRefusal =
   | { readonly code: 'currency_missing' }
   /** Of a line, its own discount; without a line, the order's discounts together. */
   | { readonly code: 'discount_too_large'; readonly line?: number }
-  | { readonly code: 'amount_out_of_range'; readonly totalMinor: number; readonly maximumMinor: number }
+  /** A product whose currency could be charged when it was priced, or that an earlier release let in. */
+  | { readonly code: 'currency_not_chargeable'; readonly currency: string }
+  | {
+      readonly code: 'amount_out_of_range';
+      readonly totalMinor: number;
+      readonly minimumMinor: number;
+      readonly maximumMinor: number;
+    }
   | { readonly code: 'price_changed'; readonly currency: string; readonly price: Price }
   | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };

@@ -28,6 +28,19 @@ export function heldUnits(order: Order): readonly RefundedLine[] {
 export const unitsOf = (units: readonly RefundedLine[], line: number): number =>
   units.filter((one) => one.line === line).reduce((sum, { quantity }) => sum + quantity, 0);
 
+/**
+ * Units that a refund may return to stock. What a cancelled order held has returned already, and so have units of a refund
+ * that came back.
+ */
+export function restockable(order: PaidOrder, lines: readonly RefundedLine[]): readonly RefundedLine[] {
+  if (order.cancelledAt !== undefined) return [];
+  const held = heldUnits(order);
+  return [...new Set(lines.map(({ line }) => line))].flatMap((line) => {
+    const quantity = Math.min(unitsOf(lines, line), unitsOf(held, line));
+    return quantity <= 0 ? [] : [{ line, quantity }];
+  });
+}
+
 /** What a refund returns to stock; the movement happens once for each refund. */
 export const restocking = (
   order: PaidOrder,

@@ -24,13 +24,19 @@ import type { StockMovement } from '../stock/product.ts';
  *
  * @param transactionId the gateway's id of the charge; undefined for an order over nothing
  */
-export function orderPaid(order: PlacedOrder, transactionId: string | undefined, now: Instant): PaidOrder {
+export function orderPaid(
+  order: PlacedOrder,
+  transactionId: string | undefined,
+  now: Instant,
+  provider?: string,
+): PaidOrder {
   const { action: _acted, ...rest } = unattended(order);
   return {
     ...rest,
     ...happened(order, 'OrderPaid', now),
     status: 'paid',
     ...(transactionId === undefined ? {} : { transactionId }),
+    ...(provider === undefined ? {} : { provider }),
     paidAt: now,
     // It was due when its holder's time is over.
     ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
@@ -131,11 +137,19 @@ export function paidOrderCancelled(order: PaidOrder, now: Instant): PaidOrder {
   };
 }
 
+/** What others refunded while ours is pending may come to more than there is, until the gateway has decided on ours. */
 export const refundableMinor = ({
   totalMinor,
   refundedMinor = 0,
   refundPendingMinor = 0,
-}: PaidOrder): number => totalMinor - refundedMinor - refundPendingMinor;
+  disputedMinor = 0,
+}: PaidOrder): number => Math.max(0, totalMinor - refundedMinor - refundPendingMinor - disputedMinor);
+
+/** The gateway has a refund and does not send it yet: nothing else is open, so it is looked at seldom. */
+export const refundLeftPending = <Any extends Order>(order: Any, until: Instant): Any => ({
+  ...unattended(order),
+  dueAt: until,
+});
 
 /** Reserves an amount: two requests at once never ask for more than was paid. */
 export const refundRequested = (order: PaidOrder, amountMinor: number, now: Instant): PaidOrder => ({

@@ -1,6 +1,7 @@
 import type { Provenance } from '../operations/attempt.ts';
 import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
+import type { OrderDispute } from '../payments/dispute.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
 import type { RefundedLine } from '../pricing/refund-split.ts';
 
@@ -41,6 +42,8 @@ interface OrderFacts extends OrderDetails {
   readonly customer: Customer;
   readonly totalMinor: number;
   readonly currency: string;
+  /** The customer's own record at the gateway, whose saved payment methods serve again and again. */
+  readonly gatewayCustomer?: string;
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
   readonly paymentMethod: string;
@@ -75,7 +78,12 @@ export type OrderEventType =
   | 'OrderCancelled'
   | 'RefundRequested'
   | 'OrderRefunded'
+  /** The gateway refused it for good, or it came back after it had succeeded. */
   | 'RefundFailed'
+  /** The cardholder's bank questions the payment. */
+  | 'PaymentDisputed'
+  | 'DisputeUpdated'
+  | 'DisputeClosed'
   /** A charge was captured that the order could not take; it is given back. */
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
@@ -112,6 +120,12 @@ export interface PaidOrder extends OrderFacts {
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
+  /** What disputes have taken, and nobody has returned. No refund: it is counted apart. */
+  readonly disputedMinor?: number;
+  /** The dispute that is open, else the last one. */
+  readonly dispute?: OrderDispute;
+  /** Whose payment it is. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
   /** How many refunds were asked for. Releases before the limit did not count. */
   readonly refundCount?: number;
   /** Units that refunds returned to stock, by line. */

@@ -1,6 +1,6 @@
+import { amountLimits, type AmountLimits } from '../amount-limits.ts';
 import { checkoutAttempt } from '../operations/identity.ts';
 import type { Instant } from '../instant.ts';
-import { MAX_AMOUNT_MINOR } from '../money.ts';
 import { firstSweepAt, type Customer, type OrderDetails, type OrderLine, type PlacedOrder } from './order.ts';
 import type { CallerLine, OrderRefusal, OrderRequest, RequestedLine } from './order-request.ts';
 import { priceOf } from '../pricing/price.ts';
@@ -36,6 +36,8 @@ export function placeOrder(
 ): Placement | OrderRefusal {
   const currency = currencyOf(request, products);
   if (typeof currency === 'object') return currency;
+  const limits = amountLimits(currency);
+  if (limits === undefined) return { code: 'currency_not_chargeable', currency };
   const takes = stockOf(request.lines, products);
   const lacking = takes.find(({ sku, quantity }) => (products.get(sku)?.onHand ?? 0) + quantity < 0);
   if (lacking !== undefined) return outOfStock(request, lacking.sku);
@@ -43,10 +45,11 @@ export function placeOrder(
   const priced = priceOf(details);
   if (priced.code === 'discount_too_large') return priced;
   const totalMinor = priced.code === 'priced' ? priced.price.totalMinor : priced.linesMinor;
-  if (priced.code !== 'priced' || totalMinor > MAX_AMOUNT_MINOR) {
-    return { code: 'amount_out_of_range', totalMinor, maximumMinor: MAX_AMOUNT_MINOR };
+  if (priced.code !== 'priced' || !isInRange(totalMinor, limits)) {
+    return { code: 'amount_out_of_range', totalMinor, ...limits };
   }
-  const { externalReference, customer, expectedTotalMinor = totalMinor, paymentMethod } = request;
+  const { externalReference, customer, expectedTotalMinor = totalMinor } = request;
+  const { paymentMethod, gatewayCustomer } = request;
   if (expectedTotalMinor !== totalMinor) return { code: 'price_changed', currency, price: priced.price };
   const order: PlacedOrder = {
     merchantId,
@@ -57,6 +60,7 @@ export function placeOrder(
     ...details,
     totalMinor,
     currency,
+    ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
     attempt: 1,
     paymentMethod,
     version: 1,
@@ -68,6 +72,10 @@ export function placeOrder(
   };
   return { code: 'placed', order, takes };
 }
+
+/** An order over nothing is not charged. */
+const isInRange = (totalMinor: number, { minimumMinor, maximumMinor }: AmountLimits): boolean =>
+  totalMinor === 0 || (totalMinor >= minimumMinor && totalMinor <= maximumMinor);
 
 /** Which line a request lacks stock for. */
 export const outOfStock = ({ lines }: Pick<OrderRequest, 'lines'>, sku: string): OrderRefusal => ({

@@ -49,8 +49,7 @@ export interface EventName {
   readonly provider: string;
   readonly eventId: string;
   readonly type: string;
-  /** Whose order it is about. */
-  readonly about?: { readonly merchantId: string; readonly orderId: string };
+  readonly about?: unknown;
   /** Of its type and content. Absent of an event that an earlier release parked. */
   readonly fingerprint?: string;
 }
@@ -87,15 +86,17 @@ export const isSettled = ({ operation }: WebhookEventRecord): boolean => isDone(
 /**
  * The record in the hands of one delivery. Earlier ones that died left no attempt: the number shows that they were made.
  *
+ * @param order which it is about, where that is known
  * @param standing the record as it was read, of this very event, which is not settled
  */
 export function claimedEvent(
   event: EventName,
   { owner, number, now }: EventDelivery,
+  order?: { readonly merchantId: string; readonly orderId: string },
   standing?: WebhookEventRecord,
 ): WebhookEventRecord {
-  const { provider, eventId, type, about } = event;
-  const merchantId = about?.merchantId ?? provider;
+  const { provider, eventId, type } = event;
+  const merchantId = order?.merchantId ?? provider;
   const id = { merchantId, kind: 'webhook', key: eventId, subject: { provider } } as const;
   const fingerprint = standing?.operation.fingerprint ?? contentOf(event);
   const claim = { id, owner, fingerprint, leaseExpiresAt: now };
@@ -110,7 +111,7 @@ export function claimedEvent(
   return {
     operation: { ...record, attemptCount: attempt, attempts },
     type,
-    ...(about === undefined ? {} : { orderId: about.orderId }),
+    ...(order === undefined ? {} : { orderId: order.orderId }),
     ...(standing?.dismissals === undefined ? {} : { dismissals: standing.dismissals }),
   };
 }

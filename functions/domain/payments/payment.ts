@@ -11,6 +11,12 @@ export interface ChargeRequest {
   readonly paymentMethod: string;
   /** Both the gateway's idempotency key and the reference that a look-up finds the charge by. */
   readonly reference: string;
+  /** What the merchant's staff reads beside the payment. Releases before it sent none, nor what follows. */
+  readonly description?: string;
+  readonly externalReference?: string;
+  /** To whom the gateway mails its receipt. */
+  readonly receiptEmail?: string;
+  readonly gatewayCustomer?: string;
 }
 
 export interface Captured {
@@ -19,6 +25,8 @@ export interface Captured {
   readonly transactionId: string;
   readonly amountMinor: number;
   readonly currency: string;
+  /** Whose payment it is. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
 }
 
 export interface Declined {
@@ -48,11 +56,28 @@ export type Settlement =
   /** Money and order do not agree: a person decides, nothing is changed. */
   | { readonly code: 'needs_attention'; readonly reason: 'amount_mismatch'; readonly outcome: Captured };
 
-export function chargeRequest(order: PlacedOrder): ChargeRequest {
-  const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
-  const reference = chargeReference(order);
-  return { merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod, reference };
+/** What a merchant has the gateway do beside the charge. */
+export interface ChargeExtras {
+  /** The gateway mails a receipt to the customer. */
+  readonly receiptEmails: boolean;
 }
+
+export function chargeRequest(order: PlacedOrder, extras?: ChargeExtras): ChargeRequest {
+  const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
+  const { externalReference, gatewayCustomer, customer } = order;
+  const isMailed = extras?.receiptEmails === true && isAscii(customer.email);
+  return {
+    ...{ merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod },
+    reference: chargeReference(order),
+    description: `Order ${externalReference ?? orderId}`,
+    ...(externalReference === undefined ? {} : { externalReference }),
+    ...(isMailed ? { receiptEmail: customer.email } : {}),
+    ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
+  };
+}
+
+/** The gateway mails to no other address, and would refuse the charge for it. */
+const isAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 
 export const chargeReference = ({
   merchantId,

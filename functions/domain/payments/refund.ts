@@ -23,6 +23,8 @@ export interface RefundRequest {
   readonly reason: RefundReason;
   /** What the credit note says besides the amount; the gateway is told nothing of it. */
   readonly credit?: RefundCredit;
+  /** `gateway`: somebody else made it there, and it was taken in. Absent: Once asked for it. */
+  readonly origin?: 'gateway';
   /** Both the gateway's idempotency key and the reference that a look-up finds the refund by. */
   readonly reference: string;
 }
@@ -37,16 +39,40 @@ export interface RefundCredit {
   readonly note?: string;
 }
 
-export type RefundOutcome =
-  | {
-      readonly code: 'refunded';
-      /** The gateway's own id of the refund. */
-      readonly gatewayRefundId: string;
-      readonly amountMinor: number;
-      readonly currency: string;
-    }
-  /** Refused for good, for instance since the charge was given back by hand: a person decides. */
-  | { readonly code: 'refused'; readonly error: { readonly code: string; readonly message: string } };
+export interface Refunded {
+  readonly code: 'refunded';
+  /** The gateway's own id of the refund; unique in our table for ever. */
+  readonly gatewayRefundId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** Refused for good, for instance since the charge was refunded by hand: a person decides. */
+export interface RefundRefused {
+  readonly code: 'refused';
+  readonly error: { readonly code: string; readonly message: string };
+  /** Present where the gateway had made the refund, and it failed there. */
+  readonly gatewayRefundId?: string;
+}
+
+/** The gateway has it, and the money has not moved yet. That can take weeks. */
+export interface RefundPending {
+  readonly code: 'pending';
+  readonly gatewayRefundId: string;
+  /** The gateway's code, such as `insufficient_funds`. */
+  readonly reason: string;
+}
+
+export type RefundOutcome = Refunded | RefundRefused | RefundPending;
+
+/** What a gateway tells of a refund of a payment, whoever asked for it. */
+export interface RefundNews {
+  /** By which Once asked for it. Absent: somebody else did. */
+  readonly refundId?: string;
+  /** The payment's id, where the teller names it. */
+  readonly transactionId?: string;
+  readonly outcome: RefundOutcome;
+}
 
 interface RefundedOrder {
   readonly merchantId: string;
@@ -82,3 +108,18 @@ const LATE = 'late_';
 
 /** The one refund of a cancelled order that was paid. */
 export const CANCEL_REFUND_ID = 'cancel';
+
+/** By which a refund that somebody made at the gateway is known: made of the gateway's id, so that it is taken in once. */
+export const gatewayRefundKey = (gatewayRefundId: string): string => `gateway_${gatewayRefundId}`;
+
+/** How long a refund that the gateway has not sent is left alone at first, and at most, in milliseconds. */
+const PENDING_LOOK_MS = { first: 5 * 60_000, most: 24 * 3_600_000 } as const;
+
+/**
+ * When a pending refund is looked at again: after as long as it has been pending, and once a day in the end. A gateway without
+ * funds keeps one for weeks.
+ *
+ * @returns milliseconds
+ */
+export const nextPendingLookMs = (pendingForMs: number): number =>
+  Math.min(PENDING_LOOK_MS.most, Math.max(PENDING_LOOK_MS.first, pendingForMs));

@@ -42,7 +42,7 @@ export const lineShareMinor = (totalMinor: number, quantity: number, before: num
  * come to is taken from the lines' own rates first. The tax of a rate is in proportion to what is left of it, so that the
  * last refund takes the rest.
  *
- * @param left what is left of each rate, at least `amountMinor` together
+ * @param left what is left of each rate. Where it is less than `amountMinor` together, the amount is in proportion to it.
  * @param own amounts that belong to a rate, together at most `amountMinor`
  */
 export function refundSplit(
@@ -59,8 +59,9 @@ export function refundSplit(
   return left.flatMap((rate, index) => {
     const total = (first[index] ?? 0) + (more[index] ?? 0);
     if (total === 0) return [];
-    // Rounding never leaves less net than there is.
-    const taxMinor = Math.max(partOf(rate.taxMinor, total, totalOf(rate)), total - rate.netMinor);
+    // Rounding never takes more net than there is.
+    const atLeast = total > totalOf(rate) ? 0 : total - rate.netMinor;
+    const taxMinor = Math.max(partOf(rate.taxMinor, total, totalOf(rate)), atLeast);
     return [{ ...rateOf(rate), netMinor: total - taxMinor, taxMinor }];
   });
 }

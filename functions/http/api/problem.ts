@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 
 /** RFC 9457. `code` is stable: clients decide by it, and `detail` is for people. */
 export interface FieldError {
@@ -29,6 +30,8 @@ export const STATUS = {
   order_needs_attention: 409,
   order_already_cancelled: 409,
   order_not_refundable: 409,
+  payment_disputed: 409,
+  refund_at_provider: 409,
   external_reference_taken: 409,
   movement_exists: 409,
   refund_exists: 409,
@@ -47,6 +50,7 @@ export const STATUS = {
   unknown_line: 422,
   too_many_units: 422,
   amount_out_of_range: 422,
+  currency_not_chargeable: 422,
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
@@ -76,6 +80,23 @@ export const MERCHANT_MOVED_ON: Problem = {
   code: 'precondition_failed',
   detail: 'The merchant is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
 };
+
+/** A refund, or a cancellation of a paid order, that must not be asked for. */
+export function refundForbiddenProblem(refusal: RefundForbidden): Problem {
+  switch (refusal.code) {
+    case 'payment_disputed':
+      return {
+        code: refusal.code,
+        detail:
+          'The cardholder’s bank disputes the payment. Nothing was changed: answer the dispute at the gateway, or accept it there.',
+      };
+    case 'refund_at_provider':
+      return {
+        code: refusal.code,
+        detail: `The payment was made through ${refusal.provider}. Nothing was changed: refund it there, and the order follows the provider’s event refund.succeeded.`,
+      };
+  }
+}
 
 export const PRODUCT_MOVED_ON: Problem = {
   code: 'precondition_failed',

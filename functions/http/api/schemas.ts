@@ -34,6 +34,10 @@ export const paymentMethod = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa'));
 
+export const gatewayCustomer = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a customer id of the payment provider, such as cus_4711'));
+
 /** Of one unit, of a discount, or of a whole order. */
 export const amountMinor = z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT_MINOR));
 

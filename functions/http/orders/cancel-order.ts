@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { CancelOrderCommand, CancelOrderRefusal, CancelOrderResult } from '../../usecases/orders/cancel-order.ts';
 import type { Clock, Log } from '../../usecases/ports/orders.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
+import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { optionalBodyOf } from '../api/request.ts';
 
 /** A cancellation says most of it in its path. `restock: false`: what the order holds was shipped already. */
@@ -27,6 +27,9 @@ function problemOf(refusal: CancelOrderRefusal): Problem {
       return UNKNOWN_ORDER;
     case 'precondition_failed':
       return ORDER_MOVED_ON;
+    case 'payment_disputed':
+    case 'refund_at_provider':
+      return refundForbiddenProblem(refusal);
     case 'order_already_cancelled':
       return { code: refusal.code, detail: 'The order is cancelled already, by another request.' };
   }

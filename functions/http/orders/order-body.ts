@@ -4,7 +4,7 @@ import { LINE_KINDS, TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { address } from './address.ts';
 import { currency } from '../api/currency.ts';
 import { emailAddress } from '../api/email-address.ts';
-import { amountMinor, MAX_QUANTITY, paymentMethod, percent, sku } from '../api/schemas.ts';
+import { amountMinor, gatewayCustomer, MAX_QUANTITY, paymentMethod, percent, sku } from '../api/schemas.ts';
 import { exemptMeansZero } from '../api/tax.ts';
 import { externalReference, text } from '../api/text.ts';
 
@@ -82,4 +82,5 @@ export const orderFields = {
 export const orderRequest = z.strictObject({
   ...orderFields,
   paymentMethod,
+  gatewayCustomer: z.exactOptional(gatewayCustomer),
 }) satisfies z.ZodMiniType<OrderRequest>;

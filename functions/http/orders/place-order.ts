@@ -79,12 +79,21 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         extension: { totalMinor: price.totalMinor, currency, price: priceView(price) },
       };
     }
-    case 'amount_out_of_range':
+    case 'currency_not_chargeable':
       return {
         code: refusal.code,
-        detail: `An order comes to ${refusal.maximumMinor} minor units at most, not ${refusal.totalMinor}.`,
-        errors: [{ field: 'lines', message: 'come to too much' }],
+        detail: `Nothing can be charged in ${refusal.currency}.`,
+        errors: [{ field: 'lines', message: `are priced in ${refusal.currency}` }],
       };
+    case 'amount_out_of_range': {
+      const { totalMinor, minimumMinor, maximumMinor } = refusal;
+      const message = totalMinor < minimumMinor ? 'come to too little' : 'come to too much';
+      return {
+        code: refusal.code,
+        detail: `An order comes to 0, or to ${minimumMinor} to ${maximumMinor} minor units of its currency, not ${totalMinor}.`,
+        errors: [{ field: 'lines', message }],
+      };
+    }
     case 'external_reference_taken':
       return {
         code: refusal.code,

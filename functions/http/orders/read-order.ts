@@ -1,4 +1,5 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
+import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
 import { priceOf } from '../../domain/pricing/price.ts';
 import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
@@ -70,13 +71,27 @@ function statusView(order: Order): object {
     case 'declined':
       return { decline: declineForMerchant(order.decline) };
     case 'paid': {
-      const { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt } = order;
-      return { transactionId, paidAt, invoiceNumber, refundedMinor, refundPendingMinor, cancelledAt };
+      const { transactionId, provider, paidAt, invoiceNumber, cancelledAt } = order;
+      const { refundedMinor, refundPendingMinor, disputedMinor } = order;
+      const money = { refundedMinor, refundPendingMinor, disputedMinor, dispute: disputeView(order.dispute) };
+      return { transactionId, provider, paidAt, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':
       return { cancelledAt: order.cancelledAt };
   }
 }
+
+/** `stage` decides: an inquiry moves no money, and only an open dispute forbids a refund. */
+const disputeView = (dispute: OrderDispute | undefined): object | undefined =>
+  dispute && {
+    disputeId: dispute.disputeId,
+    stage: dispute.stage,
+    status: dispute.status,
+    reason: dispute.reason,
+    amountMinor: dispute.amountMinor,
+    currency: dispute.currency,
+    evidenceDueBy: dispute.evidenceDueBy,
+  };
 
 /**
  * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.

@@ -7,7 +7,7 @@ import type {
 } from '../../usecases/payments/request-refund.ts';
 import type { Clock, Log } from '../../usecases/ports/orders.ts';
 import { orderRequestRoute } from './order-request.ts';
-import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
+import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { bodyOf } from '../api/request.ts';
 import { MAX_QUANTITY } from '../api/schemas.ts';
 import { text } from '../api/text.ts';
@@ -60,6 +60,9 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
       return UNKNOWN_ORDER;
     case 'precondition_failed':
       return ORDER_MOVED_ON;
+    case 'payment_disputed':
+    case 'refund_at_provider':
+      return refundForbiddenProblem(refusal);
     case 'order_not_refundable':
       return {
         code: refusal.code,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { amountLimits } from '../../domain/amount-limits.ts';
 import { MAX_AMOUNT_MINOR } from '../../domain/money.ts';
 import { TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { shown } from '../../domain/visible-text.ts';
@@ -28,7 +29,15 @@ export const productRequest = z
     /** Absent or true: its stock is counted. */
     tracked: z.exactOptional(z.boolean()),
   })
-  .check(exemptMeansZero);
+  .check(exemptMeansZero)
+  .check(
+    z.superRefine(({ priceMinor, currency: code }, context) => {
+      const { maximumMinor } = amountLimits(code) ?? { maximumMinor: MAX_AMOUNT_MINOR };
+      if (priceMinor <= maximumMinor || priceMinor > MAX_AMOUNT_MINOR) return;
+      const message = `is more than the ${maximumMinor} minor units of ${code} that can be charged at once`;
+      context.addIssue({ code: 'custom', path: ['priceMinor'], message });
+    }),
+  );
 
 /** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>

@@ -61,6 +61,7 @@ const creditNoteDraft = z.extend(documentFacts, {
   invoiceIssuedOn: z.exactOptional(z.string()),
   refundId: z.string(),
   reason: z.exactOptional(z.string()),
+  reverses: z.exactOptional(z.string()),
 });
 const numbered = { number: z.string(), sequence: z.number() };
 const numberedInvoice = z.extend(invoiceDraft, numbered);

@@ -2,17 +2,18 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import {
   NEEDS_ATTENTION,
-  legacyEntry,
   type NeedsAttentionEntry,
   type NeedsAttentionReason,
 } from '../../domain/orders/needs-attention.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { legacyEntry } from '../../domain/orders/legacy-needs-attention.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { NeedsAttentionChange, NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
 import { contentOf, sortKey, toItem, type Item } from '../table/items.ts';
 import {
   NEEDS_ATTENTION_PREFIX,
   NEEDS_ATTENTION_SHARD,
+  moneyPartition,
   orderPartition,
   UNREADABLE_PREFIX,
   webhookEventKey,
@@ -44,10 +45,14 @@ export const needsAttentionSchema = schemaOf<Omit<NeedsAttentionEntry, 'legacy'>
 function needsAttentionPartition(place: NeedsAttentionPlace): string {
   if ('orderId' in place) return orderPartition(place.merchantId, place.orderId);
   if ('eventId' in place) return webhookEventKey(place.provider, place.eventId).pk;
+  if ('movementId' in place) return moneyPartition(place.provider, place.movementId);
   return `${UNREADABLE_PREFIX}${place.pk}`;
 }
 
-const needsAttentionKey = (place: NeedsAttentionPlace, { key }: Pick<NeedsAttentionEntry, 'key'>): Key => ({
+export const needsAttentionKey = (
+  place: NeedsAttentionPlace,
+  { key }: Pick<NeedsAttentionEntry, 'key'>,
+): Key => ({
   pk: needsAttentionPartition(place),
   sk: `${NEEDS_ATTENTION_PREFIX}${key}`,
 });

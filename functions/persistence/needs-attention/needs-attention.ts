@@ -3,13 +3,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import {
   inWords,
-  legacyEntry,
-  legacyReading,
   settled,
   verbsOf,
   type NeedsAttentionEntry,
   type Settlement,
 } from '../../domain/orders/needs-attention.ts';
+import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
 import type { NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';
@@ -20,6 +19,7 @@ import {
   NEEDS_ATTENTION_SHARD,
   dueShard,
   EVENT_SORT_KEY,
+  moneyIn,
   ORDER_SORT_KEY,
   orderKey,
   UNREADABLE_PREFIX,
@@ -31,9 +31,9 @@ import { ADD_REVISION, ONE_REVISION, sameRevision } from '../table/revisions.ts'
 import { transact, type Write } from '../table/transact.ts';
 import { inTransaction, SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
 
-/** Something that only a person can settle: an entry about an order, an event or an item, or one that cannot be read. */
+/** Something that only a person can settle: an entry about an order, an event, money or an item, or one that cannot be read. */
 export interface NeedsAttention {
-  readonly what: 'order' | 'event' | 'item' | 'unreadable';
+  readonly what: 'order' | 'event' | 'money' | 'item' | 'unreadable';
   /** What it is about, and the entry's key: one order may have several. */
   readonly id: string;
   /** The order's id, or the event's: enough where it has one entry. */
@@ -121,6 +121,8 @@ function ofEntry(item: Item): NeedsAttention | undefined {
   if (provider !== undefined && eventId !== undefined) {
     return listing('event', eventId, { place: order ?? { provider, eventId }, entry, key });
   }
+  const money = moneyIn(key.pk);
+  if (money !== undefined) return listing('money', money.movementId, { place: money, entry, key });
   if (!key.pk.startsWith(UNREADABLE_PREFIX)) return undefined;
   const pk = key.pk.slice(UNREADABLE_PREFIX.length);
   const place = { pk, sk: entry.key.slice(`${entry.reason}:`.length) };

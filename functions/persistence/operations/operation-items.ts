@@ -15,7 +15,7 @@ import { documentFrom } from '../invoices/document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from '../table/items.ts';
 import { dueShard, operationKey } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
-import { rateTotal } from '../orders/order-parts.ts';
+import { disputeFields, rateTotal } from '../orders/order-parts.ts';
 import { attempts, provenanceIn } from './provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -27,7 +27,14 @@ const sentToGateway = kept({
   currency: z.string(),
   reference: z.string(),
 });
-const chargeIntent = z.extend(sentToGateway, { attempt: z.number(), paymentMethod: z.string() });
+const chargeIntent = z.extend(sentToGateway, {
+  attempt: z.number(),
+  paymentMethod: z.string(),
+  description: z.exactOptional(z.string()),
+  externalReference: z.exactOptional(z.string()),
+  receiptEmail: z.exactOptional(z.string()),
+  gatewayCustomer: z.exactOptional(z.string()),
+});
 const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),
@@ -41,6 +48,7 @@ const refundIntent = z.extend(sentToGateway, {
       note: z.exactOptional(z.string()),
     }),
   ),
+  origin: z.exactOptional(z.literal('gateway')),
 });
 export const operationSchema = schemaOf<OperationRecord>()(
   kept({
@@ -64,6 +72,7 @@ export const operationSchema = schemaOf<OperationRecord>()(
     attemptCount: z.number(),
     attempts,
     result: z.optional(z.unknown()),
+    dispute: z.exactOptional(kept(disputeFields)),
     createdAt: z.string(),
     updatedAt: z.string(),
     expiresAt: z.exactOptional(z.string()),

@@ -1,11 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import type { OrderReader } from '../../usecases/ports/orders.ts';
+import type { OrderKey, OrderReader } from '../../usecases/ports/orders.ts';
 import { readMerchant } from '../merchants/read-merchant.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder } from '../table/items.ts';
-import { externalReferenceKeys, orderKey } from '../table/keys.ts';
+import { externalReferenceKeys, orderKey, transactionKey } from '../table/keys.ts';
 import { wholeOrder } from './order-details.ts';
 import { orderFrom } from './order-items.ts';
 
@@ -36,4 +38,11 @@ export class DynamoOrderReader implements OrderReader {
     }
     return undefined;
   }
+
+  async findByTransaction(provider: string, transactionId: string): Promise<OrderKey | undefined> {
+    const item = await getItem(this.client, this.tableName, transactionKey(provider, transactionId));
+    return item && payer.parse(unmarshall(item));
+  }
 }
+
+const payer = z.object({ merchantId: z.string(), orderId: z.string() });

@@ -49,6 +49,7 @@ import { wholeOrder } from './order-details.ts';
 import { readBeforePlacing } from './before-placing.ts';
 import {
   externalReferenceKeys,
+  parkedAloneKey,
   parkedKey,
   recordBesideOrderKey,
   webhookEventKey,
@@ -101,16 +102,17 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async transition({ from, to, ...change }: Transition) {
     const table = this.tableName;
-    const { event, transactionId } = change;
+    const { event, transactionId, gatewayRefund, provider } = change;
     if (transactionId !== undefined) {
       // Before the transaction, where it costs half. If it dies in between, the id is held for the order that it belongs to.
-      const claimed = await putAlone(this.client, writes.transactionId(table, to, transactionId));
+      const claimed = await putAlone(this.client, writes.transactionId(table, to, transactionId, provider));
       if (claimed.code !== 'committed') return claimed;
     }
     return transact<TransitionRefusal>(this.client, [
       ...(event === undefined ? [] : writes.webhookEvent(table, event)),
       ...(change.operations ?? []).map((operation) => writes.operation(table, operation)),
       ...(change.begun ?? []).map((record) => writes.newOperation(table, record)),
+      ...(gatewayRefund === undefined ? [] : [writes.gatewayRefund(table, to, gatewayRefund, provider)]),
       writes.replaceOrder(table, from, to),
       ...needsAttentionWrites(table, { place: to, ...change }),
       ...legacyNeedsAttention(table, from, to, change.settles),
@@ -177,9 +179,13 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
     const item = await this.#get(webhookEventKey(provider, eventId));
     if (item === undefined) return undefined;
-    const { operation, orderId = '', outcome } = webhookEventFrom(item);
+    const { operation, orderId, outcome } = webhookEventFrom(item);
     if (outcome !== 'parked') return undefined;
-    const parked = await this.#get(parkedKey(operation.merchantId, orderId, provider, eventId));
+    const parked = await this.#get(
+      orderId === undefined
+        ? parkedAloneKey(provider, eventId)
+        : parkedKey(operation.merchantId, orderId, provider, eventId),
+    );
     return parked && parkedFrom(parked);
   }
 

@@ -3,9 +3,16 @@ import * as z from 'zod/mini';
 import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
-import { NEEDS_ATTENTION_SHARD, dueShard, orderKey } from '../table/keys.ts';
+import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
 import { isApart, withoutDetails } from './order-details.ts';
-import { address, customerFields, discount, lineFields, pricesInclude } from './order-parts.ts';
+import {
+  address,
+  customerFields,
+  discount,
+  lineFields,
+  pricesInclude,
+  shownDisputeFields,
+} from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -23,6 +30,7 @@ const orderFacts = kept({
   metadata: z.exactOptional(z.record(z.string(), z.string())),
   totalMinor: z.number(),
   currency: z.string(),
+  gatewayCustomer: z.exactOptional(z.string()),
   attempt: z.number(),
   paymentMethod: z.string(),
   version: z.number(),
@@ -46,6 +54,9 @@ const orderFacts = kept({
     'RefundFailed',
     'LateCaptureFound',
     'LateCaptureRefunded',
+    'PaymentDisputed',
+    'DisputeUpdated',
+    'DisputeClosed',
   ]),
 });
 
@@ -59,6 +70,9 @@ const paidOrder = z.extend(orderFacts, {
   documents: z.exactOptional(z.literal('off')),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
+  disputedMinor: z.exactOptional(z.number()),
+  dispute: z.exactOptional(kept(shownDisputeFields)),
+  provider: z.exactOptional(z.string()),
   refundCount: z.exactOptional(z.number()),
   restocked: z.exactOptional(z.array(kept({ line: z.number(), quantity: z.number() }))),
   cancelledAt: z.exactOptional(z.string()),
@@ -98,6 +112,8 @@ const toldPaid = z.pick(paidOrder, {
   invoiceNumber: true,
   refundedMinor: true,
   refundPendingMinor: true,
+  disputedMinor: true,
+  dispute: true,
   cancelledAt: true,
 });
 const toldDeclined = z.pick(declinedOrder, { ...toldFacts, decline: true });
@@ -114,12 +130,13 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /**
- * An open order carries its shard of the sweep's index; a closed one is in no index. What an order with details apart
- * never changes is not written again with it.
+ * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
+ * sweep's index besides. What an order with details apart never changes is not written again with it.
  */
 export const orderItem = (order: Order): Item => {
   const attributes = {
     ...withRevision(order),
+    placedShard: placedShard(order.merchantId, order.orderId),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   };
   const key = orderKey(order.merchantId, order.orderId);

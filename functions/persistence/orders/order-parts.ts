@@ -52,3 +52,22 @@ export const discount = schemaOf<Discount>()(
 );
 
 export const pricesInclude = z.enum(['tax', 'nothing']);
+
+/** What an order shows of a dispute. */
+export const shownDisputeFields = {
+  disputeId: z.string(),
+  stage: z.enum(['inquiry', 'open', 'closed', 'won', 'lost']),
+  status: z.string(),
+  reason: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+  evidenceDueBy: z.exactOptional(z.string()),
+};
+export const disputeFields = {
+  ...shownDisputeFields,
+  transactionId: z.string(),
+  asOf: z.string(),
+  withdrawn: z.boolean(),
+  reinstated: z.boolean(),
+  wasLost: z.exactOptional(z.literal(true)),
+};

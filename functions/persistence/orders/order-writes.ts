@@ -11,7 +11,15 @@ import type { EventChange, EventKnown } from '../../usecases/ports/orders.ts';
 import type { GatewayEvent } from '../../usecases/ports/webhooks.ts';
 import { documentItem } from '../invoices/document-items.ts';
 import { toItem, type Item } from '../table/items.ts';
-import { counterKey, externalReferenceKeys, parkedKey, transactionKey, type Key } from '../table/keys.ts';
+import {
+  counterKey,
+  externalReferenceKeys,
+  gatewayRefundKey,
+  parkedAloneKey,
+  parkedKey,
+  transactionKey,
+  type Key,
+} from '../table/keys.ts';
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from '../operations/operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from '../operations/operation-items.ts';
 import { apartIfLong, detailsItem, isApart } from './order-details.ts';
@@ -26,7 +34,7 @@ import type { PutWrite, Write } from '../table/transact.ts';
  */
 const ABSENT = 'attribute_not_exists(pk)';
 
-/** One provider so far; the constraint is per provider, since ids are unique to theirs. */
+/** Whose ids they are where nobody says: the constraint is per provider, since ids are unique to theirs. */
 const PROVIDER = 'stripe';
 
 const owner = z.object({ orderId: z.string() });
@@ -142,11 +150,12 @@ export const transactionId = (
   table: string,
   { merchantId, orderId }: Order,
   id: string,
+  provider = PROVIDER,
 ): PutWrite<{ readonly code: 'transaction_taken'; readonly orderId: string }> => ({
   write: {
     Put: {
       TableName: table,
-      Item: toItem(transactionKey(PROVIDER, id), { merchantId, orderId }),
+      Item: toItem(transactionKey(provider, id), { merchantId, orderId }),
       ConditionExpression: [ABSENT, 'orderId = :order'].join(' OR '),
       ExpressionAttributeValues: marshall({ ':order': orderId }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -154,6 +163,27 @@ export const transactionId = (
     sameOfAll: true,
   },
   refusal: (item) => ({ code: 'transaction_taken', orderId: owner.parse(unmarshall(item ?? {})).orderId }),
+});
+
+const refundOwner = z.object({ orderId: z.string(), refundId: z.string() });
+
+/** Held for one refund of one order for ever. */
+export const gatewayRefund = (
+  table: string,
+  { merchantId, orderId }: Order,
+  { gatewayRefundId, refundId }: { readonly gatewayRefundId: string; readonly refundId: string },
+  provider = PROVIDER,
+): Write<{ readonly code: 'gateway_refund_taken'; readonly orderId: string; readonly refundId: string }> => ({
+  write: {
+    Put: {
+      TableName: table,
+      Item: toItem(gatewayRefundKey(provider, gatewayRefundId), { merchantId, orderId, refundId }),
+      ConditionExpression: [ABSENT, 'orderId = :order AND refundId = :refund'].join(' OR '),
+      ExpressionAttributeValues: marshall({ ':order': orderId, ':refund': refundId }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  },
+  refusal: (item) => ({ code: 'gateway_refund_taken', ...refundOwner.parse(unmarshall(item ?? {})) }),
 });
 
 /** The event's record, while it is as it was read; and an event that was parked is parked no more. */
@@ -169,7 +199,7 @@ export function webhookEvent(
   };
   return [
     { write: { Put: { TableName: table, Item: webhookEventItem(moved), ...condition } }, refusal },
-    ...(from?.outcome === 'parked' ? [unpark(table, to, refusal)] : []),
+    ...(from?.outcome === 'parked' ? [unpark(table, from, refusal)] : []),
   ];
 }
 
@@ -185,8 +215,10 @@ function unpark<Refusal>(
   { operation: { key, merchantId, subject }, orderId }: WebhookEventRecord,
   refusal: Write<Refusal>['refusal'],
 ): Write<Refusal> {
-  if (orderId === undefined || !('provider' in subject)) throw new Error(`event ${key} is about nothing`);
-  const parked = parkedKey(merchantId, orderId, subject.provider, key);
+  if (!('provider' in subject)) throw new Error(`event ${key} is about nothing`);
+  const { provider } = subject;
+  const parked =
+    orderId === undefined ? parkedAloneKey(provider, key) : parkedKey(merchantId, orderId, provider, key);
   return { write: { Delete: { TableName: table, Key: marshall(parked) } }, refusal };
 }
 

@@ -22,6 +22,7 @@ export function contentOf(item: Item): Record<string, unknown> {
     format: _format,
     writer: _writer,
     dueShard: _dueShard,
+    placedShard: _placedShard,
     looks: _looks,
     ...content
   } = unmarshall(item);

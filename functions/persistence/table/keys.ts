@@ -150,6 +150,12 @@ export const transactionKey = (provider: string, transactionId: string): Key => 
   sk: 'U',
 });
 
+/** One refund at the gateway is one refund of one order. */
+export const gatewayRefundKey = (provider: string, gatewayRefundId: string): Key => ({
+  pk: `U#${provider}#refund_id#${gatewayRefundId}`,
+  sk: 'U',
+});
+
 export const EVENT_SORT_KEY = 'EVENT';
 
 export const webhookEventKey = (provider: string, eventId: string): Key => ({
@@ -157,10 +163,49 @@ export const webhookEventKey = (provider: string, eventId: string): Key => ({
   sk: EVENT_SORT_KEY,
 });
 
+/** An event that waits for a payment whose order is not known: beside its record. */
+export const parkedAloneKey = (provider: string, eventId: string): Key => ({
+  pk: webhookEventKey(provider, eventId).pk,
+  sk: 'PARKED',
+});
+
 export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKEY' });
 
 /** Shards of the index that the sweep reads: enough that no index partition limits the rate of new orders. */
 export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/**
+ * A merchant's shard of the index of orders by time. There are as many as all merchants share for what is due, so no merchant
+ * meets the limit of this index before that of the other. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html
+ */
+export const placedShard = (merchantId: string, orderId: string): string =>
+  placedShardOf(merchantId, dueShard(orderId));
+
+export const placedShards = (merchantId: string): readonly string[] =>
+  DUE_SHARDS.map((shard) => placedShardOf(merchantId, shard));
+
+const placedShardOf = (merchantId: string, shard: string): string => `${merchantId}#${shard}`;
+
+/** All merchants that ever had an API key: few, and read as a whole. */
+export const MERCHANTS_PARTITION = 'MERCHANTS';
+
+export const registeredMerchantKey = (merchantId: string): Key => ({
+  pk: MERCHANTS_PARTITION,
+  sk: merchantId,
+});
+
+/** The partition of what needs a person about money that belongs to no order of ours. */
+const MONEY_PREFIX = 'MONEY#';
+
+export const moneyPartition = (provider: string, movementId: string): string =>
+  `${MONEY_PREFIX}${provider}#${movementId}`;
+
+/** What a partition of money is about. Undefined: it is none. */
+export function moneyIn(pk: string): { readonly provider: string; readonly movementId: string } | undefined {
+  const [, provider = ''] = pk.split('#');
+  const movementId = pk.slice(moneyPartition(provider, '').length);
+  return moneyPartition(provider, movementId) === pk ? { provider, movementId } : undefined;
+}
 
 /** The shard of what needs a person: the sweep leaves it alone. */
 export const NEEDS_ATTENTION_SHARD = 'attention';

@@ -2,7 +2,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { GatewayEvent } from '../../usecases/ports/webhooks.ts';
 import { toItem, type Item } from '../table/items.ts';
-import { parkedKey } from '../table/keys.ts';
+import { parkedAloneKey, parkedKey } from '../table/keys.ts';
+import { disputeFields } from '../orders/order-parts.ts';
 import { schemaOf } from '../table/stored.ts';
 
 const captured = z.object({
@@ -10,6 +11,7 @@ const captured = z.object({
   transactionId: z.string(),
   amountMinor: z.number(),
   currency: z.string(),
+  provider: z.exactOptional(z.string()),
 });
 const declined = z.object({
   code: z.literal('declined'),
@@ -30,10 +32,15 @@ const refunded = z.object({
 const refused = z.object({
   code: z.literal('refused'),
   error: z.object({ code: z.string(), message: z.string() }),
+  gatewayRefundId: z.exactOptional(z.string()),
 });
+const pending = z.object({ code: z.literal('pending'), gatewayRefundId: z.string(), reason: z.string() });
+const refundOutcome = z.discriminatedUnion('code', [refunded, refused, pending]);
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
 /** Something waits only for what it is about. */
-type ParkedEvent = Omit<GatewayEvent, 'about'> & Required<Pick<GatewayEvent, 'about'>>;
+type ParkedEvent = Omit<GatewayEvent, 'about' | 'setAside'> & Required<Pick<GatewayEvent, 'about'>>;
+
+const ofPayment = z.object({ transactionId: z.string() });
 
 export const parkedSchema = schemaOf<ParkedEvent>()(
   z.object({
@@ -50,17 +57,30 @@ export const parkedSchema = schemaOf<ParkedEvent>()(
       z.extend(ofOrder, {
         object: z.literal('refund'),
         refundId: z.string(),
-        outcome: z.discriminatedUnion('code', [refunded, refused]),
+        transactionId: z.exactOptional(z.string()),
+        outcome: refundOutcome,
+      }),
+      z.extend(ofPayment, { object: z.literal('gateway_refund'), outcome: refundOutcome }),
+      z.extend(ofPayment, { object: z.literal('dispute'), dispute: z.object(disputeFields) }),
+      z.extend(ofPayment, {
+        object: z.literal('warning'),
+        reason: z.enum(['early_fraud_warning', 'payment_in_review']),
+        warningId: z.string(),
+        detail: z.string(),
+        open: z.boolean(),
       }),
     ]),
   }),
 );
 
-/** Stored whole, as JSON text, in the partition of the order that it waits for. */
+/** Stored whole, as JSON text, in the partition of the order that it waits for; in its own where it names none. */
 export function parkedItem(event: GatewayEvent): Item {
   const { provider, eventId, about } = event;
   if (about === undefined) throw new Error(`event ${eventId} is about nothing and cannot wait for it`);
-  const key = parkedKey(about.merchantId, about.orderId, provider, eventId);
+  const key =
+    'orderId' in about
+      ? parkedKey(about.merchantId, about.orderId, provider, eventId)
+      : parkedAloneKey(provider, eventId);
   return toItem(key, { waiting: JSON.stringify(event) });
 }
 

@@ -47,11 +47,14 @@ function toldBy(outputs: Readonly<Record<string, string>>): Partial<DeployedSett
 }
 
 async function wrongKey(
-  { stage, gateway, stripeMode }: DeployedSettings,
+  { stage, production, gateway, stripeMode }: DeployedSettings,
   keyMode: Guard['keyMode'],
 ): Promise<string | undefined> {
   if (gateway !== 'stripe') return undefined;
   const mode = await keyMode();
+  if (production === 'true' && mode === 'test') {
+    return `Refused, nothing was changed: the key in once/${stage}/stripe-api-key is a test key, and a production stage takes real orders. Put a live key there.`;
+  }
   if (mode === undefined || mode === stripeMode) return undefined;
   return `Refused, nothing was changed: the key in once/${stage}/stripe-api-key is a ${mode} key, and the stage's file says "stripeMode": "${stripeMode}". Change one of them.`;
 }

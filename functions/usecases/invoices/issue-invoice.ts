@@ -1,6 +1,6 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
+import { creditedOf, creditedRefund, type Credited } from '../../domain/invoices/credited.ts';
 import {
-  creditedRefund,
   draftCreditNote,
   draftInvoice,
   numbered,
@@ -14,7 +14,6 @@ import { addMs, type Instant } from '../../domain/instant.ts';
 import { succeed } from '../../domain/operations/operation.ts';
 import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
-import type { RefundRequest } from '../../domain/payments/refund.ts';
 import {
   orderDueCleared,
   orderInvoiced,
@@ -66,12 +65,15 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   await writeInvoice(deps, history, invoice, merchant);
   const order = await withNumber(deps, history, read, invoice);
   if (order === undefined) return 'busy';
-  for (const refund of refundsOf(history, order)) {
-    const known = noteOf(history, refund);
+  const written = new Map(history.creditNotes.map((note) => [note.refundId, note]));
+  for (const credited of creditedIn(history, order)) {
+    const known = noteOf(history, credited);
     if (known !== undefined && history.pdfsWritten.has(known.number)) continue;
     timeForADocument(deps);
-    const issued = known ?? (await numberCreditNote(deps, history, { order, invoice, refund, merchant }));
+    const issued =
+      known ?? (await numberCreditNote(deps, history, { order, invoice, credited, written, merchant }));
     if (issued === undefined) return 'busy';
+    written.set(issued.refundId, issued);
     const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
     await deps.orders.pdfWritten(issued, deps.clock.now(), standIns);
   }
@@ -122,7 +124,7 @@ async function writeInvoice(
 }
 
 const hasRefunds = (operations: OrderHistory['operations']): boolean =>
-  operations.some(({ kind }) => kind === 'refund');
+  operations.some(({ kind }) => kind === 'refund' || kind === 'dispute');
 
 function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {
   if (addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS) <= deadline) return;
@@ -159,27 +161,19 @@ async function leaveList(
   else await deps.orders.assignNumber(order, cleared, settles);
 }
 
-type Refund = Pick<RefundRequest, 'refundId' | 'amountMinor' | 'credit'>;
-
-const noteOf = ({ creditNotes }: OrderHistory, { refundId }: Refund): CreditNote | undefined =>
-  creditNotes.find((note) => note.refundId === refundId);
+const noteOf = (
+  { creditNotes }: OrderHistory,
+  { refundId }: Pick<Credited, 'refundId'>,
+): CreditNote | undefined => creditNotes.find((note) => note.refundId === refundId);
 
 /** Whether a paid order is still without one of the documents that it should have. */
 export const lacksDocument = (history: OrderHistory, order: PaidOrder): boolean =>
   !hasAllDocuments(order) ||
   (order.documents === undefined &&
-    refundsOf(history, order).some((refund) => noteOf(history, refund) === undefined));
+    creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined));
 
-/** What went back of the order's own charge. */
-const refundsOf = ({ operations }: OrderHistory, { transactionId }: PaidOrder): readonly Refund[] =>
-  operations.flatMap(({ status, intent }) =>
-    status === 'succeeded' &&
-    intent !== undefined &&
-    'refundId' in intent &&
-    intent.transactionId === transactionId
-      ? [intent]
-      : [],
-  );
+const creditedIn = ({ operations }: OrderHistory, order: PaidOrder): readonly Credited[] =>
+  creditedOf(operations, order);
 
 const numberInvoice = async (
   deps: IssueInvoiceDeps,
@@ -189,21 +183,24 @@ const numberInvoice = async (
 ): Promise<Invoice | undefined> =>
   issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, merchant, now));
 
-interface ToCredit {
+interface CreditNoteFacts {
   readonly order: PaidOrder;
   readonly invoice: Invoice;
-  readonly refund: Refund;
+  readonly credited: Credited;
+  /** All credit notes that are there, by what they are for. */
+  readonly written: ReadonlyMap<string, CreditNote>;
   readonly merchant: Merchant | undefined;
 }
 
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
   { operations }: OrderHistory,
-  { order, invoice, refund, merchant }: ToCredit,
+  { order, invoice, credited, written, merchant }: CreditNoteFacts,
 ): Promise<CreditNote | undefined> {
-  const step = asStored(creditNoteStep(order, refund), operations);
-  const credited = creditedRefund(order, refund);
-  return issueOnce(deps, step, (now) => draftCreditNote(order, invoice, credited, merchant, now));
+  const step = asStored(creditNoteStep(order, credited), operations);
+  const gone = { operations, creditNotes: [...written.values()] };
+  const refund = creditedRefund(order, gone, credited, written.get(credited.reverses ?? ''));
+  return issueOnce(deps, step, (now) => draftCreditNote(order, invoice, refund, merchant, now));
 }
 
 /** @returns undefined when another run is at it */

@@ -9,6 +9,7 @@ import {
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
 import { planOrderRefund } from '../../domain/orders/order-refunds.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
@@ -27,7 +28,10 @@ export interface CancelOrderCommand extends OrderRequestCommand {
 }
 
 export type CancelOrderRefusal =
-  PreconditionFailed | { readonly code: 'unknown_order' } | { readonly code: 'order_already_cancelled' };
+  | PreconditionFailed
+  | RefundForbidden
+  | { readonly code: 'unknown_order' }
+  | { readonly code: 'order_already_cancelled' };
 
 export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
@@ -72,6 +76,8 @@ async function commitCancellation(
     if (order.status === 'cancelled' || 'cancelledAt' in order) {
       return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
     }
+    const forbidden = order.status === 'paid' ? cancellationForbidden(order) : undefined;
+    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
     const stopped =
       order.status === 'paid' ? giveEverythingBack(history, order, now) : stopCharge(history, order, now);
     const shipped = request?.restock === false;
@@ -97,28 +103,35 @@ async function commitCancellation(
         continue;
       case 'event_known':
       case 'transaction_taken':
-        throw new Error('a cancellation brings no event and no charge');
+      case 'gateway_refund_taken':
+        throw new Error('a cancellation brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
 }
 
+/** With nothing left to go back a payment of another provider stands in the way of nothing. */
+function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
+  const forbidden = refundForbidden(order);
+  return forbidden?.code === 'refund_at_provider' && refundableMinor(order) === 0 ? undefined : forbidden;
+}
+
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
-function giveEverythingBack({ operations }: OrderHistory, order: PaidOrder, now: string): Step {
+function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string): Step {
   const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);
   if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
   const charge = { transactionId, amountMinor, currency };
-  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, operations));
+  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, history));
   return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
 }
 
 /** Of an order with tax: what is left of each rate. */
-function restOf(order: PaidOrder, operations: OrderHistory['operations']): RefundCredit {
+function restOf(order: PaidOrder, history: OrderHistory): RefundCredit {
   if (order.pricesInclude === undefined) return {};
-  const plan = planOrderRefund(order, operations, { amountMinor: refundableMinor(order) });
+  const plan = planOrderRefund(order, history, { amountMinor: refundableMinor(order) });
   return plan.code === 'planned' ? plan.credit : {};
 }
 

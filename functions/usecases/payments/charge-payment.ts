@@ -6,7 +6,12 @@ import {
 import { addMs } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import { chargeRequest, type ChargeOutcome, type ChargeRequest } from '../../domain/payments/payment.ts';
+import {
+  chargeRequest,
+  type ChargeExtras,
+  type ChargeOutcome,
+  type ChargeRequest,
+} from '../../domain/payments/payment.ts';
 import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
 import { applyEvent } from '../webhooks/apply-webhook.ts';
 import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
@@ -30,6 +35,8 @@ export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly owner: string;
   /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
   readonly chargeWithinMs: number;
+  /** Of a charge that is begun: what is stored of one that was begun before stands. */
+  readonly extras?: ChargeExtras;
 }
 
 /**
@@ -105,7 +112,7 @@ function chargeToSettle(
   const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
     const customerActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
-    const step = asStored(chargeStep(order, chargeRequest(order)), operations);
+    const step = asStored(chargeStep(order, chargeRequest(order, deps.extras)), operations);
     return customerActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
   if (order.status !== 'cancelled' || known === undefined || !isOpenCharge(known)) return undefined;
@@ -169,7 +176,8 @@ async function settleOnce(
         throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'event_known':
       case 'holder_failed':
-        throw new Error('a charge step brings no event');
+      case 'refund_at_provider':
+        throw new Error('a charge step brings no event, and its charge is no other provider’s');
     }
   }
   throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });

@@ -1,4 +1,7 @@
+import { inWords, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import { forbidsRefund } from '../../domain/payments/dispute.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import type { RefundOutcome, RefundRequest } from '../../domain/payments/refund.ts';
 import { asStored, refundStep } from '../../domain/operations/step.ts';
 import { GatewayFault } from '../ports/gateway.ts';
@@ -39,7 +42,7 @@ export async function refundPayment(deps: RefundPaymentDeps, ref: OrderKey): Pro
   const leastTried = openRefunds(history).toSorted((one, other) => one.attemptCount - other.attemptCount);
   for (const record of leastTried) {
     try {
-      if ((await refundOne(deps, ref, record)) === 'busy') busy = true;
+      if ((await refundOne(deps, history, record)) === 'busy') busy = true;
     } catch (error) {
       if (!(error instanceof GatewayFault)) throw error;
       faults.push(error);
@@ -52,7 +55,7 @@ export async function refundPayment(deps: RefundPaymentDeps, ref: OrderKey): Pro
 
 async function refundOne(
   deps: RefundPaymentDeps,
-  ref: OrderKey,
+  { order }: OrderHistory,
   record: OperationRecord,
 ): Promise<'settled' | 'busy'> {
   timeFor(deps, CALLS_TO_ASK);
@@ -60,7 +63,7 @@ async function refundOne(
   try {
     const outcome = await deps.operations.once<'settled', never>(
       step,
-      (claimed) => refundOnce(deps, ref, claimed),
+      (claimed) => refundOnce(deps, order, claimed),
       record,
     );
     switch (outcome.code) {
@@ -86,15 +89,15 @@ const TRIES = 3;
 
 async function refundOnce(
   deps: RefundPaymentDeps,
-  ref: OrderKey,
+  order: Order,
   claimed: Claimed,
 ): Promise<Ending<'settled', never>> {
   timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
   const request = refundIntent(claimed.record);
-  const outcome = await refundOutcome(deps, request, claimed);
+  const outcome = withheld(order, request, claimed) ?? (await refundOutcome(deps, request, claimed));
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const history: OrderHistory | undefined = await deps.orders.history(ref.merchantId, ref.orderId);
-    if (history === undefined) throw new Error(`order ${ref.orderId} is gone`);
+    const history: OrderHistory | undefined = await deps.orders.history(order.merchantId, order.orderId);
+    if (history === undefined) throw new Error(`order ${order.orderId} is gone`);
     const applied = await applyRefund(
       deps,
       history,
@@ -104,10 +107,15 @@ async function refundOnce(
     switch (applied.code) {
       case 'refused':
         deps.log.count('AttentionNeeded');
-        deps.log.error('refund refused', { orderId: ref.orderId, refundId: request.refundId });
+        deps.log.error('refund refused', { orderId: order.orderId, refundId: request.refundId });
         return { code: 'committed', result: 'settled' };
       case 'refunded':
+      // It waits at the gateway, and holds up nothing here.
+      case 'pending':
         return { code: 'committed', result: 'settled' };
+      case 'needs_attention':
+        await needAttention(deps, history, applied.entry);
+        throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'late_owner':
         throw new LateOwner(`refund ${request.refundId} was settled meanwhile`);
       case 'order_changed':
@@ -117,6 +125,29 @@ async function refundOnce(
     }
   }
   throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+/** While the bank wants a payment back, a refund would pay it twice: one that was not sent never is. */
+function withheld(
+  order: Order,
+  { transactionId }: RefundRequest,
+  { reconcile }: Claimed,
+): RefundOutcome | undefined {
+  if (reconcile || order.status !== 'paid' || order.transactionId !== transactionId) return undefined;
+  return forbidsRefund(order.dispute) ? { code: 'refused', error: PAYMENT_DISPUTED } : undefined;
+}
+
+const PAYMENT_DISPUTED = { code: 'payment_disputed', message: 'the payment is disputed; nothing was sent' };
+
+async function needAttention(
+  { log, orders }: RefundPaymentDeps,
+  { order, attention }: OrderHistory,
+  entry: NeedsAttentionEntry,
+): Promise<void> {
+  if (attention.some(({ key }) => key === entry.key)) return;
+  await orders.raiseNeedsAttention(order, entry);
+  log.count('AttentionNeeded');
+  log.error('order needs attention', { orderId: order.orderId, reason: inWords(entry) });
 }
 
 async function refundOutcome(
@@ -139,8 +170,13 @@ async function ask(
   record: OperationRecord,
 ): Promise<RefundOutcome> {
   const { gateway } = deps;
+  const repeat = async (): Promise<RefundOutcome> => {
+    const first = await gateway.refund(request, 'repeat');
+    // Under its key the gateway repeats its first answer, whatever has become of the refund since.
+    return first.code === 'pending' ? ((await gateway.findRefund(request)) ?? first) : first;
+  };
   const outcome = await askForOutcome({
-    repeat: keyIsKnown(deps, record) ? async () => gateway.refund(request, 'repeat') : undefined,
+    repeat: keyIsKnown(deps, record) ? repeat : undefined,
     find: async () => gateway.findRefund(request),
   });
   return outcome ?? gateway.refund(request, 'first');

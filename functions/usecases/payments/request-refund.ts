@@ -1,10 +1,11 @@
-import { succeed, type OperationRecord } from '../../domain/operations/operation.ts';
+import { succeed } from '../../domain/operations/operation.ts';
 import { MAX_REFUNDS, type Order, type PaidOrder } from '../../domain/orders/order.ts';
 import { planOrderRefund, type OrderRefundPlan } from '../../domain/orders/order-refunds.ts';
-import { restocking, withRestocked } from '../../domain/orders/order-stock.ts';
+import { restockable, restocking, withRestocked } from '../../domain/orders/order-stock.ts';
 import type { RefundAsked, RefundPlanRefusal } from '../../domain/pricing/refund-plan.ts';
 import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError } from '../ports/orders.ts';
+import { ConflictError, type OrderHistory } from '../ports/orders.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount and lines: everything that is left. */
@@ -30,6 +31,7 @@ export type RequestRefundRefusal =
   | PreconditionFailed
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
+  | RefundForbidden
   | RefundPlanRefusal
   | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
@@ -76,7 +78,9 @@ async function commitRequest(
       const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
     }
-    const plan = planOf(order, found?.operations, request);
+    const forbidden = refundForbidden(order);
+    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
+    const plan = planOf(order, found?.history, request);
     if (plan.code !== 'planned') return { code: 'refused', refusal: plan };
     if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
       return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
@@ -86,9 +90,7 @@ async function commitRequest(
     if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
     const refundId = claimed.record.key;
     const charge = { transactionId, amountMinor, currency };
-    // What a cancelled order held has returned already.
-    const restocks =
-      request.restock === true && order.cancelledAt === undefined ? (request.lines ?? []) : [];
+    const restocks = request.restock === true ? restockable(order, request.lines ?? []) : [];
     const intent = refundRequest(order, refundId, charge, 'requested', {
       ...credit,
       ...(request.reason === undefined ? {} : { note: request.reason }),
@@ -112,7 +114,8 @@ async function commitRequest(
         continue;
       case 'event_known':
       case 'transaction_taken':
-        throw new Error('a refund request brings no event and no charge');
+      case 'gateway_refund_taken':
+        throw new Error('a refund request brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
@@ -122,23 +125,29 @@ async function commitRequest(
 async function read(
   { orders }: OrderRequestDeps,
   { merchantId, orderId, request }: Pick<RequestRefundCommand, 'merchantId' | 'orderId' | 'request'>,
-): Promise<{ readonly order: Order; readonly operations?: readonly OperationRecord[] } | undefined> {
-  if (request.lines !== undefined) return orders.history(merchantId, orderId);
-  const order = await orders.find(merchantId, orderId);
-  if (order === undefined) return undefined;
-  return order.pricesInclude === undefined ? { order } : orders.history(merchantId, orderId);
+): Promise<{ readonly order: Order; readonly history?: OrderHistory } | undefined> {
+  if (request.lines === undefined) {
+    const order = await orders.find(merchantId, orderId);
+    if (order?.pricesInclude === undefined) return order && { order };
+  }
+  const history = await orders.history(merchantId, orderId);
+  return history && { order: history.order, history };
 }
 
 function planOf(
   order: PaidOrder,
-  operations: readonly OperationRecord[] | undefined,
+  history: OrderHistory | undefined,
   { amountMinor, lines }: RequestRefundCommand['request'],
 ): OrderRefundPlan {
   const left = refundableMinor(order);
   // What the order has reserved is what counts, whatever its operations tell.
   if ((amountMinor ?? 0) > left || left === 0) return { code: 'refund_too_large', refundableMinor: left };
-  if (operations === undefined) return { code: 'planned', amountMinor: amountMinor ?? left, credit: {} };
-  const plan = planOrderRefund(order, operations, lines === undefined ? { amountMinor: amountMinor ?? left } : { lines });
+  if (history === undefined) return { code: 'planned', amountMinor: amountMinor ?? left, credit: {} };
+  const plan = planOrderRefund(
+    order,
+    history,
+    lines === undefined ? { amountMinor: amountMinor ?? left } : { lines },
+  );
   return plan.code === 'planned' && plan.amountMinor > left
     ? { code: 'refund_too_large', refundableMinor: left }
     : plan;

@@ -61,7 +61,7 @@ export interface SettleDeps {
   readonly paymentWindowMs: number;
 }
 
-type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | 'refund_due';
+type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | GoingBack['code'];
 
 export type Applied =
   | { readonly code: Written }
@@ -107,9 +107,9 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       return { code: 'needs_attention', entry: mismatch(news.attempt, decision.outcome, now) };
     case 'pay': {
       const { order, outcome } = decision;
-      const { transactionId } = outcome;
-      const to = orderPaid(order, transactionId, now);
-      return write('paid', { to, transactionId, ...ends((claimed) => succeed(claimed, outcome, now)) });
+      const { transactionId, provider } = outcome;
+      const to = orderPaid(order, transactionId, now, provider);
+      return write('paid', { to, ...heldFor(outcome), ...ends((claimed) => succeed(claimed, outcome, now)) });
     }
     case 'decline': {
       const { order, outcome } = decision;
@@ -152,28 +152,58 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'give_back': {
       const { outcome } = decision;
-      const refund = refundOf(history, outcome, now);
-      if (refund === undefined) return { code: 'superseded' };
+      const owed = goingBack(history, outcome, now);
+      if (owed === undefined) return { code: 'superseded' };
       const { operations, begun = [] } = ends((claimed) => succeed(claimed, outcome, now));
-      return write('refund_due', {
+      return write(owed.code, {
         to: lateCaptureFound(history.order, now),
-        transactionId: outcome.transactionId,
-        begun: [refund, ...begun],
+        ...heldFor(outcome),
+        begun: [...owed.begun, ...begun],
+        raises: owed.raises,
         ...(operations === undefined ? {} : { operations }),
       });
     }
   }
 }
 
-/** @returns undefined when it is known already */
-function refundOf(
-  { order, operations }: OrderHistory,
+const heldFor = ({ transactionId, provider }: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
+  transactionId,
+  ...(provider === undefined ? {} : { provider }),
+});
+
+interface GoingBack {
+  readonly code: 'refund_due' | 'refund_at_provider';
+  readonly begun: readonly OperationRecord[];
+  readonly raises: readonly NeedsAttentionEntry[];
+}
+
+/**
+ * How a capture goes back that its order cannot take: by a refund of ours, or, where it is another provider's, by a person there.
+ *
+ * @returns undefined when it is known already
+ */
+function goingBack(
+  { order, operations, attention }: OrderHistory,
   outcome: Captured,
   now: string,
-): OperationRecord | undefined {
-  const key = lateCaptureRefundId(outcome.transactionId);
+): GoingBack | undefined {
+  const { transactionId, provider, amountMinor, currency } = outcome;
+  if (provider !== undefined) {
+    const about = {
+      detail: `${transactionId} at ${provider}`,
+      transactionId,
+      amountMinor,
+      currency,
+      provider,
+    };
+    const entry = needsAttentionEntry('late_capture_at_provider', transactionId, now, about);
+    const isKnown = attention.some(({ key }) => key === entry.key);
+    return isKnown ? undefined : { code: 'refund_at_provider', begun: [], raises: [entry] };
+  }
+  const key = lateCaptureRefundId(transactionId);
   if (operations.some((record) => record.kind === 'refund' && record.key === key)) return undefined;
-  return pendingStep(refundStep(refundRequest(order, key, outcome, 'late_capture')), now);
+  const refund = pendingStep(refundStep(refundRequest(order, key, outcome, 'late_capture')), now);
+  return { code: 'refund_due', begun: [refund], raises: [] };
 }
 
 export const openRefunds = ({ operations }: Pick<OrderHistory, 'operations'>): readonly OperationRecord[] =>
@@ -255,6 +285,8 @@ function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: strin
     }
     case 'operation_exists':
       return { code: 'order_changed' };
+    case 'gateway_refund_taken':
+      throw new Error('a charge brings no refund');
     case 'late_owner':
     case 'order_changed':
     case 'event_known':

@@ -1,28 +1,57 @@
 import {
-  lateCaptureRefundRefused,
-  refundRefused,
+  needsAttentionEntry,
+  settled,
   settledByFact,
+  verbsOf,
   type NeedsAttentionEntry,
 } from '../../domain/orders/needs-attention.ts';
-import { failForGood, succeed, type OperationRecord } from '../../domain/operations/operation.ts';
+import { addMs, type Instant } from '../../domain/instant.ts';
+import {
+  becomeUnknown,
+  failForGood,
+  succeed,
+  type OperationRecord,
+} from '../../domain/operations/operation.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import {
   lateCaptureRefundEnded,
   orderDueCleared,
   orderRefunded,
   refundFailed,
+  refundLeftPending,
 } from '../../domain/orders/order-transitions.ts';
-import type { RefundOutcome, RefundRequest } from '../../domain/payments/refund.ts';
+import { lateCaptureOwed, refundRefused } from '../../domain/orders/owed-refunds.ts';
+import { differenceOf } from '../../domain/payments/refund-decision.ts';
+import {
+  nextPendingLookMs,
+  type RefundOutcome,
+  type RefundPending,
+  type RefundRefused,
+  type RefundRequest,
+} from '../../domain/payments/refund.ts';
 import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
-import type { Clock, EventChange, EventKnown, Orders, OrderHistory } from '../ports/orders.ts';
-import { staysOpen, type RecordUpdate } from './settle-charge.ts';
+import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
+import { openRefunds, staysOpen, type RecordUpdate } from './settle-charge.ts';
 
 export type RefundApplied =
-  { readonly code: 'refunded' | 'refused' } | { readonly code: 'late_owner' | 'order_changed' } | EventKnown;
+  | { readonly code: 'refunded' }
+  | { readonly code: 'refused' }
+  | { readonly code: 'pending' }
+  | { readonly code: 'late_owner' | 'order_changed' }
+  | { readonly code: 'needs_attention'; readonly entry: NeedsAttentionEntry }
+  | EventKnown;
 
-/** Writes a refund's outcome, for the refund step and for webhooks: the operation's end, the order, the event. */
+interface RefundDeps {
+  readonly clock: Clock;
+  readonly orders: Orders;
+}
+
+/**
+ * Writes the outcome of a refund that Once asked for, for the refund step and for webhooks: the operation's end, the order, the
+ * event. An outcome that is not of what was asked for changes nothing.
+ */
 export async function applyRefund(
-  { clock, orders }: { readonly clock: Clock; readonly orders: Orders },
+  { clock, orders }: RefundDeps,
   history: OrderHistory,
   { from, claimed }: RecordUpdate,
   outcome: RefundOutcome,
@@ -30,31 +59,35 @@ export async function applyRefund(
 ): Promise<RefundApplied> {
   const now = clock.now();
   const request = refundIntent(claimed);
+  const difference = differenceOf(request, { outcome });
+  if (difference !== undefined)
+    return { code: 'needs_attention', entry: refundMismatch(claimed.key, difference, now) };
   const { to, raises } = next(history, claimed, request, outcome, now);
-  const ended =
-    outcome.code === 'refunded'
-      ? // What was given back stays on the record: the credit note is made of it.
-        { ...succeed(claimed, { gatewayRefundId: outcome.gatewayRefundId }, now), intent: request }
-      : failForGood(claimed, outcome.error, now);
+  const ended = ending(claimed, request, outcome, now);
+  const after = {
+    order: to,
+    operations: [
+      ...history.operations.filter((one) => one.kind !== claimed.kind || one.key !== claimed.key),
+      ended,
+    ],
+    ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
+  };
   const written = await orders.transition({
     from: history.order,
     to,
     operations: [{ from, to: ended }],
-    raises,
-    settles: settledByFact(
-      history.attention,
-      {
-        order: to,
-        operations: history.operations,
-        ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
-      },
-      now,
-    ),
+    raises: raises.map((entry) => settledAtOnce(entry, after, now)),
+    settles: settledByFact(history.attention, after, now),
+    ...uniqueRefund(history.order, claimed.key, outcome),
     ...(event === undefined ? {} : { event }),
   });
   switch (written.code) {
     case 'committed':
       return { code: outcome.code };
+    case 'gateway_refund_taken': {
+      const detail = `the gateway’s refund is ${written.refundId} of ${written.orderId}`;
+      return { code: 'needs_attention', entry: refundMismatch(claimed.key, detail, now) };
+    }
     case 'late_owner':
     case 'order_changed':
     case 'event_known':
@@ -65,31 +98,129 @@ export async function applyRefund(
   }
 }
 
+export const refundMismatch = (refundId: string, difference: string, now: Instant): NeedsAttentionEntry =>
+  needsAttentionEntry('refund_mismatch', refundId, now, { detail: `refund ${refundId}: ${difference}` });
+
+/** A debt that is covered when it is entered stays as a record, and calls nobody. */
+const settledAtOnce = (
+  entry: NeedsAttentionEntry,
+  after: Parameters<typeof settledByFact>[1],
+  now: Instant,
+): NeedsAttentionEntry =>
+  verbsOf(entry).isSettled(entry, after)
+    ? settled(entry, { at: now, by: 'once', why: verbsOf(entry).settledBy })
+    : entry;
+
+/** Two refunds of ours are two at the gateway. */
+const uniqueRefund = (
+  order: Order,
+  refundId: string,
+  outcome: RefundOutcome,
+): Pick<Transition, 'gatewayRefund' | 'provider'> =>
+  outcome.code === 'refunded'
+    ? { gatewayRefund: { refundId, gatewayRefundId: outcome.gatewayRefundId }, ...providerOf(order) }
+    : {};
+
+/** Whose ids the refunds of an order's payment are. */
+export const providerOf = (order: Order): Pick<Transition, 'provider'> =>
+  order.status === 'paid' && order.provider !== undefined ? { provider: order.provider } : {};
+
+function ending(
+  claimed: OperationRecord,
+  request: RefundRequest,
+  outcome: RefundOutcome,
+  now: Instant,
+): OperationRecord {
+  const { gatewayRefundId } = outcome;
+  switch (outcome.code) {
+    case 'refunded':
+      // What was given back stays on the record: the credit note is made of it.
+      return { ...succeed(claimed, { gatewayRefundId }, now), intent: request };
+    case 'refused': {
+      const failed = failForGood(claimed, outcome.error, now);
+      return gatewayRefundId === undefined ? failed : { ...failed, result: { gatewayRefundId } };
+    }
+    case 'pending':
+      return becomeUnknown(claimed, { code: PENDING, message: outcome.reason }, now);
+  }
+}
+
+/** The error of an attempt that found a refund at the gateway that has not moved yet. */
+const PENDING = 'refund_pending';
+
+export const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
+  status === 'unknown' && attempts.at(-1)?.error?.code === PENDING;
+
+interface Next {
+  readonly to: Order;
+  readonly raises: readonly NeedsAttentionEntry[];
+}
+
 function next(
   history: OrderHistory,
   claimed: OperationRecord,
   request: RefundRequest,
   outcome: RefundOutcome,
-  now: string,
-): { readonly to: Order; readonly raises: readonly NeedsAttentionEntry[] } {
-  const { order, attention } = history;
-  const { amountMinor } = request;
-  const error = outcome.code === 'refused' ? outcome.error : undefined;
-  if (order.status === 'paid' && order.transactionId === request.transactionId) {
-    return error === undefined
-      ? { to: orderRefunded(order, amountMinor, now), raises: [] }
-      : {
-          to: refundFailed(order, amountMinor, now),
-          raises: [refundRefused(order, attention, request, error, now)],
-        };
+  now: Instant,
+): Next {
+  switch (outcome.code) {
+    case 'pending':
+      return { to: leftPending(history, claimed, outcome, now), raises: [] };
+    case 'refused':
+      return afterRefusal(history, claimed, request, outcome, now);
+    case 'refunded': {
+      const { order } = history;
+      if (order.status === 'paid' && order.transactionId === request.transactionId) {
+        return { to: orderRefunded(order, request.amountMinor, now), raises: [] };
+      }
+      return { to: lateRefundEnded(history, claimed, 'LateCaptureRefunded', now), raises: [] };
+    }
   }
-  const to = lateCaptureRefundEnded(order, error === undefined ? 'LateCaptureRefunded' : 'RefundFailed', now);
-  // A placed order awaits its charge, a paid one its documents; both close by themselves.
-  const over = order.status === 'declined' || order.status === 'cancelled';
+}
+
+/** A pending refund holds up nobody. Beside something else that is open the order is looked at as often as ever. */
+function leftPending(
+  history: OrderHistory,
+  claimed: OperationRecord,
+  _pending: RefundPending,
+  now: Instant,
+): Order {
+  const others = openRefunds(history).filter(({ key }) => key !== claimed.key);
+  if (history.order.status === 'placed' || !others.every(isPendingAtGateway)) return history.order;
+  const pendingForMs = Date.parse(now) - Date.parse(claimed.effectStartedAt ?? claimed.createdAt);
+  return refundLeftPending(history.order, addMs(now, nextPendingLookMs(pendingForMs)));
+}
+
+function afterRefusal(
+  history: OrderHistory,
+  claimed: OperationRecord,
+  request: RefundRequest,
+  { error }: RefundRefused,
+  now: Instant,
+): Next {
+  const { order, attention } = history;
+  if (order.status === 'paid' && order.transactionId === request.transactionId) {
+    return {
+      to: refundFailed(order, request.amountMinor, now),
+      raises: [refundRefused(order, attention, request, error, now)],
+    };
+  }
   return {
-    to: over && !staysOpen(history, claimed) ? orderDueCleared(to) : to,
-    raises: error === undefined ? [] : [lateCaptureRefundRefused(request, error, now)],
+    to: lateRefundEnded(history, claimed, 'RefundFailed', now),
+    raises: [lateCaptureOwed('late_capture_refund_refused', request, error, now)],
   };
+}
+
+/** A placed order awaits its charge, a paid one its documents; both close by themselves. */
+export function lateRefundEnded(
+  history: OrderHistory,
+  ended: Pick<OperationRecord, 'kind' | 'key'>,
+  event: 'LateCaptureRefunded' | 'RefundFailed',
+  now: Instant,
+): Order {
+  const to = lateCaptureRefundEnded(history.order, event, now);
+  const over = history.order.status === 'declined' || history.order.status === 'cancelled';
+  return over && !staysOpen(history, ended) ? orderDueCleared(to) : to;
 }
 
 /** A refund's record is born with what will be sent; an outcome takes it away. */

@@ -45,7 +45,9 @@ export type CountedEvent =
   /** An order's workflow could not be started. */
   | 'WorkflowNotStarted'
   /** Something overdue could not be looked after, or there was no time for it. */
-  | 'OverdueLeft';
+  | 'OverdueLeft'
+  /** The time was too short to compare the gateway's books with ours. */
+  | 'BooksLeft';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class ConflictError extends Error {
@@ -85,6 +87,10 @@ export interface Transition {
   readonly freesReference?: boolean;
   /** The gateway's id of a captured charge: unique for ever. */
   readonly transactionId?: string;
+  /** The gateway's id of a refund: unique for ever, and of one refund of ours. */
+  readonly gatewayRefund?: { readonly gatewayRefundId: string; readonly refundId: string };
+  /** Whose ids they are. Absent: the gateway's that Once charges at. */
+  readonly provider?: string;
   readonly event?: EventChange;
   /** Entries of the list that begin with it. */
   readonly raises?: readonly NeedsAttentionEntry[];
@@ -92,10 +98,11 @@ export interface Transition {
   readonly settles?: readonly NeedsAttentionEntry[];
 }
 
-/** What an entry is about: an order, an event, or an item that nobody can read. */
+/** What an entry is about: an order, an event, money at a gateway that is in no order, or an item that nobody can read. */
 export type NeedsAttentionPlace =
   | { readonly merchantId: string; readonly orderId: string }
   | { readonly provider: string; readonly eventId: string }
+  | { readonly provider: string; readonly movementId: string }
   | { readonly pk: string; readonly sk: string };
 
 /** What an event does to the list of what needs a person, in the write that records it. */
@@ -124,7 +131,8 @@ export type TransitionRefusal =
   | OrderChanged
   | EventKnown
   | { readonly code: 'operation_exists' }
-  | { readonly code: 'transaction_taken'; readonly orderId: string };
+  | { readonly code: 'transaction_taken'; readonly orderId: string }
+  | { readonly code: 'gateway_refund_taken'; readonly orderId: string; readonly refundId: string };
 
 export type Issued = Committed & { readonly sequence: number };
 
@@ -162,6 +170,9 @@ export interface InvoiceReader {
 }
 
 export interface Orders extends OrderReader, HistoryReader, MerchantReader {
+  /** The order that a payment at the gateway belongs to, once its capture is known. */
+  findByTransaction(provider: string, transactionId: string): Promise<OrderKey | undefined>;
+
   /** What placing an order has to know, in one request: what its key has come to, and the products. */
   beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing>;
 

@@ -2,6 +2,7 @@ import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
+import type { EventLook } from '../webhooks/event-delivery.ts';
 import type { NeedsAttentionPlace, DueItem } from '../ports/orders.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 
@@ -116,6 +117,10 @@ async function passOver({ log, orders, clock }: SweepDeps, item: DueItem): Promi
 }
 
 async function enterNeedsAttention(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+  if (item.what === 'event' && (await isAboutPayment(deps, item))) {
+    const looked = await applyParked(deps, item, 'last');
+    if (looked !== 'left') return looked;
+  }
   const { place, entry } = await entryFor(deps, item);
   if (!(await deps.orders.needAttention(item, place, entry))) return 'left';
   deps.log.count('AttentionNeeded');
@@ -133,15 +138,25 @@ async function entryFor({ orders, clock }: SweepDeps, item: DueItem) {
   const event = await orders.findParked(provider, eventId).catch(() => undefined);
   const what = `${provider}#${eventId}`;
   const entry = needsAttentionEntry('event_not_applied', what, now, { detail: eventId, provider, eventId });
-  return { place: event?.about ?? { provider, eventId }, entry };
+  const about = event?.about;
+  return { place: about !== undefined && 'orderId' in about ? about : { provider, eventId }, entry };
+}
+
+type DueEvent = Extract<DueItem, { what: 'event' }>;
+
+/** Other programs of the account have payments of their own: whose it is shows by the payment alone. */
+async function isAboutPayment({ orders }: SweepDeps, { provider, eventId }: DueEvent): Promise<boolean> {
+  const event = await orders.findParked(provider, eventId).catch(() => undefined);
+  return event?.about !== undefined && !('orderId' in event.about);
 }
 
 async function applyParked(
   deps: SweepDeps,
-  { provider, eventId }: Extract<DueItem, { what: 'event' }>,
+  { provider, eventId }: DueEvent,
+  sweepOne: EventLook = 'again',
 ): Promise<SweepOutcome> {
   const event = await deps.orders.findParked(provider, eventId);
   if (event === undefined) return 'left';
-  const applied = await applyWebhook(deps, event, 1);
+  const applied = await applyWebhook(deps, event, 1, sweepOne);
   return applied === 'parked' ? 'left' : 'applied';
 }

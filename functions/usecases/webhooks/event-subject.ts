@@ -4,16 +4,14 @@ import type { Order } from '../../domain/orders/order.ts';
 import { chargeRequest } from '../../domain/payments/payment.ts';
 import { chargeStep, pendingStep } from '../../domain/operations/step.ts';
 import type { OrderHistory } from '../ports/orders.ts';
-import type { AboutCharge, AboutRefund } from '../ports/webhooks.ts';
+import type { AboutCharge } from '../ports/webhooks.ts';
 
-/** The operation that an event is about, if the order has a record of it. */
-export function subjectOf(
+/** The charge that an event is about, if the order has a record of it. */
+export const subjectOf = (
   { operations }: OrderHistory,
-  about: AboutCharge | AboutRefund,
-): OperationRecord | undefined {
-  const key = about.object === 'charge' ? checkoutAttempt(about.attempt) : about.refundId;
-  return operations.find((record) => record.kind === about.object && record.key === key);
-}
+  { attempt }: AboutCharge,
+): OperationRecord | undefined =>
+  operations.find(({ kind, key }) => kind === 'charge' && key === checkoutAttempt(attempt));
 
 /**
  * The charge in force of an order that has no record of it, though the gateway knows it: it is settled like any other,

@@ -126,7 +126,12 @@ describe('while Secrets Manager is away', () => {
 
   it('charges are sent with the API key in memory', async () => {
     const stripe = await startCannedServer(json(200, intent()));
-    const settings = { gatewayApiKeySecretArn: 'key', gatewayUrl: stripe.url, gatewayTimeoutMs: 1000 };
+    const settings = {
+      gatewayApiKeySecretArn: 'key',
+      gatewayUrl: stripe.url,
+      gatewayTimeoutMs: 1000,
+      stripeMode: 'test',
+    } as const;
     const gatewayInForce = gatewayOf(settings, secrets);
     const charge = async () => (await gatewayInForce()).charge(chargeRequest(), 'first');
     expect(await outage('sk_test_1', charge)).toMatchObject([{ code: 'captured' }, { code: 'captured' }]);

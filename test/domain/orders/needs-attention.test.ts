@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import {
   NEEDS_ATTENTION,
   needsAttentionEntry,
-  legacyReading,
-  refundRefused,
   settled,
   settledByFact,
   type NeedsAttentionEntry,
   type NeedsAttentionReason,
 } from '../../../functions/domain/orders/needs-attention.ts';
+import { legacyReading } from '../../../functions/domain/orders/legacy-needs-attention.ts';
+import { refundRefused } from '../../../functions/domain/orders/owed-refunds.ts';
 import type { PaidOrder } from '../../../functions/domain/orders/order.ts';
 import {
   orderRefunded,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { amountLimits } from '../../../functions/domain/amount-limits.ts';
 import { MAX_AMOUNT_MINOR } from '../../../functions/domain/money.ts';
 import type { OrderRequest } from '../../../functions/domain/orders/order-request.ts';
 import { placeOrder as decide } from '../../../functions/domain/orders/place-order.ts';
 import type { Product } from '../../../functions/domain/stock/product.ts';
 import { catalogue, NOW, placedOrder, product } from './orders.ts';
+
+const EUR = amountLimits('EUR') ?? { minimumMinor: 0, maximumMinor: 0 };
+const [LEAST, MOST] = [EUR.minimumMinor, EUR.maximumMinor];
 
 const IDENTITY = { merchantId: 'acme', orderId: 'ord_1' };
 
@@ -52,6 +56,11 @@ describe('placeOrder', () => {
     expect(placed).toMatchObject({ order: { externalReference: 'PO-7' } });
   });
 
+  it('keeps the customer’s record at the gateway', () => {
+    const placed = placeOrder(request({ gatewayCustomer: 'cus_1' }), IDENTITY, catalogue(product()), NOW);
+    expect(placed).toMatchObject({ order: { gatewayCustomer: 'cus_1' } });
+  });
+
   it.each([
     ['an unknown SKU', ordering(['tea', 1], ['gin', 1]), { code: 'unknown_sku', line: 1, sku: 'gin' }],
     ['more than is there', ordering(['tea', 11]), { code: 'out_of_stock', line: 0, sku: 'tea' }],
@@ -63,7 +72,17 @@ describe('placeOrder', () => {
     [
       'one minor unit more than the limit',
       ordering(['car', 1], ['gum', 1]),
-      { code: 'amount_out_of_range', totalMinor: MAX_AMOUNT_MINOR + 1, maximumMinor: MAX_AMOUNT_MINOR },
+      { code: 'amount_out_of_range', totalMinor: MOST + 1, ...EUR },
+    ],
+    [
+      'one minor unit less than the limit',
+      ordering(['gum', LEAST - 1]),
+      { code: 'amount_out_of_range', totalMinor: LEAST - 1, ...EUR },
+    ],
+    [
+      'a currency in which nothing is charged any more',
+      ordering(['old', 1]),
+      { code: 'currency_not_chargeable', currency: 'HRK' },
     ],
     ['no lines', ordering(), { code: 'currency_missing' }],
     [
@@ -75,25 +94,30 @@ describe('placeOrder', () => {
     const products = catalogue(
       product(),
       product({ sku: 'pie', currency: 'USD' }),
-      product({ sku: 'car', priceMinor: MAX_AMOUNT_MINOR }),
-      product({ sku: 'gum', priceMinor: 1 }),
+      product({ sku: 'car', priceMinor: MOST }),
+      product({ sku: 'gum', priceMinor: 1, onHand: LEAST }),
+      product({ sku: 'old', currency: 'HRK' }),
     );
     expect(placeOrder(asked, IDENTITY, products, NOW)).toEqual(refusal);
   });
 
   it.each([
     ['the very last unit', ordering(['tea', 10]), product()],
-    ['exactly the limit', ordering(['tea', 1]), product({ priceMinor: MAX_AMOUNT_MINOR })],
-    ['the smallest amount', ordering(['tea', 1]), product({ priceMinor: 1 })],
+    ['exactly the limit', ordering(['tea', 1]), product({ priceMinor: MOST })],
+    ['the smallest amount', ordering(['tea', 1]), product({ priceMinor: LEAST })],
+    ['the smallest price, often enough', ordering(['tea', LEAST]), product({ priceMinor: 1, onHand: LEAST })],
+    [
+      'twelve digits of rupiah',
+      ordering(['tea', 1]),
+      product({ currency: 'IDR', priceMinor: MAX_AMOUNT_MINOR }),
+    ],
   ])('sells %s', (_name, asked, sold) => {
     expect(placeOrder(asked, IDENTITY, catalogue(sold), NOW).code).toBe('placed');
   });
 
   it('has an exact total for the largest request that passes the door', () => {
     const many = Array.from({ length: 40 }, (_, index) => `sku-${index}`);
-    const products = catalogue(
-      ...many.map((sku) => product({ sku, priceMinor: MAX_AMOUNT_MINOR, onHand: 1_000_000 })),
-    );
+    const products = catalogue(...many.map((sku) => product({ sku, priceMinor: MOST, onHand: 1_000_000 })));
     const asked = ordering(...many.map((sku) => [sku, 1_000_000] as const));
     expect(placeOrder(asked, IDENTITY, products, NOW)).toMatchObject({
       code: 'amount_out_of_range',
@@ -103,7 +127,7 @@ describe('placeOrder', () => {
 
   it('places exactly what is in stock and in range, and then the total is the sum of its lines', () => {
     const sold = fc.record({
-      priceMinor: fc.integer({ min: 1, max: MAX_AMOUNT_MINOR }),
+      priceMinor: fc.integer({ min: 1, max: MOST }),
       onHand: fc.integer({ min: 0, max: 50 }),
       quantity: fc.integer({ min: 1, max: 60 }),
     });
@@ -118,7 +142,7 @@ describe('placeOrder', () => {
         const enough = named.every(({ quantity, onHand }) => quantity <= onHand);
 
         const decision = placeOrder(asked, IDENTITY, products, NOW);
-        expect(decision.code === 'placed').toBe(enough && total <= MAX_AMOUNT_MINOR);
+        expect(decision.code === 'placed').toBe(enough && total >= LEAST && total <= MOST);
         if (decision.code === 'placed') expect(decision.order.totalMinor).toBe(total);
       }),
     );

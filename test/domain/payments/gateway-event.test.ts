@@ -13,12 +13,12 @@ const EVENT = {
   provider: 'stripe',
   eventId: 'evt_1',
   type: 'payment_intent.succeeded',
-  about: { merchantId: 'acme', orderId: 'ord_1' },
 };
 const ERROR = { code: 'TimeoutError', message: 'No answer.' };
 
 const delivery = (number: number, owner = `delivery ${number}`) => ({ owner, number, now: NOW });
-const recordUpdate = (number: number) => claimedEvent(EVENT, delivery(number));
+const ORDER = { merchantId: 'acme', orderId: 'ord_1' };
+const recordUpdate = (number: number) => claimedEvent(EVENT, delivery(number), ORDER);
 
 describe('eventInHand', () => {
   it('is an operation of the provider, in the first hands', () => {
@@ -38,8 +38,7 @@ describe('eventInHand', () => {
   });
 
   it('is the provider’s own where it is about nothing of ours', () => {
-    const { about: _none, ...foreign } = EVENT;
-    const claimed = claimedEvent(foreign, delivery(1));
+    const claimed = claimedEvent(EVENT, delivery(1), undefined);
     expect(claimed.operation.merchantId).toBe('stripe');
     expect(claimed).not.toHaveProperty('orderId');
   });
@@ -47,7 +46,7 @@ describe('eventInHand', () => {
   it('counts deliveries that died, of which nothing is left but the number', () => {
     expect(recordUpdate(3).operation).toMatchObject({ attemptCount: 3, attempts: [{ number: 3 }] });
     const failed = eventFailed(recordUpdate(1), ERROR, NOW);
-    expect(claimedEvent(EVENT, delivery(4), failed).operation).toMatchObject({
+    expect(claimedEvent(EVENT, delivery(4), ORDER, failed).operation).toMatchObject({
       attemptCount: 4,
       attempts: [{ number: 1, outcome: 'failed' }, { number: 4 }],
     });
@@ -55,12 +54,12 @@ describe('eventInHand', () => {
 
   it('never counts back, when the queue counts from the beginning again', () => {
     const failed = eventFailed(recordUpdate(5), ERROR, NOW);
-    expect(claimedEvent(EVENT, delivery(1), failed).operation).toMatchObject({ attemptCount: 6 });
+    expect(claimedEvent(EVENT, delivery(1), ORDER, failed).operation).toMatchObject({ attemptCount: 6 });
   });
 
   it('has a new epoch in new hands', () => {
     const failed = eventFailed(recordUpdate(1), ERROR, NOW);
-    const { epoch, owner } = claimedEvent(EVENT, delivery(2), failed).operation;
+    const { epoch, owner } = claimedEvent(EVENT, delivery(2), ORDER, failed).operation;
     expect([epoch, owner]).toEqual([2, 'delivery 2']);
   });
 });
@@ -95,7 +94,7 @@ describe('an event', () => {
     const parked = eventParked(recordUpdate(1), LATER, NOW);
     expect(isSettled(parked)).toBe(false);
     expect(parked).toMatchObject({ outcome: 'parked', dueAt: LATER, operation: { status: 'pending' } });
-    const again = claimedEvent(EVENT, delivery(1, 'the sweep'), parked);
+    const again = claimedEvent(EVENT, delivery(1, 'the sweep'), ORDER, parked);
     expect(again).not.toHaveProperty('outcome');
     expect(again).not.toHaveProperty('dueAt');
     expect(isSettled(eventEnded(again, 'applied', LATER))).toBe(true);

@@ -48,7 +48,25 @@ describe('chargeRequest', () => {
       currency: 'EUR',
       paymentMethod: 'pm_card_visa',
       reference: 'acme:ord_1:checkout_attempt_2',
+      description: 'Order ord_1',
     });
+  });
+
+  it('tells the gateway what a person would look for', () => {
+    const order = placedOrder({ externalReference: 'PO-7', gatewayCustomer: 'cus_1' });
+    expect(chargeRequest(order)).toMatchObject({
+      description: 'Order PO-7',
+      externalReference: 'PO-7',
+      gatewayCustomer: 'cus_1',
+    });
+  });
+
+  it('has a receipt mailed only where that is wished for, and to ASCII addresses only', () => {
+    const emailOf = (email: string, receiptEmails: boolean) =>
+      chargeRequest(placedOrder({ customer: { email } }), { receiptEmails }).receiptEmail;
+    expect(emailOf('ada@example.com', true)).toBe('ada@example.com');
+    expect(emailOf('ada@example.com', false)).toBeUndefined();
+    expect(emailOf('jürgen@example.com', true)).toBeUndefined();
   });
 
   it('is the same request whenever it is made, so that the gateway knows it again', () => {

@@ -69,9 +69,19 @@ describe('POST /orders', () => {
       { errors: [{ field: 'lines[1].sku', message: 'is priced in USD' }] },
     ],
     [
-      { code: 'amount_out_of_range', totalMinor: 100_000_000, maximumMinor: 99_999_999, orderId },
+      { code: 'amount_out_of_range', totalMinor: 100, minimumMinor: 1, maximumMinor: 99, orderId },
       422,
-      { errors: [{ field: 'lines' }] },
+      { errors: [{ field: 'lines', message: 'come to too much' }] },
+    ],
+    [
+      { code: 'amount_out_of_range', totalMinor: 10, minimumMinor: 50, maximumMinor: 99, orderId },
+      422,
+      { errors: [{ field: 'lines', message: 'come to too little' }] },
+    ],
+    [
+      { code: 'currency_not_chargeable', currency: 'HRK', orderId },
+      422,
+      { errors: [{ field: 'lines', message: 'are priced in HRK' }] },
     ],
     [
       { code: 'external_reference_taken', orderId: 'ord_7' },

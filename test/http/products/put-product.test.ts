@@ -89,6 +89,7 @@ describe('productRequest', () => {
     ['a negative price', { priceMinor: -1 }, 'priceMinor'],
     ['a price with a fraction', { priceMinor: 6.5 }, 'priceMinor'],
     ['more than can be charged', { priceMinor: MAX_AMOUNT_MINOR + 1 }, 'priceMinor'],
+    ['more than can be charged in EUR', { priceMinor: 100_000_000 }, 'priceMinor'],
     ['a currency in small letters', { currency: 'eur' }, 'currency'],
     ['no currency', { currency: 'XXX' }, 'currency'],
     ['a currency of the past', { currency: 'DEM' }, 'currency'],
@@ -100,11 +101,23 @@ describe('productRequest', () => {
     expect(fieldsOf(productRequest, { ...BODY, ...change })).toEqual([field]);
   });
 
-  it.each(['EUR', 'USD', 'JPY', 'HUF'])('takes %s', (currency) => {
+  it.each(['EUR', 'USD', 'JPY', 'HUF', 'TWD'])('takes %s', (currency) => {
     expect(fieldsOf(productRequest, { ...BODY, currency })).toEqual([]);
   });
 
-  it.each(['ISK', 'MGA', 'KWD'])('refuses %s, whose minor unit is another one at Stripe', (currency) => {
+  it('takes twelve digits of rupiah', () => {
+    const price = { currency: 'IDR', priceMinor: MAX_AMOUNT_MINOR };
+    expect(fieldsOf(productRequest, { ...BODY, ...price })).toEqual([]);
+  });
+
+  it.each(['XDR', 'HRK', 'ZWL', 'XAU'])('refuses %s, in which nothing is charged', (currency) => {
     expect(fieldsOf(productRequest, { ...BODY, currency })).toEqual(['currency']);
   });
+
+  it.each(['ISK', 'UGX', 'MGA', 'KWD'])(
+    'refuses %s, whose minor unit is another one at Stripe',
+    (currency) => {
+      expect(fieldsOf(productRequest, { ...BODY, currency })).toEqual(['currency']);
+    },
+  );
 });

@@ -34,7 +34,7 @@ describe('OnceTable', () => {
     expect(dev.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
-  it('knows what is due by keys alone', () => {
+  it('knows what is due, and when orders were placed, by keys alone', () => {
     expect(dev.GlobalSecondaryIndexes).toEqual([
       {
         IndexName: 'due',
@@ -43,6 +43,14 @@ describe('OnceTable', () => {
           { AttributeName: 'dueAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['looks'] },
+      },
+      {
+        IndexName: 'placed',
+        KeySchema: [
+          { AttributeName: 'placedShard', KeyType: 'HASH' },
+          { AttributeName: 'placedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ]);
   });

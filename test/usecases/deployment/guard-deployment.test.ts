@@ -95,6 +95,11 @@ describe('guardDeployment', () => {
     else expect(refused).toContain(told);
   });
 
+  it('refuses a test key in production, whatever the stage’s file says', async () => {
+    const asked = { was: { ...LIVE, stripeMode: 'test' }, becomes: { ...LIVE, stripeMode: 'test' } };
+    expect((await guard(asked, { key: 'test' })).refused).toContain('is a test key, and a production stage');
+  });
+
   it('refuses a key of the other mode, and none that nobody can tell', async () => {
     expect((await guard({ was: LIVE }, { key: 'test' })).refused).toContain(
       'the key in once/shop/stripe-api-key is a test key',

@@ -59,7 +59,7 @@ describe('a dead letter that a person takes away', () => {
   it('does not keep its event from being applied later, which keeps the dismissal', async () => {
     await dismiss('evt_4');
     const standing = await recordOf('evt_4');
-    const claimed = claimedEvent(event('evt_4'), { ...delivery, number: 1, now: LATER }, standing);
+    const claimed = claimedEvent(event('evt_4'), { ...delivery, number: 1, now: LATER }, undefined, standing);
     const change = { from: standing, to: eventEnded(claimed, 'ignored', LATER) };
     expect(await orders.recordEvent(change)).toEqual({ code: 'committed' });
     expect(await recordOf('evt_4')).toMatchObject({ outcome: 'ignored', dismissals: [dismissal] });

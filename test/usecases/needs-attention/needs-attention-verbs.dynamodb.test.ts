@@ -7,11 +7,13 @@ import {
   verbsOf,
   type NeedsAttentionReason,
 } from '../../../functions/domain/orders/needs-attention.ts';
+import { BREAKS, type BreakKind } from '../../../functions/domain/books/breaks.ts';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
+import { DynamoBreakList } from '../../../functions/persistence/books/break-list.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
-import { captureNews } from '../../../assurance/world/gateway-news.ts';
+import { captureNews, disputeNews, disputeOf } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined, MERCHANT, refundEvent } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 
@@ -57,8 +59,14 @@ async function lateCapture(): Promise<void> {
   await expect(world.chargePayment(order)).rejects.toThrow('timeout');
 }
 
+async function warned(reason: 'early_fraud_warning' | 'payment_in_review'): Promise<void> {
+  await paid();
+  const about = { transactionId: 'pi_1', reason, warningId: 'w_1', detail: 'rule', open: true };
+  await world.takeInNews({ ...about, object: 'warning' });
+}
+
 /** Brings each kind of entry about, in the way in which it comes about. */
-const BRINGS: Readonly<Record<NeedsAttentionReason, () => Promise<void>>> = {
+const BRINGS: Readonly<Record<Exclude<NeedsAttentionReason, BreakKind>, () => Promise<void>>> = {
   unsettled: async () => {
     order = await world.placed('k1');
     await sweptInVain(`M#${order.merchantId}#O#${order.orderId}`, 'ORDER');
@@ -77,8 +85,46 @@ const BRINGS: Readonly<Record<NeedsAttentionReason, () => Promise<void>>> = {
   refund_contradicted: async () => {
     await paid();
     await world.requestRefund(order, 'r1', 700);
+    await refused();
+    const entry = (await world.history(order)).attention[0];
+    if (entry === undefined) throw new Error('nothing was refused');
+    const outcome = { code: 'refunded', gatewayRefundId: 're_9', amountMinor: 700, currency: 'EUR' } as const;
+    await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), outcome));
+    await dismiss(client, world.tableName, `${order.orderId}/${entry.key}`, BY_ADA);
+  },
+  refund_failed_late: async () => {
+    await paid();
+    await world.requestRefund(order, 'r1', 700);
     await world.runWorkflow(order);
     await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), REFUSED));
+  },
+  refund_mismatch: async () => {
+    await paid();
+    await world.requestRefund(order, 'r1', 700);
+    const outcome = { code: 'refunded', gatewayRefundId: 're_9', amountMinor: 1, currency: 'USD' } as const;
+    await world.applyWebhook(refundEvent('evt_1', order, keyDigest('r1'), outcome));
+  },
+  payment_disputed: async () => {
+    await paid();
+    await world.applyWebhook(disputeNews('evt_1', disputeOf(world.gateway)));
+  },
+  dispute_mismatch: async () => {
+    await paid();
+    await world.applyWebhook(disputeNews('evt_1', disputeOf(world.gateway, { currency: 'USD' })));
+  },
+  early_fraud_warning: async () => warned('early_fraud_warning'),
+  payment_in_review: async () => warned('payment_in_review'),
+  late_capture_at_provider: async () => {
+    order = await world.placed('k1');
+    await world.cancelOrder(order);
+    const captured = {
+      code: 'captured',
+      transactionId: 'acme_1',
+      amountMinor: 2500,
+      currency: 'EUR',
+    } as const;
+    const event = chargeEvent('evt_1', order, { ...captured, provider: 'standard/acme' });
+    await world.applyWebhook({ ...event, provider: 'standard/acme' });
   },
   amount_mismatch: async () => {
     order = await world.placed('k1');
@@ -129,8 +175,17 @@ const REASONS = Object.keys(NEEDS_ATTENTION) as readonly NeedsAttentionReason[];
 const by = (does: (verbs: ReturnType<typeof verbsOf>) => boolean): readonly NeedsAttentionReason[] =>
   REASONS.filter((reason) => does(verbsOf({ reason })));
 
+const isBreak = (reason: NeedsAttentionReason): reason is BreakKind => reason in BREAKS;
+
+/** A comparison of the books enters its own; `reconcile.test.ts` shows what it finds. */
+async function listBreak(kind: BreakKind): Promise<void> {
+  const entry = needsAttentionEntry(kind, 'pi_1', world.clock.now(), { detail: 'pi_1' });
+  const list = new DynamoBreakList(client, world.tableName);
+  expect(await list.enter({ provider: 'stripe', movementId: 'pi_1' }, entry)).toBe('listed');
+}
+
 async function brought(reason: NeedsAttentionReason): Promise<string> {
-  await BRINGS[reason]();
+  await (isBreak(reason) ? listBreak(reason) : BRINGS[reason]());
   const found = (await listNeedsAttention(client, world.tableName)).filter(
     ({ listed }) => listed?.entry.reason === reason,
   );

@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import type { OperationKind } from '../../../functions/domain/operations/operation.ts';
 import { operationKey } from '../../../functions/persistence/table/keys.ts';
@@ -28,6 +28,22 @@ async function storedByAnotherRelease(order: OrderKey, kind: OperationKind, key?
   );
 }
 
+/** The intent as a release stored it that told the gateway nothing but what is charged. */
+async function storedWithoutDetails(order: OrderKey): Promise<unknown> {
+  const charge = await world.operation(order, 'charge');
+  const { description, ...intent } = { description: undefined, ...charge.intent };
+  expect(description).toBeDefined();
+  await world.write(
+    new UpdateItemCommand({
+      TableName: world.tableName,
+      Key: marshall(operationKey(charge)),
+      UpdateExpression: 'SET intent = :intent',
+      ExpressionAttributeValues: marshall({ ':intent': JSON.stringify(intent) }),
+    }),
+  );
+  return intent;
+}
+
 async function diesAt(work: Promise<unknown>, reached: Promise<unknown>): Promise<void> {
   void work.catch(() => undefined);
   await reached;
@@ -51,6 +67,16 @@ describe('a step that another release stored is the same step', () => {
     await storedByAnotherRelease(order, 'charge');
     expect(await world.chargePayment(order)).toBe('paid');
     expect(world.gateway.captures).toHaveLength(1);
+  });
+
+  it('a charge that died is repeated as it was stored, without what this release would add', async () => {
+    const order = await world.placed('k1');
+    const write = world.tap.arm('TransactWriteItems', 'crash_before');
+    await diesAt(world.chargePayment(order), write.reached);
+    const intent = await storedWithoutDetails(order);
+    const sent = jest.spyOn(world.gateway, 'charge');
+    expect(await world.chargePayment(order)).toBe('paid');
+    expect(sent.mock.calls).toEqual([[intent, 'repeat']]);
   });
 
   it('an invoice and a credit note that died before their numbers are written', async () => {

@@ -67,6 +67,12 @@ const REFUSALS: Record<string, Refusal> = {
     refused: () => place({ lines: [...lines(1, 'ship'), ...lines(1)] }),
     corrected: () => place({ lines: lines(1) }),
   },
+  'an order that comes to too little': {
+    code: 'amount_out_of_range',
+    given: () => world.stock('gum', 100, 1),
+    refused: () => place({ lines: lines(49, 'gum') }),
+    corrected: () => place({ lines: lines(50, 'gum') }),
+  },
   'an order under a reference that is taken': {
     code: 'external_reference_taken',
     given: () => place({ externalReference: 'PO 7' }, 'k0'),

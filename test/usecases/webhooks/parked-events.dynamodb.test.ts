@@ -254,7 +254,7 @@ describe('an event that waits for what its order has not got to', () => {
     expect(await parked()).toEqual([]);
   });
 
-  it('is a refund: applied before it is sent', async () => {
+  it('is a refund: the gateway is asked for it, under its own key', async () => {
     await world.placed('k1');
     world.gateway.script('lost_after');
     await expect(world.chargePayment(order)).rejects.toThrow('timeout');
@@ -274,7 +274,8 @@ describe('an event that waits for what its order has not got to', () => {
     expect(await world.applyWebhook(refundNews(world.gateway, 'evt_2'))).toBe('parked');
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_1'))).toBe('applied');
     await world.runWorkflow(order);
-    expect(world.gateway.calls.map(({ name }) => name)).toEqual(['charge', 'refund']);
+    expect(world.gateway.calls.map(({ name }) => name)).toEqual(['charge', 'refund', 'refund']);
+    expect(world.gateway.refunds).toHaveLength(1);
     expect(await world.order(order)).toMatchObject({ status: 'cancelled', event: 'LateCaptureRefunded' });
     expect(await parked()).toEqual([]);
   });

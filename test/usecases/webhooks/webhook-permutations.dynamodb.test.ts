@@ -55,7 +55,7 @@ const captured = (name: string, world: World, order: OrderKey, payment = ''): Ga
 
 const refunded = (name: string, world: World, order: OrderKey, nth = 1): GatewayEvent => {
   const places = world.gateway.refunds.flatMap(({ reference }, index) =>
-    reference.includes(order.orderId) ? [index + 1] : [],
+    reference?.includes(order.orderId) === true ? [index + 1] : [],
   );
   return refundNews(world.gateway, idOf(name, order), places[nth - 1]);
 };

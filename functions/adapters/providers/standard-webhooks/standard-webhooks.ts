@@ -100,7 +100,14 @@ const money = {
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 };
 const charge = { ...order, ...transaction, attempt: z.int().check(z.positive()) };
-const refund = { ...order, ...transaction, refundId: name.check(z.maxLength(128)) };
+const refund = {
+  ...order,
+  ...transaction,
+  refundId: name.check(z.maxLength(128)),
+  /** The payment's id, where the sender names it. */
+  paymentTransactionId: z.optional(name),
+};
+const refundData = z.object(refund);
 const why = {
   code: z.optional(z.pipe(z.string().check(z.minLength(1), z.maxLength(100)), z.transform(codeFrom))),
   message: z.optional(z.string().check(z.maxLength(500))),
@@ -178,24 +185,51 @@ function aboutOf({ type, data }: z.infer<typeof ours>): AboutCharge | AboutRefun
       return { object: 'charge', merchantId, orderId, attempt, outcome: { code: 'declined', decline } };
     }
     case 'refund.succeeded': {
-      const { merchantId, orderId, refundId, transactionId: gatewayRefundId, ...money } = data;
-      const outcome = { code: 'refunded', gatewayRefundId, ...money } as const;
-      return { object: 'refund', merchantId, orderId, refundId, outcome };
+      const { amountMinor, currency, transactionId: gatewayRefundId } = data;
+      const outcome = { code: 'refunded', gatewayRefundId, amountMinor, currency } as const;
+      return { ...refundNamed(data), outcome };
     }
     case 'refund.failed': {
-      const { merchantId, orderId, refundId, code = 'refund_failed', message = 'The refund failed.' } = data;
-      const outcome = { code: 'refused', error: { code, message } } as const;
-      return { object: 'refund', merchantId, orderId, refundId, outcome };
+      const { code = 'refund_failed', message = 'The refund failed.', transactionId: gatewayRefundId } = data;
+      return {
+        ...refundNamed(data),
+        outcome: { code: 'refused', error: { code, message }, gatewayRefundId },
+      };
     }
   }
 }
+
+const refundNamed = ({
+  merchantId,
+  orderId,
+  refundId,
+  paymentTransactionId: transactionId,
+}: z.infer<typeof refundData>) => ({
+  object: 'refund' as const,
+  merchantId,
+  orderId,
+  refundId,
+  ...(transactionId === undefined ? {} : { transactionId }),
+});
+
+/** Whoever tells of a capture first took the money: the sender's refund, and no other's, returns it. */
+const capturedBy = (provider: string, about: AboutCharge | AboutRefund): AboutCharge | AboutRefund =>
+  about.object === 'charge' && about.outcome.code === 'captured'
+    ? { ...about, outcome: { ...about.outcome, provider } }
+    : about;
 
 /** Puts a verified event into our words. What is not about a charge or a refund of ours has no `about`. */
 export function readStandardEvent(provider: string, eventId: string, payload: string): GatewayEvent {
   const { type, about } = standardEvent.parse(payload);
   const { data } = content.parse(JSON.parse(payload));
   const fingerprint = fingerprintOfContent({ type, data });
-  return { provider, eventId, type, fingerprint, ...(about === undefined ? {} : { about }) };
+  return {
+    provider,
+    eventId,
+    type,
+    fingerprint,
+    ...(about === undefined ? {} : { about: capturedBy(provider, about) }),
+  };
 }
 
 const content = z.object({ data: z.unknown() });

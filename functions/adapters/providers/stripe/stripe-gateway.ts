@@ -25,6 +25,7 @@ import {
 } from './stripe-outcomes.ts';
 import {
   decides,
+  declineMessage,
   isRefusal,
   refusalCode,
   refusalSubject,
@@ -70,6 +71,32 @@ const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1
 
 const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it went back.' };
 
+/**
+ * A function of the request alone: under one key the gateway takes the same parameters only, also from a release that was
+ * deployed in between. What a request of an earlier release does not have is therefore not sent.
+ */
+function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams {
+  const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
+  const { description, externalReference, receiptEmail, gatewayCustomer } = request;
+  return {
+    amount: amountMinor,
+    currency: currency.toLowerCase(),
+    payment_method: paymentMethod,
+    // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
+    // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
+    allowed_payment_method_types: ['card'],
+    use_stripe_sdk: true,
+    confirm: true,
+    ...(description === undefined ? {} : { description }),
+    ...(receiptEmail === undefined ? {} : { receipt_email: receiptEmail }),
+    ...(gatewayCustomer === undefined ? {} : { customer: gatewayCustomer }),
+    metadata: {
+      ...{ merchantId, orderId, attempt, reference },
+      ...(externalReference === undefined ? {} : { externalReference }),
+    },
+  };
+}
+
 /** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
 export class StripeGateway implements PaymentGateway {
   readonly keyWindowMs = KEY_WINDOW_MS;
@@ -84,28 +111,16 @@ export class StripeGateway implements PaymentGateway {
   }
 
   async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
-    const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
-    const params: Stripe.PaymentIntentCreateParams = {
-      amount: amountMinor,
-      currency: currency.toLowerCase(),
-      payment_method: paymentMethod,
-      // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
-      // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
-      allowed_payment_method_types: ['card'],
-      use_stripe_sdk: true,
-      confirm: true,
-      metadata: { merchantId, orderId, attempt, reference },
-    };
-    const sent = { idempotencyKey: reference };
+    const sent = { idempotencyKey: request.reference };
     try {
       const intent = await this.#call(async () =>
-        intentIn(await this.#stripe.paymentIntents.create(params, sent)),
+        intentIn(await this.#stripe.paymentIntents.create(chargeParams(request), sent)),
       );
       return outcomeOf(intent);
     } catch (error) {
       const declined = isRefusal(error) && refusalSubject(error) !== 'account' && decides(error, sending);
       if (!declined) throw toGatewayFault(error, sending);
-      return { code: 'declined', decline: { code: refusalCode(error), message: error.message } };
+      return { code: 'declined', decline: { code: refusalCode(error), message: declineMessage(error) } };
     }
   }
 
@@ -184,7 +199,10 @@ export class StripeGateway implements PaymentGateway {
       const refunds = all.filter(({ metadata }) => metadata?.['reference'] === reference);
       // As with charges: one that succeeded outranks one on its way, and that one a refusal.
       const succeeded = refunds.find(({ status }) => status === 'succeeded');
-      const open = refunds.find((refund) => refundOutcomeOf(refund) === undefined);
+      const open = refunds.find((refund) => {
+        const outcome = refundOutcomeOf(refund);
+        return outcome === undefined || outcome.code === 'pending';
+      });
       const telling = succeeded ?? open ?? refunds[0];
       return telling && decidedRefund(telling);
     } catch (error) {

@@ -1,5 +1,8 @@
 import type { Secrets } from '../../aws/secrets.ts';
 
+/** Whether test money or real money moves. */
+export type StripeMode = 'test' | 'live';
+
 /** Stripe's secret and restricted keys: https://docs.stripe.com/keys */
 const KEY = /^[sr]k_(?<mode>test|live)_/;
 

@@ -30,6 +30,8 @@ export const refundState = z.object({
   amount: z.number(),
   currency: z.string(),
   failure_reason: z.nullish(z.string()),
+  pending_reason: z.nullish(z.string()),
+  payment_intent: z.nullish(z.string()),
   metadata: z.nullish(z.record(z.string(), z.string())),
 });
 export type RefundState = z.infer<typeof refundState>;
@@ -48,9 +50,18 @@ function read<Schema extends z.ZodMiniType>(schema: Schema, answer: unknown, wha
   throw new GatewayFault('possible', { code: `no_${what}`, message: `the answer is not a ${what}` });
 }
 
+/** Until API version 2019-02-11 a payment had sources. https://docs.stripe.com/upgrades#2019-02-11 */
+const FORMER: Readonly<Record<string, string>> = {
+  requires_source: 'requires_payment_method',
+  requires_source_action: 'requires_action',
+};
+
+/** In the words of the version that Once is pinned to: an endpoint may have another one. */
+export const statusOf = ({ status }: Pick<IntentState, 'status'>): string => FORMER[status] ?? status;
+
 /** @throws GatewayFault while the intent is on its way: neither captured nor declined, and nobody has to act */
 export function outcomeOf(intent: IntentState): ChargeOutcome {
-  switch (intent.status) {
+  switch (statusOf(intent)) {
     case 'succeeded':
       return {
         code: 'captured',
@@ -65,11 +76,11 @@ export function outcomeOf(intent: IntentState): ChargeOutcome {
     case 'canceled': {
       const error = intent.last_payment_error;
       // Without an error nobody has tried it yet, or it is being tried.
-      if (!error && intent.status !== 'canceled') throw undecided(intent);
+      if (!error && statusOf(intent) !== 'canceled') throw undecided(intent);
       return {
         code: 'declined',
         decline: {
-          code: codeFrom(firstOf(error?.decline_code, error?.code) ?? intent.status),
+          code: codeFrom(firstOf(error?.decline_code, error?.code) ?? statusOf(intent)),
           message: firstOf(error?.message) ?? 'The payment was not taken.',
         },
       };
@@ -79,7 +90,7 @@ export function outcomeOf(intent: IntentState): ChargeOutcome {
   }
 }
 
-/** Undefined while the refund is on its way. https://docs.stripe.com/refunds#failed-refunds */
+/** Undefined where its status is none that this release knows. https://docs.stripe.com/refunds#failed-refunds */
 export function refundOutcomeOf(refund: RefundState): RefundOutcome | undefined {
   switch (refund.status) {
     case 'succeeded':
@@ -92,7 +103,13 @@ export function refundOutcomeOf(refund: RefundState): RefundOutcome | undefined 
     case 'failed':
     case 'canceled': {
       const code = codeFrom(firstOf(refund.failure_reason) ?? refund.status);
-      return { code: 'refused', error: { code, message: `refund ${refund.id} is ${refund.status}` } };
+      const error = { code, message: `refund ${refund.id} is ${refund.status}` };
+      return { code: 'refused', error, gatewayRefundId: refund.id };
+    }
+    case 'pending':
+    case 'requires_action': {
+      const reason = codeFrom(firstOf(refund.pending_reason) ?? refund.status);
+      return { code: 'pending', gatewayRefundId: refund.id, reason };
     }
     case null:
     default:
@@ -100,7 +117,7 @@ export function refundOutcomeOf(refund: RefundState): RefundOutcome | undefined 
   }
 }
 
-/** @throws GatewayFault while the refund is on its way */
+/** @throws GatewayFault where its status says nothing */
 export function decidedRefund(refund: RefundState): RefundOutcome {
   const outcome = refundOutcomeOf(refund);
   if (outcome === undefined) throw undecided(refund);

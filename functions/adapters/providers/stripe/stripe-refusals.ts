@@ -66,12 +66,24 @@ export function refusalCode(error: StripeError): string {
   return codeFrom(said(error.decline_code) ?? said(error.code) ?? error.type);
 }
 
+/** What the buyer reads. Of a card's decline it is the bank's own sentence; of a request's refusal Stripe's is for us. */
+export function declineMessage(error: StripeError): string {
+  if (error.type === 'StripeCardError') return error.message;
+  if (refusalCode(error) === 'payment_method_already_used') {
+    return 'This payment method was used before. Another attempt needs a new one.';
+  }
+  return refusalSubject(error) === 'amount'
+    ? 'This amount cannot be charged.'
+    : 'This payment method cannot be charged.';
+}
+
 export function refusalSubject(error: StripeError): RefusalSubject {
   if (error.type === 'StripeCardError') return 'payment_method';
   const code = USED_BEFORE.test(error.message) ? 'payment_method_already_used' : (said(error.code) ?? '');
   if (OF_AMOUNT.has(code)) return 'amount';
+  // Both are the order's own, as the shop sent them.
   const noSuchMethod =
-    error.param === 'payment_method' &&
+    ['payment_method', 'customer'].includes(error.param ?? '') &&
     ['', 'resource_missing'].includes(code) &&
     !OTHER_MODE.test(error.message);
   return noSuchMethod || OF_PAYMENT_METHOD.has(code) ? 'payment_method' : 'account';
@@ -98,6 +110,13 @@ const REFUSALS: ReadonlySet<string> = new Set(['StripeCardError', 'StripeInvalid
 
 export const isRefusal = (error: unknown): error is StripeError =>
   error instanceof Stripe.errors.StripeError && REFUSALS.has(error.type);
+
+/** The gateway does not know the object. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === 'resource_missing' && !isOfOtherMode(error);
+
+export const isOfOtherMode = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && OTHER_MODE.test(error.message);
 
 /** Search is not available to this account, or not to this key. https://docs.stripe.com/search#limitations */
 export const searchIsRefused = (error: unknown): boolean =>

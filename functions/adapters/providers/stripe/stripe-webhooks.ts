@@ -1,17 +1,11 @@
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
 import { fingerprintOfContent } from '../../../domain/operations/fingerprint.ts';
-import { chargeReference } from '../../../domain/payments/payment.ts';
-import { refundReference } from '../../../domain/payments/refund.ts';
-import type {
-  AboutCharge,
-  AboutRefund,
-  GatewayEvent,
-  WebhookVerifier,
-} from '../../../usecases/ports/webhooks.ts';
+import type { GatewayEvent, WebhookVerifier } from '../../../usecases/ports/webhooks.ts';
 import { legalName } from '../../aws/legal-names.ts';
 import { textOf } from '../signed-text.ts';
-import { intentState, outcomeOf, refundOutcomeOf, refundState } from './stripe-outcomes.ts';
+import { readObject } from './stripe-events.ts';
+import type { StripeMode } from './stripe-key-mode.ts';
 
 /** How far a signature's time may be from ours, before or after, in seconds. https://docs.stripe.com/webhooks */
 export const TOLERANCE_SECONDS = 300;
@@ -70,13 +64,33 @@ function signedAtSeconds(header: string): number {
   return Number.parseInt(time, 10);
 }
 
-const envelope = z.object({
+const snapshot = z.object({
   id: z.string().check(z.minLength(1)),
   type: z.string(),
+  object: z.optional(z.string()),
+  /** Seconds since 1970. */
+  created: z.catch(z.optional(z.number()), undefined),
+  livemode: z.optional(z.boolean()),
   /** A connected account, whose payments are no payments to us. https://docs.stripe.com/connect/webhooks */
   account: z.nullish(z.string()),
   data: z.object({ object: z.unknown() }),
 });
+
+/**
+ * A thin event has no object: it names one. Nothing of ours is told so. It is recorded, since to refuse it would have it come
+ * again for days. https://docs.stripe.com/event-destinations#thin-events
+ */
+const thin = z.object({
+  id: z.string().check(z.minLength(1)),
+  type: z.string(),
+  object: z.literal('v2.core.event'),
+  created: z.catch(z.undefined(), undefined),
+  livemode: z.optional(z.boolean()),
+  account: z.catch(z.undefined(), undefined),
+  data: z.catch(z.undefined(), undefined),
+});
+
+const envelope = z.union([snapshot, thin]);
 
 function eventIn(payload: string): z.infer<typeof envelope> | undefined {
   try {
@@ -94,7 +108,7 @@ const subject = z.object({ id: z.string(), payment_intent: z.nullish(z.string())
 
 /** The payment that an event is about: events of one payment, with those of its refunds, stay in line. */
 function paymentOf(event: z.infer<typeof envelope>): string {
-  const object = subject.safeParse(event.data.object);
+  const object = subject.safeParse(event.data?.object);
   return object.success ? (object.data.payment_intent ?? object.data.id) : event.id;
 }
 
@@ -116,67 +130,26 @@ const facts = z.catch(
   {},
 );
 
-/** Events that tell a charge's outcome. Others are recorded and change nothing. */
-const CHARGE_EVENTS = new Set([
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.canceled',
-  'payment_intent.requires_action',
-]);
-
-/**
- * Whose charge it is. Other software in the same account may use the same names for its own: what is ours has the reference
- * that we give to this attempt.
- */
-const ourCharge = z.object({
-  object: z.literal('payment_intent'),
-  metadata: z
-    .object({
-      merchantId: z.string(),
-      orderId: z.string(),
-      attempt: z.coerce.number().check(z.int(), z.positive()),
-      reference: z.string(),
-    })
-    .check(z.refine((names) => names.reference === chargeReference(names))),
-});
-
-/** Events that tell a refund's outcome. `charge.refunded` does not say which refund. */
-const REFUND_EVENTS = new Set(['refund.created', 'refund.updated', 'refund.failed']);
-
-/** Whose refund it is, likewise. One that was made by hand, at Stripe, has none of the names. */
-const ourRefund = z.object({
-  object: z.literal('refund'),
-  metadata: z
-    .object({ merchantId: z.string(), orderId: z.string(), refundId: z.string(), reference: z.string() })
-    .check(z.refine((names) => names.reference === refundReference(names))),
-});
-
 /**
  * Puts a verified event into our words. What tells nothing of ours has no `about`; what is ours and cannot be read is not
  * passed over: it fails, and in the end is a dead letter.
+ *
+ * @param mode of the API key in force: an event of the other mode is recorded and changes nothing
  */
-export function toGatewayEvent(payload: string): GatewayEvent {
-  const { id, type, account, data } = envelope.parse(JSON.parse(payload));
-  const about = account ? undefined : (aboutCharge(type, data.object) ?? aboutRefund(type, data.object));
-  const fingerprint = fingerprintOfContent({ type, facts: facts.parse(data.object) });
-  return { provider: 'stripe', eventId: id, type, fingerprint, ...(about === undefined ? {} : { about }) };
+export function toGatewayEvent(payload: string, mode?: StripeMode): GatewayEvent {
+  const event = envelope.parse(JSON.parse(payload));
+  const { id, type, data } = event;
+  const fingerprint = fingerprintOfContent({ type, facts: facts.parse(data?.object) });
+  const read = passedOver(event, mode) ?? readObject({ type, created: event.created, object: data?.object });
+  return { provider: 'stripe', eventId: id, type, fingerprint, ...read };
 }
 
-function aboutCharge(type: string, object: unknown): AboutCharge | undefined {
-  const ours = ourCharge.safeParse(object);
-  if (!CHARGE_EVENTS.has(type) || !ours.success) return undefined;
-  const { merchantId, orderId, attempt } = ours.data.metadata;
-  const intent = intentState.parse(object);
-  // Its secret was taken out at the door.
-  const outcome =
-    intent.status === 'requires_action' ? ({ code: 'action_required' } as const) : outcomeOf(intent);
-  return { object: 'charge', merchantId, orderId, attempt, outcome };
-}
-
-function aboutRefund(type: string, object: unknown): AboutRefund | undefined {
-  const ours = ourRefund.safeParse(object);
-  if (!REFUND_EVENTS.has(type) || !ours.success) return undefined;
-  const { merchantId, orderId, refundId } = ours.data.metadata;
-  const outcome = refundOutcomeOf(refundState.parse(object));
-  return outcome && { object: 'refund', merchantId, orderId, refundId, outcome };
+function passedOver(
+  { account, livemode, object, data }: z.infer<typeof envelope>,
+  mode: StripeMode | undefined,
+): Pick<GatewayEvent, 'setAside'> | undefined {
+  if (data === undefined) return { setAside: `${object ?? 'an event'} without an object` };
+  if (account) return { setAside: 'of a connected account' };
+  if (livemode === undefined || mode === undefined || livemode === (mode === 'live')) return undefined;
+  return { setAside: `a ${livemode ? 'live' : 'test'} event, and the API key is a ${mode} key` };
 }

@@ -24,7 +24,7 @@ describe('toGatewayEvent', () => {
         object: 'charge',
         ...OURS,
         attempt: 2,
-        outcome: { code: 'captured', transactionId: 'tx_1', ...MONEY },
+        outcome: { code: 'captured', transactionId: 'tx_1', ...MONEY, provider: 'standard' },
       },
     });
   });
@@ -62,7 +62,7 @@ describe('toGatewayEvent', () => {
       object: 'refund',
       ...OURS,
       refundId: 'late_tx_1',
-      outcome: { code: 'refused', error },
+      outcome: { code: 'refused', error, gatewayRefundId: 're_1' },
     });
   });
 

@@ -20,6 +20,11 @@ const refusedFor = (code: string) => ({
   error: { code, message: expect.stringMatching(/./) },
 });
 
+const waiting = (reason: string) => ({ code: 'pending', gatewayRefundId: 're_1', reason });
+
+/** It was made there, and came to nothing. */
+const failedFor = (code: string) => ({ ...refusedFor(code), gatewayRefundId: 're_1' });
+
 describe('refund', () => {
   it('sends exactly what goes back, under the reference as the idempotency key', async () => {
     await gateway.refund(refundRequest(), 'first');
@@ -62,14 +67,21 @@ describe('refund', () => {
     });
   });
 
-  it.each(['pending', 'requires_action', 'something_new', null])(
-    'is not decided while it is %s',
-    async (status) => {
-      stripe.replyWith(json(200, refund({ status })));
-      const { effect, error } = await faultOf(gateway.refund(refundRequest(), 'first'));
-      expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: status ?? 'undecided' });
-    },
-  );
+  it.each([
+    ['pending', 'insufficient_funds', 'insufficient_funds'],
+    ['pending', null, 'pending'],
+    ['requires_action', undefined, 'requires_action'],
+  ])('waits at the gateway, which says why: %s, %s', async (status, pending_reason, reason) => {
+    stripe.replyWith(json(200, refund({ status, pending_reason })));
+    const pending = { code: 'pending', gatewayRefundId: 're_1', reason };
+    expect(await gateway.refund(refundRequest(), 'first')).toEqual(pending);
+  });
+
+  it.each(['something_new', null])('is not decided while it is %s', async (status) => {
+    stripe.replyWith(json(200, refund({ status })));
+    const { effect, error } = await faultOf(gateway.refund(refundRequest(), 'first'));
+    expect({ effect, code: error.code }).toEqual({ effect: 'possible', code: status ?? 'undecided' });
+  });
 
   it.each([
     [
@@ -79,6 +91,12 @@ describe('refund', () => {
     ],
     ['the bank sends it back without a reason', json(200, refund({ status: 'failed' })), 'failed'],
     ['it was called off', json(200, refund({ status: 'canceled', failure_reason: null })), 'canceled'],
+  ])('fails at the gateway because %s', async (_name, reply, code) => {
+    stripe.replyWith(reply);
+    expect(await gateway.refund(refundRequest(), 'first')).toEqual(failedFor(code));
+  });
+
+  it.each([
     [
       'the charge was given back already',
       stripeError(400, { type: 'invalid_request_error', code: 'charge_already_refunded' }),
@@ -173,19 +191,22 @@ describe('findRefund', () => {
       [refund({ id: 're_2', status: 'pending' }), refund()],
       refunded,
     ],
-    ['one that failed', [refund({ status: 'failed', failure_reason: 'declined' })], refusedFor('declined')],
-    ['one that was called off', [refund({ status: 'canceled' })], refusedFor('canceled')],
+    ['one that failed', [refund({ status: 'failed', failure_reason: 'declined' })], failedFor('declined')],
+    ['one that was called off', [refund({ status: 'canceled' })], failedFor('canceled')],
+    ['one on its way', [refund({ status: 'pending' })], waiting('pending')],
+    ['one that asks for something', [refund({ status: 'requires_action' })], waiting('requires_action')],
+    [
+      'one on its way beside one that failed',
+      [refund({ status: 'failed' }), refund({ status: 'pending' })],
+      waiting('pending'),
+    ],
   ])('finds %s', async (_name, refunds, outcome) => {
     stripe.replyWith(refundList(refunds));
     expect(await find()).toEqual(outcome);
   });
 
-  it.each([
-    ['one on its way', [refund({ status: 'pending' })]],
-    ['one that asks for something', [refund({ status: 'requires_action' })]],
-    ['one on its way beside one that failed', [refund({ status: 'failed' }), refund({ status: 'pending' })]],
-  ])('decides nothing on %s', async (_name, refunds) => {
-    stripe.replyWith(refundList(refunds));
+  it('decides nothing on one whose state it does not know', async () => {
+    stripe.replyWith(refundList([refund({ status: 'something_new' })]));
     expect((await faultOf(find())).effect).toBe('possible');
   });
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => stripe.close());
 
 describe('charge', () => {
-  it('sends exactly what is to be charged, under the reference as the idempotency key', async () => {
+  it('sends of a request of an earlier release exactly what that release sent, under the reference as the key', async () => {
     await gateway.charge(chargeRequest(), 'first');
     expect(stripe.seen).toHaveLength(1);
     const [{ method, path, headers, body } = {}] = stripe.seen;
@@ -44,6 +44,24 @@ describe('charge', () => {
       'metadata[orderId]': 'ord_1',
       'metadata[attempt]': '1',
       'metadata[reference]': 'acme:ord_1:checkout_attempt_1',
+    });
+  });
+
+  it('sends what helps a person at Stripe, as far as the request has it', async () => {
+    const told = {
+      description: 'Order PO-7',
+      externalReference: 'PO-7',
+      receiptEmail: 'ada@example.com',
+      gatewayCustomer: 'cus_1',
+    };
+    await gateway.charge({ ...chargeRequest(), ...told }, 'first');
+    expect(Object.fromEntries(new URLSearchParams(stripe.seen[0]?.body))).toMatchObject({
+      description: 'Order PO-7',
+      receipt_email: 'ada@example.com',
+      customer: 'cus_1',
+      'metadata[externalReference]': 'PO-7',
+      'metadata[orderId]': 'ord_1',
+      'metadata[merchantId]': 'acme',
     });
   });
 

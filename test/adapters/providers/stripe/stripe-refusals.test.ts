@@ -23,6 +23,7 @@ const OF_BUYER: readonly (readonly [string, number, object, string])[] = [
     'lost_card',
   ],
   ['an unknown payment method', 400, of('resource_missing', { param: 'payment_method' }), 'resource_missing'],
+  ['an unknown customer', 400, of('resource_missing', { param: 'customer' }), 'resource_missing'],
   [
     'a payment method in another currency',
     400,
@@ -68,6 +69,20 @@ describe('a first charge', () => {
       decline: { code },
     });
   });
+
+  it.each(OF_BUYER.slice(1))(
+    'says of %s nothing in the gateway’s own words',
+    async (_name, status, error) => {
+      stripe.replyWith(stripeError(status, { message: 'No such thing: pm_1 (see dashboard)', ...error }));
+      const outcome = await gateway.charge(chargeRequest(), 'first');
+      const messages = [
+        'This amount cannot be charged.',
+        'This payment method cannot be charged.',
+        'This payment method was used before. Another attempt needs a new one.',
+      ];
+      expect(messages).toContain(outcome.code === 'declined' ? outcome.decline.message : outcome.code);
+    },
+  );
 
   it.each(OF_ACCOUNT)('has no effect and declines nobody for %s', async (_name, status, error) => {
     stripe.replyWith(stripeError(status, error));

@@ -18,6 +18,7 @@ const aboutRefund = (outcome: object) => ({
   merchantId: 'acme',
   orderId: 'ord_1',
   refundId: 'r_1',
+  transactionId: 'pi_1',
   outcome,
 });
 
@@ -114,9 +115,168 @@ describe('an event about a charge', () => {
   it.each([
     ['its amount is not there', intent({ amount_received: undefined })],
     ['its state is not told', intent({ status: undefined })],
-    ['it is on its way', intent({ status: 'processing', amount_received: 0 })],
   ])('does not pass over a payment of ours when %s', (_name, object) => {
     expect(() => read('payment_intent.succeeded', object)).toThrow();
+  });
+});
+
+describe('an event in the words of another API version', () => {
+  it.each([
+    ['requires_source', 'payment_intent.payment_failed', { code: 'declined' }],
+    ['requires_source_action', 'payment_intent.requires_action', { code: 'action_required' }],
+  ])('is read: %s', (status, type, outcome) => {
+    expect(read(type, declinedIntent({ status })).about).toMatchObject({ outcome });
+  });
+
+  it.each([
+    ['payment_intent.succeeded', intent({ status: 'processing', amount_received: 0 }), 'processing'],
+    ['payment_intent.payment_failed', intent({ status: 'requires_paperwork' }), 'requires_paperwork'],
+    ['refund.updated', refund({ status: 'on_the_moon' }), 'on_the_moon'],
+    ['refund.updated', refund({ status: null }), 'null'],
+  ])('is set aside with its reason, and is no dead letter: %s', (type, object, status) => {
+    const event = read(type, object);
+    expect(event).not.toHaveProperty('about');
+    expect(event.setAside).toContain(`is ${status}`);
+  });
+
+  it('has the refund of a charge under the name of the charge', () => {
+    expect(read('charge.refund.updated', refund()).about).toEqual(read('refund.updated', refund()).about);
+  });
+});
+
+describe('an event of the other mode', () => {
+  const event = (livemode: boolean) =>
+    JSON.stringify({ id: 'evt_1', type: 'refund.updated', livemode, data: { object: refund() } });
+
+  it.each([
+    ['test', true],
+    ['live', false],
+  ] as const)('changes nothing where the key is a %s key', (mode, livemode) => {
+    expect(toGatewayEvent(event(livemode), mode)).not.toHaveProperty('about');
+    expect(toGatewayEvent(event(livemode), mode).setAside).toContain(`${mode} key`);
+    expect(toGatewayEvent(event(!livemode), mode)).toHaveProperty('about');
+  });
+});
+
+describe('a thin event', () => {
+  it('tells nothing of ours, and is no dead letter', () => {
+    const thin = { id: 'evt_1', object: 'v2.core.event', type: 'v2.core.account.updated' };
+    expect(toGatewayEvent(JSON.stringify({ ...thin, created: '2026-11-24T02:35:43Z' }))).toEqual({
+      provider: 'stripe',
+      eventId: 'evt_1',
+      type: 'v2.core.account.updated',
+      fingerprint: PRINT,
+      setAside: 'v2.core.event without an object',
+    });
+  });
+});
+
+describe('an event about a payment that others moved', () => {
+  const dispute = (change: object = {}) => ({
+    id: 'dp_1',
+    object: 'dispute',
+    amount: 1999,
+    currency: 'eur',
+    status: 'needs_response',
+    reason: 'fraudulent',
+    payment_intent: 'pi_1',
+    evidence_details: { due_by: 1796860800 },
+    balance_transactions: [],
+    ...change,
+  });
+  const disputed = (type: string, change: object = {}) =>
+    read(`charge.dispute.${type}`, dispute(change), { created: 1796256000 }).about;
+
+  it.each([
+    ['one of somebody else', { metadata: {} }],
+    ['one of somebody else who names refunds', { metadata: { refundId: '7' } }],
+    [
+      'one of other software that has all the names',
+      { metadata: { merchantId: 'acme', orderId: 'ord_1', refundId: 'r_1' } },
+    ],
+    ['one that has no names', { metadata: null }],
+    [
+      'one with the names of the charge',
+      { metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: '1' } },
+    ],
+  ])('tells of a refund by its payment: %s', (_name, change) => {
+    expect(read('refund.created', refund(change)).about).toEqual({
+      object: 'gateway_refund',
+      transactionId: 'pi_1',
+      outcome: { code: 'refunded', gatewayRefundId: 're_1', amountMinor: 500, currency: 'EUR' },
+    });
+  });
+
+  it('tells nothing of a refund of no PaymentIntent', () => {
+    const event = read('refund.created', refund({ metadata: {}, payment_intent: null }));
+    expect(event).toMatchObject({ setAside: 'a refund of no PaymentIntent' });
+  });
+
+  it('tells of a dispute, and by when evidence counts', () => {
+    expect(disputed('created')).toEqual({
+      object: 'dispute',
+      transactionId: 'pi_1',
+      dispute: {
+        disputeId: 'dp_1',
+        transactionId: 'pi_1',
+        stage: 'open',
+        status: 'needs_response',
+        reason: 'fraudulent',
+        amountMinor: 1999,
+        currency: 'EUR',
+        evidenceDueBy: '2026-12-10T00:00:00.000Z',
+        asOf: '2026-12-03T00:00:00.000Z',
+        withdrawn: false,
+        reinstated: false,
+      },
+    });
+  });
+
+  it.each([
+    ['warning_needs_response', 'inquiry'],
+    ['warning_under_review', 'inquiry'],
+    ['warning_closed', 'closed'],
+    ['needs_response', 'open'],
+    ['under_review', 'open'],
+    ['appeal_needs_response', 'open'],
+    ['appeal_under_review', 'open'],
+    ['prevented', 'closed'],
+    ['charge_refunded', 'closed'],
+    ['won', 'won'],
+    ['lost', 'lost'],
+    ['of_a_later_version', 'open'],
+  ])('knows where a dispute stands: %s', (status, stage) => {
+    expect(disputed('updated', { status })).toMatchObject({ dispute: { status, stage } });
+  });
+
+  it.each([
+    ['updated', [], false, false],
+    ['funds_withdrawn', [], true, false],
+    ['funds_reinstated', [], true, true],
+    ['updated', [{ amount: -1999 }], true, false],
+    ['closed', [{ amount: -1999 }, { amount: 1999 }], true, true],
+  ])('knows what moved: %s, %j', (type, balance_transactions, withdrawn, reinstated) => {
+    expect(disputed(type, { balance_transactions })).toMatchObject({ dispute: { withdrawn, reinstated } });
+  });
+
+  it.each([
+    [
+      'radar.early_fraud_warning.created',
+      { id: 'issfr_1', payment_intent: 'pi_1', fraud_type: 'made_with_stolen_card', actionable: true },
+      { reason: 'early_fraud_warning', warningId: 'issfr_1', detail: 'made_with_stolen_card', open: true },
+    ],
+    [
+      'review.opened',
+      { id: 'prv_1', payment_intent: 'pi_1', open: true, opened_reason: 'rule' },
+      { reason: 'payment_in_review', warningId: 'prv_1', detail: 'rule', open: true },
+    ],
+    [
+      'review.closed',
+      { id: 'prv_1', payment_intent: 'pi_1', open: false, closed_reason: 'approved' },
+      { reason: 'payment_in_review', warningId: 'prv_1', detail: 'approved', open: false },
+    ],
+  ])('tells of a warning: %s', (type, object, told) => {
+    expect(read(type, object).about).toEqual({ object: 'warning', transactionId: 'pi_1', ...told });
   });
 });
 
@@ -142,35 +302,30 @@ describe('an event about a refund', () => {
     ['somebody calling it off', { status: 'canceled', failure_reason: null }, 'canceled'],
   ])('tells that nothing went back, with %s', (_name, change, code) => {
     const error = { code, message: expect.stringContaining('re_1') };
-    expect(read('refund.failed', refund(change)).about).toEqual(aboutRefund({ code: 'refused', error }));
+    expect(read('refund.failed', refund(change)).about).toEqual(
+      aboutRefund({ code: 'refused', error, gatewayRefundId: 're_1' }),
+    );
   });
 
   it.each([
-    ['one on its way', 'refund.created', refund({ status: 'pending' })],
-    ['one that asks for something', 'refund.updated', refund({ status: 'requires_action' })],
-    ['one without a state', 'refund.updated', refund({ status: null })],
-    ['one of somebody else', 'refund.created', refund({ metadata: {} })],
-    ['one of somebody else who names refunds', 'refund.created', refund({ metadata: { refundId: '7' } })],
-    [
-      'one of other software that has all the names',
-      'refund.created',
-      refund({ metadata: { merchantId: 'acme', orderId: 'ord_1', refundId: 'r_1' } }),
-    ],
-    ['one that has no names', 'refund.created', refund({ metadata: null })],
-    [
-      'one that was made by hand, with the names of the charge',
-      'refund.created',
-      refund({ metadata: { merchantId: 'acme', orderId: 'ord_1', attempt: '1' } }),
-    ],
     [
       'the charge that it is of',
       'charge.refunded',
       { ...refund(), id: 'ch_1', object: 'charge', refunded: true },
     ],
-    ['a second event about the same', 'charge.refund.updated', refund()],
     ['a charge under its name', 'refund.created', { ...refund(), object: 'charge' }],
   ])('tells of no refund for %s', (_name, type, object) => {
     expect(read(type, object)).toEqual({ provider: 'stripe', eventId: 'evt_1', type, fingerprint: PRINT });
+  });
+
+  it.each([
+    ['pending', 'charge_pending'],
+    ['requires_action', 'requires_action'],
+  ])('tells that it waits: %s', (status, reason) => {
+    const pending_reason = status === 'pending' ? reason : undefined;
+    expect(read('refund.updated', refund({ status, pending_reason })).about).toEqual(
+      aboutRefund({ code: 'pending', gatewayRefundId: 're_1', reason }),
+    );
   });
 
   it.each([

@@ -2,21 +2,8 @@ import { behaviourOfPayment } from './behaviours.ts';
 import { type Call, answer } from './call.ts';
 import type { SandboxContext } from './context.ts';
 import type { GatewayAnswer } from './http.ts';
-import { parseForm } from './form.ts';
-import { page } from './page.ts';
-import { parseParameters, paymentIntentListParameters } from './parameters.ts';
-import { invalidRequest, noSuch, searchRefused } from './stripe-errors.ts';
+import { invalidRequest, searchRefused } from './stripe-errors.ts';
 import { paymentIntent } from './stripe-objects.ts';
-
-export async function retrievePaymentIntent(
-  { store }: SandboxContext,
-  call: Call,
-  id: string,
-): Promise<GatewayAnswer> {
-  const payment = await store.findPayment(id);
-  if (payment === undefined) return answer(call, noSuch('payment_intent', id, 'intent', 404));
-  return answer(call, { status: 200, body: paymentIntent(payment) });
-}
 
 export async function searchPaymentIntents(
   { store, clock }: SandboxContext,
@@ -45,25 +32,6 @@ export async function searchPaymentIntents(
     data: payments.map(paymentIntent),
   };
   return answer(call, { status: 200, body });
-}
-
-/** GET /v1/payment_intents: the newest first, a page at a time; consistent at once, as at Stripe. */
-export async function listPaymentIntents(
-  { store }: SandboxContext,
-  call: Call,
-  query: string,
-): Promise<GatewayAnswer> {
-  const parsed = parseParameters(paymentIntentListParameters, parseForm(query));
-  if (!parsed.ok) return answer(call, parsed.reply);
-  const { created, limit, starting_after } = parsed.value;
-  const payments = await store.listPayments({
-    fromMs: created.gte * 1000,
-    untilMs: created.lte * 1000 + 999,
-  });
-  return answer(
-    call,
-    page('/v1/payment_intents', payments.toReversed(), limit, starting_after, paymentIntent),
-  );
 }
 
 /** Stripe's search language (https://docs.stripe.com/search#search-query-language), in the one form that is understood. */

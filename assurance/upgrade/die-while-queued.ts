@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 /** What a step of the workflow is invoked with. */
 const INVOKE = `
 const [code, input] = process.argv.slice(1);
-const context = { getRemainingTimeInMillis: () => 60000, awsRequestId: 'dies-in-line', functionName: 'IssueInvoice' };
+const context = { getRemainingTimeInMillis: () => 60000, awsRequestId: 'dies-while-queued', functionName: 'IssueInvoice' };
 require(code).handler(JSON.parse(input), context).then(console.log, console.error);
 `;
 
@@ -20,25 +20,25 @@ require(code).handler(JSON.parse(input), context).then(console.log, console.erro
  * Runs a release's own issue-invoice for an order, outside of the cloud, and ends it when it has queued for a number: its
  * transaction loses against another one, as it does when many want a number at once, and then it dies.
  */
-export async function dieInLine(
+export async function dieWhileQueued(
   { cloud, merchantId }: World,
   { assembly, stack, directory }: { assembly: string; stack: string; directory: string },
   orderId: string,
 ): Promise<void> {
   const queued = Promise.withResolvers<true>();
-  const door = await busyDoor(cloud.endpointUrl ?? '', () => queued.resolve(true));
+  const proxy = await conflictingProxy(cloud.endpointUrl ?? '', () => queued.resolve(true));
   const taskRoot = join(directory, 'issue-invoice');
   await cp(await codeOf(assembly, 'IssueInvoice'), taskRoot, { recursive: true });
   // The bundle is CommonJS, and the project's own package.json, found further up, would make it an ES module.
   await writeFile(join(taskRoot, 'package.json'), '{ "type": "commonjs" }');
-  const logPath = join(directory, 'dies-in-line.log');
+  const logPath = join(directory, 'dies-while-queued.log');
   const child = await startChild({
     command: process.execPath,
     args: ['--eval', INVOKE, join(taskRoot, 'index.js'), JSON.stringify({ merchantId, orderId })],
     environment: {
       ...cloud.environment,
       ...(await environmentOf(cloud, await functionNamed(cloud, stack, 'IssueInvoice'))),
-      AWS_ENDPOINT_URL: door.url,
+      AWS_ENDPOINT_URL: proxy.url,
       LAMBDA_TASK_ROOT: taskRoot,
       AWS_LAMBDA_FUNCTION_NAME: 'IssueInvoice',
     },
@@ -53,17 +53,17 @@ export async function dieInLine(
     await Promise.race([queued.promise, ended]);
   } finally {
     await child.kill();
-    door.close();
+    proxy.close();
   }
 }
 
-interface Door {
+interface Proxy {
   readonly url: string;
   readonly close: () => void;
 }
 
 /** Lets everything through to the cloud but a transaction that takes a number: that one loses. */
-async function busyDoor(endpoint: string, queued: () => void): Promise<Door> {
+async function conflictingProxy(endpoint: string, queued: () => void): Promise<Proxy> {
   const port = await freePort();
   const server = createServer((request, response) => {
     void pass(endpoint, request, response, queued).catch(() => response.destroy());

@@ -1,0 +1,9 @@
+import type { Log } from '../../../functions/usecases/ports/orders.ts';
+
+/** What a run logs is read by nobody. */
+export const silent: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  count: () => undefined,
+};

@@ -1,0 +1,72 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvalidArgumentError, type Command } from 'commander';
+
+import type { Cloud } from '../../local/cloud.ts';
+import { runCommand } from '../command.ts';
+import { backfill } from './backfill.ts';
+import { reconcile, reportsCsv, reportsTable } from './reconcile.ts';
+
+type Deployed = () => Promise<{
+  readonly cloud: Cloud;
+  readonly output: (name: string) => string;
+}>;
+
+interface Shown {
+  readonly from?: string;
+  readonly to?: string;
+  readonly grace?: number;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** The gateway's books and ours. */
+export function addBooksCommands(command: Command, deployed: Deployed): void {
+  command
+    .command('reconcile')
+    .description('compares the gateway’s books with the orders; without a period as each day does')
+    .option('--from <time>', 'from here on, such as 2026-11-24 or 2026-11-24T10:00:00Z', time)
+    .option('--to <time>', 'up to here, exclusive', time)
+    .option(
+      '--grace <seconds>',
+      'leaves what changed later than this long ago to the next comparison',
+      Number,
+    )
+    .option('--json', 'as JSON, for other programs')
+    .option('--csv', 'as CSV, for a spreadsheet')
+    .action(({ from, to, grace, json, csv }: Shown) =>
+      runCommand(async () => {
+        if ((from === undefined) !== (to === undefined)) {
+          throw new InvalidArgumentError('Say both --from and --to, or neither.');
+        }
+        const { cloud, output } = await deployed();
+        const asked = { from, until: to, graceSeconds: grace };
+        const reports = await reconcile(cloud, output('ReconcileFunctionName'), asked);
+        if (json === true) console.log(JSON.stringify(reports));
+        else console.log(csv === true ? reportsCsv(reports).trimEnd() : reportsTable(reports));
+        return reports.some(({ findings }) => findings.some(({ outcome }) => outcome === 'listed')) ? 1 : 0;
+      }),
+    );
+
+  command
+    .command('backfill')
+    .description(
+      'brings orders and merchants of earlier releases into the lists by time, once after an upgrade',
+    )
+    .action(() =>
+      runCommand(async () => {
+        const { cloud, output } = await deployed();
+        const client = new DynamoDBClient(cloud.client);
+        const { orders, merchants } = await backfill(client, output('TableName'), ({ seen, orders: soFar }) =>
+          console.error(`${seen} items read, ${soFar} orders brought in`),
+        );
+        console.log(`Orders brought into the list by time: ${orders}. Merchants known: ${merchants}.`);
+        return 0;
+      }),
+    );
+}
+
+function time(value: string): string {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It takes a date or a time, in UTC.');
+  return at.toISOString();
+}

@@ -1,0 +1,48 @@
+import type { BalanceTransaction, Refund } from './money-records.ts';
+import type { CapturedPayment, Payment } from './records.ts';
+
+/**
+ * Records as they stand at a moment. What is decided for later is written when it is decided, with its time, and shows only
+ * from then on: nothing has to run in between.
+ */
+export function paymentAt(payment: Payment, nowMs: number): Payment {
+  return payment.status === 'captured' ? capturedAt(payment, nowMs) : payment;
+}
+
+export function capturedAt(payment: CapturedPayment, nowMs: number): CapturedPayment {
+  const { balance } = payment;
+  return {
+    ...payment,
+    amountRefunded: refundedAt(payment, nowMs),
+    balance: balance === null || balance.atMs > nowMs ? null : balance,
+  };
+}
+
+/** What went back or is on its way back. */
+export function refundedAt({ amountRefunded, returns }: CapturedPayment, nowMs: number): number {
+  const returned = returns.filter(({ atMs }) => atMs <= nowMs);
+  return returned.reduce((left, { amount }) => left - amount, amountRefunded);
+}
+
+export function refundAt(refund: Refund, nowMs: number): Refund {
+  const { balance, failureBalance } = refund;
+  const shown = {
+    ...refund,
+    balance: balance === null || balance.atMs > nowMs ? null : balance,
+    failureBalance: failureBalance === null || failureBalance.atMs > nowMs ? null : failureBalance,
+  };
+  if (shown.status !== 'succeeded' && shown.status !== 'pending') return shown;
+  if (shown.fails !== undefined && shown.fails.atMs <= nowMs) {
+    return { ...shown, status: 'failed', failureReason: shown.fails.reason };
+  }
+  const { succeedsAtMs } = shown.status === 'pending' ? shown : { succeedsAtMs: undefined };
+  return succeedsAtMs !== undefined && succeedsAtMs <= nowMs ? { ...shown, status: 'succeeded' } : shown;
+}
+
+/** Nobody can settle what is decided already. */
+export function isDecided(refund: Refund): boolean {
+  if (refund.status === 'pending') return refund.succeedsAtMs !== undefined || refund.fails !== undefined;
+  return refund.status === 'succeeded' ? refund.fails !== undefined : true;
+}
+
+export const isThere = ({ createdAtMs }: BalanceTransaction, nowMs: number): boolean => createdAtMs <= nowMs;
