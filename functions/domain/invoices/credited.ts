@@ -2,7 +2,7 @@ import { disputeCreditId, disputesOf } from '../payments/dispute.ts';
 import type { CreditedLine, CreditedRefund, CreditNote } from './invoice.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { PaidOrder } from '../orders/order.ts';
-import { splitOfAmount, type MoneyGone } from '../orders/money-gone.ts';
+import { documentSplit, type MoneyGone } from '../orders/money-gone.ts';
 import { rateOf, type RateTotal } from '../pricing/price.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
 import type { RefundCredit } from '../payments/refund.ts';
@@ -52,17 +52,17 @@ const reversalOf = ({ refundId, amountMinor }: Credited): Credited => ({
 });
 
 /**
- * What a credit note says. A reversal mirrors the document that it reverses; an amount that nobody split by rate is split over
- * what is left of the order's rates.
+ * What a credit note says. A reversal mirrors the document that it reverses.
  *
  * @param reversed the document that it reverses
  */
 export function creditedRefund(
   order: PaidOrder,
   gone: MoneyGone,
-  { refundId, amountMinor, credit = {} }: Credited,
+  credited: Credited,
   reversed?: Pick<CreditNote, 'number' | 'rates'>,
 ): CreditedRefund {
+  const { refundId, amountMinor, credit = {} } = credited;
   if (reversed !== undefined) {
     const { number: reverses, rates } = reversed;
     return {
@@ -73,7 +73,7 @@ export function creditedRefund(
     };
   }
   const { lines: returned = [], note } = credit;
-  const split = credit.split ?? splitOfAmount(order, gone, refundId, amountMinor);
+  const split = documentSplit(order, gone, credited);
   const lines = returned.flatMap(({ line, quantity, amountMinor: totalMinor }): CreditedLine[] => {
     const of = order.lines[line];
     if (of === undefined) return [];

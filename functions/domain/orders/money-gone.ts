@@ -5,6 +5,7 @@ import type { PaidOrder } from './order.ts';
 import { sum, type RateTotal } from '../pricing/price.ts';
 import type { EarlierRefund } from '../pricing/refund-plan.ts';
 import { ratesLeft, refundSplit } from '../pricing/refund-split.ts';
+import type { RefundRequest } from '../payments/refund.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
 
 /** What tells where an order's money went. A document never changes, so its split by rate counts before any other. */
@@ -46,16 +47,16 @@ export function moneyGone(
 }
 
 /**
- * An amount by rate: over what else went leaves of each rate. Where that is too little, what has no document yet is left out
- * first: refunds that were asked for and others made meanwhile may come to more than there is, until the gateway decides.
+ * What a document says of its rates: the split that was planned, while the documents before it leave as much. Else its amount
+ * over what all others leave of each rate. Where that is too little, what has no document yet is left out: refunds that were
+ * asked for and others made meanwhile may come to more than there is, until the gateway decides.
  *
  * @returns undefined where the order has no tax
  */
-export function splitOfAmount(
+export function documentSplit(
   order: PaidOrder,
   known: MoneyGone,
-  refundId: string,
-  amountMinor: number,
+  { refundId, amountMinor, credit }: Pick<RefundRequest, 'refundId' | 'amountMinor' | 'credit'>,
 ): readonly RateTotal[] | undefined {
   const rates = taxedRates(order);
   if (rates === undefined) return undefined;
@@ -65,11 +66,13 @@ export function splitOfAmount(
       rates,
       gone.map(({ split }) => split),
     );
-  return splitWithin(
-    [leftBy(others), leftBy(others.filter(({ hasDocument }) => hasDocument)), rates],
-    amountMinor,
-  );
+  const leftByDocuments = leftBy(others.filter(({ hasDocument }) => hasDocument));
+  if (credit?.split !== undefined && fits(credit.split, leftByDocuments)) return credit.split;
+  return splitWithin([leftBy(others), leftByDocuments, rates], amountMinor);
 }
+
+const fits = (split: readonly RateTotal[], left: readonly RateTotal[]): boolean =>
+  ratesLeft(left, [split]).every(({ netMinor, taxMinor }) => netMinor >= 0 && taxMinor >= 0);
 
 /** Over the first that is enough. A dispute may come after refunds and take all of the payment: it is split over the last. */
 function splitWithin(leftOf: readonly (readonly RateTotal[])[], amountMinor: number): readonly RateTotal[] {

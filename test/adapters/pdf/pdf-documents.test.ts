@@ -141,6 +141,29 @@ describe('renderDocument of a credit note', () => {
     ]);
   });
 
+  it('says what it reverses, and that the money came back', async () => {
+    const refund = { refundId: 'reversal_r1', amountMinor: -500, reverses: 'C2026-000003' };
+    const reversal = numbered(draftCreditNote(order, of, refund, undefined, NOW), 4);
+    const text = pdfText(await renderDocument(reversal)).replaceAll('\u00a0', ' ');
+    expect(text.split('\n')).toEqual([
+      'Reversal of a credit note C2026-000004',
+      'Seller',
+      'acme',
+      'Buyer',
+      'Ada',
+      'ada@example.com',
+      'Date11/24/2026',
+      'Date of supply11/24/2026',
+      'Orderord_1',
+      'For invoice2026-000007, 11/24/2026',
+      'Reverses credit noteC2026-000003',
+      'Paymentpi_1',
+      'Returned -EUR 5.00',
+      'Money of charge pi_1 came back to the seller.',
+      'Reversal of a credit note C2026-000004 · Page 1 of 1',
+    ]);
+  });
+
   it('writes the minor units with the digits of ISO 4217', async () => {
     const text = pdfText(await renderDocument({ ...note, currency: 'JPY' })).replaceAll('\u00a0', ' ');
     expect(text).toContain('Refunded JPY 500');
