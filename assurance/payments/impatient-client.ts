@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyRefusal } from '../../functions/usecases/operations/once-over-http.ts';
 import { ConflictError } from '../../functions/usecases/ports/orders.ts';
-import { Gate } from '../world/gate.ts';
+import { dies, Gate } from '../world/gate.ts';
 import { RequestTap } from '../world/request-tap.ts';
-import { dies } from '../world/world.ts';
+
 import type { Draws } from './draws.ts';
 import type { Shop } from './shop.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -21,7 +21,7 @@ export interface LifeStage {
 
 const VISA = 'pm_card_visa';
 const DECLINED = 'pm_card_visa_chargeDeclined';
-const HOLDER = 'pm_card_authenticationRequired';
+const AUTHENTICATED = 'pm_card_authenticationRequired';
 const LOST = 'pm_sandbox_response_lost';
 const LOST_UNTOLD = 'pm_sandbox_response_lost__webhook_never';
 
@@ -54,7 +54,7 @@ async function refund({ world, key }: LifeStage, order: OrderKey, amountMinor: n
   await world.rest();
 }
 
-async function holderActs({ world }: LifeStage, order: OrderKey, result: 'success' | 'failure') {
+async function customerActs({ world }: LifeStage, order: OrderKey, result: 'success' | 'failure') {
   const history = await world.shop.history(order);
   const action = history?.order.status === 'placed' ? history.order.action : undefined;
   if (action === undefined) throw new Error('nobody has to act');
@@ -88,8 +88,8 @@ export const LIVES: readonly Life[] = [
     name: 'the holder acts',
     share: 5,
     live: async (stage) => {
-      const order = await place(stage, HOLDER);
-      await holderActs(stage, order, 'success');
+      const order = await place(stage, AUTHENTICATED);
+      await customerActs(stage, order, 'success');
       return order;
     },
   },
@@ -97,8 +97,8 @@ export const LIVES: readonly Life[] = [
     name: 'the holder fails',
     share: 3,
     live: async (stage) => {
-      const order = await place(stage, HOLDER);
-      await holderActs(stage, order, 'failure');
+      const order = await place(stage, AUTHENTICATED);
+      await customerActs(stage, order, 'failure');
       await stage.world.pass({ minutes: 31 });
       return order;
     },

@@ -19,3 +19,9 @@ export class Gate {
     this.#release();
   }
 }
+
+/** Waits until the work is stopped for ever by the fault that was armed for it. */
+export async function dies(fault: Gate, work: Promise<unknown>): Promise<void> {
+  const returned = await Promise.race([fault.reached.then(() => false), work.then(() => true)]);
+  if (returned) throw new Error('it was to die and it returned');
+}

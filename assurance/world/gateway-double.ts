@@ -14,6 +14,7 @@ import { Gate } from './gate.ts';
 import {
   givenMinor,
   isDisputed,
+  isRefunded,
   refundOutcomeOf,
   type Capture,
   type Refunded,
@@ -173,7 +174,7 @@ export class GatewayDouble implements PaymentGateway {
     this.#scriptedFind();
     const found = [...this.#payments.values()].filter((payment) => payment.reference === reference);
     const succeeded = found.filter(({ outcome }) => outcome.code === 'captured');
-    const captured = succeeded.filter((one) => !this.#isRefunded(one));
+    const captured = succeeded.filter((one) => !isRefunded(this.refunds, one));
     if (captured.length === 0 && succeeded.length > 0) return REFUNDED;
     if (captured.length > 1) {
       throw new GatewayFault('possible', { code: DUPLICATE_CAPTURE, message: 'one must be refunded' });
@@ -247,8 +248,7 @@ export class GatewayDouble implements PaymentGateway {
   }
 
   #scriptedFind(): void {
-    const script = this.#finds.shift();
-    neverArrives(script);
+    neverArrives(this.#finds.shift());
   }
 
   #decide(
@@ -258,12 +258,14 @@ export class GatewayDouble implements PaymentGateway {
     const transactionId = this.#nextId();
     const asked = script === 'captured_short' ? amountMinor - 1 : amountMinor;
     const payment = { reference, amountMinor: asked, currency };
-    const outcome =
-      paymentMethod === DECLINED_CARD
-        ? DECLINED
-        : paymentMethod === AUTHENTICATION_CARD
-          ? ({ code: 'requires_action', transactionId, clientSecret: `${transactionId}_secret` } as const)
-          : this.#capture(payment, transactionId);
+    const secret = {
+      code: 'requires_action',
+      transactionId,
+      clientSecret: `${transactionId}_secret`,
+    } as const;
+    let outcome: ChargeOutcome = DECLINED;
+    if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
+    else if (paymentMethod !== DECLINED_CARD) outcome = this.#capture(payment, transactionId);
     this.#payments.set(transactionId, { ...payment, outcome });
     return outcome;
   }
@@ -287,19 +289,11 @@ export class GatewayDouble implements PaymentGateway {
     return { ...refundOutcomeOf(refund, this.refunds.length - 1), ...(script !== 'pending' && { currency }) };
   }
 
-  #isRefunded({ outcome, amountMinor }: Payment): boolean {
-    const id = outcome.code === 'captured' ? outcome.transactionId : undefined;
-    return givenMinor(this.refunds, id) >= amountMinor;
-  }
-
   #payment(transactionId: string): Payment {
     const payment = this.#payments.get(transactionId);
     if (payment === undefined) throw new Error(`there is no payment ${transactionId}`);
     return payment;
   }
 
-  #nextId(): string {
-    this.#ids += 1;
-    return `pi_${this.#ids}`;
-  }
+  #nextId = (): string => `pi_${(this.#ids += 1)}`;
 }

@@ -50,3 +50,7 @@ export interface Payment {
   readonly currency: string;
   outcome: ChargeOutcome;
 }
+
+/** All of a payment went back. */
+export const isRefunded = (refunds: readonly Refunded[], { outcome, amountMinor }: Payment): boolean =>
+  givenMinor(refunds, outcome.code === 'captured' ? outcome.transactionId : undefined) >= amountMinor;

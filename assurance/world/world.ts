@@ -44,7 +44,6 @@ import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import { takeInNews, type MoneyNews } from '../../functions/usecases/payments/take-in-news.ts';
 import { DocumentsDouble } from './documents-double.ts';
 import { createTable } from './dynamodb-local.ts';
-import type { Gate } from './gate.ts';
 import { GatewayDouble } from './gateway-double.ts';
 import { brokenInvariants } from './invariants.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -271,8 +270,9 @@ export class World {
 
   /** Ends a test: what was armed has fired, and what the product promises holds. */
   async close(): Promise<void> {
-    const doubles = [this.tap, this.gateway, this.workflow, this.documents];
-    const unfired = doubles.flatMap((double) => double.unfired);
+    const unfired = [this.tap, this.gateway, this.workflow, this.documents].flatMap(
+      (double) => double.unfired,
+    );
     if (unfired.length > 0) throw new Error(`never happened: ${unfired.join(', ')}`);
     const broken = brokenInvariants(await this.items(), this.gateway);
     if (broken.length > 0) throw new Error(`invariants broken: ${broken.join('; ')}`);
@@ -283,8 +283,8 @@ export class World {
     const { clock, log, orders, workflow } = this;
     const deadline = addMs(clock.now(), remainingMs);
     const owner = randomUUID();
-    const operations = this.operations(remainingMs, owner);
-    return { clock, log, orders, workflow, deadline, owner, operations, paymentWindowMs: PAYMENT_WINDOW_MS };
+    const context = { clock, log, orders, workflow, deadline, owner, paymentWindowMs: PAYMENT_WINDOW_MS };
+    return { ...context, operations: this.operations(remainingMs, owner) };
   }
 }
 
@@ -294,10 +294,4 @@ export async function openWorld(): Promise<World> {
   const world = new World(client, tableName);
   await world.stock('mug', 10);
   return world;
-}
-
-/** Waits until the work is stopped for ever by the fault that was armed for it. */
-export async function dies(fault: Gate, work: Promise<unknown>): Promise<void> {
-  const how = await Promise.race([fault.reached.then(() => 'died'), work.then(() => 'returned')]);
-  if (how === 'returned') throw new Error('it was to die and it returned');
 }

@@ -10,7 +10,7 @@ const orderOf = ({
 }): string => `${merchantId}/${orderId}`;
 
 /** Refunds of a charge that stand: one that failed later has returned. */
-export const standingRefunds = ({ refunds }: Pick<Snapshot, 'refunds'>, transactionId: string) =>
+const standingRefunds = ({ refunds }: Pick<Snapshot, 'refunds'>, transactionId: string) =>
   refunds.filter((refund) => refund.transactionId === transactionId && refund.status === undefined);
 
 export const refundedMinor = (snapshot: Pick<Snapshot, 'refunds'>, transactionId: string): number =>

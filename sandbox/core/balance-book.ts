@@ -4,7 +4,7 @@ import type { BalanceTransaction, Dispute, Refund } from './money-records.ts';
 import type { CapturedPayment } from './records.ts';
 
 /** The currency in which the account is paid out, and in which its book is kept. */
-export const ACCOUNT_CURRENCY = 'eur';
+const ACCOUNT_CURRENCY = 'eur';
 
 /** Units of the account's currency for one of another. Made up, and always the same. */
 const RATES: Readonly<Record<string, number>> = { usd: 0.9, gbp: 1.2, chf: 1.1, jpy: 0.006, sek: 0.09 };

@@ -3,7 +3,7 @@ import type { Endpoint } from './records.ts';
 import type { WebhookEvent } from './webhook-event.ts';
 
 /** In which events are rendered whose endpoint has no version of its own, whatever version the request had. */
-export const ACCOUNT_VERSION = '2026-10-28.endive';
+const ACCOUNT_VERSION = '2026-10-28.endive';
 
 /**
  * From this version on `refund.*` tells of every refund. Before, `charge.refund.updated` told of a card's, and nothing but

@@ -36,7 +36,7 @@ const retrieveWith =
       param,
       expandable,
     }: { readonly named: string; readonly param: string; readonly expandable: string },
-    expanded: (context: SandboxContext, record: Kinds[K]) => object | Promise<object>,
+    expanded: (context: SandboxContext, record: Kinds[K]) => Promise<object>,
   ) =>
   async (context: SandboxContext, call: Call, id: string, query: string): Promise<GatewayAnswer> => {
     const parsed = parseParameters(retrieveParameters(expandable), parseForm(query));
@@ -137,7 +137,7 @@ function listing<Parameters extends ListParameters>(
 
 async function show<RecordOfKind>(
   page: Page<RecordOfKind>,
-  shown: (record: RecordOfKind) => object | Promise<object>,
+  shown: (record: RecordOfKind) => Promise<object>,
 ): Promise<Page<object>> {
   return 'refusal' in page ? page : { ...page, records: await Promise.all(page.records.map(shown)) };
 }

@@ -54,7 +54,7 @@ async function sourceOf(
 }
 
 /** A payment with the charge behind it whole, as `expand[]=latest_charge` asks for it. */
-export function withCharge({ clock }: SandboxContext, payment: Kinds['payment']): object {
+export async function withCharge({ clock }: SandboxContext, payment: Kinds['payment']): Promise<object> {
   const shown = paymentAt(payment, clock());
   const charge = shown.status === 'captured' ? { latest_charge: capturedCharge(shown) } : {};
   return { ...paymentIntent(shown), ...charge };

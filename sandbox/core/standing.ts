@@ -1,4 +1,4 @@
-import type { BalanceTransaction, Refund } from './money-records.ts';
+import type { Refund } from './money-records.ts';
 import type { CapturedPayment, Payment } from './records.ts';
 
 /**
@@ -44,5 +44,3 @@ export function isDecided(refund: Refund): boolean {
   if (refund.status === 'pending') return refund.succeedsAtMs !== undefined || refund.fails !== undefined;
   return refund.status === 'succeeded' ? refund.fails !== undefined : true;
 }
-
-export const isThere = ({ createdAtMs }: BalanceTransaction, nowMs: number): boolean => createdAtMs <= nowMs;

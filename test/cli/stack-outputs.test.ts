@@ -22,6 +22,7 @@ const QUIET = {
   WebhookDeadLetterQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/dead.fifo',
   WorkflowArn: 'arn:aws:states:eu-central-1:1:stateMachine:orders',
   DocumentsBucketName: 'documents',
+  ReconcileFunctionName: 'reconcile',
   AlarmTopicArn: 'arn:aws:sns:eu-central-1:1:alarms',
   GatewayApiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:key',
   GatewayWebhookSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:webhooks',

@@ -3,8 +3,34 @@ import { first, keptPromise } from './kept-promise.ts';
 
 const { orders, operations, invoices, creditNotes, counters, charges, refunds } = keptPromise;
 
-/** Each breaks one clause of I2, I3, I4 or I5. */
+/** Each breaks one clause of I2, I3, I4, I5 or I13. */
 export const brokenMoney: readonly SeededViolation[] = [
+  [
+    'I13',
+    'a refund that others made',
+    'refund re_9 of pi_2 is in no order',
+    {
+      refunds: [...refunds, { transactionId: 'pi_2', amountMinor: 100, gatewayRefundId: 're_9' }],
+    },
+  ],
+  [
+    'I13',
+    'a dispute that its order does not know',
+    'dispute dp_9 is not known',
+    { disputes: [{ disputeId: 'dp_9', transactionId: 'pi_2', status: 'lost', takenMinor: 4_250 }] },
+  ],
+  [
+    'I13',
+    'an open dispute of which nobody was told',
+    'dispute dp_9 is needs_response, and nobody was called',
+    { disputes: [{ disputeId: 'dp_9', transactionId: 'pi_2', status: 'needs_response', takenMinor: 0 }] },
+  ],
+  [
+    'I13',
+    'money that a dispute took, and the order does not say so',
+    'disputes took 4250 of ord_paid, which says 0',
+    { disputes: [{ disputeId: 'dp_9', transactionId: 'pi_2', status: 'lost', takenMinor: 4_250 }] },
+  ],
   [
     'I2',
     'a second capture of an attempt',

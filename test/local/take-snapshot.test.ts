@@ -26,6 +26,7 @@ describe('onlyOf', () => {
       declines: [],
       awaitingCustomer: [],
       refunds: [],
+      disputes: [],
       deliveries: [],
       queues,
       runningExecutions,

@@ -116,7 +116,7 @@ describe('lists by time', () => {
     expect(await refusal(balanceTransactions.list({ starting_after: 'txn_none' }))).toMatchObject({
       param: 'starting_after',
     });
-    expect(await refusal(balanceTransactions.list({ payout: 'po_1' }))).toMatchObject({ param: 'payout' });
+    expect(await refusal(balanceTransactions.list({ currency: 'eur' }))).toMatchObject({ param: 'currency' });
     expect(await refusal(disputes.retrieve('dp_none'))).toMatchObject({ statusCode: 404 });
   });
 

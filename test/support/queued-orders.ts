@@ -3,7 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { invoiceKey } from '../../functions/persistence/table/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import { transactionCancelled } from './transaction-cancelled.ts';
-import { dies, type World } from '../../assurance/world/world.ts';
+import { type World } from '../../assurance/world/world.ts';
+import { dies } from '../../assurance/world/gate.ts';
 
 export const conflict = { answer: transactionCancelled('TransactionConflict') };
 

@@ -13,7 +13,8 @@ import {
 import type { DueItem, OrderKey } from '../../functions/usecases/ports/orders.ts';
 import { claimOf } from './claim-builders.ts';
 import { MERCHANT } from '../../assurance/world/order-builders.ts';
-import { dies, type World } from '../../assurance/world/world.ts';
+import { type World } from '../../assurance/world/world.ts';
+import { dies } from '../../assurance/world/gate.ts';
 
 const MUG = { sku: 'mug', name: 'A mug', priceMinor: 999, currency: 'EUR' };
 

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { byBytes, textIn, type Item } from './attribute-values.ts';
+import { textIn, type Item } from './attribute-values.ts';
 import { holds, valueOf } from './conditions.ts';
 import { INDEXES, keyOf, type IndexName, type StoredItems } from './stored-items.ts';
 

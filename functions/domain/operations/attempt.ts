@@ -37,3 +37,11 @@ export interface Provenance {
     readonly attempts: readonly Attempt[];
   };
 }
+
+/** The attempts of a record whose last one ends. */
+export const closeOpenAttempt = (
+  attempts: readonly Attempt[],
+  endedAt: Instant,
+  how: Partial<Attempt>,
+): readonly Attempt[] =>
+  attempts.map((attempt) => (attempt.endedAt === undefined ? { ...attempt, endedAt, ...how } : attempt));

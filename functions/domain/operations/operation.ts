@@ -1,4 +1,4 @@
-import type { Attempt, OperationError } from './attempt.ts';
+import { closeOpenAttempt, type Attempt, type OperationError } from './attempt.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { Dispute } from '../payments/dispute.ts';
 import type { ChargeRequest } from '../payments/payment.ts';
@@ -295,10 +295,3 @@ function ended(
     updatedAt: now,
   };
 }
-
-const closeOpenAttempt = (
-  attempts: readonly Attempt[],
-  endedAt: Instant,
-  how: Partial<Attempt>,
-): readonly Attempt[] =>
-  attempts.map((attempt) => (attempt.endedAt === undefined ? { ...attempt, endedAt, ...how } : attempt));

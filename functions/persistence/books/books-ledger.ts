@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoBooksProgress } from './books-progress.ts';
 import { DynamoBreakList } from './break-list.ts';
 import { DynamoOrders } from '../orders/dynamo-orders.ts';
-import { GlancingStoryReader } from '../orders/dynamo-history-reader.ts';
+import { GlancingHistoryReader } from '../orders/dynamo-history-reader.ts';
 import { MerchantRegistry } from '../merchants/merchant-registry.ts';
 import { DynamoPaymentOwners } from './payment-owners.ts';
 import { PlacedIndex } from '../orders/placed-index.ts';
@@ -13,7 +13,7 @@ export const booksLedger = (client: DynamoDBClient, tableName: string, provider:
   merchants: new MerchantRegistry(client, tableName),
   placed: new PlacedIndex(client, tableName),
   owners: new DynamoPaymentOwners(client, tableName),
-  glance: new GlancingStoryReader(client, tableName),
+  glance: new GlancingHistoryReader(client, tableName),
   list: new DynamoBreakList(client, tableName),
   progress: new DynamoBooksProgress(client, tableName, provider),
 });

@@ -37,6 +37,6 @@ export class DynamoHistoryReader extends DynamoOrderReader implements HistoryRea
 }
 
 /** At half the price, and perhaps a little behind: for whoever looks again at what is not as it should be. */
-export class GlancingStoryReader extends DynamoHistoryReader {
+export class GlancingHistoryReader extends DynamoHistoryReader {
   protected override readonly consistent = false;
 }

@@ -53,7 +53,6 @@ import {
   parkedKey,
   recordBesideOrderKey,
   webhookEventKey,
-  type Key,
 } from '../table/keys.ts';
 import { replace } from '../operations/operation-conditions.ts';
 import { operationFrom, recordBeside, webhookEventFrom } from '../operations/operation-items.ts';
@@ -125,7 +124,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     const { merchantId, orderId, externalReference } = order;
     const keys = externalReference === undefined ? [] : externalReferenceKeys(merchantId, externalReference);
     for (const key of keys) {
-      const claimed = await this.#get(key);
+      const claimed = await getItem(this.client, this.tableName, key);
       // One that it has freed already may be another's by now.
       if (claimed?.['orderId']?.S !== orderId) continue;
       return claimed['freedAt'] === undefined ? [writes.freedReference(this.tableName, key, order)] : [];
@@ -177,11 +176,13 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
-    const item = await this.#get(webhookEventKey(provider, eventId));
+    const item = await getItem(this.client, this.tableName, webhookEventKey(provider, eventId));
     if (item === undefined) return undefined;
     const { operation, orderId, outcome } = webhookEventFrom(item);
     if (outcome !== 'parked') return undefined;
-    const parked = await this.#get(
+    const parked = await getItem(
+      this.client,
+      this.tableName,
       orderId === undefined
         ? parkedAloneKey(provider, eventId)
         : parkedKey(operation.merchantId, orderId, provider, eventId),
@@ -226,7 +227,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async releaseLease(item: DueItem, now: Instant) {
-    const stored = await this.#get(nameOf(item));
+    const stored = await getItem(this.client, this.tableName, nameOf(item));
     const found = stored && (await wholeOrder(this.client, this.tableName, stored));
     const record = found && readable(() => operationFrom(found));
     if (record === 'unreadable') return record;
@@ -245,7 +246,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   async #recordOf({ merchantId, orderId }: OrderKey, claimed: Item): Promise<OperationRecord> {
     const item = await wholeOrder(this.client, this.tableName, claimed);
     if (!isOrder(item) || provenanceIn(item) !== undefined) return operationFrom(item);
-    const beside = await this.#get(recordBesideOrderKey(merchantId, orderId));
+    const beside = await getItem(this.client, this.tableName, recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
   }
 
@@ -278,9 +279,5 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   /** False if its condition did not hold: nothing was written. */
   async #write(write: SinglePut | SingleUpdate): Promise<boolean> {
     return (await singleWrite(this.client, write)).code === 'written';
-  }
-
-  async #get(key: Key): Promise<Item | undefined> {
-    return getItem(this.client, this.tableName, key);
   }
 }

@@ -79,8 +79,8 @@ interface Head {
 /** The first of a stream, which stays until the stream is moved on. */
 async function head(stream: AsyncGenerator<Placed>): Promise<Head> {
   const read = async (): Promise<Placed | undefined> => {
-    const { done, value } = await stream.next();
-    return done === true ? undefined : value;
+    const step = await stream.next();
+    return step.done === true ? undefined : step.value;
   };
   const first: Head = {
     next: await read(),

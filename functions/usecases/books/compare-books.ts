@@ -19,7 +19,7 @@ export interface CompareDeps extends JudgeDeps {
 }
 
 /** Payments whose orders are remembered at once: a longer period is cut where there are more. */
-export const PAYMENTS_AT_ONCE = 5000;
+const PAYMENTS_AT_ONCE = 5000;
 
 /** Orders that are read at once. */
 const READS_AT_ONCE = 20;

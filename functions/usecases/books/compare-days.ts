@@ -16,10 +16,10 @@ const DAY_MS = 86_400_000;
 export const OVERLAP_DAYS = 3;
 
 /** Days that are compared once more after so many days: refunds and disputes come late. */
-export const REVISITED_AFTER_DAYS = [30, 120] as const;
+const REVISITED_AFTER_DAYS = [30, 120] as const;
 
 /** What a run once a day compares: the last days first, then today, then the days that are looked at again. */
-export function dailyPeriods(now: Instant, graceMs: number): readonly BooksPeriod[] {
+function dailyPeriods(now: Instant, graceMs: number): readonly BooksPeriod[] {
   const today = dayOf(now);
   const last = Array.from({ length: OVERLAP_DAYS }, (_, index) => OVERLAP_DAYS - index);
   const wholeDay = (daysAgo: number): BooksPeriod => {
@@ -35,7 +35,7 @@ export function dailyPeriods(now: Instant, graceMs: number): readonly BooksPerio
 }
 
 /** A period by its days, in UTC. */
-export function daysIn({ from, until }: BooksPeriod): readonly BooksPeriod[] {
+function daysIn({ from, until }: BooksPeriod): readonly BooksPeriod[] {
   const days: BooksPeriod[] = [];
   for (let start = from; start < until;) {
     const next = addMs(dayOf(start), DAY_MS);

@@ -110,8 +110,8 @@ async function refundOnce(
         deps.log.error('refund refused', { orderId: order.orderId, refundId: request.refundId });
         return { code: 'committed', result: 'settled' };
       case 'refunded':
-      // It waits at the gateway, and holds up nothing here.
       case 'pending':
+        // A pending refund waits at the gateway, and holds up nothing here.
         return { code: 'committed', result: 'settled' };
       case 'needs_attention':
         await needAttention(deps, history, applied.entry);

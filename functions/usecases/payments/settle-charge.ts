@@ -61,7 +61,7 @@ export interface SettleDeps {
   readonly paymentWindowMs: number;
 }
 
-type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | GoingBack['code'];
+type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | Refunding['code'];
 
 export type Applied =
   | { readonly code: Written }
@@ -109,7 +109,11 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
       const { order, outcome } = decision;
       const { transactionId, provider } = outcome;
       const to = orderPaid(order, transactionId, now, provider);
-      return write('paid', { to, ...heldFor(outcome), ...ends((claimed) => succeed(claimed, outcome, now)) });
+      return write('paid', {
+        to,
+        ...claimedFor(outcome),
+        ...ends((claimed) => succeed(claimed, outcome, now)),
+      });
     }
     case 'decline': {
       const { order, outcome } = decision;
@@ -152,12 +156,12 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'give_back': {
       const { outcome } = decision;
-      const owed = goingBack(history, outcome, now);
+      const owed = refunding(history, outcome, now);
       if (owed === undefined) return { code: 'superseded' };
       const { operations, begun = [] } = ends((claimed) => succeed(claimed, outcome, now));
       return write(owed.code, {
         to: lateCaptureFound(history.order, now),
-        ...heldFor(outcome),
+        ...claimedFor(outcome),
         begun: [...owed.begun, ...begun],
         raises: owed.raises,
         ...(operations === undefined ? {} : { operations }),
@@ -166,12 +170,15 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
   }
 }
 
-const heldFor = ({ transactionId, provider }: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
+const claimedFor = ({
+  transactionId,
+  provider,
+}: Captured): Pick<Transition, 'transactionId' | 'provider'> => ({
   transactionId,
   ...(provider === undefined ? {} : { provider }),
 });
 
-interface GoingBack {
+interface Refunding {
   readonly code: 'refund_due' | 'refund_at_provider';
   readonly begun: readonly OperationRecord[];
   readonly raises: readonly NeedsAttentionEntry[];
@@ -182,11 +189,11 @@ interface GoingBack {
  *
  * @returns undefined when it is known already
  */
-function goingBack(
+function refunding(
   { order, operations, attention }: OrderHistory,
   outcome: Captured,
   now: string,
-): GoingBack | undefined {
+): Refunding | undefined {
   const { transactionId, provider, amountMinor, currency } = outcome;
   if (provider !== undefined) {
     const about = {
@@ -278,10 +285,8 @@ function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: strin
   switch (written.code) {
     case 'transaction_taken': {
       const about = { detail: `it belongs to ${written.orderId}`, attempt };
-      return {
-        code: 'needs_attention',
-        entry: needsAttentionEntry('transaction_taken', String(attempt), now, about),
-      };
+      const entry = needsAttentionEntry('transaction_taken', String(attempt), now, about);
+      return { code: 'needs_attention', entry };
     }
     case 'operation_exists':
       return { code: 'order_changed' };

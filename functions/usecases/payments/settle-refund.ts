@@ -148,7 +148,7 @@ function ending(
 /** The error of an attempt that found a refund at the gateway that has not moved yet. */
 const PENDING = 'refund_pending';
 
-export const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
+const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
   status === 'unknown' && attempts.at(-1)?.error?.code === PENDING;
 
 interface Next {

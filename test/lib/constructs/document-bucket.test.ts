@@ -59,11 +59,18 @@ describe('DocumentBucket', () => {
     ['PutMerchant', 'kms:GenerateDataKey'],
     ['ReadInvoice', 'kms:Decrypt'],
     ['ReadCreditNotes', 'kms:Decrypt'],
+    ['Reconcile', 'kms:GenerateDataKey'],
   ])('lets %s use its key for %s, and no other function', (name, action) => {
     expect(rightsOf(locked, `${name}Role`)).toContain(`${action} DocumentsKey`);
     const users = [...functionsOf(locked).keys()].filter((one) =>
       rightsOf(locked, `${one}Role`).some((right) => right.startsWith('kms:')),
     );
-    expect(users.toSorted()).toEqual(['IssueInvoice', 'PutMerchant', 'ReadCreditNotes', 'ReadInvoice']);
+    expect(users.toSorted()).toEqual([
+      'IssueInvoice',
+      'PutMerchant',
+      'ReadCreditNotes',
+      'ReadInvoice',
+      'Reconcile',
+    ]);
   });
 });

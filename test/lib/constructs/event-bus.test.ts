@@ -115,7 +115,10 @@ describe('OrderEventBus', () => {
       template.resources('AWS::Lambda::Function').map(({ id }) => id);
     expect(functions(orders)).toEqual(expect.arrayContaining(['PublishEvents']));
     expect(functions(quiet)).toEqual(functions(orders).filter((id) => id !== 'PublishEvents'));
-    expect(quiet.resources('AWS::Scheduler::Schedule').map(({ id }) => id)).toEqual(['EveryMinuteSchedule']);
+    expect(quiet.resources('AWS::Scheduler::Schedule').map(({ id }) => id)).toEqual([
+      'EveryMinuteSchedule',
+      'EveryDaySchedule',
+    ]);
     expect(quiet.outputs.filter((name) => /Event/.test(name))).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DynamoInvoiceReader } from '../../../functions/persistence/invoices/dynamo-invoice-reader.ts';
 import { createTable } from '../../../assurance/world/dynamodb-local.ts';
 import { MERCHANT, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
-import { dies, World } from '../../../assurance/world/world.ts';
+import { World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let invoices: DynamoInvoiceReader;

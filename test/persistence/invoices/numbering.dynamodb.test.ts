@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { numberOf, numbers } from '../../../assurance/world/order-builders.ts';
 import { transactionCancelled } from '../../support/transaction-cancelled.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 import {
   conflict,
   diesBehind,

@@ -12,7 +12,8 @@ import {
 import { operationKey } from '../../../functions/persistence/table/keys.ts';
 import { LateOwner } from '../../../functions/usecases/ports/operations.ts';
 import { chargeClaim, claimOf, LEASE_MS } from '../../support/claim-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 /** An order is the record of its own placing: one item, claimed and then written, with its lines beside it. */
 let world: World;

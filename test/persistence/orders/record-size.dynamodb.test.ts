@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { refundNews } from '../../../assurance/world/gateway-news.ts';
 import { transactionCancelled } from '../../support/transaction-cancelled.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 /** What one write unit pays for. */
 const UNIT_BYTES = 1024;

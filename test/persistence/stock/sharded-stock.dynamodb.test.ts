@@ -9,7 +9,8 @@ import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.
 import { ordersIn } from '../../../assurance/world/table-reader.ts';
 import { tornAfter } from '../../support/torn-orders.ts';
 import { transactionCancelled } from '../../support/transaction-cancelled.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -15,7 +15,8 @@ import { AUTHENTICATION_CARD, DECLINED_CARD } from '../../../assurance/world/gat
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
 import type { StoredItem } from '../../../assurance/world/table-reader.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderKey } from '../../../functions/persistence/table/keys.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { MERCHANT, numberOf, numbers, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => {

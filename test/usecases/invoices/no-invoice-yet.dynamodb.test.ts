@@ -5,7 +5,8 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { answerOf } from '../../../assurance/world/api-event.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

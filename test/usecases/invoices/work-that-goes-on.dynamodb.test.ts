@@ -6,7 +6,8 @@ import { issueInvoice, TIME_FOR_A_DOCUMENT_MS } from '../../../functions/usecase
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { refundPayment } from '../../../functions/usecases/payments/refund-payment.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
-import { dies, FUNCTION_TIMEOUT_MS, openWorld, type World } from '../../../assurance/world/world.ts';
+import { FUNCTION_TIMEOUT_MS, openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -8,7 +8,8 @@ import {
   type ChargeScript,
 } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

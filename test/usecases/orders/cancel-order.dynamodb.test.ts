@@ -3,7 +3,8 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { movementsIn } from '../../../assurance/world/table-reader.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

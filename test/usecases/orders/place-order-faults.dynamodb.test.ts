@@ -4,7 +4,8 @@ import { LateOwner } from '../../../functions/usecases/ports/operations.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
 import { ordersIn } from '../../../assurance/world/table-reader.ts';
 import { transactionCancelled } from '../../support/transaction-cancelled.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

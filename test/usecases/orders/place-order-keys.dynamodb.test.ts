@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Orders } from '../../../functions/usecases/ports/orders.ts';
 import { MERCHANT, orderRequest, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { ordersIn } from '../../../assurance/world/table-reader.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

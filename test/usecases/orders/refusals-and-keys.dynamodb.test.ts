@@ -7,7 +7,8 @@ import { operationKey } from '../../../functions/persistence/table/keys.ts';
 import { ConflictError, type OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

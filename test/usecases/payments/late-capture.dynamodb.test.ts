@@ -5,7 +5,8 @@ import { closeAtRest } from '../../support/at-rest.ts';
 import { captureNews, refundNews } from '../../../assurance/world/gateway-news.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

@@ -3,7 +3,8 @@ import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { refundNews } from '../../../assurance/world/gateway-news.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

@@ -9,7 +9,8 @@ import {
   WAITS_FOR_CUSTOMER,
 } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent } from '../../../assurance/world/order-builders.ts';
-import { dies, PAYMENT_WINDOW_MS, openWorld, type World } from '../../../assurance/world/world.ts';
+import { PAYMENT_WINDOW_MS, openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

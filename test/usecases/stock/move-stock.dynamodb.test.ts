@@ -3,7 +3,8 @@ import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { operationKey } from '../../../functions/persistence/table/keys.ts';
 import { MERCHANT, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { movementsIn } from '../../../assurance/world/table-reader.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));

@@ -4,7 +4,8 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 let order: OrderKey;

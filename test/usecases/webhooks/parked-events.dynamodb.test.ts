@@ -6,7 +6,8 @@ import { closeAtRest } from '../../support/at-rest.ts';
 import { captureNews, refundNews } from '../../../assurance/world/gateway-news.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined, MERCHANT } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));
@@ -24,6 +25,7 @@ async function capturedBefore(): Promise<GatewayEvent> {
       currency: 'EUR',
       paymentMethod: 'pm_card_visa',
       reference: `${MERCHANT}:${order.orderId}:checkout_attempt_1`,
+      description: `Order ${order.orderId}`,
     },
     'first',
   );

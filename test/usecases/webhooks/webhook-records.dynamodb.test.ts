@@ -4,7 +4,8 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { dies } from '../../../assurance/world/gate.ts';
 
 /** The operation `webhook:<provider>:<eventId>`: what became of an event, and how often it was tried. */
 let world: World;

@@ -107,7 +107,6 @@ const refund = {
   /** The payment's id, where the sender names it. */
   paymentTransactionId: z.optional(name),
 };
-const refundData = z.object(refund);
 const why = {
   code: z.optional(z.pipe(z.string().check(z.minLength(1), z.maxLength(100)), z.transform(codeFrom))),
   message: z.optional(z.string().check(z.maxLength(500))),
@@ -204,7 +203,7 @@ const refundNamed = ({
   orderId,
   refundId,
   paymentTransactionId: transactionId,
-}: z.infer<typeof refundData>) => ({
+}: z.infer<z.ZodMiniObject<typeof refund>>) => ({
   object: 'refund' as const,
   merchantId,
   orderId,

@@ -90,11 +90,18 @@ const thin = z.object({
   data: z.catch(z.undefined(), undefined),
 });
 
-const envelope = z.union([snapshot, thin]);
+type Envelope = z.infer<typeof snapshot> | z.infer<typeof thin>;
 
-function eventIn(payload: string): z.infer<typeof envelope> | undefined {
+/** @throws ZodError that names what is missing, of the kind of event that it is */
+function readEnvelope(payload: string): Envelope {
+  const content: unknown = JSON.parse(payload);
+  const asThin = thin.safeParse(content);
+  return asThin.success ? asThin.data : snapshot.parse(content);
+}
+
+function eventIn(payload: string): Envelope | undefined {
   try {
-    return envelope.parse(JSON.parse(payload));
+    return readEnvelope(payload);
   } catch {
     return undefined;
   }
@@ -107,7 +114,7 @@ const withoutSecrets = (payload: string): string =>
 const subject = z.object({ id: z.string(), payment_intent: z.nullish(z.string()) });
 
 /** The payment that an event is about: events of one payment, with those of its refunds, stay in line. */
-function paymentOf(event: z.infer<typeof envelope>): string {
+function paymentOf(event: Envelope): string {
   const object = subject.safeParse(event.data?.object);
   return object.success ? (object.data.payment_intent ?? object.data.id) : event.id;
 }
@@ -137,7 +144,7 @@ const facts = z.catch(
  * @param mode of the API key in force: an event of the other mode is recorded and changes nothing
  */
 export function toGatewayEvent(payload: string, mode?: StripeMode): GatewayEvent {
-  const event = envelope.parse(JSON.parse(payload));
+  const event = readEnvelope(payload);
   const { id, type, data } = event;
   const fingerprint = fingerprintOfContent({ type, facts: facts.parse(data?.object) });
   const read = passedOver(event, mode) ?? readObject({ type, created: event.created, object: data?.object });
@@ -145,10 +152,10 @@ export function toGatewayEvent(payload: string, mode?: StripeMode): GatewayEvent
 }
 
 function passedOver(
-  { account, livemode, object, data }: z.infer<typeof envelope>,
+  { account, livemode, object, data }: Envelope,
   mode: StripeMode | undefined,
 ): Pick<GatewayEvent, 'setAside'> | undefined {
-  if (data === undefined) return { setAside: `${object ?? 'an event'} without an object` };
+  if (data === undefined) return { setAside: `${object} without an object` };
   if (account) return { setAside: 'of a connected account' };
   if (livemode === undefined || mode === undefined || livemode === (mode === 'live')) return undefined;
   return { setAside: `a ${livemode ? 'live' : 'test'} event, and the API key is a ${mode} key` };

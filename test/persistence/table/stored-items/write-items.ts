@@ -3,7 +3,8 @@ import startDynamoDbLocal, { stopDynamoDbLocal } from '../../../../assurance/wor
 import { captureNews } from '../../../../assurance/world/gateway-news.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined, orderRequest } from '../../../../assurance/world/order-builders.ts';
-import { dies, openWorld, type World } from '../../../../assurance/world/world.ts';
+import { openWorld, type World } from '../../../../assurance/world/world.ts';
+import { dies } from '../../../../assurance/world/gate.ts';
 
 /**
  * Writes the items of a release: copied into a checkout of it and run there with Node, it runs that release's functions
