@@ -17,7 +17,7 @@ export function unitsBySku(
 }
 
 /** Units of each line that an order holds: what it took, but for what refunds returned. */
-export function heldUnits(order: Order): readonly RefundedLine[] {
+export function claimedUnits(order: Order): readonly RefundedLine[] {
   const restocked = 'restocked' in order ? order.restocked : [];
   return order.lines.map(({ quantity }, line) => ({
     line,
@@ -34,9 +34,9 @@ export const unitsOf = (units: readonly RefundedLine[], line: number): number =>
  */
 export function restockable(order: PaidOrder, lines: readonly RefundedLine[]): readonly RefundedLine[] {
   if (order.cancelledAt !== undefined) return [];
-  const held = heldUnits(order);
+  const claimed = claimedUnits(order);
   return [...new Set(lines.map(({ line }) => line))].flatMap((line) => {
-    const quantity = Math.min(unitsOf(lines, line), unitsOf(held, line));
+    const quantity = Math.min(unitsOf(lines, line), unitsOf(claimed, line));
     return quantity <= 0 ? [] : [{ line, quantity }];
   });
 }

@@ -11,7 +11,7 @@ import {
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
-import { heldUnits, unitsBySku } from './order-stock.ts';
+import { claimedUnits, unitsBySku } from './order-stock.ts';
 import type { StockMovement } from '../stock/product.ts';
 
 /**
@@ -211,7 +211,7 @@ export function orderDueCleared(order: Order): Order {
 
 /** What another attempt takes from stock. */
 export const reservation = (order: PlacedOrder): StockMovement[] =>
-  unitsBySku(order, heldUnits(order)).map(({ sku, quantity }) => ({
+  unitsBySku(order, claimedUnits(order)).map(({ sku, quantity }) => ({
     sku,
     quantity: -quantity,
     reason: checkoutAttempt(order.attempt),
@@ -227,7 +227,7 @@ export const releaseOnCancel = (order: Order): StockMovement[] =>
     : [];
 
 const refunded = (order: Order, reason: string): StockMovement[] =>
-  unitsBySku(order, heldUnits(order)).map(({ sku, quantity }) => ({ sku, quantity, reason }));
+  unitsBySku(order, claimedUnits(order)).map(({ sku, quantity }) => ({ sku, quantity, reason }));
 
 const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
   amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };
