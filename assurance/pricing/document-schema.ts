@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** What `GET /orders/{orderId}/invoice` and the credit notes answer as JSON: docs/reference/document.schema.json. */
 const minor = z.int().describe('In the currency’s minor unit.');
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).describe('Legal day in the seller’s time zone.');
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe('Legal day in the seller’s time zone.');
 const address = z.strictObject({
   name: z.string().optional(),
   lines: z.array(z.string()),

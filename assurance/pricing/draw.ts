@@ -6,7 +6,8 @@ import { roboto } from '../../lib/invoice-fonts.ts';
 import { sampleDocuments } from './sample-documents.ts';
 
 /** Writes sample documents as PDF into a directory, which is `.local/invoices` unless another one is named. */
-const [directory = join(import.meta.dirname, '..', '..', '.local', 'invoices'), ...moreFonts] = process.argv.slice(2);
+const [directory = join(import.meta.dirname, '..', '..', '.local', 'invoices'), ...moreFonts] =
+  process.argv.slice(2);
 mkdirSync(directory, { recursive: true });
 const render = renderWith([...moreFonts.map((path) => ({ regular: path, bold: path })), roboto()]);
 for (const { name, document, merchant } of sampleDocuments()) {

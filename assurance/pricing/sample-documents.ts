@@ -90,7 +90,13 @@ const line = (index: number): OrderLine => ({
 
 const lines = (count: number): OrderLine[] => Array.from({ length: count }, (_, index) => line(index));
 
-const SHIPPING: OrderLine = { name: 'DHL', quantity: 1, unitPriceMinor: 499, taxPercent: 19, kind: 'shipping' };
+const SHIPPING: OrderLine = {
+  name: 'DHL',
+  quantity: 1,
+  unitPriceMinor: 499,
+  taxPercent: 19,
+  kind: 'shipping',
+};
 const SALE = [{ description: 'Winterschlussverkauf', percent: 10 }];
 
 const invoice = (placed: PaidOrder, merchant: Merchant, sequence = 4711) =>
@@ -111,7 +117,11 @@ function creditNote(placed: PaidOrder, merchant: Merchant) {
       return { name, sku, quantity, taxPercent, totalMinor };
     }),
   };
-  const of = { number: invoice(placed, merchant).number, issuedAt: NOW, issuedOn: legalDay(NOW, merchant.timeZone) };
+  const of = {
+    number: invoice(placed, merchant).number,
+    issuedAt: NOW,
+    issuedOn: legalDay(NOW, merchant.timeZone),
+  };
   return numbered(draftCreditNote(placed, of, refund, merchant, NOW), 12);
 }
 
@@ -129,21 +139,35 @@ export function sampleDocuments(): readonly SampleDocument[] {
   const shop = order([...lines(4), SHIPPING], { discounts: SALE });
   const reverse = order(
     [
-      { name: 'Beratung vor Ort', quantity: 8, unitPriceMinor: 12_500, taxPercent: 0, taxExemption: 'reverse_charge', kind: 'service' },
+      {
+        name: 'Beratung vor Ort',
+        quantity: 8,
+        unitPriceMinor: 12_500,
+        taxPercent: 0,
+        taxExemption: 'reverse_charge',
+        kind: 'service',
+      },
     ],
     { pricesInclude: 'nothing' },
   );
-  const yen = order(lines(40).map((one) => ({ ...one, unitPriceMinor: one.unitPriceMinor * 10, taxPercent: 10 })), {
-    currency: 'JPY',
-    pricesInclude: 'nothing',
-    customer: { email: 'taro@example.com', name: 'Yamada 山田太郎 😀 مرحبا' },
-    billingAddress: { lines: ['1-1 Chiyoda'], postalCode: '100-0001', city: 'Tokyo', country: 'JP' },
-  });
+  const yen = order(
+    lines(40).map((one) => ({ ...one, unitPriceMinor: one.unitPriceMinor * 10, taxPercent: 10 })),
+    {
+      currency: 'JPY',
+      pricesInclude: 'nothing',
+      customer: { email: 'taro@example.com', name: 'Yamada 山田太郎 😀 مرحبا' },
+      billingAddress: { lines: ['1-1 Chiyoda'], postalCode: '100-0001', city: 'Tokyo', country: 'JP' },
+    },
+  );
   return [
     { name: 'one-line', document: invoice(reverse, berlin), merchant: berlin },
     { name: 'five-lines', document: invoice(shop, berlin), merchant: berlin },
     { name: 'forty-lines', document: invoice(yen, auckland), merchant: auckland },
-    { name: 'ninety-lines', document: invoice(order(lines(90), { currency: 'USD' }), auckland), merchant: auckland },
+    {
+      name: 'ninety-lines',
+      document: invoice(order(lines(90), { currency: 'USD' }), auckland),
+      merchant: auckland,
+    },
     { name: 'credit-note', document: creditNote(shop, berlin), merchant: berlin },
   ];
 }

@@ -76,7 +76,9 @@ export const brokenPrices: readonly SeededViolation[] = [
       invoices: first(taxed.invoices, {
         rates: rates({ netMinor: 3_000, taxMinor: 570 }, { netMinor: 4_607, taxMinor: 323 }),
       }),
-      creditNotes: first(taxed.creditNotes, { rates: [{ taxPercent: 19, netMinor: 3_162, taxMinor: 1_088 }] }),
+      creditNotes: first(taxed.creditNotes, {
+        rates: [{ taxPercent: 19, netMinor: 3_162, taxMinor: 1_088 }],
+      }),
     },
   ],
   [

@@ -25,7 +25,7 @@ export function claimedUnits(order: Order): readonly RefundedLine[] {
   }));
 }
 
-export const unitsOf = (units: readonly RefundedLine[], line: number): number =>
+const unitsOf = (units: readonly RefundedLine[], line: number): number =>
   units.filter((one) => one.line === line).reduce((sum, { quantity }) => sum + quantity, 0);
 
 /**

@@ -1,6 +1,10 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { CancelOrderCommand, CancelOrderRefusal, CancelOrderResult } from '../../usecases/orders/cancel-order.ts';
+import type {
+  CancelOrderCommand,
+  CancelOrderRefusal,
+  CancelOrderResult,
+} from '../../usecases/orders/cancel-order.ts';
 import type { Clock, Log } from '../../usecases/ports/orders.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';

@@ -62,7 +62,7 @@ const metadata = z
   .check(z.refine((entries) => Object.keys(entries).length <= 20, 'has more than 20 keys'));
 
 /** What does not depend on who pays how. */
-export const orderFields = {
+const orderFields = {
   externalReference: z.exactOptional(externalReference),
   customer: z.strictObject({
     email: emailAddress,

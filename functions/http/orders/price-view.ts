@@ -26,7 +26,7 @@ const linePriceView = ({
   totalMinor,
 });
 
-export const rateView = ({ taxPercent, taxExemption, netMinor, taxMinor }: RateTotal) => ({
+const rateView = ({ taxPercent, taxExemption, netMinor, taxMinor }: RateTotal) => ({
   taxPercent,
   taxExemption,
   netMinor,

@@ -49,7 +49,11 @@ export const requestRefundRoute = (log: Log, clock: Clock, requestRefund: Reques
     problemOf,
   });
 
-function asked({ amountMinor, lines, ...more }: z.infer<typeof refundRequest>): RequestRefundCommand['request'] {
+function asked({
+  amountMinor,
+  lines,
+  ...more
+}: z.infer<typeof refundRequest>): RequestRefundCommand['request'] {
   if (lines !== undefined) return { lines, ...more };
   return { ...(amountMinor === undefined ? {} : { amountMinor }), ...more };
 }

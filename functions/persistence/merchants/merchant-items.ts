@@ -6,7 +6,7 @@ import { merchantKey, merchantVersionKey } from '../table/keys.ts';
 import { address, pricesInclude } from '../orders/order-parts.ts';
 import { schemaOf } from '../table/stored.ts';
 
-export const merchantSchema = schemaOf<Merchant>()(
+const merchantSchema = schemaOf<Merchant>()(
   z.object({
     merchantId: z.string(),
     version: z.number(),

@@ -14,7 +14,8 @@ describe('the view of a document', () => {
     'is what its schema says, and adds up: %s',
     (_name, { document, merchant }) => {
       const view = documentSchema.parse(documentView(document, merchant));
-      const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+      const sum = (amounts: readonly number[]): number =>
+        amounts.reduce((total, amount) => total + amount, 0);
       expect(sum(view.lines.map(({ totalMinor }) => totalMinor))).toBe(view.totalMinor);
       expect(sum(view.rates.map(({ netMinor, taxMinor }) => netMinor + taxMinor))).toBe(view.totalMinor);
       expect(view.netMinor + view.taxMinor).toBe(view.totalMinor);
