@@ -60,7 +60,11 @@ export const documentSchema = z.strictObject({
   transactionId: z.string().optional().describe('Of the charge. Absent: an order over nothing.'),
   invoiceNumber: z.string().optional().describe('Of a credit note: the invoice that it corrects.'),
   invoiceIssuedOn: day.optional(),
-  refundId: z.string().optional(),
+  refundId: z.string().optional().describe('Of a credit note: the refund or dispute that it is for.'),
+  reverses: z
+    .string()
+    .optional()
+    .describe('Number of the credit note that it reverses: its amounts are below zero.'),
   reason: z.string().optional(),
   currency: z.string().describe('ISO 4217.'),
   pricesInclude: z.enum(['tax', 'nothing']).optional().describe('Absent: nothing was said of tax.'),

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { documentJsonSchema, documentSchema } from '../../../assurance/pricing/document-schema.ts';
 import { sampleDocuments } from '../../../assurance/pricing/sample-documents.ts';
 import { documentView } from '../../../functions/domain/invoices/document-view.ts';
-import { draftInvoice, numbered } from '../../../functions/domain/invoices/invoice.ts';
+import { draftCreditNote, draftInvoice, numbered } from '../../../functions/domain/invoices/invoice.ts';
 import { NOW, paidOrder } from '../orders/orders.ts';
 
 const docs = join(import.meta.dirname, '..', '..', '..', 'docs', 'reference');
@@ -30,6 +30,17 @@ describe('the view of a document', () => {
       rates: [],
       netMinor: 1300,
       taxMinor: 0,
+    });
+  });
+
+  it('of a reversal names the credit note that it reverses, and is below zero', () => {
+    const invoice = numbered(draftInvoice(paidOrder(), undefined, NOW), 7);
+    const refund = { refundId: 'reversal_r1', amountMinor: -500, reverses: 'C2026-000003' };
+    const reversal = numbered(draftCreditNote(paidOrder(), invoice, refund, undefined, NOW), 4);
+    expect(documentSchema.parse(documentView(reversal, undefined))).toMatchObject({
+      reverses: 'C2026-000003',
+      netMinor: -500,
+      totalMinor: -500,
     });
   });
 
