@@ -5,7 +5,14 @@ import { Owed } from '../../../assurance/explore/owed.ts';
 const pk = 'M#acme#O#ord_1';
 const item = (sk: string, facts: object) => marshall({ pk, sk, ...facts });
 const order = (facts: object) =>
-  item('ORDER', { version: 1, status: 'paid', transactionId: 'pi_1', ...facts });
+  item('ORDER', {
+    version: 1,
+    status: 'paid',
+    transactionId: 'pi_1',
+    totalMinor: 2500,
+    currency: 'EUR',
+    ...facts,
+  });
 const refund = (key: string, amountMinor: number, status: string) =>
   item(`OP#refund#${key}`, {
     epoch: 1,
