@@ -144,7 +144,9 @@ async function plantOn(
   const shared = plants.every(({ kind }) => TOGETHER.has(kind)) && ground.random() < 0.5;
   const used = new Set<string>();
   const planted: Planted[] = [];
-  for (const { kind, needs, plant } of plants) {
+  // What takes a document away comes last: the others may need to read it.
+  const takesAway = ({ kind }: Plant): number => Number(kind === 'document_missing');
+  for (const { kind, needs, plant } of plants.toSorted((one, other) => takesAway(one) - takesAway(other))) {
     const spots = lived.filter(
       ({ life, order }) => LIVES_OF[needs].includes(life) && !used.has(order.orderId),
     );
