@@ -25,7 +25,7 @@ export interface Attempt {
  * What a business item keeps of the operation that made it, so that the item is its own record: the rest is said by the
  * item itself. One attempt is the rule, and then its start is all there is to keep.
  *
- * It stands here and not in origin.ts, since an order has one: origin.ts imports operations, and they import orders.
+ * It stands here and not in provenance.ts, since an order has one: provenance.ts imports operations, and they import orders.
  */
 export interface Provenance {
   readonly fingerprint: string;

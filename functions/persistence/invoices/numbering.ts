@@ -32,7 +32,7 @@ import { unlessConflict, retryOnConflict, withoutConflict } from '../table/retry
  * If it dies, it stands in line: another may write its document, while the claim still is its own. What stands there and
  * cannot be written any more is taken out with the next document that is written.
  *
- * @throws Contended when it did not come to its turn
+ * @throws ConflictError when it did not come to its turn
  */
 export async function issueNumbered(table: Table, mine: Waiting): Promise<Issued | OperationMoved> {
   return retryOnConflict.execute(async ({ attempt }) =>
@@ -86,7 +86,7 @@ interface Turn extends Waiting {
   readonly isQueued: boolean;
 }
 
-/** @throws Contended unless it is among the first so many in line */
+/** @throws ConflictError unless it is among the first so many in line */
 async function takeTurn(table: Table, mine: Turn, first: number): Promise<Issued | OperationMoved> {
   const name = waitingKey(mine.document).sk;
   const ahead = await readSeries(table, mine.document, Math.min(first, TOGETHER));

@@ -11,7 +11,7 @@ const MAX_TURNS = 10;
  * A transaction that takes stock: where a shard lacks what others have, it is brought there, and the transaction tried
  * again. Only what lies nowhere is out of stock. If it dies in between, stock lies elsewhere and is as much as before.
  *
- * @throws Contended when others were faster, again and again
+ * @throws ConflictError when others were faster, again and again
  */
 export async function transactTaking<Refusal extends { readonly code: string }>(
   table: StockTable,

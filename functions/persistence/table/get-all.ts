@@ -7,7 +7,7 @@ import { retryOnConflict } from './retry-on-conflict.ts';
  * Items by their keys, at most 100, as they are now. What the database leaves unread, since it is busy or the page is
  * full, is asked for again with backoff and jitter.
  *
- * @throws Contended when something is left after all tries
+ * @throws ConflictError when something is left after all tries
  */
 export async function getAll(
   client: DynamoDBClient,

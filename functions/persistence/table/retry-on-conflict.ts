@@ -28,7 +28,7 @@ export async function unlessConflict<Answer>(work: () => Promise<Answer>): Promi
  * A write that stands alone. The database refuses it while a transaction is under way at its item, and the SDK does not
  * repeat it then. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  *
- * @throws Contended after all tries: nothing was written
+ * @throws ConflictError after all tries: nothing was written
  */
 export const withoutConflict = async <Answer>(write: () => Promise<Answer>): Promise<Answer> =>
   retryOnConflict.execute(async () => {

@@ -37,7 +37,7 @@ export const SET_WRITER = 'writer = :writer';
  * A transaction needs none: the client library gives it a `ClientRequestToken` that its repeats bear as well.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  *
- * @throws Contended after all tries: nothing was written
+ * @throws ConflictError after all tries: nothing was written
  */
 export async function singleWrite(
   client: DynamoDBClient,

@@ -46,7 +46,7 @@ export const transact = async <Refusal>(
 /**
  * Of each write whose condition failed; of none when all of them were written.
  *
- * @throws Contended when it met others: nothing was written
+ * @throws ConflictError when it met others: nothing was written
  */
 export async function refusalsOf<Refusal>(
   client: DynamoDBClient,

@@ -27,7 +27,7 @@ export const TRIED_MS = 12 * HOUR_MS;
  */
 export const LAST_TRIES = { ageMs: 20 * HOUR_MS, triedMs: HOUR_MS / 2 };
 
-/** The longest that one request takes, with the client's repetitions (gateways/aws-clients.ts). */
+/** The longest that one request takes, with the client's repetitions (adapters/aws/aws-clients.ts). */
 export const REQUEST_MS = 12_000;
 
 /** As many as one request to the bus holds: between two requests the time is looked at. */

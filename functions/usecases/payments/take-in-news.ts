@@ -35,7 +35,7 @@ const TRIES = 4;
  * in once, whether or not the event arrives too.
  *
  * @returns `unknown` where its payment or refund is not known
- * @throws Contended when the order changes again and again
+ * @throws ConflictError when the order changes again and again
  */
 export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise<NewsTaken> {
   const order = await subjectOrder(deps.orders, news.about);
