@@ -25,7 +25,7 @@ export function settingDescriptions(): [name: string, meaning: string][] {
 /** The value of each setting in force, as the stage's file would write it. */
 function settingsInForce(settings: StageSettings): Record<string, string> {
   const { invoiceFonts, alarmEmail, documentsLock, ...rest } = settings;
-  const font = invoiceFonts.regular.split('/').at(-1);
+  const font = invoiceFonts.map(({ regular }) => regular.split('/').at(-1)).join(', ');
   const values: Readonly<Record<string, unknown>> = {
     ...rest,
     invoiceFont: font,

@@ -4,6 +4,7 @@ import {
   readObjects,
   startExecution,
   type TableAction,
+  writeObjects,
 } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import type { OnceFunction } from './constructs/once-function.ts';
@@ -30,8 +31,13 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
 
   const readOrder = route('read-order', { TABLE_NAME: onTable('GetItem') });
   const readCreditNotes = route('read-credit-notes', {
-    TABLE_NAME: onTable('Query'),
+    TABLE_NAME: onTable('Query', 'GetItem'),
     DOCUMENTS_BUCKET: readObjects(documents),
+  });
+  const putProduct = route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') });
+  const readProduct = route('read-product', { TABLE_NAME: onTable('Query') });
+  const moveStock = route('move-stock', {
+    TABLE_NAME: onTable('Query', 'PutItem', 'UpdateItem'),
   });
   return {
     'POST /orders': route('place-order', {
@@ -49,7 +55,7 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
       WORKFLOW_ARN: workflow,
     }),
     'POST /orders/{orderId}/refunds': route('request-refund', {
-      TABLE_NAME: onTable('GetItem', 'PutItem'),
+      TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
@@ -59,10 +65,15 @@ export function apiRoutes(handlers: Handlers, resources: RouteResources): Record
     }),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,
     'GET /orders/{orderId}/credit-notes/{number}': readCreditNotes,
-    'PUT /products/{sku}': route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') }),
-    'GET /products/{sku}': route('read-product', { TABLE_NAME: onTable('Query') }),
-    'POST /products/{sku}/stock-movements': route('move-stock', {
-      TABLE_NAME: onTable('Query', 'PutItem', 'UpdateItem'),
+    'PUT /merchant': route('put-merchant', {
+      TABLE_NAME: onTable('GetItem', 'PutItem'),
+      DOCUMENTS_BUCKET: writeObjects(documents),
     }),
+    'GET /merchant': route('read-merchant', { TABLE_NAME: onTable('GetItem') }),
+    // A path is decoded before its route is looked for: a SKU with a slash needs a greedy one.
+    'PUT /products/{sku+}': putProduct,
+    'GET /products/{sku+}': readProduct,
+    'POST /products/{sku}/stock-movements': moveStock,
+    'POST /products/{sku+}': moveStock,
   };
 }

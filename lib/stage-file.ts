@@ -84,7 +84,7 @@ function settingsIn(folder: string, name: string): StageSettings {
   const { invoiceFont } = parsed.data;
   return stageSettings(name, {
     ...parsed.data,
-    ...(invoiceFont !== undefined && { invoiceFont: fromProject(invoiceFont) }),
+    ...(invoiceFont !== undefined && { invoiceFont: [invoiceFont].flat().map(fromProject) }),
   });
 }
 

@@ -41,9 +41,11 @@ export const stageFile = z.strictObject({
     ),
   alarmEmail: z.email().optional().describe('Who is told when something needs a person.'),
   invoiceFont: z
-    .string()
+    .union([z.string(), z.array(z.string()).min(1).max(8)])
     .optional()
-    .describe('A TrueType or OpenType font for invoices, as a path from the project.'),
+    .describe(
+      'TrueType or OpenType fonts for invoices, as paths from the project. Each character is set in the first font that has it; Roboto comes last.',
+    ),
   documentsKey: z
     .enum(['s3', 'customer'])
     .optional()

@@ -62,7 +62,8 @@ export interface StageSettings {
   readonly standardWebhookSenders: readonly string[];
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
-  readonly invoiceFonts: InvoiceFonts;
+  /** Each character of a document is set in the first one that has it. */
+  readonly invoiceFonts: readonly InvoiceFonts[];
   /** Whose key encrypts the documents. */
   readonly documentsKey: 's3' | 'customer';
   /** How long a document can be neither deleted nor replaced; undefined: its versions are kept, and whoever may deletes them. */
@@ -155,10 +156,12 @@ function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], un
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-function fonts(name: string, given: string | undefined): InvoiceFonts {
-  if (given === undefined) return roboto();
-  if (isFontFile(given)) return { regular: given, bold: given };
+/** Roboto comes last, so that the page's own words are always there. */
+function fonts(name: string, given: string | readonly string[] = []): readonly InvoiceFonts[] {
+  const paths = typeof given === 'string' ? [given] : given;
+  const wrong = paths.find((path) => !isFontFile(path));
+  if (wrong === undefined) return [...paths.map((path) => ({ regular: path, bold: path })), roboto()];
   throw new WrongStage(
-    `invoiceFont of stage ${name}: ${given} is no file with one TrueType or OpenType font (.ttf, .otf)`,
+    `invoiceFont of stage ${name}: ${wrong} is no file with one TrueType or OpenType font (.ttf, .otf)`,
   );
 }

@@ -1,9 +1,10 @@
-import { type Binding, orderActions, setting, writeObjects } from './constructs/bindings.ts';
+import { type Binding, orderActions, readAndWriteObjects, setting } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import { atGateway, type GatewayAccess } from './constructs/gateway-access.ts';
 import type { OnceTable } from './constructs/once-table.ts';
 import type { OrderWorkflowProps } from './constructs/order-workflow.ts';
 import type { Handlers } from './handlers.ts';
+import type { InvoiceFonts } from './invoice-fonts.ts';
 import type { StageSettings } from './stage.ts';
 
 // Up to three calls to the gateway (10 s each), the commit (5 s), and a cold start.
@@ -44,12 +45,25 @@ export function workflowSteps(
       memoryMb: 1024,
       bindings: {
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-        DOCUMENTS_BUCKET: writeObjects(documents),
+        // It reads logos.
+        DOCUMENTS_BUCKET: readAndWriteObjects(documents),
       },
-      files: { 'regular.font': stage.invoiceFonts.regular, 'bold.font': stage.invoiceFonts.bold },
+      files: fontFiles(stage.invoiceFonts),
     }),
   };
 }
+
+/** By the names that `fontsIn` (functions/adapters/pdf/pdf-documents.ts) looks for. */
+const fontFiles = (fonts: readonly InvoiceFonts[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    fonts.flatMap(({ regular, bold }, index) => {
+      const of = index === 0 ? '' : `-${index}`;
+      return [
+        [`regular${of}.font`, regular],
+        [`bold${of}.font`, bold],
+      ];
+    }),
+  );
 
 /** For everyone who may learn that a card's holder has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>

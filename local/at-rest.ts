@@ -14,11 +14,15 @@ const POLL_MS = 500;
 export function unfinished(snapshot: Snapshot): readonly string[] {
   const called = ordersThatNeedAPerson(snapshot);
   const open = snapshot.orders.filter(
-    ({ orderId, status, invoiceNumber, dueAt, dueShard = 'attention' }) =>
-      (dueAt !== undefined && dueShard !== 'attention') ||
-      // What waits for a person alone does not move.
-      (!called.has(orderId) &&
-        (status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined))),
+    ({ orderId, status, invoiceNumber: number, documents, dueAt, dueShard = 'attention' }) => {
+      const invoiceNumber = number ?? documents;
+      return (
+        (dueAt !== undefined && dueShard !== 'attention') ||
+        // What waits for a person alone does not move.
+        (!called.has(orderId) &&
+          (status === 'placed' || dueAt !== undefined || (status === 'paid' && invoiceNumber === undefined)))
+      );
+    },
   );
   const operations = snapshot.operations.filter(
     ({ status, orderId = '' }) =>

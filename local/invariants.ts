@@ -3,6 +3,7 @@ import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from './inv
 import { everySuccessExists, merchantsStayApart, oneOrderPerKey } from './invariants/exchanges.ts';
 import { everyMovementIsTold } from './invariants/gateway-money.ts';
 import { invoicesWithoutGap } from './invariants/invoices.ts';
+import { everyPriceAddsUp } from './invariants/prices.ts';
 import { everyOperationEnds, nothingLeftMoving } from './invariants/rest.ts';
 import { stockIsItsMovements } from './invariants/stock.ts';
 import { everyEventOnce } from './invariants/webhooks.ts';
@@ -25,6 +26,7 @@ const CHECKS = [
   ['I10', nothingLeftMoving],
   ['I12', merchantsStayApart],
   ['I13', everyMovementIsTold],
+  ['I15', everyPriceAddsUp],
   ['I18', everyDebtIsListed],
 ] as const satisfies readonly (readonly [string, Check])[];
 

@@ -61,8 +61,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   const events: StoredEvent[] = [];
   const attention: StoredNeedsAttention[] = [];
 
-  for (const raw of items) {
-    const item = keyed.parse(raw);
+  for (const item of withDetails(items.map((raw) => keyed.parse(raw)))) {
     const { pk, sk } = item;
     const ofOrder = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
     const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
@@ -110,6 +109,14 @@ export function sortItems(items: readonly Item[]): TableContents {
   };
 }
 
+/** A long order's lines and addresses are an item of their own, beside it. */
+function withDetails(items: readonly z.infer<typeof keyed>[]): readonly z.infer<typeof keyed>[] {
+  const details = new Map(items.filter(({ sk }) => sk === 'DETAILS').map((item) => [item.pk, item]));
+  return items
+    .filter(({ sk }) => sk !== 'DETAILS')
+    .map((item) => (item.sk === 'ORDER' && 'apart' in item ? { ...details.get(item.pk), ...item } : item));
+}
+
 /** Where an order or a document will stand there may be its claim only, which is an operation like others. */
 const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
   (sk === 'ORDER' && !('version' in item)) ||
@@ -132,14 +139,23 @@ const recordOf = (
 ): StoredOperation => ({ merchantId, kind, key, status: 'succeeded', orderId });
 
 /** What an order took when it was placed is told by itself. */
-const takenFirst = ({ merchantId, orderId: source, lines }: StoredOrder): readonly StoredMovement[] =>
-  lines.map(({ sku, quantity }) => ({
-    merchantId,
+const takenFirst = (order: StoredOrder): readonly StoredMovement[] =>
+  [...stockOf(order)].map(([sku, quantity]) => ({
+    merchantId: order.merchantId,
     sku,
-    source,
+    source: order.orderId,
     reason: 'checkout_attempt_1',
     quantity: -quantity,
   }));
+
+/** Units that an order's lines hold, by SKU. */
+export function stockOf({ lines }: Pick<StoredOrder, 'lines'>): ReadonlyMap<string, number> {
+  const units = new Map<string, number>();
+  for (const { sku, quantity, stock } of lines) {
+    if (sku !== undefined && stock !== 'none') units.set(sku, (units.get(sku) ?? 0) + quantity);
+  }
+  return units;
+}
 
 const owned = { merchantId: z.string() };
 const movedForOrder = z

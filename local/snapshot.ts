@@ -59,6 +59,24 @@ export interface Exchange {
 /** Money in minor units. */
 const money = { totalMinor: z.int(), currency: z.string() };
 
+const rate = { taxPercent: z.number().optional(), taxExemption: z.string().optional() };
+const storedLine = z.object({
+  sku: z.string().optional(),
+  quantity: z.int(),
+  /** Of no line of a credit note. */
+  unitPriceMinor: z.int().optional(),
+  discountMinor: z.int().optional(),
+  ...rate,
+  /** Of a line with a SKU whose stock is not counted. */
+  stock: z.literal('none').optional(),
+});
+const parts = {
+  discounts: z
+    .array(z.object({ amountMinor: z.int().optional(), percent: z.number().optional() }))
+    .optional(),
+  pricesInclude: z.enum(['tax', 'nothing']).optional(),
+};
+
 export const storedOrder = z.object({
   merchantId: z.string(),
   orderId: z.string(),
@@ -66,7 +84,10 @@ export const storedOrder = z.object({
   attempt: z.int(),
   externalReference: z.string().optional(),
   customer: z.object({ email: z.string() }),
-  lines: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+  lines: z.array(storedLine),
+  ...parts,
+  /** The merchant had invoices off when it was to be invoiced. */
+  documents: z.literal('off').optional(),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
   refundedMinor: z.int().optional(),
@@ -75,6 +96,8 @@ export const storedOrder = z.object({
   dispute: z.object({ disputeId: z.string(), status: z.string() }).optional(),
   provider: z.string().optional(),
   cancelledAt: z.string().optional(),
+  restocked: z.array(z.object({ line: z.int(), quantity: z.int() })).optional(),
+  stockKept: z.literal(true).optional(),
   decline: z.object({ code: z.string() }).optional(),
   placedAt: z.string().optional(),
   updatedAt: z.string().optional(),
@@ -119,6 +142,10 @@ export const storedInvoice = z.object({
   number: z.string(),
   year: z.int(),
   sequence: z.int(),
+  /** Before the year in its number. */
+  prefix: z.string().optional(),
+  /** Absent where nothing was said of tax. */
+  rates: z.array(z.object({ ...rate, netMinor: z.int(), taxMinor: z.int() })).optional(),
   ...money,
 });
 

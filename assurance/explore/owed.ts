@@ -17,6 +17,7 @@ const order = z.object({
   attention: z.string().optional(),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
+  documents: z.string().optional(),
   refundPendingMinor: z.number().optional(),
   totalMinor: z.number(),
   refundedMinor: z.number().optional(),
@@ -92,7 +93,7 @@ class OwedOfOrder {
   }
 
   #undone(): readonly string[] {
-    const { status, transactionId, invoiceNumber, refundPendingMinor = 0 } = this.#order ?? {};
+    const { status, transactionId, invoiceNumber, documents, refundPendingMinor = 0 } = this.#order ?? {};
     if (status === 'placed') return ['is placed'];
     if (status !== 'paid') return [];
     const uncredited = [...this.#operations.values()].filter(
@@ -103,9 +104,9 @@ class OwedOfOrder {
         !this.#credited.has(`CREDIT#${key}`),
     );
     return [
-      ...(invoiceNumber === undefined ? ['has no invoice'] : []),
+      ...(invoiceNumber === undefined && documents === undefined ? ['has no invoice'] : []),
       ...(refundPendingMinor > 0 ? [`has ${refundPendingMinor} on the way back`] : []),
-      ...uncredited.map(({ key }) => `has no credit note for ${key}`),
+      ...(documents === undefined ? uncredited : []).map(({ key }) => `has no credit note for ${key}`),
     ];
   }
 

@@ -1,3 +1,4 @@
+import { withDetails } from '../../functions/persistence/orders/order-details.ts';
 import { orderFrom } from '../../functions/persistence/orders/order-items.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
 import type { Log } from '../../functions/usecases/ports/orders.ts';
@@ -8,14 +9,17 @@ import { textIn, type Item } from './memory-dynamo/attribute-values.ts';
 export class Seen {
   readonly #log: Log;
   readonly #orders = new Map<string, Item[]>();
+  /** Of long orders, by their partition. */
+  readonly #details = new Map<string, Item>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   see(item: Item): void {
-    if (textIn(item['sk']) !== 'ORDER' || item['version'] === undefined) return;
     const pk = textIn(item['pk']);
+    if (textIn(item['sk']) === 'DETAILS') this.#details.set(pk, item);
+    if (textIn(item['sk']) !== 'ORDER' || item['version'] === undefined) return;
     const history = this.#orders.get(pk);
     if (history === undefined) this.#orders.set(pk, [item]);
     else history.push(item);
@@ -40,7 +44,8 @@ export class Seen {
   async #read(
     item: Item,
   ): Promise<{ readonly tag: string; readonly view: string; readonly orderId: string }> {
-    const order = orderFrom(item);
+    const details = this.#details.get(textIn(item['pk']));
+    const order = orderFrom(details === undefined ? item : withDetails(item, details));
     const found = async () => order;
     const reader = { find: found, findByExternalReference: found };
     const { headers, body } = await answerOf(readOrderRoute(this.#log, reader), {

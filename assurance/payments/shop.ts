@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toGatewayEvent } from '../../functions/adapters/providers/webhook-events.ts';
 import { addMs } from '../../functions/domain/instant.ts';
-import type { OrderRequest } from '../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
 import {

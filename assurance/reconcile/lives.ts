@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import type { BooksWorld } from './books-world.ts';
 

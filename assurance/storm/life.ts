@@ -1,5 +1,6 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
-import type { Order, OrderRequest } from '../../functions/domain/orders/order.ts';
+import type { Order } from '../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { Draws } from '../payments/draws.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../world/gateway-scripts.ts';
 

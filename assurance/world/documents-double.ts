@@ -6,6 +6,8 @@ export class DocumentsDouble implements Documents {
   readonly #written = new Map<string, AccountingDocument>();
   /** Writes that came after the first and were refused. */
   refused = 0;
+  /** Characters that no font has. */
+  standIns: readonly string[] = [];
 
   #failures = 0;
 
@@ -18,7 +20,7 @@ export class DocumentsDouble implements Documents {
     return this.#failures > 0 ? ['documents: failure'] : [];
   }
 
-  async write(document: AccountingDocument): Promise<void> {
+  async write(document: AccountingDocument): Promise<readonly string[]> {
     if (this.#failures > 0) {
       this.#failures -= 1;
       throw new Error('the documents are away');
@@ -26,6 +28,7 @@ export class DocumentsDouble implements Documents {
     const key = `${document.merchantId}/${document.number}`;
     if (this.#written.has(key)) this.refused += 1;
     else this.#written.set(key, document);
+    return this.standIns;
   }
 
   /** What lies in the store, in the order of its writing. */

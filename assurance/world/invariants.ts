@@ -35,7 +35,8 @@ function charges(
   const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
   const transactions = new Set(captures.map(({ transactionId }) => transactionId));
   const unpaid = ordersIn(items).filter(
-    ({ status, transactionId }) => status === 'paid' && !transactions.has(String(transactionId)),
+    ({ status, totalMinor, transactionId }) =>
+      status === 'paid' && totalMinor !== 0 && !transactions.has(String(transactionId)),
   );
   const overpaid = captures.filter(({ transactionId, amountMinor }) => {
     const given = refunds.filter(

@@ -1,5 +1,5 @@
 import type { AccountingDocument } from '../../functions/domain/invoices/invoice.ts';
-import type { OrderRequest } from '../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { ChargeOutcome } from '../../functions/domain/payments/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/payments/refund.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';

@@ -3,7 +3,8 @@ import { DeleteItemCommand, type DynamoDBClient, type UpdateItemCommand } from '
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
-import type { Order, OrderRequest } from '../../functions/domain/orders/order.ts';
+import type { Order } from '../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { Product, ProductTerms } from '../../functions/domain/stock/product.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
 import { DynamoOperations } from '../../functions/persistence/operations/dynamo-operations.ts';

@@ -110,6 +110,14 @@ export function writeObjects(bucket: Bucket): Binding {
   );
 }
 
+export function readAndWriteObjects(bucket: Bucket): Binding {
+  return onObjects(
+    bucket,
+    allow('s3', ['PutObject', 'GetObject'], bucket.arnForObjects('*')),
+    ...byKey(bucket, 'GenerateDataKey', 'Decrypt'),
+  );
+}
+
 /** ListBucket too, for without it S3 answers 403 to the question for an object that is not there, and not 404. */
 export function readObjects(bucket: Bucket): Binding {
   const get = allow('s3', ['GetObject'], bucket.arnForObjects('*'));
@@ -117,8 +125,8 @@ export function readObjects(bucket: Bucket): Binding {
 }
 
 /** S3 uses the key of its bucket in the name of whoever reads or writes. */
-function byKey({ encryptionKey }: Bucket, action: string): readonly PolicyStatement[] {
-  return encryptionKey === undefined ? [] : [allow('kms', [action], encryptionKey.keyArn)];
+function byKey({ encryptionKey }: Bucket, ...actions: readonly string[]): readonly PolicyStatement[] {
+  return encryptionKey === undefined ? [] : [allow('kms', actions, encryptionKey.keyArn)];
 }
 
 function onObjects(bucket: Bucket, ...statements: readonly PolicyStatement[]): Binding {

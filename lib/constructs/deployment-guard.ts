@@ -95,9 +95,8 @@ export const guardedSettings = (stage: StageSettings, table: string): Record<str
 /** All settings in words. */
 function told({ invoiceFonts, ...settings }: StageSettings): Record<string, string> {
   const { removalPolicy: _follows, intended: _once, ...rest } = settings;
-  const entries = Object.entries({ ...rest, invoiceFont: basename(invoiceFonts.regular) }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const invoiceFont = invoiceFonts.map(({ regular }) => basename(regular)).join(', ');
+  const entries = Object.entries({ ...rest, invoiceFont }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );

@@ -101,7 +101,10 @@ export function paidMeansCharged(snapshot: Snapshot): readonly string[] {
           amountMinor === order.totalMinor &&
           currency === order.currency,
       );
-      return own.length === 1 ? [] : [`${orderOf(order)} is paid, with ${own.length} charges of its amount`];
+      const due = order.totalMinor === 0 ? 0 : 1;
+      return own.length === due
+        ? []
+        : [`${orderOf(order)} is paid, with ${own.length} charges of its amount`];
     }
     return keptOf.has(orderOf(order)) ? [`${orderOf(order)} is ${order.status}, and was charged`] : [];
   });

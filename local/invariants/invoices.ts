@@ -14,6 +14,7 @@ export function invoicesWithoutGap(snapshot: Snapshot): readonly string[] {
   const unmatched = paid.flatMap((order) => {
     const name = `${order.merchantId}/${order.orderId}`;
     const [invoice, ...more] = invoicesOf.get(name) ?? [];
+    if (order.documents === 'off') return invoice === undefined ? [] : [`${name} was to have no invoice`];
     if (invoice === undefined || more.length > 0)
       return [`${name} is paid and has ${more.length + (invoice ? 1 : 0)} invoices`];
     const same =
@@ -39,10 +40,10 @@ function creditNotesMatch({ orders, creditNotes, disputes }: Snapshot): readonly
     disputes
       .filter((dispute) => dispute.transactionId === transactionId && dispute.status === 'lost')
       .reduce((sum, { takenMinor }) => sum + takenMinor, 0);
-  const wrong = orders.flatMap(({ merchantId, orderId, transactionId, refundedMinor = 0 }) => {
+  const wrong = orders.flatMap(({ merchantId, orderId, transactionId, documents, refundedMinor = 0 }) => {
     const notes = notesOf.get(`${merchantId}/${orderId}`) ?? [];
     const credited = notes.reduce((sum, { totalMinor }) => sum + totalMinor, 0);
-    const goneMinor = refundedMinor + lostMinor(transactionId);
+    const goneMinor = documents === 'off' ? 0 : refundedMinor + lostMinor(transactionId);
     return credited === goneMinor
       ? []
       : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${goneMinor} went back`];
@@ -90,8 +91,10 @@ function isGapless(series: readonly StoredInvoice[]): boolean {
   return sequences.every((sequence, index) => sequence === index + 1);
 }
 
-const isMisnumbered = (kind: StoredCounter['kind'], { number, year, sequence }: StoredInvoice): boolean =>
-  number !== `${kind === 'invoice' ? '' : 'C'}${year}-${String(sequence).padStart(6, '0')}`;
+const isMisnumbered = (
+  kind: StoredCounter['kind'],
+  { number, year, sequence, prefix = kind === 'invoice' ? '' : 'C' }: StoredInvoice,
+): boolean => number !== `${prefix}${year}-${String(sequence).padStart(6, '0')}`;
 
 const documentOf = (kind: StoredCounter['kind'], { merchantId, year, number }: StoredInvoice): string =>
   `${merchantId}/${kind === 'invoice' ? 'invoices' : 'credit-notes'}/${year}/${number}.pdf`;

@@ -1,5 +1,6 @@
 import type { Snapshot, StoredMovement, StoredOrder } from '../snapshot.ts';
 import { groupBy, repeated } from './group.ts';
+import { stockOf } from '../read-table.ts';
 
 /**
  * I6: stock on hand = all movements (a new product has none); at most one movement per (order, SKU, reason); never
@@ -37,12 +38,13 @@ function netOf(order: StoredOrder, movements: readonly StoredMovement[]): readon
     ({ merchantId, source }) => merchantId === order.merchantId && source === order.orderId,
   );
   const holds = order.status === 'placed' || (order.status === 'paid' && order.cancelledAt === undefined);
-  const skus = new Set([...order.lines.map(({ sku }) => sku), ...own.map(({ sku }) => sku)]);
+  const stock = stockOf(order);
+  const skus = new Set([...stock.keys(), ...own.map(({ sku }) => sku)]);
   return [...skus].flatMap((sku) => {
-    const sold = order.lines
-      .filter((line) => line.sku === sku)
+    const returned = (order.restocked ?? [])
+      .filter(({ line }) => order.lines[line]?.sku === sku)
       .reduce((total, { quantity }) => total + quantity, 0);
-    const expected = holds ? -sold : 0;
+    const expected = holds || order.stockKept === true ? returned - (stock.get(sku) ?? 0) : 0;
     const moved = sum(own.filter((movement) => movement.sku === sku));
     return moved === expected
       ? []

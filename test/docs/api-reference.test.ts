@@ -6,6 +6,10 @@ import { STATUS } from '../../functions/http/api/problem.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
+/** API Gateway takes a SKU with its slashes, so what follows it in the path is part of the same variable. */
+const asWritten = (route: string): string =>
+  route.replace('POST /products/{sku+}', 'POST /products/{sku}/stock-movements').replace('{sku+}', '{sku}');
+
 describe('docs/reference', () => {
   it('describes every route of the API under a heading of its own', () => {
     const routes = [...read('lib/api-routes.ts').matchAll(/^ {4}'(?<route>(?:GET|POST|PUT) [^']+)':/gm)].map(
@@ -15,7 +19,7 @@ describe('docs/reference', () => {
       ({ groups }) => groups?.['route'] ?? '',
     );
     expect(routes.length).toBeGreaterThan(10);
-    expect(routes.filter((route) => !headings.includes(route))).toEqual([]);
+    expect(routes.map(asWritten).filter((route) => !headings.includes(route))).toEqual([]);
   });
 
   it('says of every error code its status, and what to do', () => {

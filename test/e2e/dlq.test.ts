@@ -47,7 +47,7 @@ describe('npm run once -- dlq', () => {
   /** The capture of an order that is paid, told once more under another name. */
   async function captureOfPaidOrder(key: string): Promise<WebhookMessage> {
     const order = await paidOrder(once, key);
-    const { merchantId, orderId, transactionId, totalMinor, currency } = order;
+    const { merchantId, orderId, transactionId = '', totalMinor, currency } = order;
     const object = {
       id: transactionId,
       object: 'payment_intent',

@@ -39,7 +39,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   RequestRefund: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
-    may: [...table('GetItem', 'PutItem'), ...start],
+    may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
@@ -49,8 +49,13 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   ReadCreditNotes: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
-    may: [...table('Query'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
+    may: [...table('GetItem', 'Query'), 's3:GetObject Documents/*', 's3:ListBucket Documents'],
   },
+  PutMerchant: {
+    told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
+    may: [...table('GetItem', 'PutItem'), 's3:PutObject Documents/*'],
+  },
+  ReadMerchant: { told: ['TABLE_NAME'], may: table('GetItem') },
   PutProduct: { told: ['TABLE_NAME'], may: table('Query', 'UpdateItem') },
   ReadProduct: { told: ['TABLE_NAME'], may: table('Query') },
   MoveStock: { told: ['TABLE_NAME'], may: table('PutItem', 'Query', 'UpdateItem') },
@@ -80,7 +85,11 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   IssueInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
-    may: [...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'), 's3:PutObject Documents/*'],
+    may: [
+      ...table('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      's3:GetObject Documents/*',
+      's3:PutObject Documents/*',
+    ],
   },
   PublishEvents: {
     told: ['EVENT_BUS_NAME', 'UNDELIVERED_EVENTS_QUEUE_URL'],

@@ -68,9 +68,14 @@ describe('stageSettings', () => {
   });
 
   it('sets invoices in the font that it is given', () => {
-    const { bold } = roboto();
-    expect(stageSettings('shop').invoiceFonts).toEqual(roboto());
-    expect(stageSettings('shop', { invoiceFont: bold }).invoiceFonts).toEqual({ regular: bold, bold });
+    const { regular, bold } = roboto();
+    expect(stageSettings('shop').invoiceFonts).toEqual([roboto()]);
+    expect(stageSettings('shop', { invoiceFont: bold }).invoiceFonts).toEqual([
+      { regular: bold, bold },
+      roboto(),
+    ]);
+    const several = stageSettings('shop', { invoiceFont: [bold, regular] }).invoiceFonts;
+    expect(several.map((font) => font.regular)).toEqual([bold, regular, roboto().regular]);
   });
 
   it.each(['/nowhere.ttf', 'package.json', 'lib'])('refuses %s as a font', (invoiceFont) => {

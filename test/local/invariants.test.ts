@@ -4,15 +4,17 @@ import { INVARIANTS, violations } from '../../local/invariants.ts';
 import { brokenNeedsAttention } from './broken-needs-attention.ts';
 import { brokenMoney } from './broken-money.ts';
 import { brokenOrders } from './broken-orders.ts';
+import { brokenPrices, keptPrices } from './broken-prices.ts';
 import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
 const { charges, refunds, deliveries, orders, operations, events } = keptPromise;
-const seeded = [...brokenOrders, ...brokenMoney, ...brokenRest, ...brokenNeedsAttention];
+const seeded = [...brokenOrders, ...brokenMoney, ...brokenPrices, ...brokenRest, ...brokenNeedsAttention];
 
 describe('violations', () => {
   it('finds none where the promise was kept', () => {
     expect(violations(keptPromise)).toEqual([]);
+    expect(violations(keptPrices)).toEqual([]);
   });
 
   it.each(seeded)('%s: finds %s', (invariant, _what, words, change) => {

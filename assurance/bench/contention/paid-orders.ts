@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fingerprint } from '../../../functions/domain/operations/fingerprint.ts';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { placeOrder, type PaidOrder } from '../../../functions/domain/orders/order.ts';
+import type { PaidOrder } from '../../../functions/domain/orders/order.ts';
+import { placeOrder } from '../../../functions/domain/orders/place-order.ts';
 import { orderPaid } from '../../../functions/domain/orders/order-transitions.ts';
 import { orderItem } from '../../../functions/persistence/orders/order-items.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
@@ -18,7 +19,11 @@ export async function putPaidOrder(
 ): Promise<PaidOrder> {
   const orderId = orderIdFor(merchantId, randomUUID());
   const now = clock.now();
-  const placed = placeOrder(orderRequest(), { merchantId, orderId }, new Map([['mug', mug]]), now);
+  const placed = placeOrder(
+    orderRequest(),
+    { merchantId, orderId, products: new Map([['mug', mug]]), pricesInclude: 'tax' },
+    now,
+  );
   if (placed.code !== 'placed') throw new Error(placed.code);
   const order = orderPaid(placed.order, `pi_${orderId.slice(-24)}`, now);
   const origin = { fingerprint: fingerprint(orderRequest()), startedAt: now };

@@ -253,7 +253,8 @@ function taskRoot(): string {
   const directory = mkdtempSync(join(tmpdir(), 'once-bench-'));
   process.once('exit', () => rmSync(directory, { recursive: true }));
   const { regular, bold } = roboto();
-  const deployed = fontsIn(directory);
+  const [deployed] = fontsIn(directory);
+  if (deployed === undefined) throw new Error('no font is deployed');
   copyFileSync(regular, deployed.regular);
   copyFileSync(bold, deployed.bold);
   return directory;

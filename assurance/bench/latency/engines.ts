@@ -5,8 +5,8 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { placeOrder as decideOrder, type PlacedOrder } from '../../../functions/domain/orders/order.ts';
-import { reservation } from '../../../functions/domain/orders/order-transitions.ts';
+import type { PlacedOrder } from '../../../functions/domain/orders/order.ts';
+import { placeOrder as decideOrder } from '../../../functions/domain/orders/place-order.ts';
 import type { Response } from '../../../functions/http/api/api.ts';
 import { placeOrderRoute, type PlaceOrder } from '../../../functions/http/orders/place-order.ts';
 import type { ApiEvent } from '../../../functions/http/api/request.ts';
@@ -68,17 +68,20 @@ export async function openEngines({ client, tableName }: TestTable): Promise<{
   const operationsOf = operationsOn(client, tableName, clock, silent);
 
   const withoutIdempotency: PlaceOrder = async ({ merchantId, idempotencyKey, request }) => {
-    const keys = request.lines.map(({ sku }) => marshall(productKey(merchantId, sku)));
+    const keys = request.lines.flatMap(({ sku }) =>
+      sku === undefined ? [] : [marshall(productKey(merchantId, sku))],
+    );
     const products = (await getAll(client, tableName, keys)).map(productFrom);
     const orderId = orderIdFor(merchantId, idempotencyKey);
     const bySku = new Map(products.map((product) => [product.sku, product]));
-    const decision = decideOrder(request, { merchantId, orderId }, bySku, clock.now());
+    const context = { merchantId, orderId, products: bySku, pricesInclude: 'tax' } as const;
+    const decision = decideOrder(request, context, clock.now());
     if (decision.code !== 'placed') return { orderId, ...decision };
-    const { order } = decision;
+    const { order, takes } = decision;
     const written = await transact<PlaceRefusal | ShardLacks>(client, [
       newOrder(tableName, order),
       ...externalReference(tableName, order),
-      ...takeStockAtPrice(tableName, order, reservation(order)),
+      ...takeStockAtPrice(tableName, order, takes),
     ]);
     if (written.code !== 'committed') throw new Error(`not written: ${written.code}`);
     await workflow.start(order);

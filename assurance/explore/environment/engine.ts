@@ -49,7 +49,10 @@ const outside = (): Engine['outside'] => {
       'https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks.fifo',
     ),
     // What a document looks like is another subject.
-    documents: new S3Documents(documentsClient(), 'documents', async ({ number }) => Buffer.from(number)),
+    documents: new S3Documents(documentsClient(), 'documents', async ({ number }) => ({
+      pdf: Buffer.from(number),
+      standIns: [],
+    })),
   };
 };
 

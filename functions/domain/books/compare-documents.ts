@@ -16,11 +16,13 @@ function missingDocuments(records: OrderRecords): readonly Break[] {
   const { transactionId } = order;
   const credited = new Set(creditNotes.map(({ refundId }) => refundId));
   return [
-    ...(invoice === undefined ? [missing('invoice', `${order.orderId} is paid and has no invoice`)] : []),
+    ...(invoice === undefined && order.documents === undefined
+      ? [missing('invoice', `${order.orderId} is paid and has no invoice`)]
+      : []),
     ...creditedIn(records)
       .filter((refundId) => !credited.has(refundId))
       .map((refundId) => missing(refundId, `${refundId} has no credit note`)),
-  ].map((found) => ({ ...found, transactionId }));
+  ].map((found) => (transactionId === undefined ? found : { ...found, transactionId }));
 }
 
 function surplusDocuments(records: OrderRecords): readonly Break[] {
@@ -42,9 +44,11 @@ function surplusDocuments(records: OrderRecords): readonly Break[] {
   ];
 }
 
-/** What each credit note of the order is for. */
+/** What each credit note of the order is for. One that was paid while its merchant had invoices off has none. */
 const creditedIn = ({ order, operations }: OrderRecords): readonly string[] =>
-  order.status === 'paid' ? creditedOf(operations, order).map(({ refundId }) => refundId) : [];
+  order.status === 'paid' && order.documents === undefined
+    ? creditedOf(operations, order).map(({ refundId }) => refundId)
+    : [];
 
 const missing = (about: string, detail: string): Break => ({ kind: 'document_missing', about, detail });
 const surplus = (about: string, detail: string): Break => ({ kind: 'document_surplus', about, detail });

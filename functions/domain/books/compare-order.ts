@@ -87,8 +87,10 @@ function ofPaidOrder(
   { accounts, otherMode, provider }: OrderBooks,
   { order }: OrderRecords,
 ): readonly Break[] {
-  if (!isPaidAt(order, provider) || order.totalMinor === 0) return [];
+  if (!isPaidAt(order, provider)) return [];
   const { transactionId, totalMinor, currency } = order;
+  // An order over nothing needs no charge.
+  if (transactionId === undefined) return [];
   if (otherMode.includes(transactionId)) {
     const detail = `${transactionId} is of the gateway’s other mode`;
     return [{ kind: 'other_account', about: transactionId, transactionId, detail }];

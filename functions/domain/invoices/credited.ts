@@ -1,13 +1,18 @@
-import { disputesOf } from '../payments/dispute.ts';
+import { disputeCreditId, disputesOf } from '../payments/dispute.ts';
+import type { CreditedLine, CreditedRefund, CreditNote } from './invoice.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { PaidOrder } from '../orders/order.ts';
+import { documentSplit, type MoneyGone } from '../orders/money-gone.ts';
+import { rateOf, type RateTotal } from '../pricing/price.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
+import type { RefundCredit } from '../payments/refund.ts';
 
 /** What a document of the credit notes' series is for. */
 export interface Credited {
   readonly refundId: string;
   /** Below zero where the money came back. */
   readonly amountMinor: number;
+  readonly credit?: RefundCredit;
   /** By which the credit note is known that it reverses. */
   readonly reverses?: string;
 }
@@ -18,8 +23,9 @@ export interface Credited {
  */
 export function creditedOf(
   operations: readonly OperationRecord[],
-  { transactionId, currency }: PaidOrder,
+  { transactionId, currency }: Pick<PaidOrder, 'transactionId' | 'currency'>,
 ): readonly Credited[] {
+  if (transactionId === undefined) return [];
   const isReversed = (key: string): boolean =>
     operations.some((record) => record.kind === 'refund_reversal' && record.key === key);
   const refunds = operations
@@ -31,7 +37,7 @@ export function creditedOf(
     });
   // Whether it was lost is on its record: documents that are read beside it may be of a later moment.
   const lost = disputesOf(operations, transactionId).flatMap((dispute) => {
-    const taken = { refundId: `dispute_${dispute.disputeId}`, amountMinor: dispute.amountMinor };
+    const taken = { refundId: disputeCreditId(dispute.disputeId), amountMinor: dispute.amountMinor };
     if (dispute.currency !== currency || dispute.wasLost !== true) return [];
     const isBack = dispute.stage === 'won' || dispute.stage === 'closed';
     return isBack ? [taken, reversalOf(taken)] : [taken];
@@ -43,4 +49,48 @@ const reversalOf = ({ refundId, amountMinor }: Credited): Credited => ({
   refundId: `reversal_${refundId}`,
   amountMinor: -amountMinor,
   reverses: refundId,
+});
+
+/**
+ * What a credit note says. A reversal mirrors the document that it reverses.
+ *
+ * @param reversed the document that it reverses
+ */
+export function creditedRefund(
+  order: PaidOrder,
+  gone: MoneyGone,
+  credited: Credited,
+  reversed?: Pick<CreditNote, 'number' | 'rates'>,
+): CreditedRefund {
+  const { refundId, amountMinor, credit = {} } = credited;
+  if (reversed !== undefined) {
+    const { number: reverses, rates } = reversed;
+    return {
+      refundId,
+      amountMinor,
+      reverses,
+      ...(rates === undefined ? {} : { split: rates.map(negative) }),
+    };
+  }
+  const { lines: returned = [], note } = credit;
+  const split = documentSplit(order, gone, credited);
+  const lines = returned.flatMap(({ line, quantity, amountMinor: totalMinor }): CreditedLine[] => {
+    const of = order.lines[line];
+    if (of === undefined) return [];
+    const { sku, name } = of;
+    return [{ ...(sku === undefined ? {} : { sku }), name, quantity, ...rateOf(of), totalMinor }];
+  });
+  return {
+    refundId,
+    amountMinor,
+    lines,
+    ...(split === undefined ? {} : { split }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+const negative = (rate: RateTotal): RateTotal => ({
+  ...rateOf(rate),
+  netMinor: 0 - rate.netMinor,
+  taxMinor: 0 - rate.taxMinor,
 });

@@ -1,28 +1,60 @@
 import type { Instant } from '../instant.ts';
-import type { Customer, OrderLine, PaidOrder } from '../orders/order.ts';
+import { legalDay, UNSAID, type DocumentKind, type Merchant } from '../merchants/merchant.ts';
+import type { Customer, OrderDetails, OrderLine, PaidOrder } from '../orders/order.ts';
+import { priceOf, type RateTotal } from '../pricing/price.ts';
+import type { PriceableLine } from '../pricing/priceable.ts';
 
-interface DocumentFacts {
+interface DocumentFacts extends Pick<OrderDetails, 'billingAddress' | 'shippingAddress' | 'pricesInclude'> {
   readonly merchantId: string;
+  /** What the merchant said of itself when the document was issued. Absent: nothing. */
+  readonly merchantVersion?: number;
   readonly orderId: string;
+  readonly externalReference?: string;
+  /** Legal year, whose series the number is of. */
   readonly year: number;
   readonly issuedAt: Instant;
+  /** Legal day in the merchant's time zone. Absent on documents of earlier releases: the day in UTC. */
+  readonly issuedOn?: string;
+  /** Legal day of the supply. Absent: the day of the document. */
+  readonly suppliedOn?: string;
   readonly customer: Customer;
-  readonly lines: readonly OrderLine[];
-  /** Of an invoice what was paid, of a credit note what went back. */
+  /** Of an invoice what was paid, of a credit note what was refunded. */
   readonly totalMinor: number;
   readonly currency: string;
-  readonly transactionId: string;
+  /** Absent: an order over nothing. */
+  readonly transactionId?: string;
+  /** Net amounts and tax by rate, together `totalMinor`. Absent: of earlier releases, which knew of no tax. */
+  readonly rates?: readonly RateTotal[];
+  /** Before the year in its number. Absent: that of its kind. */
+  readonly prefix?: string;
+  /** Characters that no font of its page has, as the page shows them: `U+1F600`. Told once the page is drawn. */
+  readonly standIns?: readonly string[];
 }
 
-interface InvoiceDraft extends DocumentFacts {
+interface InvoiceDraft extends DocumentFacts, Pick<OrderDetails, 'discounts'> {
   readonly kind: 'invoice';
+  readonly lines: readonly OrderLine[];
+}
+
+/** Units of a line that were returned, and what they came to. */
+export interface CreditedLine extends Pick<PriceableLine, 'quantity' | 'taxPercent' | 'taxExemption'> {
+  readonly sku?: string;
+  readonly name: string;
+  /** With its share of discounts and tax. */
+  readonly totalMinor: number;
 }
 
 interface CreditNoteDraft extends DocumentFacts {
   readonly kind: 'credit_note';
+  /** None where an amount was refunded and not goods. */
+  readonly lines: readonly CreditedLine[];
   readonly invoiceNumber: string;
+  /** Legal day of the invoice. Absent on credit notes of earlier releases. */
+  readonly invoiceIssuedOn?: string;
   /** What it is for: a refund, a dispute that was lost, or what reverses one of them. */
   readonly refundId: string;
+  /** The merchant's own words. */
+  readonly reason?: string;
   /** Number of the credit note that it reverses: the money came back, and its total is below zero. */
   readonly reverses?: string;
 }
@@ -43,53 +75,94 @@ export type AccountingDocument = Invoice | CreditNote;
 /** Documents that share one order of numbers. */
 export type DocumentSeries = Pick<AccountingDocument, 'merchantId' | 'kind' | 'year'>;
 
-/** The year, in UTC, whose series a document issued now belongs to. */
-export const documentYear = (now: Instant): number => new Date(now).getUTCFullYear();
-
-export function draftInvoice(order: PaidOrder, now: Instant): InvoiceDraft {
+/** @param merchant as it is in force; undefined: it has said nothing of itself */
+export function draftInvoice(order: PaidOrder, merchant: Merchant | undefined, now: Instant): InvoiceDraft {
+  const { lines, discounts, totalMinor } = order;
+  const rates = taxedRates(order);
   return {
     kind: 'invoice',
-    ...issued(now),
-    ...factsOf(order),
-    lines: order.lines,
-    totalMinor: order.totalMinor,
+    ...issued('invoice', order, merchant, now),
+    lines,
+    ...(discounts === undefined ? {} : { discounts }),
+    ...(rates === undefined ? {} : { rates }),
+    totalMinor,
   };
 }
 
-/** A refund is of an amount and not of goods, so a credit note has no lines. */
+/** The net amounts and tax of an order by rate. Undefined where nothing was said of tax: all of it is net. */
+export function taxedRates(order: Pick<PaidOrder, 'lines' | 'discounts' | 'pricesInclude'>) {
+  if (order.pricesInclude === undefined) return undefined;
+  const priced = priceOf(order);
+  if (priced.code !== 'priced') throw new Error(`an order was placed that is refused: ${priced.code}`);
+  return priced.price.rates;
+}
+
+/** What a credit note is for. Amounts are below zero where it reverses another one. */
+export interface CreditedRefund {
+  readonly refundId: string;
+  readonly amountMinor: number;
+  readonly lines?: readonly CreditedLine[];
+  /** By rate. Absent where the order has no tax. */
+  readonly split?: readonly RateTotal[];
+  readonly note?: string;
+  /** Number of the credit note that it reverses. */
+  readonly reverses?: string;
+}
+
 export function draftCreditNote(
-  order: PaidOrder & { readonly invoiceNumber: string },
-  refund: { readonly refundId: string; readonly amountMinor: number },
+  order: PaidOrder,
+  invoice: Pick<Invoice, 'number' | 'issuedAt' | 'issuedOn'>,
+  { refundId, amountMinor, lines = [], split, note, reverses }: CreditedRefund,
+  merchant: Merchant | undefined,
   now: Instant,
-  reverses?: string,
 ): CreditNoteDraft {
   return {
     kind: 'credit_note',
-    ...issued(now),
-    ...factsOf(order),
-    lines: [],
-    totalMinor: refund.amountMinor,
-    invoiceNumber: order.invoiceNumber,
-    refundId: refund.refundId,
+    ...issued('credit_note', order, merchant, now),
+    lines,
+    ...(split === undefined ? {} : { rates: split }),
+    totalMinor: amountMinor,
+    invoiceNumber: invoice.number,
+    invoiceIssuedOn: issueDay(invoice),
+    refundId,
     ...(reverses === undefined ? {} : { reverses }),
+    ...(note === undefined ? {} : { reason: note }),
   };
 }
 
-const factsOf = ({ merchantId, orderId, customer, currency, transactionId }: PaidOrder) => ({
-  merchantId,
-  orderId,
-  customer,
-  currency,
-  transactionId,
-});
+/** The legal day of a document. */
+export const issueDay = ({ issuedAt, issuedOn }: Pick<DocumentFacts, 'issuedAt' | 'issuedOn'>): string =>
+  issuedOn ?? issuedAt.slice(0, 10);
 
-const issued = (now: Instant) => ({ year: documentYear(now), issuedAt: now });
-
-const PREFIX = { invoice: '', credit_note: 'C' } as const;
+function issued(kind: DocumentKind, order: PaidOrder, merchant: Merchant | undefined, now: Instant) {
+  const { timeZone, numberPrefixes } = merchant ?? UNSAID;
+  const { merchantId, orderId, externalReference, customer, currency, transactionId, paidAt } = order;
+  const { billingAddress, shippingAddress, pricesInclude } = order;
+  const issuedOn = legalDay(now, timeZone);
+  const suppliedOn = legalDay(paidAt, timeZone);
+  const prefix = numberPrefixes[kind];
+  return {
+    year: Number(issuedOn.slice(0, 4)),
+    issuedAt: now,
+    issuedOn,
+    ...(suppliedOn === issuedOn ? {} : { suppliedOn }),
+    merchantId,
+    ...(merchant === undefined ? {} : { merchantVersion: merchant.version }),
+    orderId,
+    ...(externalReference === undefined ? {} : { externalReference }),
+    customer,
+    ...(billingAddress === undefined ? {} : { billingAddress }),
+    ...(shippingAddress === undefined ? {} : { shippingAddress }),
+    ...(pricesInclude === undefined ? {} : { pricesInclude }),
+    currency,
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(prefix === UNSAID.numberPrefixes[kind] ? {} : { prefix }),
+  };
+}
 
 /** The document, by its place in its series. */
 export const numbered = <Draft extends DocumentDraft>(draft: Draft, sequence: number): Numbered<Draft> => ({
   ...draft,
-  number: `${PREFIX[draft.kind]}${draft.year}-${String(sequence).padStart(6, '0')}`,
+  number: `${draft.prefix ?? UNSAID.numberPrefixes[draft.kind]}${draft.year}-${String(sequence).padStart(6, '0')}`,
   sequence,
 });

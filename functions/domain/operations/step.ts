@@ -36,7 +36,7 @@ export const refundStep = (intent: RefundRequest): Step => ({
 
 export const invoiceStep = ({ merchantId, orderId, transactionId }: PaidOrder): Step => ({
   id: { merchantId, kind: 'invoice', key: orderId, subject: { orderId } },
-  fingerprint: fingerprint({ orderId, transactionId }),
+  fingerprint: fingerprint(transactionId === undefined ? { orderId } : { orderId, transactionId }),
 });
 
 export const creditNoteStep = (
@@ -44,7 +44,7 @@ export const creditNoteStep = (
   refund: { readonly refundId: string; readonly amountMinor: number },
 ): Step => ({
   id: { merchantId, kind: 'credit_note', key: refund.refundId, subject: { orderId } },
-  fingerprint: fingerprint({ orderId, ...refund }),
+  fingerprint: fingerprint({ orderId, refundId: refund.refundId, amountMinor: refund.amountMinor }),
 });
 
 export const pendingStep = ({ id, ...request }: Step, now: Instant): OperationRecord =>

@@ -11,17 +11,22 @@ import {
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
-import type { Product, StockMovement } from '../stock/product.ts';
+import { claimedUnits, unitsBySku } from './order-stock.ts';
+import type { StockMovement } from '../stock/product.ts';
 
 /**
  * Every way from one state of an order to the next. Each bears a higher version and the event that it is; `dueAt` stays
  * while something is open, so that the sweep looks after it.
  */
 
-/** Keeps `dueAt`: there is still an invoice to write. */
+/**
+ * Keeps `dueAt`: there is still an invoice to write.
+ *
+ * @param transactionId the gateway's id of the charge; undefined for an order over nothing
+ */
 export function orderPaid(
   order: PlacedOrder,
-  transactionId: string,
+  transactionId: string | undefined,
   now: Instant,
   provider?: string,
 ): PaidOrder {
@@ -30,7 +35,7 @@ export function orderPaid(
     ...rest,
     ...happened(order, 'OrderPaid', now),
     status: 'paid',
-    transactionId,
+    ...(transactionId === undefined ? {} : { transactionId }),
     ...(provider === undefined ? {} : { provider }),
     paidAt: now,
     // It was due when its holder's time is over.
@@ -99,6 +104,9 @@ export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Inst
   ...happened(order, 'InvoiceIssued', now),
   invoiceNumber,
 });
+
+/** It gets no documents, now or later. Nothing has happened to it. */
+export const orderWithoutDocuments = (order: PaidOrder): PaidOrder => ({ ...order, documents: 'off' });
 
 /** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
 export function orderCancelled(
@@ -201,30 +209,25 @@ export function orderDueCleared(order: Order): Order {
   return cancelled;
 }
 
-/** What an attempt takes from stock. */
-export const reservation = (
-  order: PlacedOrder,
-  products: ReadonlyMap<string, Pick<Product, 'stockShards'>> = new Map(),
-): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => {
-    const stockShards = products.get(sku)?.stockShards;
-    return {
-      sku,
-      quantity: -quantity,
-      reason: checkoutAttempt(order.attempt),
-      ...(stockShards === undefined ? {} : { stockShards }),
-    };
-  });
+/** What another attempt takes from stock. */
+export const reservation = (order: PlacedOrder): StockMovement[] =>
+  unitsBySku(order, claimedUnits(order)).map(({ sku, quantity }) => ({
+    sku,
+    quantity: -quantity,
+    reason: checkoutAttempt(order.attempt),
+  }));
 
 /** What its decline gives back. */
 export const release = (order: PlacedOrder): StockMovement[] => refunded(order, `decline_${order.attempt}`);
 
-/** What a cancellation gives back: only of an order that holds its goods. */
+/** What a cancellation gives back: only of an order that holds its goods, and not what was shipped already. */
 export const releaseOnCancel = (order: Order): StockMovement[] =>
-  order.status === 'placed' || order.status === 'paid' ? refunded(order, 'cancel') : [];
+  (order.status === 'placed' || order.status === 'paid') && order.stockKept === undefined
+    ? refunded(order, 'cancel')
+    : [];
 
 const refunded = (order: Order, reason: string): StockMovement[] =>
-  order.lines.map(({ sku, quantity }) => ({ sku, quantity, reason }));
+  unitsBySku(order, claimedUnits(order)).map(({ sku, quantity }) => ({ sku, quantity, reason }));
 
 const pendingMinor = (amountMinor: number): { readonly refundPendingMinor?: number } =>
   amountMinor === 0 ? {} : { refundPendingMinor: amountMinor };

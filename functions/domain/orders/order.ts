@@ -1,29 +1,45 @@
-import { amountLimits, type AmountLimits } from '../amount-limits.ts';
 import type { Provenance } from '../operations/attempt.ts';
+import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { OrderDispute } from '../payments/dispute.ts';
-import { MAX_AMOUNT_MINOR } from '../money.ts';
-import type { Product } from '../stock/product.ts';
-import { shown } from '../visible-text.ts';
+import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
+import type { RefundedLine } from '../pricing/refund-split.ts';
 
-export interface OrderLine {
-  readonly sku: string;
+/** A line as it was ordered: from the catalogue, or priced by the caller. Lines of earlier releases are of goods and untaxed. */
+export interface OrderLine extends PriceableLine {
+  /** Absent: the caller named none. */
+  readonly sku?: string;
+  /** The product's name, or the caller's description. */
   readonly name: string;
-  readonly quantity: number;
-  readonly unitPriceMinor: number;
+  /** Absent: goods. */
+  readonly kind?: LineKind;
+  /** The line has a SKU and took no stock: the SKU is not in the catalogue, or the product's stock is not tracked. */
+  readonly stock?: 'none';
 }
 
 export interface Customer {
   readonly email: string;
   readonly name?: string;
+  /** As the customer's tax office writes it, such as DE123456789. */
+  readonly taxId?: string;
 }
 
-interface OrderFacts {
+/** What an order was placed with and never changes. It may be long, so it is stored apart from what does change. */
+export interface OrderDetails {
+  readonly lines: readonly OrderLine[];
+  readonly discounts?: readonly Discount[];
+  readonly pricesInclude?: PricesInclude;
+  readonly billingAddress?: Address;
+  readonly shippingAddress?: Address;
+  /** The caller's own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+interface OrderFacts extends OrderDetails {
   readonly merchantId: string;
   readonly orderId: string;
   readonly externalReference?: string;
   readonly customer: Customer;
-  readonly lines: readonly OrderLine[];
   readonly totalMinor: number;
   readonly currency: string;
   /** The customer's own record at the gateway, whose saved payment methods serve again and again. */
@@ -44,6 +60,8 @@ interface OrderFacts {
    * anew; the order's next write makes an entry of it.
    */
   readonly attention?: string;
+  /** It was cancelled, and what it held was shipped already: its stock stays taken. */
+  readonly stockKept?: true;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Provenance;
   /** What happened last: published under the id `<orderId>:<version>`. It is written with the transition itself. */
@@ -93,9 +111,12 @@ export interface DeclinedOrder extends OrderFacts {
 }
 export interface PaidOrder extends OrderFacts {
   readonly status: 'paid';
-  readonly transactionId: string;
+  /** Absent: an order over nothing, which needs no charge. */
+  readonly transactionId?: string;
   readonly paidAt: Instant;
   readonly invoiceNumber?: string;
+  /** The merchant had invoices off when it was to be invoiced: it has no documents. */
+  readonly documents?: 'off';
   /** Given back so far, and asked for but not given back yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
@@ -107,6 +128,8 @@ export interface PaidOrder extends OrderFacts {
   readonly provider?: string;
   /** How many refunds were asked for. Releases before the limit did not count. */
   readonly refundCount?: number;
+  /** Units that refunds returned to stock, by line. */
+  readonly restocked?: readonly RefundedLine[];
   /** It was cancelled after it was paid: everything goes back, the goods too. */
   readonly cancelledAt?: Instant;
 }
@@ -122,31 +145,6 @@ export interface CancelledOrder extends OrderFacts {
  * never left. Money that goes back leaves an order `paid`: it shows in `refundedMinor`.
  */
 export type Order = PlacedOrder | DeclinedOrder | PaidOrder | CancelledOrder;
-
-export interface OrderRequest {
-  readonly externalReference?: string;
-  readonly customer: Customer;
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
-  readonly paymentMethod: string;
-  readonly gatewayCustomer?: string;
-}
-
-export type OrderRefusal =
-  | { readonly code: 'unknown_sku'; readonly line: number; readonly sku: string }
-  | {
-      readonly code: 'mixed_currencies';
-      readonly line: number;
-      readonly currencies: readonly [string, string];
-    }
-  /** A product whose currency could be charged when it was priced, or that an earlier release let in. */
-  | { readonly code: 'currency_not_chargeable'; readonly currency: string }
-  | {
-      readonly code: 'amount_out_of_range';
-      readonly totalMinor: number;
-      readonly minimumMinor: number;
-      readonly maximumMinor: number;
-    }
-  | { readonly code: 'out_of_stock'; readonly line: number; readonly sku: string };
 
 /** All of an order is read at once, and its documents are written within one run: so it has not any number of them. */
 export const MAX_REFUNDS = 100;
@@ -167,71 +165,31 @@ export const receiptOf = ({ orderId, totalMinor, currency, lines, externalRefere
   attempt: 1,
   totalMinor,
   currency,
-  lines: lines.map(({ sku, name, quantity, unitPriceMinor }) => ({ sku, name, quantity, unitPriceMinor })),
+  lines: lines.map(lineShown),
   ...(externalReference === undefined ? {} : { externalReference }),
   placedAt,
 });
 
+/** A line as its merchant sees it. */
+export const lineShown = ({
+  sku,
+  name,
+  quantity,
+  unitPriceMinor,
+  discountMinor,
+  taxPercent,
+  taxExemption,
+  kind,
+}: OrderLine) => ({
+  ...(sku === undefined ? {} : { sku }),
+  name,
+  quantity,
+  unitPriceMinor,
+  ...(discountMinor === undefined ? {} : { discountMinor }),
+  ...(taxPercent === undefined ? {} : { taxPercent }),
+  ...(taxExemption === undefined ? {} : { taxExemption }),
+  ...(kind === undefined ? {} : { kind }),
+});
+
 /** When somebody looks after an order whose placing began at `startedAt`, whatever has become of it. */
 export const firstSweepAt = (startedAt: Instant): Instant => addMs(startedAt, OPEN_MS);
-
-export function placeOrder(
-  request: OrderRequest,
-  identity: { readonly merchantId: string; readonly orderId: string },
-  products: ReadonlyMap<string, Product>,
-  now: Instant,
-  startedAt: Instant = now,
-): { readonly code: 'placed'; readonly order: PlacedOrder } | OrderRefusal {
-  const lines: OrderLine[] = [];
-  let currency: string | undefined;
-  for (const [line, { sku, quantity }] of request.lines.entries()) {
-    const product = products.get(sku);
-    if (product === undefined) return { code: 'unknown_sku', line, sku };
-    currency ??= product.currency;
-    if (product.currency !== currency) {
-      return { code: 'mixed_currencies', line, currencies: [currency, product.currency] };
-    }
-    if (product.onHand < quantity) return { code: 'out_of_stock', line, sku };
-    lines.push({ sku, name: product.name, quantity, unitPriceMinor: product.priceMinor });
-  }
-  const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
-  const amountRefusal = refusedAmount(totalMinor, currency);
-  if (amountRefusal !== undefined) return amountRefusal;
-  if (currency === undefined) throw new Error('an order that comes to something has a currency');
-  const { externalReference, customer, paymentMethod, gatewayCustomer } = request;
-  return {
-    code: 'placed',
-    order: {
-      ...identity,
-      status: 'placed',
-      ...(externalReference === undefined ? {} : { externalReference }),
-      customer: asShown(customer),
-      lines,
-      totalMinor,
-      currency,
-      ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
-      attempt: 1,
-      paymentMethod,
-      version: 1,
-      revision: 0,
-      placedAt: now,
-      updatedAt: now,
-      dueAt: firstSweepAt(startedAt),
-      event: 'OrderPlaced',
-    },
-  };
-}
-
-function refusedAmount(totalMinor: number, currency: string | undefined): OrderRefusal | undefined {
-  const limits = currency === undefined ? NO_LINES : amountLimits(currency);
-  if (limits === undefined) return { code: 'currency_not_chargeable', currency: currency ?? '' };
-  const isInRange = totalMinor >= limits.minimumMinor && totalMinor <= limits.maximumMinor;
-  return isInRange ? undefined : { code: 'amount_out_of_range', totalMinor, ...limits };
-}
-
-const NO_LINES: AmountLimits = { minimumMinor: 1, maximumMinor: MAX_AMOUNT_MINOR };
-
-const asShown = ({ email, name }: Customer): Customer => ({
-  email,
-  ...(name === undefined ? {} : { name: shown(name) }),
-});

@@ -85,12 +85,17 @@ export function takenMinor(dispute: Dispute, currency: string): number {
   return isOut ? dispute.amountMinor : 0;
 }
 
+/** By which the credit note of a dispute that was lost is known. */
+export const disputeCreditId = (disputeId: string): string => `dispute_${disputeId}`;
+
 /** All disputes of a payment. */
 export const disputesOf = (
   operations: readonly { readonly dispute?: Dispute }[],
-  transactionId: string,
+  transactionId: string | undefined,
 ): readonly Dispute[] =>
-  operations.flatMap(({ dispute }) => (dispute?.transactionId === transactionId ? [dispute] : []));
+  operations.flatMap(({ dispute }) =>
+    dispute !== undefined && dispute.transactionId === transactionId ? [dispute] : [],
+  );
 
 /** Which of several an order shows: one that forbids a refund, else one that is open, else the last. */
 export function shownDispute(disputes: readonly Dispute[]): OrderDispute | undefined {

@@ -1,4 +1,6 @@
 import type { Captured } from './payment.ts';
+import type { RateTotal } from '../pricing/price.ts';
+import type { RefundedUnits } from '../pricing/refund-plan.ts';
 
 /** Why money goes back. */
 export type RefundReason =
@@ -19,10 +21,22 @@ export interface RefundRequest {
   readonly amountMinor: number;
   readonly currency: string;
   readonly reason: RefundReason;
+  /** What the credit note says besides the amount; the gateway is told nothing of it. */
+  readonly credit?: RefundCredit;
   /** `gateway`: somebody else made it there, and it was taken in. Absent: Once asked for it. */
   readonly origin?: 'gateway';
   /** Both the gateway's idempotency key and the reference that a look-up finds the refund by. */
   readonly reference: string;
+}
+
+/** What a refund is for. */
+export interface RefundCredit {
+  /** Units that were returned. Lines count from 0. */
+  readonly lines?: readonly RefundedUnits[];
+  /** Net amount and tax by rate. Absent where the order has no tax. */
+  readonly split?: readonly RateTotal[];
+  /** The merchant's own words. */
+  readonly note?: string;
 }
 
 export interface Refunded {
@@ -77,10 +91,12 @@ export function refundRequest(
   refundId: string,
   charge: Omit<Captured, 'code'>,
   reason: RefundReason,
+  credit: RefundCredit = {},
 ): RefundRequest {
   const { transactionId, amountMinor, currency } = charge;
   const reference = refundReference({ merchantId, orderId, refundId });
-  return { merchantId, orderId, refundId, transactionId, amountMinor, currency, reason, reference };
+  const told = Object.keys(credit).length === 0 ? {} : { credit };
+  return { merchantId, orderId, refundId, transactionId, amountMinor, currency, reason, reference, ...told };
 }
 
 /** The one refund of a charge that came too late: made of the charge's own id, so that there is never a second. */

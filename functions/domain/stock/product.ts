@@ -1,5 +1,7 @@
+import type { TaxRate } from '../pricing/priceable.ts';
+
 /** What a merchant sells. The price is the server's, per unit, in the currency's minor unit. */
-export interface Product {
+export interface Product extends TaxRate {
   readonly sku: string;
   readonly name: string;
   readonly priceMinor: number;
@@ -10,6 +12,8 @@ export interface Product {
   readonly version: number;
   /** In how many shards its stock lies, from which as many orders at once take without meeting. Absent: in one. */
   readonly stockShards?: number;
+  /** Its stock is not counted: any quantity can be ordered, and nothing moves. */
+  readonly tracked?: false;
 }
 
 /** What PUT sets. */
@@ -23,4 +27,6 @@ export interface StockMovement {
   readonly reason: string;
   /** Of the product, as far as whoever moves it knows. */
   readonly stockShards?: number;
+  /** Stock is taken only at this price and tax, which an order was made out at. Absent: the order has a price of its own. */
+  readonly terms?: Pick<Product, 'priceMinor' | 'currency' | 'taxPercent' | 'taxExemption'>;
 }

@@ -19,6 +19,7 @@ export const STATUS = {
   unauthenticated: 401,
   unknown_order: 404,
   unknown_product: 404,
+  unknown_merchant: 404,
   unknown_provider: 404,
   no_invoice: 404,
   no_credit_note: 404,
@@ -37,12 +38,17 @@ export const STATUS = {
   too_many_refunds: 409,
   too_many_attempts: 409,
   document_not_ready: 409,
+  price_changed: 409,
   precondition_failed: 412,
   body_too_large: 413,
   wrong_content_type: 415,
   invalid_request: 422,
   unknown_sku: 422,
   mixed_currencies: 422,
+  currency_missing: 422,
+  discount_too_large: 422,
+  unknown_line: 422,
+  too_many_units: 422,
   amount_out_of_range: 422,
   currency_not_chargeable: 422,
   refund_too_large: 422,
@@ -59,6 +65,8 @@ export interface Problem {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Members of its own. RFC 9457 §3.2 */
+  readonly extension?: Readonly<Record<string, unknown>>;
 }
 
 export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is no such order.' };
@@ -66,6 +74,11 @@ export const UNKNOWN_ORDER: Problem = { code: 'unknown_order', detail: 'There is
 export const ORDER_MOVED_ON: Problem = {
   code: 'precondition_failed',
   detail: 'The order is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
+};
+
+export const MERCHANT_MOVED_ON: Problem = {
+  code: 'precondition_failed',
+  detail: 'The merchant is not as If-Match or If-None-Match has it. Nothing was changed: read it again.',
 };
 
 /** A refund, or a cancellation of a paid order, that must not be asked for. */
@@ -106,6 +119,7 @@ export function problemResponse({
   detail,
   errors,
   headers,
+  extension,
 }: Problem): APIGatewayProxyStructuredResultV2 {
   const status = STATUS[code];
   return {
@@ -118,6 +132,7 @@ export function problemResponse({
       code,
       detail,
       ...(errors === undefined ? {} : { errors }),
+      ...extension,
     }),
   };
 }

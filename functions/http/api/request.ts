@@ -11,8 +11,8 @@ interface Caller {
 
 export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & Caller>;
 
-/** Requests are small; a longer body is refused before it is parsed. */
-const MAX_BODY_BYTES = 64 * 1024;
+/** An order of 90 long lines has some 100 KiB, a logo twice as much. A longer body is refused before it is parsed. */
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** @throws ProblemError 401 when the event passed no authorizer: nothing is read without knowing for whom */
 export function merchantOf(event: ApiEvent): string {

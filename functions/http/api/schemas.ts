@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
+import { MAX_AMOUNT_MINOR } from '../../domain/money.ts';
+import { text } from './text.ts';
 
 /** What is wrong with a field is told to the client. */
 z.config(english());
@@ -12,20 +14,21 @@ z.config(english());
 /** Units of one SKU, in an order or a movement. */
 export const MAX_QUANTITY = 1_000_000;
 
-export const sku = z
-  .string()
-  .check(
-    z.regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-      'has 1 to 64 of A-Z a-z 0-9 . _ - and starts with a letter or digit',
-    ),
-  );
+/**
+ * Whatever can be a part of a path, percent-encoded. API Gateway cuts a path at a question mark, however it is written, and
+ * clients resolve dots (WHATWG URL, "path state").
+ */
+export const sku = text(64).check(
+  z.regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))/u, 'has a part of one or two dots'),
+  z.regex(/^\S(?:.*\S)?$/u, 'starts or ends with a space'),
+  z.regex(/^[^?]*$/, 'has a question mark'),
+);
 
 export const orderId = z.string().check(z.regex(/^ord_[0-9a-f]{32}$/, 'is not an order id'));
 
 export const creditNoteNumber = z
   .string()
-  .check(z.regex(/^C\d{4}-\d{6,15}$/, 'is not the number of a credit note'));
+  .check(z.regex(/^[A-Z0-9-]{0,13}\d{4}-\d{6,15}$/i, 'is not the number of a credit note'));
 
 export const paymentMethod = z
   .string()
@@ -34,3 +37,13 @@ export const paymentMethod = z
 export const gatewayCustomer = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a customer id of the payment provider, such as cus_4711'));
+
+/** Of one unit, of a discount, or of a whole order. */
+export const amountMinor = z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT_MINOR));
+
+/** A decimal percentage. What a float cannot say exactly has more decimals than this. */
+export const percent = z.number().check(
+  z.minimum(0),
+  z.maximum(100),
+  z.refine((value) => Number(value.toFixed(4)) === value, 'has more than four decimals'),
+);

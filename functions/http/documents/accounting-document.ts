@@ -1,5 +1,7 @@
 import Negotiator from 'negotiator';
+import { documentView, type DocumentView } from '../../domain/invoices/document-view.ts';
 import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { DocumentReader } from '../../usecases/ports/orders.ts';
 import { json, type Response } from '../api/api.ts';
 import { problemResponse } from '../api/problem.ts';
@@ -10,10 +12,23 @@ export const documentResponse = async (
   event: ApiEvent,
   document: AccountingDocument,
   documents: DocumentReader,
+  merchants: MerchantReader,
 ): Promise<Response> =>
   prefersPdf(event.headers['accept'])
     ? pdf(document, await documents.read(document))
-    : json(200, document, { vary: 'accept' });
+    : json(200, await viewOf(document, merchants), { vary: 'accept' });
+
+/** As its page shows it. The seller is what it was when the document was issued. */
+export const viewOf = async (
+  document: AccountingDocument,
+  merchants: MerchantReader,
+): Promise<DocumentView> => {
+  const { merchantId, merchantVersion } = document;
+  return documentView(
+    document,
+    merchantVersion === undefined ? undefined : await merchants.merchant(merchantId, merchantVersion),
+  );
+};
 
 function pdf({ number }: AccountingDocument, bytes: Uint8Array | undefined): Response {
   if (bytes === undefined) {

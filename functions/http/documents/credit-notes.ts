@@ -1,5 +1,6 @@
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { DocumentReader, Log, HistoryReader } from '../../usecases/ports/orders.ts';
-import { documentResponse } from './accounting-document.ts';
+import { documentResponse, viewOf } from './accounting-document.ts';
 import { api, json } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf } from '../api/request.ts';
@@ -9,7 +10,11 @@ import { creditNoteNumber, orderId } from '../api/schemas.ts';
  * GET /orders/{orderId}/credit-notes: the list, in the order of their numbers, and GET
  * /orders/{orderId}/credit-notes/{number}: JSON, or the PDF with `Accept: application/pdf`.
  */
-export const readCreditNotesRoute = (log: Log, orders: HistoryReader, documents: DocumentReader) =>
+export const readCreditNotesRoute = (
+  log: Log,
+  orders: HistoryReader & MerchantReader,
+  documents: DocumentReader,
+) =>
   api(log, async (event) => {
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const asked = event.pathParameters?.['number'];
@@ -21,10 +26,11 @@ export const readCreditNotesRoute = (log: Log, orders: HistoryReader, documents:
       const inOrder = creditNotes.toSorted(
         (one, other) => one.year - other.year || one.sequence - other.sequence,
       );
-      return json(200, { orderId: id, creditNotes: inOrder });
+      const views = await Promise.all(inOrder.map(async (note) => viewOf(note, orders)));
+      return json(200, { orderId: id, creditNotes: views });
     }
     const note = creditNotes.find((one) => one.number === number);
     return note === undefined
       ? problemResponse({ code: 'no_credit_note', detail: 'There is no such credit note of this order.' })
-      : documentResponse(event, note, documents);
+      : documentResponse(event, note, documents, orders);
   });

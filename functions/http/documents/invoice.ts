@@ -1,4 +1,5 @@
 import type { Order } from '../../domain/orders/order.ts';
+import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { DocumentReader, InvoiceReader, Log } from '../../usecases/ports/orders.ts';
 import { documentResponse } from './accounting-document.ts';
 import { api } from '../api/api.ts';
@@ -7,19 +8,30 @@ import { merchantOf, parameterOf } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
 
 /** GET /orders/{orderId}/invoice: JSON, or the PDF with `Accept: application/pdf`. */
-export const readInvoiceRoute = (log: Log, orders: InvoiceReader, documents: DocumentReader) =>
+export const readInvoiceRoute = (
+  log: Log,
+  orders: InvoiceReader & MerchantReader,
+  documents: DocumentReader,
+) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const invoice = await orders.findInvoice(merchantId, id);
-    if (invoice !== undefined) return documentResponse(event, invoice, documents);
+    if (invoice !== undefined) return documentResponse(event, invoice, documents, orders);
     const order = await orders.find(merchantId, id);
     return problemResponse(order === undefined ? UNKNOWN_ORDER : noInvoice(order));
   });
 
 /** A poller is told when to come again only where an invoice is on its way. */
-const noInvoice = ({ status }: Order): Problem =>
-  status === 'placed' || status === 'paid'
+const noInvoice = (order: Order): Problem => {
+  if ('documents' in order) {
+    return {
+      code: 'no_invoice',
+      detail: 'There is no invoice for this order: the merchant had invoices off.',
+    };
+  }
+  const { status } = order;
+  return status === 'placed' || status === 'paid'
     ? {
         code: 'no_invoice',
         detail: 'There is no invoice for this order yet. It comes when the order is paid.',
@@ -29,3 +41,4 @@ const noInvoice = ({ status }: Order): Problem =>
         code: 'no_invoice',
         detail: `There is no invoice for this order: it is ${status}, and was not paid.`,
       };
+};

@@ -1,23 +1,27 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { CancelOrderRefusal, CancelOrderResult } from '../../usecases/orders/cancel-order.ts';
-import type { OrderRequestCommand } from '../../usecases/operations/once-for-order.ts';
+import type {
+  CancelOrderCommand,
+  CancelOrderRefusal,
+  CancelOrderResult,
+} from '../../usecases/orders/cancel-order.ts';
 import type { Clock, Log } from '../../usecases/ports/orders.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { optionalBodyOf } from '../api/request.ts';
 
-/** A cancellation says it all in its path. */
-export const cancelRequest = z.strictObject({});
+/** A cancellation says most of it in its path. `restock: false`: what the order holds was shipped already. */
+export const cancelRequest = z.strictObject({ restock: z.exactOptional(z.boolean()) });
 
-export type CancelOrder = (command: OrderRequestCommand, context: Context) => Promise<CancelOrderResult>;
+export type CancelOrder = (command: CancelOrderCommand, context: Context) => Promise<CancelOrderResult>;
 
-/** POST /orders/{orderId}/cancel, without a body or with `{}` */
+/** POST /orders/{orderId}/cancel, without a body or with `{restock}` */
 export const cancelOrderRoute = (log: Log, clock: Clock, cancelOrder: CancelOrder) =>
   orderRequestRoute(log, clock, {
     status: 202,
     request: (event) => optionalBodyOf(event, cancelRequest),
-    run: async ({ request: _empty, ...command }, context) => cancelOrder(command, context),
+    run: async ({ request: { restock = true }, ...command }, context) =>
+      cancelOrder({ ...command, ...(restock ? {} : { request: { restock: false } }) }, context),
     problemOf,
   });
 

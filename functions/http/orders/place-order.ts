@@ -1,51 +1,14 @@
 import type { Context } from 'aws-lambda';
-import * as z from 'zod/mini';
-import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../usecases/orders/place-order.ts';
 import type { Clock, Log } from '../../usecases/ports/orders.ts';
 import { api } from '../api/api.ts';
-import { emailAddress } from '../api/email-address.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { idempotencyKeyOf } from '../api/idempotency-key.ts';
+import { orderRequest } from './order-body.ts';
+import { priceView } from './price-view.ts';
 import { problemResponse, type Problem } from '../api/problem.ts';
 import { answered, keyProblem } from '../api/replayable.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
-import { gatewayCustomer, MAX_QUANTITY, paymentMethod, sku } from '../api/schemas.ts';
-import { externalReference, text } from '../api/text.ts';
-
-/**
- * A transaction holds 100 writes. An order's have one a line and few more: at most three when it takes its stock, five when
- * an event that was parked declines it. https://docs.aws.amazon.com/amazondynamodb
- */
-const MAX_LINES = 40;
-
-const line = z.strictObject({ sku, quantity: z.int().check(z.minimum(1), z.maximum(MAX_QUANTITY)) });
-
-const lines = z.array(line).check(
-  z.minLength(1),
-  z.maxLength(MAX_LINES),
-  z.superRefine((all, context) => {
-    const seen = new Set<string>();
-    for (const [index, { sku: name }] of all.entries()) {
-      if (seen.has(name)) {
-        context.addIssue({
-          code: 'custom',
-          path: [index, 'sku'],
-          message: 'stands in an earlier line already',
-        });
-      }
-      seen.add(name);
-    }
-  }),
-);
-
-export const orderRequest = z.strictObject({
-  externalReference: z.exactOptional(externalReference),
-  customer: z.strictObject({ email: emailAddress, name: z.exactOptional(text(100)) }),
-  lines,
-  paymentMethod,
-  gatewayCustomer: z.exactOptional(gatewayCustomer),
-}) satisfies z.ZodMiniType<OrderRequest>;
 
 export type PlaceOrder = (command: PlaceOrderCommand, context: Context) => Promise<PlaceOrderResult>;
 
@@ -91,6 +54,31 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
         detail: `One order has one currency, not ${refusal.currencies.join(' and ')}.`,
         errors: [{ field: `lines[${refusal.line}].sku`, message: `is priced in ${refusal.currencies[1]}` }],
       };
+    case 'currency_missing':
+      return {
+        code: refusal.code,
+        detail: 'No line is from the catalogue, so the order has to name its currency.',
+        errors: [{ field: 'currency', message: 'is missing' }],
+      };
+    case 'discount_too_large':
+      return {
+        code: refusal.code,
+        detail: 'A discount is at most what it is taken from. Nothing was ordered.',
+        errors: [
+          refusal.line === undefined
+            ? { field: 'discounts', message: 'are more than the lines come to' }
+            : { field: `lines[${refusal.line}].discountMinor`, message: 'is more than the line comes to' },
+        ],
+      };
+    case 'price_changed': {
+      const { code, currency, price } = refusal;
+      return {
+        code,
+        detail: `The order comes to ${price.totalMinor} minor units now. Nothing was ordered and nothing charged.`,
+        errors: [{ field: 'expectedTotalMinor', message: `is not the total, ${price.totalMinor}` }],
+        extension: { totalMinor: price.totalMinor, currency, price: priceView(price) },
+      };
+    }
     case 'currency_not_chargeable':
       return {
         code: refusal.code,
@@ -102,7 +90,7 @@ function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs
       const message = totalMinor < minimumMinor ? 'come to too little' : 'come to too much';
       return {
         code: refusal.code,
-        detail: `An order comes to ${minimumMinor} to ${maximumMinor} minor units of its currency, not ${totalMinor}.`,
+        detail: `An order comes to 0, or to ${minimumMinor} to ${maximumMinor} minor units of its currency, not ${totalMinor}.`,
         errors: [{ field: 'lines', message }],
       };
     }

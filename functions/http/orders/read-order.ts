@@ -1,9 +1,11 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
-import type { Order, PaymentAction } from '../../domain/orders/order.ts';
+import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
+import { priceOf } from '../../domain/pricing/price.ts';
 import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, isKnown } from '../api/entity-tags.ts';
+import { priceView } from './price-view.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
@@ -35,15 +37,32 @@ function orderResponse(order: Order, event: ApiEvent): Response {
 /** What a merchant sees, named one by one: what an order gets later stays inside until it is named here. */
 function orderView(order: Order): OrderView {
   const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
-  const { email, name } = order.customer;
-  const lines = order.lines.map((line) => ({
-    sku: line.sku,
-    name: line.name,
-    quantity: line.quantity,
-    unitPriceMinor: line.unitPriceMinor,
-  }));
-  const facts = { orderId, externalReference, status, attempt, customer: { email, name }, lines };
-  return { ...facts, totalMinor, currency, placedAt, updatedAt, ...statusView(order) };
+  const { email, name, taxId } = order.customer;
+  const { billingAddress, shippingAddress, metadata } = order;
+  const facts = {
+    orderId,
+    externalReference,
+    status,
+    attempt,
+    customer: { email, name, taxId },
+    lines: order.lines.map(lineShown),
+    billingAddress,
+    shippingAddress,
+    metadata,
+  };
+  return { ...facts, ...partsView(order), totalMinor, currency, placedAt, updatedAt, ...statusView(order) };
+}
+
+/** How an order with discounts or tax comes to its total. */
+function partsView(order: Order): object {
+  const { discounts, pricesInclude } = order;
+  if (discounts === undefined && pricesInclude === undefined) return {};
+  const priced = priceOf(order);
+  return {
+    discounts,
+    pricesInclude,
+    ...(priced.code === 'priced' ? { price: priceView(priced.price) } : {}),
+  };
 }
 
 function statusView(order: Order) {

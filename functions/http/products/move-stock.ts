@@ -7,8 +7,9 @@ import { preconditionOf } from '../api/entity-tags.ts';
 import { idempotencyKeyOf } from '../api/idempotency-key.ts';
 import { PRODUCT_MOVED_ON, problemResponse, type Problem } from '../api/problem.ts';
 import { answered, keyProblem } from '../api/replayable.ts';
-import { bodyOf, merchantOf, parameterOf } from '../api/request.ts';
-import { MAX_QUANTITY, sku } from '../api/schemas.ts';
+import { bodyOf, merchantOf } from '../api/request.ts';
+import { MAX_QUANTITY } from '../api/schemas.ts';
+import { productPath, skuOf } from './sku.ts';
 import { text } from '../api/text.ts';
 
 export const movementRequest = z.strictObject({
@@ -27,13 +28,13 @@ export const moveStockRoute = (log: Log, clock: Clock, moveStock: MoveStock) =>
   api(log, async (event, context) => {
     const command = {
       merchantId: merchantOf(event),
-      sku: parameterOf(event.pathParameters?.['sku'], sku, 'sku'),
+      sku: skuOf(event),
       idempotencyKey: idempotencyKeyOf(event),
       ...preconditionOf(event),
       request: bodyOf(event, movementRequest),
     };
     const result = await moveStock(command, context);
-    if (result.code === 'moved') return answered(201, result, { location: `/products/${command.sku}` });
+    if (result.code === 'moved') return answered(201, result, { location: productPath(command.sku) });
     return problemResponse(problemOf(result, Date.parse(clock.now())));
   });
 

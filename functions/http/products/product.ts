@@ -11,11 +11,16 @@ export const productResponse = (status: 200 | 201, product: Product): Response =
   json(status, productView(product), { etag: entityTag(product.version) });
 
 /** Names what a merchant sees, one by one: what a product gets later stays inside until it is named here. */
-const productView = ({ sku, name, priceMinor, currency, onHand, stockShards }: Product): ProductView => ({
-  sku,
-  name,
-  priceMinor,
-  currency,
-  onHand,
-  ...(stockShards === undefined ? {} : { stockShards }),
-});
+const productView = (product: Product): ProductView => {
+  const { sku, name, priceMinor, currency, onHand, stockShards, taxPercent, taxExemption, tracked } = product;
+  return {
+    sku,
+    name,
+    priceMinor,
+    currency,
+    ...(tracked === false ? { tracked } : { onHand }),
+    ...(stockShards === undefined ? {} : { stockShards }),
+    ...(taxPercent === undefined ? {} : { taxPercent }),
+    ...(taxExemption === undefined ? {} : { taxExemption }),
+  };
+};

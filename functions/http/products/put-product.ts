@@ -1,49 +1,51 @@
 import * as z from 'zod/mini';
 import { amountLimits } from '../../domain/amount-limits.ts';
 import { MAX_AMOUNT_MINOR } from '../../domain/money.ts';
-import type { ProductTerms } from '../../domain/stock/product.ts';
+import { TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { shown } from '../../domain/visible-text.ts';
 import { MAX_STOCK_SHARDS } from '../../domain/stock/stock-shards.ts';
 import type { Catalogue } from '../../usecases/ports/catalogue.ts';
 import type { Log } from '../../usecases/ports/orders.ts';
 import { putProduct } from '../../usecases/stock/put-product.ts';
 import { api } from '../api/api.ts';
+import { currency } from '../api/currency.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { PRODUCT_MOVED_ON, problemResponse } from '../api/problem.ts';
 import { productResponse } from './product.ts';
-import { bodyOf, merchantOf, parameterOf } from '../api/request.ts';
-import { sku } from '../api/schemas.ts';
+import { bodyOf, merchantOf } from '../api/request.ts';
+import { percent } from '../api/schemas.ts';
+import { skuOf } from './sku.ts';
+import { exemptMeansZero } from '../api/tax.ts';
 import { text } from '../api/text.ts';
 
 export const productRequest = z
   .strictObject({
-    name: text(100).check(z.overwrite(shown)),
+    name: text(250).check(z.overwrite(shown)),
     priceMinor: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT_MINOR)),
-    currency: z
-      .string()
-      .check(
-        z.refine(
-          (code) => amountLimits(code) !== undefined,
-          'is not an ISO 4217 code in capitals, such as EUR, of a currency that can be charged',
-        ),
-      ),
+    currency,
     stockShards: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_STOCK_SHARDS))),
+    taxPercent: z.exactOptional(percent),
+    taxExemption: z.exactOptional(z.enum(TAX_EXEMPTIONS)),
+    /** Absent or true: its stock is counted. */
+    tracked: z.exactOptional(z.boolean()),
   })
+  .check(exemptMeansZero)
   .check(
-    z.superRefine(({ priceMinor, currency }, context) => {
-      const { maximumMinor } = amountLimits(currency) ?? { maximumMinor: MAX_AMOUNT_MINOR };
+    z.superRefine(({ priceMinor, currency: code }, context) => {
+      const { maximumMinor } = amountLimits(code) ?? { maximumMinor: MAX_AMOUNT_MINOR };
       if (priceMinor <= maximumMinor || priceMinor > MAX_AMOUNT_MINOR) return;
-      const message = `is more than the ${maximumMinor} minor units of ${currency} that can be charged at once`;
+      const message = `is more than the ${maximumMinor} minor units of ${code} that can be charged at once`;
       context.addIssue({ code: 'custom', path: ['priceMinor'], message });
     }),
-  ) satisfies z.ZodMiniType<Omit<ProductTerms, 'sku'>>;
+  );
 
 /** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>
   api(log, async (event) => {
     const merchantId = merchantOf(event);
-    const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
-    const terms = { sku: name, ...bodyOf(event, productRequest) };
+    const name = skuOf(event);
+    const { tracked = true, ...said } = bodyOf(event, productRequest);
+    const terms = { sku: name, ...said, ...(tracked ? {} : { tracked: false as const }) };
     const { precondition } = preconditionOf(event);
     const result = await putProduct(catalogue, merchantId, terms, precondition);
     if (result.code === 'precondition_failed') return problemResponse(PRODUCT_MOVED_ON);

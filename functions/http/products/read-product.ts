@@ -3,13 +3,13 @@ import type { Log } from '../../usecases/ports/orders.ts';
 import { api } from '../api/api.ts';
 import { problemResponse } from '../api/problem.ts';
 import { productResponse } from './product.ts';
-import { merchantOf, parameterOf } from '../api/request.ts';
-import { sku } from '../api/schemas.ts';
+import { merchantOf } from '../api/request.ts';
+import { skuOf } from './sku.ts';
 
 /** GET /products/{sku} */
 export const readProductRoute = (log: Log, products: ProductReader) =>
   api(log, async (event) => {
-    const name = parameterOf(event.pathParameters?.['sku'], sku, 'sku');
+    const name = skuOf(event);
     const product = await products.find(merchantOf(event), name);
     return product === undefined
       ? problemResponse({ code: 'unknown_product', detail: 'There is no such product.' })

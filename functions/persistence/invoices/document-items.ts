@@ -10,26 +10,57 @@ import type {
 } from '../../domain/invoices/invoice.ts';
 import { toItem, type Item } from '../table/items.ts';
 import { documentKey } from '../table/keys.ts';
-import { customerFields, lineFields } from '../orders/order-parts.ts';
+import {
+  address,
+  customerFields,
+  discount,
+  lineFields,
+  pricesInclude,
+  rateFields,
+  rateTotal,
+} from '../orders/order-parts.ts';
 import { SET_WRITER, type SingleUpdate } from '../table/single-write.ts';
 import { schemaOf } from '../table/stored.ts';
 
 const documentFacts = z.object({
   merchantId: z.string(),
+  merchantVersion: z.exactOptional(z.number()),
   orderId: z.string(),
+  externalReference: z.exactOptional(z.string()),
   year: z.number(),
   issuedAt: z.string(),
+  issuedOn: z.exactOptional(z.string()),
+  suppliedOn: z.exactOptional(z.string()),
   customer: z.object(customerFields),
-  lines: z.array(z.object(lineFields)),
+  billingAddress: z.exactOptional(address),
+  shippingAddress: z.exactOptional(address),
+  pricesInclude: z.exactOptional(pricesInclude),
   totalMinor: z.number(),
   currency: z.string(),
-  transactionId: z.string(),
+  transactionId: z.exactOptional(z.string()),
+  rates: z.exactOptional(z.array(rateTotal)),
+  prefix: z.exactOptional(z.string()),
+  standIns: z.exactOptional(z.array(z.string())),
 });
-const invoiceDraft = z.extend(documentFacts, { kind: z.literal('invoice') });
+const invoiceDraft = z.extend(documentFacts, {
+  kind: z.literal('invoice'),
+  lines: z.array(z.object(lineFields)),
+  discounts: z.exactOptional(z.array(discount)),
+});
+const creditedLine = z.object({
+  sku: z.exactOptional(z.string()),
+  name: z.string(),
+  quantity: z.number(),
+  ...rateFields,
+  totalMinor: z.number(),
+});
 const creditNoteDraft = z.extend(documentFacts, {
   kind: z.literal('credit_note'),
+  lines: z.array(creditedLine),
   invoiceNumber: z.string(),
+  invoiceIssuedOn: z.exactOptional(z.string()),
   refundId: z.string(),
+  reason: z.exactOptional(z.string()),
   reverses: z.exactOptional(z.string()),
 });
 const numbered = { number: z.string(), sequence: z.number() };
@@ -50,16 +81,27 @@ export const documentItem = (document: AccountingDocument, madeBy: Provenance): 
   toItem(documentKey(document), { ...document, origin: madeBy });
 
 /** Beside the document, which never changes. */
-export const markWritten = (tableName: string, document: AccountingDocument, now: Instant): SingleUpdate => ({
-  Update: {
-    TableName: tableName,
-    Key: marshall(documentKey(document)),
-    UpdateExpression: `SET pdfWrittenAt = :now, ${SET_WRITER}`,
-    ConditionExpression: 'attribute_exists(#number)',
-    ExpressionAttributeNames: { '#number': 'number' },
-    ExpressionAttributeValues: marshall({ ':now': now }),
-  },
-});
+export const markWritten = (
+  tableName: string,
+  document: AccountingDocument,
+  now: Instant,
+  standIns: readonly string[],
+): SingleUpdate => {
+  const told = standIns.length === 0 ? '' : 'standIns = :standIns, ';
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall(documentKey(document)),
+      UpdateExpression: `SET pdfWrittenAt = :now, ${told}${SET_WRITER}`,
+      ConditionExpression: 'attribute_exists(#number)',
+      ExpressionAttributeNames: { '#number': 'number' },
+      ExpressionAttributeValues: marshall({
+        ':now': now,
+        ...(standIns.length === 0 ? {} : { ':standIns': standIns }),
+      }),
+    },
+  };
+};
 
 export const isWritten = (item: Item): boolean => item['pdfWrittenAt'] !== undefined;
 

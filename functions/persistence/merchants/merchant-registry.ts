@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/instant.ts';
 import type { Merchants } from '../../usecases/ports/books.ts';
-import { MERCHANTS_PARTITION, merchantKey } from '../table/keys.ts';
+import { MERCHANTS_PARTITION, registeredMerchantKey } from '../table/keys.ts';
 
 const stored = z.object({ sk: z.string() });
 
@@ -37,7 +37,7 @@ export class MerchantRegistry implements Merchants {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#tableName,
-        Key: marshall(merchantKey(merchantId)),
+        Key: marshall(registeredMerchantKey(merchantId)),
         UpdateExpression: 'SET registeredAt = if_not_exists(registeredAt, :now)',
         ExpressionAttributeValues: marshall({ ':now': now }),
       }),

@@ -10,6 +10,7 @@ import { LateOwner, type OperationChange } from '../../usecases/ports/operations
 import type { Clock } from '../../usecases/ports/orders.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
+import { wholeOrder } from '../orders/order-details.ts';
 import { revised } from '../table/revisions.ts';
 import { singleWrite } from '../table/single-write.ts';
 
@@ -60,6 +61,7 @@ export class DynamoOperations {
   /** @returns the record that stands in the way, if any does */
   async #put(put: ReturnType<typeof replace>): Promise<OperationRecord | 'written' | undefined> {
     const { code, item } = await singleWrite(this.#client, { Put: { TableName: this.#tableName, ...put } });
-    return code === 'written' ? code : item && operationFrom(item);
+    if (code === 'written') return code;
+    return item && operationFrom(await wholeOrder(this.#client, this.#tableName, item));
   }
 }

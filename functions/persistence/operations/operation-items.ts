@@ -15,7 +15,7 @@ import { documentFrom } from '../invoices/document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from '../table/items.ts';
 import { dueShard, operationKey } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
-import { disputeFields } from '../orders/order-parts.ts';
+import { disputeFields, rateTotal } from '../orders/order-parts.ts';
 import { attempts, provenanceIn } from './provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -39,6 +39,15 @@ const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
   transactionId: z.string(),
   reason: z.enum(['requested', 'cancelled', 'late_capture']),
+  credit: z.exactOptional(
+    z.object({
+      lines: z.exactOptional(
+        z.array(z.object({ line: z.number(), quantity: z.number(), amountMinor: z.number() })),
+      ),
+      split: z.exactOptional(z.array(rateTotal)),
+      note: z.exactOptional(z.string()),
+    }),
+  ),
   origin: z.exactOptional(z.literal('gateway')),
 });
 export const operationSchema = schemaOf<OperationRecord>()(

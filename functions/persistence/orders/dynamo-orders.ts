@@ -6,7 +6,7 @@ import { failWithoutEffect, isUnsettled, type OperationRecord } from '../../doma
 import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
 import { provenanceOf } from '../../domain/operations/provenance.ts';
-import type { Product, StockMovement } from '../../domain/stock/product.ts';
+import type { StockMovement } from '../../domain/stock/product.ts';
 import type { OperationChange } from '../../usecases/ports/operations.ts';
 import type {
   NeedsAttentionChange,
@@ -43,18 +43,14 @@ import {
 } from '../sweep/due-index.ts';
 import { markWritten } from '../invoices/document-items.ts';
 import { countListed } from '../needs-attention/count-needs-attention.ts';
-import { getAll } from '../table/get-all.ts';
 import { getItem } from '../table/get-item.ts';
-import { isOrder, sortKey, type Item } from '../table/items.ts';
-import { productFrom } from '../stock/product-items.ts';
+import { isOrder, type Item } from '../table/items.ts';
+import { wholeOrder } from './order-details.ts';
+import { readBeforePlacing } from './before-placing.ts';
 import {
   externalReferenceKeys,
-  ORDER_SORT_KEY,
-  orderKey,
   parkedAloneKey,
   parkedKey,
-  PRODUCT_SORT_KEY,
-  productKey,
   recordBesideOrderKey,
   webhookEventKey,
 } from '../table/keys.ts';
@@ -64,7 +60,7 @@ import { issueNumbered } from '../invoices/numbering.ts';
 import * as writes from './order-writes.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import { parkedFrom } from '../webhooks/parked-events.ts';
-import { readProduct, type StockTable } from '../stock/product-stock.ts';
+import type { StockTable } from '../stock/product-stock.ts';
 import { readable } from '../table/readable.ts';
 import { revised } from '../table/revisions.ts';
 import { transactTaking } from '../stock/sharded-stock.ts';
@@ -74,28 +70,15 @@ import { putAlone, transact, type Write } from '../table/transact.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrders extends DynamoHistoryReader implements Orders {
-  async beforePlacing({ merchantId, orderId }: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
-    const keys = [orderKey(merchantId, orderId), ...skus.map((sku) => productKey(merchantId, sku))];
-    const items = await getAll(
-      this.client,
-      this.tableName,
-      keys.map((key) => marshall(key)),
-    );
-    const claimed = items.find((item) => sortKey(item) === ORDER_SORT_KEY);
-    const products = items.filter((item) => sortKey(item) === PRODUCT_SORT_KEY).map(productFrom);
-    const stocked = await Promise.all(
-      products.map(async (product) => this.#withAllStock(merchantId, product)),
-    );
-    return {
-      ...(claimed === undefined ? {} : { operation: await this.#recordOf({ merchantId, orderId }, claimed) }),
-      products: new Map(stocked.map((product) => [product.sku, product])),
-    };
+  async beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
+    const { claimed, ...read } = await readBeforePlacing(this.#stockOf(order), order, skus);
+    return claimed === undefined ? read : { ...read, operation: await this.#recordOf(order, claimed) };
   }
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.tableName;
     return transactTaking<PlaceRefusal>(this.#stockOf(order), [
-      writes.newOrder(table, order, operation),
+      ...writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
@@ -154,8 +137,12 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     return issueNumbered({ client, tableName }, { document, claim: from, madeBy: provenanceOf(to) });
   }
 
-  async pdfWritten(document: AccountingDocument, now: Instant): Promise<void> {
-    await singleWrite(this.client, markWritten(this.tableName, document, now));
+  async pdfWritten(
+    document: AccountingDocument,
+    now: Instant,
+    standIns: readonly string[] = [],
+  ): Promise<void> {
+    await singleWrite(this.client, markWritten(this.tableName, document, now, standIns));
   }
 
   async assignNumber(
@@ -240,7 +227,8 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   async releaseLease(item: DueItem, now: Instant) {
-    const found = await getItem(this.client, this.tableName, nameOf(item));
+    const stored = await getItem(this.client, this.tableName, nameOf(item));
+    const found = stored && (await wholeOrder(this.client, this.tableName, stored));
     const record = found && readable(() => operationFrom(found));
     if (record === 'unreadable') return record;
     if (record?.status !== 'processing' || isUnsettled(record) || record.leaseExpiresAt > now)
@@ -255,7 +243,8 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   }
 
   /** Of the request that placed an order, or that claims its place. */
-  async #recordOf({ merchantId, orderId }: OrderKey, item: Item): Promise<OperationRecord> {
+  async #recordOf({ merchantId, orderId }: OrderKey, claimed: Item): Promise<OperationRecord> {
+    const item = await wholeOrder(this.client, this.tableName, claimed);
     if (!isOrder(item) || provenanceIn(item) !== undefined) return operationFrom(item);
     const beside = await getItem(this.client, this.tableName, recordBesideOrderKey(merchantId, orderId));
     return beside === undefined ? operationFrom(item) : recordBeside(beside, item);
@@ -281,12 +270,6 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   ): Promise<boolean> {
     const update: Write<OrderChanged> = { write, refusal: () => ({ code: 'order_changed' }) };
     return (await transact(this.client, [update, ...attention])).code === 'committed';
-  }
-
-  /** What was read of stock in shards is that of the first one. */
-  async #withAllStock(merchantId: string, product: Product): Promise<Product> {
-    if (product.stockShards === undefined) return product;
-    return (await readProduct(this.#stockOf({ merchantId }), product.sku)) ?? product;
   }
 
   #stockOf({ merchantId }: { readonly merchantId: string }): StockTable {

@@ -7,10 +7,12 @@ import {
   CREDIT_NOTE_PREFIX,
   INVOICE_SORT_KEY,
   OPERATION_PREFIX,
+  ORDER_DETAILS_SORT_KEY,
   ORDER_SORT_KEY,
   PARKED_PREFIX,
 } from '../table/keys.ts';
 import { operationFrom } from '../operations/operation-items.ts';
+import { withDetails } from './order-details.ts';
 import { orderFrom } from './order-items.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import { readableParked } from '../webhooks/parked-events.ts';
@@ -18,8 +20,10 @@ import { readableParked } from '../webhooks/parked-events.ts';
 /** What the items of an order's partition tell. Undefined while the order is not there, whatever else is. */
 export function historyFrom(items: readonly Item[]): OrderHistory | undefined {
   const having = (prefix: string): Item[] => items.filter((item) => sortKey(item).startsWith(prefix));
-  const [order] = having(ORDER_SORT_KEY);
-  if (order === undefined || !isOrder(order)) return undefined;
+  const [found] = having(ORDER_SORT_KEY);
+  if (found === undefined || !isOrder(found)) return undefined;
+  const [details] = having(ORDER_DETAILS_SORT_KEY);
+  const order = details === undefined ? found : withDetails(found, details);
   const invoices = having(INVOICE_SORT_KEY);
   const creditNotes = having(CREDIT_NOTE_PREFIX);
   const invoice = invoices.find(isDocument);

@@ -4,7 +4,15 @@ import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
 import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
-import { customerFields, lineFields, shownDisputeFields } from './order-parts.ts';
+import { isApart, withoutDetails } from './order-details.ts';
+import {
+  address,
+  customerFields,
+  discount,
+  lineFields,
+  pricesInclude,
+  shownDisputeFields,
+} from './order-parts.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -15,6 +23,11 @@ const orderFacts = kept({
   externalReference: z.exactOptional(z.string()),
   customer: kept(customerFields),
   lines: z.array(kept(lineFields)),
+  discounts: z.exactOptional(z.array(discount)),
+  pricesInclude: z.exactOptional(pricesInclude),
+  billingAddress: z.exactOptional(address),
+  shippingAddress: z.exactOptional(address),
+  metadata: z.exactOptional(z.record(z.string(), z.string())),
   totalMinor: z.number(),
   currency: z.string(),
   gatewayCustomer: z.exactOptional(z.string()),
@@ -24,6 +37,7 @@ const orderFacts = kept({
   revision: z._default(z.number(), 0),
   placedAt: z.string(),
   updatedAt: z.string(),
+  stockKept: z.exactOptional(z.literal(true)),
   dueAt: z.exactOptional(z.string()),
   attention: z.exactOptional(z.string()),
   origin: z.exactOptional(provenanceSchema),
@@ -50,15 +64,17 @@ const action = kept({ transactionId: z.string(), clientSecret: z.string(), expir
 
 const paidOrder = z.extend(orderFacts, {
   status: z.literal('paid'),
-  transactionId: z.string(),
+  transactionId: z.exactOptional(z.string()),
   paidAt: z.string(),
   invoiceNumber: z.exactOptional(z.string()),
+  documents: z.exactOptional(z.literal('off')),
   refundedMinor: z.exactOptional(z.number()),
   refundPendingMinor: z.exactOptional(z.number()),
   disputedMinor: z.exactOptional(z.number()),
   dispute: z.exactOptional(kept(shownDisputeFields)),
   provider: z.exactOptional(z.string()),
   refundCount: z.exactOptional(z.number()),
+  restocked: z.exactOptional(z.array(kept({ line: z.number(), quantity: z.number() }))),
   cancelledAt: z.exactOptional(z.string()),
 });
 
@@ -115,14 +131,17 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
 
 /**
  * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
- * sweep's index besides.
+ * sweep's index besides. What an order with details apart never changes is not written again with it.
  */
-export const orderItem = (order: Order): Item =>
-  toItem(orderKey(order.merchantId, order.orderId), {
+export const orderItem = (order: Order): Item => {
+  const attributes = {
     ...withRevision(order),
     placedShard: placedShard(order.merchantId, order.orderId),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
-  });
+  };
+  const key = orderKey(order.merchantId, order.orderId);
+  return toItem(key, isApart(order) ? withoutDetails(attributes) : attributes);
+};
 
 const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : NEEDS_ATTENTION_SHARD;

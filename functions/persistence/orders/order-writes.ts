@@ -22,6 +22,7 @@ import {
 } from '../table/keys.ts';
 import { IF_ABSENT, ifStill, putFirst, type RecordVersion } from '../operations/operation-conditions.ts';
 import { operationItem, webhookEventFrom, webhookEventItem } from '../operations/operation-items.ts';
+import { apartIfLong, detailsItem, isApart } from './order-details.ts';
 import { orderItem } from './order-items.ts';
 import { revised, sameAttribute, sameRevision } from '../table/revisions.ts';
 import { parkedItem } from '../webhooks/parked-events.ts';
@@ -59,12 +60,17 @@ export const newOperation = (
   refusal: () => ({ code: 'operation_exists' }),
 });
 
-export const newOrder = (
+/** The order in the place of its claim, and beside it the details of a long one. */
+export function newOrder(
   table: string,
-  order: PlacedOrder,
+  placed: PlacedOrder,
   { from, to }: OperationChange,
-): Write<OperationMoved> =>
-  inPlaceOf(table, from, orderItem(revised({ ...order, origin: provenanceOf(to) }, from)));
+): Write<OperationMoved>[] {
+  const order = apartIfLong(revised({ ...placed, origin: provenanceOf(to) }, from), orderItem);
+  const put = inPlaceOf(table, from, orderItem(order));
+  if (!isApart(order)) return [put];
+  return [put, { write: { Put: { TableName: table, Item: detailsItem(order) } }, refusal: put.refusal }];
+}
 
 /**
  * The order is as it was read: its revision says so. Earlier releases move none, and change the version, the status or the

@@ -63,10 +63,14 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
 function setTerms(
   table: string,
   merchantId: string,
-  { sku, name, priceMinor, currency, stockShards }: ProductTerms,
+  { sku, name, priceMinor, currency, stockShards, taxPercent, taxExemption, tracked }: ProductTerms,
   read: ProductVersion,
 ): SingleUpdate {
   const versioned = read !== 'absent' && read > 0;
+  // A PUT says everything: what it leaves out is no more. Shards stay, since stock lies in them.
+  const optional = { taxPercent, taxExemption, tracked };
+  const removed = Object.entries(optional).flatMap(([field, value]) => (value === undefined ? [field] : []));
+  const set = Object.entries(optional).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   return {
     Update: {
       TableName: table,
@@ -76,7 +80,10 @@ function setTerms(
         'onHand = if_not_exists(onHand, :none), #version = :next',
         SET_WRITER,
         ...(stockShards === undefined ? [] : ['stockShards = :shards']),
-      ].join(', '),
+        ...set.map((field) => `${field} = :${field}`),
+      ]
+        .join(', ')
+        .concat(removed.length === 0 ? '' : ` REMOVE ${removed.join(', ')}`),
       ConditionExpression: stillAsRead(read),
       ExpressionAttributeNames: { '#name': 'name', '#version': 'version' },
       ExpressionAttributeValues: marshall(
@@ -87,6 +94,7 @@ function setTerms(
           ':currency': currency,
           ':none': 0,
           ':shards': stockShards,
+          ...Object.fromEntries(Object.entries(optional).map(([field, value]) => [`:${field}`, value])),
           ':next': versioned ? read + 1 : 1,
           ...(versioned ? { ':read': read } : {}),
         },

@@ -2,6 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Product } from '../../domain/stock/product.ts';
 import type { Item } from '../table/items.ts';
+import { rateFields } from '../orders/order-parts.ts';
 import { schemaOf } from '../table/stored.ts';
 
 /** A product is updated and never put again: what a later release adds to it stays. */
@@ -14,6 +15,8 @@ export const productSchema = schemaOf<Product>()(
     onHand: z.number(),
     version: z._default(z.number(), 0),
     stockShards: z.exactOptional(z.number()),
+    ...rateFields,
+    tracked: z.exactOptional(z.literal(false)),
   }),
 );
 

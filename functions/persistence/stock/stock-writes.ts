@@ -32,21 +32,41 @@ export const takeStockAtPrice = (
   movements: readonly StockMovement[],
 ): Write<Lacking | { readonly code: 'price_changed'; readonly sku: string }>[] =>
   movements.map((movement) => {
-    const { sku, quantity } = movement;
+    const { sku, quantity, terms } = movement;
     const shard = shardOf(order.orderId, movement.stockShards);
-    const price = order.lines.find((line) => line.sku === sku)?.unitPriceMinor;
+    const asRead = terms === undefined || shard !== 0 ? undefined : sameTerms(terms);
     return {
       write: changeStock(
         table,
         order.merchantId,
         { sku, quantity, shard },
-        shard === 0 ? [ENOUGH, 'priceMinor = :price AND currency = :currency'] : [ENOUGH],
-        shard === 0 ? { ':price': price, ':currency': order.currency } : {},
+        asRead === undefined ? [ENOUGH] : [ENOUGH, ...asRead.clauses],
+        asRead?.values,
       ),
       refusal: (item) =>
         levelIn(item) + quantity < 0 ? lacking(item, movement, shard) : { code: 'price_changed', sku },
     };
   });
+
+/** A product's price and tax are still as they were read. */
+function sameTerms({ priceMinor, currency, taxPercent, taxExemption }: NonNullable<StockMovement['terms']>): {
+  readonly clauses: readonly string[];
+  readonly values: Record<string, unknown>;
+} {
+  return {
+    clauses: [
+      'priceMinor = :price AND currency = :currency',
+      taxPercent === undefined ? 'attribute_not_exists(taxPercent)' : 'taxPercent = :tax',
+      taxExemption === undefined ? 'attribute_not_exists(taxExemption)' : 'taxExemption = :exemption',
+    ],
+    values: {
+      ':price': priceMinor,
+      ':currency': currency,
+      ...(taxPercent === undefined ? {} : { ':tax': taxPercent }),
+      ...(taxExemption === undefined ? {} : { ':exemption': taxExemption }),
+    },
+  };
+}
 
 /** Takes stock for another attempt at an order, whose prices stand. */
 export const takeStock = (

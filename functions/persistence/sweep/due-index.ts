@@ -159,10 +159,11 @@ export function closeOrder(tableName: string, order: AsRead): SingleUpdate {
   };
 }
 
-/** Nothing but what the number changes: what an item has besides stays in it. */
+/** Nothing but what the number, or that there is none, changes: what an item has besides stays in it. */
 export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): SingleUpdate {
   const lock = sameRevision(from);
-  const set = `SET invoiceNumber = :number, #version = :next, updatedAt = :now, #event = :event, ${SET_WRITER}`;
+  const told = to.documents === undefined ? 'invoiceNumber' : 'documents';
+  const set = `SET ${told} = :told, #version = :next, updatedAt = :now, #event = :event, ${SET_WRITER}`;
   return {
     Update: {
       TableName: tableName,
@@ -173,7 +174,7 @@ export function putNumber(tableName: string, from: PaidOrder, to: PaidOrder): Si
       ExpressionAttributeValues: {
         ...lock.values,
         ...marshall({
-          ':number': to.invoiceNumber,
+          ':told': to.documents ?? to.invoiceNumber,
           ':next': to.version,
           ':now': to.updatedAt,
           ':event': to.event,

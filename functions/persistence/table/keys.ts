@@ -18,6 +18,28 @@ export const orderKey = (merchantId: string, orderId: string): Key => ({
   sk: ORDER_SORT_KEY,
 });
 
+/** Read backwards, a partition tells the order before its details. */
+export const ORDER_DETAILS_SORT_KEY = 'DETAILS';
+
+export const orderDetailsKey = (merchantId: string, orderId: string): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: ORDER_DETAILS_SORT_KEY,
+});
+
+export const MERCHANT_SORT_KEY = 'CURRENT';
+
+/** What a merchant says of itself now. */
+export const merchantKey = (merchantId: string): Key => ({
+  pk: `M#${merchantId}#MERCHANT`,
+  sk: MERCHANT_SORT_KEY,
+});
+
+/** What it said then. */
+export const merchantVersionKey = (merchantId: string, version: number): Key => ({
+  pk: `M#${merchantId}#MERCHANT`,
+  sk: `VERSION#${String(version).padStart(9, '0')}`,
+});
+
 export const INVOICE_SORT_KEY = 'INVOICE';
 
 export const invoiceKey = (merchantId: string, orderId: string): Key => ({
@@ -167,7 +189,10 @@ const placedShardOf = (merchantId: string, shard: string): string => `${merchant
 /** All merchants that ever had an API key: few, and read as a whole. */
 export const MERCHANTS_PARTITION = 'MERCHANTS';
 
-export const merchantKey = (merchantId: string): Key => ({ pk: MERCHANTS_PARTITION, sk: merchantId });
+export const registeredMerchantKey = (merchantId: string): Key => ({
+  pk: MERCHANTS_PARTITION,
+  sk: merchantId,
+});
 
 /** The partition of what needs a person about money that belongs to no order of ours. */
 const MONEY_PREFIX = 'MONEY#';

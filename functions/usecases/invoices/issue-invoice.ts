@@ -1,9 +1,10 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
-import { creditedOf, type Credited } from '../../domain/invoices/credited.ts';
+import { creditedOf, creditedRefund, type Credited } from '../../domain/invoices/credited.ts';
 import {
   draftCreditNote,
   draftInvoice,
   numbered,
+  type AccountingDocument,
   type CreditNote,
   type DocumentDraft,
   type Invoice,
@@ -11,8 +12,13 @@ import {
 } from '../../domain/invoices/invoice.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
 import { succeed } from '../../domain/operations/operation.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
-import { orderDueCleared, orderInvoiced } from '../../domain/orders/order-transitions.ts';
+import {
+  orderDueCleared,
+  orderInvoiced,
+  orderWithoutDocuments,
+} from '../../domain/orders/order-transitions.ts';
 import { asStored, creditNoteStep, invoiceStep, type Step } from '../../domain/operations/step.ts';
 import { LateOwner, OtherStep, type Operations } from '../ports/operations.ts';
 import type { Clock, Documents, OrderKey, Orders, OrderHistory } from '../ports/orders.ts';
@@ -35,7 +41,7 @@ class DocumentsUnfinished extends Error {
   override readonly name = 'DocumentsUnfinished';
 }
 
-export type InvoiceStepOutcome = 'invoiced' | 'busy' | 'not_paid' | 'unknown_order';
+export type InvoiceStepOutcome = 'invoiced' | 'invoices_off' | 'busy' | 'not_paid' | 'unknown_order';
 
 /**
  * A paid order's invoice, and a credit note for each of its refunds: number and document in one transaction, then the
@@ -46,34 +52,75 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   const history = await deps.orders.history(ref.merchantId, ref.orderId);
   if (history === undefined) return 'unknown_order';
   if (history.order.status !== 'paid') return 'not_paid';
-  if (history.order.dueAt === undefined && history.order.invoiceNumber !== undefined) return 'invoiced';
+  const { order: read } = history;
+  if (read.dueAt === undefined && hasAllDocuments(read)) return 'invoiced';
+  const merchant = await deps.orders.merchant(ref.merchantId);
+  if (read.documents === 'off' || (history.invoice === undefined && merchant?.invoices === 'off')) {
+    await leaveWithoutDocuments(deps, history, read);
+    return 'invoices_off';
+  }
 
-  const invoice = history.invoice ?? (await numberInvoice(deps, history, history.order));
+  const invoice = history.invoice ?? (await numberInvoice(deps, history, read, merchant));
   if (invoice === undefined) return 'busy';
-  await writeInvoice(deps, history, invoice);
-  const order = await withNumber(deps, history, history.order, invoice);
+  await writeInvoice(deps, history, invoice, merchant);
+  const order = await withNumber(deps, history, read, invoice);
   if (order === undefined) return 'busy';
-  const numbers = new Map(history.creditNotes.map(({ refundId, number }) => [refundId, number]));
+  const written = new Map(history.creditNotes.map((note) => [note.refundId, note]));
   for (const credited of creditedIn(history, order)) {
     const known = noteOf(history, credited);
     if (known !== undefined && history.pdfsWritten.has(known.number)) continue;
     timeForADocument(deps);
-    const reverses = numbers.get(credited.reverses ?? '');
-    const issued = known ?? (await numberCreditNote(deps, history, { order, invoice, credited, reverses }));
+    const issued =
+      known ?? (await numberCreditNote(deps, history, { order, invoice, credited, written, merchant }));
     if (issued === undefined) return 'busy';
-    numbers.set(issued.refundId, issued.number);
-    await deps.documents.write(issued);
-    await deps.orders.pdfWritten(issued, deps.clock.now());
+    written.set(issued.refundId, issued);
+    const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
+    await deps.orders.pdfWritten(issued, deps.clock.now(), standIns);
   }
-  if (openRefunds(history).length === 0) await leaveList(deps, history, order, invoice);
+  if (openRefunds(history).length === 0) {
+    await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
+  }
   return 'invoiced';
 }
 
+const hasAllDocuments = ({ invoiceNumber, documents }: PaidOrder): boolean =>
+  invoiceNumber !== undefined || documents === 'off';
+
+/** The merchant had invoices off when the order was to be invoiced: it never gets a document. */
+async function leaveWithoutDocuments(
+  deps: IssueInvoiceDeps,
+  history: OrderHistory,
+  order: PaidOrder,
+): Promise<void> {
+  if (openRefunds(history).length === 0) {
+    await leaveList(deps, history, order, () => orderWithoutDocuments(order));
+  } else if (order.documents === undefined) {
+    await deps.orders.assignNumber(order, orderWithoutDocuments(order));
+  }
+}
+
+/** A document bears what its merchant said of itself when it was issued, whenever its page is drawn. */
+async function sellerOf(
+  deps: IssueInvoiceDeps,
+  { merchantId, merchantVersion }: AccountingDocument,
+  inForce: Merchant | undefined,
+): Promise<Merchant | undefined> {
+  if (merchantVersion === undefined) return undefined;
+  return inForce?.version === merchantVersion ? inForce : deps.orders.merchant(merchantId, merchantVersion);
+}
+
 /** Where it is the only document the order is closed right after it, and nobody writes it again. */
-async function writeInvoice(deps: IssueInvoiceDeps, history: OrderHistory, invoice: Invoice): Promise<void> {
+async function writeInvoice(
+  deps: IssueInvoiceDeps,
+  history: OrderHistory,
+  invoice: Invoice,
+  merchant: Merchant | undefined,
+): Promise<void> {
   if (history.pdfsWritten.has(invoice.number)) return;
-  await deps.documents.write(invoice);
-  if (hasRefunds(history.operations)) await deps.orders.pdfWritten(invoice, deps.clock.now());
+  const standIns = await deps.documents.write(invoice, await sellerOf(deps, invoice, merchant));
+  if (standIns.length > 0 || hasRefunds(history.operations)) {
+    await deps.orders.pdfWritten(invoice, deps.clock.now(), standIns);
+  }
 }
 
 const hasRefunds = (operations: OrderHistory['operations']): boolean =>
@@ -104,10 +151,10 @@ async function leaveList(
   deps: IssueInvoiceDeps,
   { operations, attention }: OrderHistory,
   order: PaidOrder,
-  { number }: Invoice,
+  documented: (now: Instant) => PaidOrder,
 ): Promise<void> {
   const now = deps.clock.now();
-  const invoiced = order.invoiceNumber === undefined ? orderInvoiced(order, number, now) : order;
+  const invoiced = hasAllDocuments(order) ? order : documented(now);
   const cleared = orderDueCleared(invoiced);
   const settles = settledByFact(attention, { order: cleared, operations }, now);
   if (invoiced === order) await deps.orders.close(order, settles);
@@ -121,8 +168,9 @@ const noteOf = (
 
 /** Whether a paid order is still without one of the documents that it should have. */
 export const lacksDocument = (history: OrderHistory, order: PaidOrder): boolean =>
-  order.invoiceNumber === undefined ||
-  creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined);
+  !hasAllDocuments(order) ||
+  (order.documents === undefined &&
+    creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined));
 
 const creditedIn = ({ operations }: OrderHistory, order: PaidOrder): readonly Credited[] =>
   creditedOf(operations, order);
@@ -131,26 +179,28 @@ const numberInvoice = async (
   deps: IssueInvoiceDeps,
   { operations }: OrderHistory,
   order: PaidOrder,
+  merchant: Merchant | undefined,
 ): Promise<Invoice | undefined> =>
-  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, now));
+  issueOnce(deps, asStored(invoiceStep(order), operations), (now) => draftInvoice(order, merchant, now));
 
 interface CreditNoteFacts {
   readonly order: PaidOrder;
   readonly invoice: Invoice;
   readonly credited: Credited;
-  /** Number of the credit note that it reverses. */
-  readonly reverses: string | undefined;
+  /** All credit notes that are there, by what they are for. */
+  readonly written: ReadonlyMap<string, CreditNote>;
+  readonly merchant: Merchant | undefined;
 }
 
 async function numberCreditNote(
   deps: IssueInvoiceDeps,
   { operations }: OrderHistory,
-  { order, invoice: { number: invoiceNumber }, credited, reverses }: CreditNoteFacts,
+  { order, invoice, credited, written, merchant }: CreditNoteFacts,
 ): Promise<CreditNote | undefined> {
   const step = asStored(creditNoteStep(order, credited), operations);
-  return issueOnce(deps, step, (now) =>
-    draftCreditNote({ ...order, invoiceNumber }, credited, now, reverses),
-  );
+  const gone = { operations, creditNotes: [...written.values()] };
+  const refund = creditedRefund(order, gone, credited, written.get(credited.reverses ?? ''));
+  return issueOnce(deps, step, (now) => draftCreditNote(order, invoice, refund, merchant, now));
 }
 
 /** @returns undefined when another run is at it */

@@ -8,8 +8,9 @@ import {
   releaseOnCancel,
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { planOrderRefund } from '../../domain/orders/order-refunds.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
-import { CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
+import { CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
   onceForOrder,
@@ -20,6 +21,11 @@ import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-ove
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
 import { ConflictError, type OrderHistory, type Transition } from '../ports/orders.ts';
 import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from '../payments/settle-charge.ts';
+
+export interface CancelOrderCommand extends OrderRequestCommand {
+  /** Without it what the order holds returns to stock; `false`: it was shipped already. */
+  readonly request?: { readonly restock?: false };
+}
 
 export type CancelOrderRefusal =
   | PreconditionFailed
@@ -37,14 +43,14 @@ export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
  */
 export const cancelOrder = async (
   deps: OrderRequestDeps,
-  command: OrderRequestCommand,
+  command: CancelOrderCommand,
 ): Promise<CancelOrderResult> =>
   onceForOrder<'accepted', CancelOrderRefusal>(
     deps,
     command,
     {
       kind: 'cancel',
-      request: { orderId: command.orderId },
+      request: { orderId: command.orderId, ...command.request },
       success: 'accepted',
       retentionDays: HTTP_KEY_RETENTION_DAYS,
     },
@@ -56,7 +62,7 @@ const TRIES = 5;
 
 async function commitCancellation(
   deps: OrderRequestDeps,
-  { merchantId, orderId, precondition = {} }: OrderRequestCommand,
+  { merchantId, orderId, request, precondition = {} }: CancelOrderCommand,
   claimed: Claimed,
 ): Promise<Ending<unknown, CancelOrderRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -72,7 +78,10 @@ async function commitCancellation(
     }
     const forbidden = order.status === 'paid' ? cancellationForbidden(order) : undefined;
     if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
-    const step = order.status === 'paid' ? giveEverythingBack(order, now) : stopCharge(history, order, now);
+    const stopped =
+      order.status === 'paid' ? giveEverythingBack(history, order, now) : stopCharge(history, order, now);
+    const shipped = request?.restock === false;
+    const step = shipped ? { ...stopped, to: { ...stopped.to, stockKept: true as const } } : stopped;
     const result = resultOf(step.to, now);
     const ended = { from: claimed.record, to: succeed(claimed.record, result, now) };
     const after = { order: step.to, operations: history.operations };
@@ -80,7 +89,7 @@ async function commitCancellation(
       ...step,
       settles: settledByFact(history.attention, after, now),
       operations: [ended, ...(step.operations ?? [])],
-      returnsStock: releaseOnCancel(order),
+      returnsStock: shipped ? [] : releaseOnCancel(order),
     });
     switch (written.code) {
       case 'committed':
@@ -109,18 +118,21 @@ function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
 
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
-function giveEverythingBack(order: PaidOrder, now: string): Step {
+function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string): Step {
   const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);
-  if (amountMinor === 0) return { from: order, to };
-  const intent = refundRequest(
-    order,
-    CANCEL_REFUND_ID,
-    { transactionId, amountMinor, currency },
-    'cancelled',
-  );
+  if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
+  const charge = { transactionId, amountMinor, currency };
+  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, history));
   return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
+}
+
+/** Of an order with tax: what is left of each rate. */
+function restOf(order: PaidOrder, history: OrderHistory): RefundCredit {
+  if (order.pricesInclude === undefined) return {};
+  const plan = planOrderRefund(order, history, { amountMinor: refundableMinor(order) });
+  return plan.code === 'planned' ? plan.credit : {};
 }
 
 /**

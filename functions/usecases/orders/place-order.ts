@@ -2,18 +2,18 @@ import { fingerprint } from '../../domain/operations/fingerprint.ts';
 import { orderIdFor } from '../../domain/operations/identity.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { isForgotten, succeed, type OperationId } from '../../domain/operations/operation.ts';
+import { receiptOf } from '../../domain/orders/order.ts';
+import type { OrderRefusal, OrderRequest } from '../../domain/orders/order-request.ts';
 import {
+  DEFAULT_PRICES_INCLUDE,
+  outOfStock,
   placeOrder as decideOrder,
-  receiptOf,
-  type OrderRefusal,
-  type OrderRequest,
-} from '../../domain/orders/order.ts';
-import { reservation } from '../../domain/orders/order-transitions.ts';
+} from '../../domain/orders/place-order.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { OrderRequestDeps } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type BeforePlacing } from '../ports/orders.ts';
+import { ConflictError, type BeforePlacing, type OrderKey } from '../ports/orders.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {
@@ -64,7 +64,7 @@ async function readBefore(
   deps: OrderRequestDeps,
   { merchantId, request }: PlaceOrderCommand,
   id: OperationId,
-  skus: readonly string[] = request.lines.map(({ sku }) => sku),
+  skus: readonly string[] = request.lines.flatMap(({ sku }) => (sku === undefined ? [] : [sku])),
 ): Promise<BeforePlacing> {
   const { operation, ...rest } = await deps.orders.beforePlacing({ merchantId, orderId: id.key }, skus);
   const kept = operation !== undefined && !isForgotten(operation, deps.clock.now());
@@ -76,7 +76,7 @@ async function readAgain(
   deps: OrderRequestDeps,
   command: PlaceOrderCommand,
   id: OperationId,
-  { products }: BeforePlacing,
+  { products }: Pick<BeforePlacing, 'products'>,
   sku: string | undefined,
 ): Promise<BeforePlacing> {
   const { products: fresh, ...rest } = await readBefore(deps, command, id, sku === undefined ? [] : [sku]);
@@ -112,12 +112,18 @@ function refusalOf(
   deps: OrderRequestDeps,
   { merchantId, request, precondition = {} }: PlaceOrderCommand,
   orderId: string,
-  { products }: BeforePlacing,
+  seen: BeforePlacing,
 ): PlaceOrderRefusal | undefined {
   if (!holds(precondition, undefined)) return { code: 'precondition_failed' };
-  const decision = decideOrder(request, { merchantId, orderId }, products, deps.clock.now());
+  const decision = decideOrder(request, contextOf({ merchantId, orderId }, seen), deps.clock.now());
   return decision.code === 'placed' ? undefined : decision;
 }
+
+const contextOf = (key: OrderKey, { products, merchant }: BeforePlacing) => ({
+  ...key,
+  products,
+  pricesInclude: merchant?.pricesInclude ?? DEFAULT_PRICES_INCLUDE,
+});
 
 /** Prices may change between the read and the write: the transaction then refuses, and the new ones are read. */
 const PRICE_TRIES = 3;
@@ -131,21 +137,22 @@ async function commitOrder(
 ): Promise<Ending<unknown, PlaceOrderRefusal>> {
   const { merchantId, request, precondition = {} } = command;
   if (!holds(precondition, undefined)) return { code: 'refused', refusal: { code: 'precondition_failed' } };
-  let { products } = before;
+  // The key's record is ours.
+  const { operation: _ours, ...first } = before;
+  let seen: BeforePlacing = first;
   const decide = (now: Instant) =>
-    decideOrder(request, { merchantId, orderId }, products, now, claimed.record.updatedAt);
+    decideOrder(request, contextOf({ merchantId, orderId }, seen), now, claimed.record.updatedAt);
   for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
     const now = deps.clock.now();
-    // A read of several items may miss stock that was on its way from one shard to another. The key's record is ours.
-    const { products: read } = await readRefused(deps, command, claimed.record, { products }, (seen) =>
-      refusalOf(deps, command, orderId, seen),
+    // A read of several items may miss stock that was on its way from one shard to another.
+    seen = await readRefused(deps, command, claimed.record, seen, (read) =>
+      refusalOf(deps, command, orderId, read),
     );
-    products = read;
     const decision = decide(now);
     if (decision.code !== 'placed') return { code: 'refused', refusal: decision };
-    const { order } = decision;
+    const { order, takes } = decision;
     const result = receiptOf(order);
-    const written = await deps.orders.place(order, reservation(order, products), {
+    const written = await deps.orders.place(order, takes, {
       from: claimed.record,
       to: succeed(claimed.record, result, now),
     });
@@ -156,12 +163,10 @@ async function commitOrder(
         throw new LateOwner(`order ${orderId} went on under another owner`);
       case 'external_reference_taken':
         return { code: 'refused', refusal: written };
-      case 'out_of_stock': {
-        const line = request.lines.findIndex(({ sku }) => sku === written.sku);
-        return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
-      }
+      case 'out_of_stock':
+        return { code: 'refused', refusal: outOfStock(request, written.sku) };
       case 'price_changed':
-        ({ products } = await readAgain(deps, command, claimed.record, { products }, written.sku));
+        seen = await readAgain(deps, command, claimed.record, seen, written.sku);
     }
   }
   throw new ConflictError(`prices of order ${orderId} changed again and again`);

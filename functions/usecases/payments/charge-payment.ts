@@ -25,6 +25,7 @@ import {
   timeFor,
   type GatewayInTime,
 } from './ask-gateway.ts';
+import { payNothing } from './pay-nothing.ts';
 import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
@@ -55,6 +56,9 @@ export type ChargeStepOutcome =
 export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Promise<ChargeStepOutcome> {
   const history = await historyWithNews(deps, ref);
   if (history === undefined) return 'unknown_order';
+  if (history.order.status === 'placed' && history.order.totalMinor === 0) {
+    return payNothing(deps, history, history.order);
+  }
   const open = chargeToSettle(deps, history);
   if (open === undefined) return outcomeOf(deps, history);
   timeFor(deps, CALLS_TO_ASK);

@@ -1,5 +1,8 @@
 import { succeed } from '../../domain/operations/operation.ts';
-import { MAX_REFUNDS, type Order } from '../../domain/orders/order.ts';
+import { MAX_REFUNDS, type Order, type PaidOrder } from '../../domain/orders/order.ts';
+import { planOrderRefund, type OrderRefundPlan } from '../../domain/orders/order-refunds.ts';
+import { restockable, restocking, withRestocked } from '../../domain/orders/order-stock.ts';
+import type { RefundAsked, RefundPlanRefusal } from '../../domain/pricing/refund-plan.ts';
 import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
@@ -12,11 +15,16 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError } from '../ports/orders.ts';
+import { ConflictError, type OrderHistory } from '../ports/orders.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
-  /** Without an amount: everything that is left. */
-  readonly request: { readonly amountMinor?: number };
+  /** Without an amount and lines: everything that is left. */
+  readonly request: RefundAsked & {
+    /** The merchant's own words, which the credit note bears. */
+    readonly reason?: string;
+    /** Whether the units of the lines return to stock. */
+    readonly restock?: boolean;
+  };
 }
 
 export type RequestRefundRefusal =
@@ -24,7 +32,7 @@ export type RequestRefundRefusal =
   | { readonly code: 'unknown_order' }
   | { readonly code: 'order_not_refundable'; readonly status: Order['status'] }
   | RefundForbidden
-  | { readonly code: 'refund_too_large'; readonly refundableMinor: number }
+  | RefundPlanRefusal
   | { readonly code: 'too_many_refunds'; readonly maximum: number }
   /** The request's own record is forgotten; the refund that it made is not. */
   | { readonly code: 'refund_exists'; readonly refundId: string };
@@ -61,7 +69,8 @@ async function commitRequest(
 ): Promise<Ending<unknown, RequestRefundRefusal>> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const now = deps.clock.now();
-    const order = await deps.orders.find(merchantId, orderId);
+    const found = await read(deps, { merchantId, orderId, request });
+    const order = found?.order;
     if (order !== undefined && !holds(precondition, order.revision)) {
       return { code: 'refused', refusal: { code: 'precondition_failed' } };
     }
@@ -71,21 +80,26 @@ async function commitRequest(
     }
     const forbidden = refundForbidden(order);
     if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
-    const left = refundableMinor(order);
-    const { amountMinor = left } = request;
-    if (amountMinor > left || left === 0) {
-      return { code: 'refused', refusal: { code: 'refund_too_large', refundableMinor: left } };
-    }
+    const plan = planOf(order, found?.history, request);
+    if (plan.code !== 'planned') return { code: 'refused', refusal: plan };
     if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
       return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
     }
+    const { amountMinor, credit } = plan;
+    const { transactionId, currency } = order;
+    if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
     const refundId = claimed.record.key;
-    const charge = { transactionId: order.transactionId, amountMinor, currency: order.currency };
-    const intent = refundRequest(order, refundId, charge, 'requested');
+    const charge = { transactionId, amountMinor, currency };
+    const restocks = request.restock === true ? restockable(order, request.lines ?? []) : [];
+    const intent = refundRequest(order, refundId, charge, 'requested', {
+      ...credit,
+      ...(request.reason === undefined ? {} : { note: request.reason }),
+    });
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({
       from: order,
-      to: refundRequested(order, amountMinor, now),
+      to: refundRequested(restocks.length === 0 ? order : withRestocked(order, restocks), amountMinor, now),
+      returnsStock: restocking(order, refundId, restocks),
       operations: [{ from: claimed.record, to: succeed(claimed.record, result, now) }],
       begun: [pendingStep(refundStep(intent), now)],
     });
@@ -105,4 +119,36 @@ async function commitRequest(
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
+}
+
+/** An order without tax is refunded by amounts without its history, which may be long. */
+async function read(
+  { orders }: OrderRequestDeps,
+  { merchantId, orderId, request }: Pick<RequestRefundCommand, 'merchantId' | 'orderId' | 'request'>,
+): Promise<{ readonly order: Order; readonly history?: OrderHistory } | undefined> {
+  if (request.lines === undefined) {
+    const order = await orders.find(merchantId, orderId);
+    if (order?.pricesInclude === undefined) return order && { order };
+  }
+  const history = await orders.history(merchantId, orderId);
+  return history && { order: history.order, history };
+}
+
+function planOf(
+  order: PaidOrder,
+  history: OrderHistory | undefined,
+  { amountMinor, lines }: RequestRefundCommand['request'],
+): OrderRefundPlan {
+  const left = refundableMinor(order);
+  // What the order has reserved is what counts, whatever its operations tell.
+  if ((amountMinor ?? 0) > left || left === 0) return { code: 'refund_too_large', refundableMinor: left };
+  if (history === undefined) return { code: 'planned', amountMinor: amountMinor ?? left, credit: {} };
+  const plan = planOrderRefund(
+    order,
+    history,
+    lines === undefined ? { amountMinor: amountMinor ?? left } : { lines },
+  );
+  return plan.code === 'planned' && plan.amountMinor > left
+    ? { code: 'refund_too_large', refundableMinor: left }
+    : plan;
 }

@@ -6,10 +6,12 @@ import type {
   DocumentDraft,
   Invoice,
 } from '../../domain/invoices/invoice.ts';
+import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
 import type { Product, StockMovement } from '../../domain/stock/product.ts';
 import type { WebhookEventRecord } from '../../domain/payments/gateway-event.ts';
+import type { MerchantReader } from './merchants.ts';
 import type { OperationChange, OperationMoved } from './operations.ts';
 import type { GatewayEvent } from './webhooks.ts';
 
@@ -148,6 +150,8 @@ export interface OrderKey {
 export interface BeforePlacing {
   readonly operation?: OperationRecord;
   readonly products: ReadonlyMap<string, Product>;
+  /** What the merchant says of itself; absent: nothing. */
+  readonly merchant?: Merchant;
 }
 
 export interface OrderReader {
@@ -165,7 +169,7 @@ export interface InvoiceReader {
   findInvoice(merchantId: string, orderId: string): Promise<Invoice | undefined>;
 }
 
-export interface Orders extends OrderReader, HistoryReader {
+export interface Orders extends OrderReader, HistoryReader, MerchantReader {
   /** The order that a payment at the gateway belongs to, once its capture is known. */
   findByTransaction(provider: string, transactionId: string): Promise<OrderKey | undefined>;
 
@@ -198,11 +202,15 @@ export interface Orders extends OrderReader, HistoryReader {
    */
   issue(draft: Draft): Promise<Issued | OperationMoved>;
 
-  /** Notes that a document's PDF is there. Until then it is written again, which changes nothing. */
-  pdfWritten(document: AccountingDocument, now: Instant): Promise<void>;
+  /**
+   * Notes that a document's PDF is there, and which characters stand-ins are printed for. Until then it is written again,
+   * which changes nothing.
+   */
+  pdfWritten(document: AccountingDocument, now: Instant, standIns?: readonly string[]): Promise<void>;
 
   /**
-   * Writes the number of its invoice into an order, which is closed if `to` is, and then settles what that settles.
+   * Writes the number of its invoice into an order, or that it gets none, which is closed if `to` is, and then settles what
+   * that settles.
    *
    * @returns the order as it is then, also when that was written before, and only the answer was lost; undefined if it
    * has changed
@@ -277,8 +285,13 @@ export interface Workflow {
 }
 
 export interface Documents {
-  /** Writes the document's PDF unless it is there already. */
-  write(document: AccountingDocument): Promise<void>;
+  /**
+   * Writes the document's PDF unless it is there already.
+   *
+   * @param seller as the document names it; undefined: the merchant had said nothing of itself
+   * @returns characters that no font has, as the page shows them
+   */
+  write(document: AccountingDocument, seller: Merchant | undefined): Promise<readonly string[]>;
 }
 
 export interface DocumentReader {

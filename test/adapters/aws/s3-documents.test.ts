@@ -5,14 +5,10 @@ import { S3DocumentReader, S3Documents } from '../../../functions/adapters/aws/s
 import { NOW, paidOrder } from '../../domain/orders/orders.ts';
 import { plain, startCannedServer, type CannedServer } from '../providers/stripe/canned-server.ts';
 
-const INVOICE = numbered(draftInvoice(paidOrder(), NOW), 7);
+const INVOICE = numbered(draftInvoice(paidOrder(), undefined, NOW), 7);
 const KEY = '/documents/acme/invoices/2026/2026-000007.pdf';
 const CREDIT_NOTE = numbered(
-  draftCreditNote(
-    { ...paidOrder(), invoiceNumber: INVOICE.number },
-    { refundId: 'r1', amountMinor: 500 },
-    NOW,
-  ),
+  draftCreditNote(paidOrder(), INVOICE, { refundId: 'r1', amountMinor: 500 }, undefined, NOW),
   3,
 );
 const CREDIT_NOTE_KEY = '/documents/acme/credit-notes/2026/C2026-000003.pdf';
@@ -41,10 +37,14 @@ const s3Error = (status: number, code: string) =>
   });
 
 describe('S3Documents', () => {
-  const documents = () => new S3Documents(client, 'documents', async () => Buffer.from('%PDF-1.3 invoice'));
+  const documents = () =>
+    new S3Documents(client, 'documents', async () => ({
+      pdf: Buffer.from('%PDF-1.3 invoice'),
+      standIns: ['U+1F600'],
+    }));
 
   it('writes the document unless it is there', async () => {
-    await documents().write(INVOICE);
+    await documents().write(INVOICE, undefined);
     expect(s3.seen).toMatchObject([
       { method: 'PUT', path: KEY, headers: { 'if-none-match': '*', 'content-type': 'application/pdf' } },
     ]);
@@ -52,7 +52,7 @@ describe('S3Documents', () => {
   });
 
   it('keeps credit notes beside the invoices', async () => {
-    await documents().write(CREDIT_NOTE);
+    await documents().write(CREDIT_NOTE, undefined);
     expect(s3.seen).toMatchObject([
       { method: 'PUT', path: CREDIT_NOTE_KEY, headers: { 'if-none-match': '*' } },
     ]);
@@ -60,7 +60,7 @@ describe('S3Documents', () => {
 
   it('is content when it was written before', async () => {
     s3.replyWith(s3Error(412, 'PreconditionFailed'));
-    await expect(documents().write(INVOICE)).resolves.toBeUndefined();
+    await expect(documents().write(INVOICE, undefined)).resolves.toEqual(['U+1F600']);
   });
 
   it.each([
@@ -69,12 +69,12 @@ describe('S3Documents', () => {
     ['S3 fails', 500, 'InternalError'],
   ])('fails when %s, so that the step is tried again', async (_name, status, code) => {
     s3.replyWith(s3Error(status, code));
-    await expect(documents().write(INVOICE)).rejects.toMatchObject({ name: code });
+    await expect(documents().write(INVOICE, undefined)).rejects.toMatchObject({ name: code });
   });
 
   it('writes nothing when the document cannot be made', async () => {
     const broken = new S3Documents(client, 'documents', async () => Promise.reject(new Error('no font')));
-    await expect(broken.write(INVOICE)).rejects.toThrow('no font');
+    await expect(broken.write(INVOICE, undefined)).rejects.toThrow('no font');
     expect(s3.seen).toEqual([]);
   });
 });

@@ -83,6 +83,18 @@ describe('an order and its payment', () => {
     expect(kinds(books({ records: records({ order }), accounts: [] }))).toEqual([]);
   });
 
+  it('are not compared where the order is over nothing, which needs no charge', () => {
+    const { transactionId: _none, dueAt: _done, ...order } = paidOrder({ totalMinor: 0 });
+    const of = { order: { ...order, documents: 'off' as const } };
+    expect(kinds(books({ records: records(of), accounts: [] }))).toEqual([]);
+  });
+
+  it('miss no document where the merchant has invoices off', () => {
+    const { dueAt: _done, ...order } = paidOrder();
+    expect(kinds(books({ records: records({ order }) }))).toEqual(['document_missing invoice']);
+    expect(kinds(books({ records: records({ order: { ...order, documents: 'off' } }) }))).toEqual([]);
+  });
+
   it('differ where the order is not paid yet: the news are missing', () => {
     const found = compareOrder(books({ records: records({ order: placedOrder() }) }));
     expect(found).toMatchObject([{ kind: 'event_missed', about: 'pi_1', news: { object: 'charge' } }]);

@@ -107,9 +107,9 @@ describe('bodyOf', () => {
   const ofLength = (bytes: number) => `{"name":"${'a'.repeat(bytes - '{"name":""}'.length)}"}`;
 
   it.each([
-    ['64 KiB', ofLength(64 * 1024), 200],
-    ['a byte more', ofLength(64 * 1024 + 1), 413],
-    ['fewer characters, but more bytes', `{"name":"${'é'.repeat(33_000)}"}`, 413],
+    ['256 KiB', ofLength(256 * 1024), 200],
+    ['a byte more', ofLength(256 * 1024 + 1), 413],
+    ['fewer characters, but more bytes', `{"name":"${'é'.repeat(132_000)}"}`, 413],
     ['10 MB', ofLength(10_000_000), 413],
     ['10 MB that are no JSON', 'x'.repeat(10_000_000), 413],
     ['10 MB, base64-encoded', utf8(ofLength(10_000_000)), 413],

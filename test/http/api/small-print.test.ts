@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { api, json } from '../../../functions/http/api/api.ts';
 import { isVisible, shown } from '../../../functions/domain/visible-text.ts';
-import { orderRequest } from '../../../functions/http/orders/place-order.ts';
+import { orderRequest } from '../../../functions/http/orders/order-body.ts';
 import { problemResponse } from '../../../functions/http/api/problem.ts';
 import { productRequest } from '../../../functions/http/products/put-product.ts';
 import { bodyOf } from '../../../functions/http/api/request.ts';

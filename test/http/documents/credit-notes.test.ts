@@ -7,15 +7,20 @@ import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';
 import { recordedLog } from '../api/recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
-const ORDER = { ...paidOrder({ orderId }), invoiceNumber: '2026-000001' };
+const ORDER = paidOrder({ orderId });
+const INVOICE = { number: '2026-000001', issuedAt: NOW };
 const note = (sequence: number, amountMinor: number, now = NOW): CreditNote =>
-  numbered(draftCreditNote(ORDER, { refundId: `r${sequence}`, amountMinor }, now), sequence);
+  numbered(
+    draftCreditNote(ORDER, INVOICE, { refundId: `r${sequence}`, amountMinor }, undefined, now),
+    sequence,
+  );
 /** As the ledger reads them: in the order of the refunds' ids. */
 const NOTES = [note(1, 300, '2027-01-01T00:00:00.000Z'), note(1_000_000, 200), note(999_999, 500)];
 const STORE: DocumentReader = { read: async ({ number }) => Buffer.from(`PDF of ${number}`) };
 
 async function read(call: ApiCall = {}, documents = STORE) {
   const orders = {
+    merchant: async () => undefined,
     history: async (merchantId: string, id: string) =>
       merchantId === 'acme' && id === orderId
         ? {
@@ -90,7 +95,7 @@ describe('GET /orders/{orderId}/credit-notes/{number}', () => {
 
   it.each<[string, string, ApiCall, number, string]>([
     ['that is of no order', 'C2026-000007', {}, 404, 'no_credit_note'],
-    ['that is an invoice', '2026-000001', {}, 400, 'malformed_request'],
+    ['that is an invoice', '2026-000001', {}, 404, 'no_credit_note'],
     ['that is a path', '../C2026-999999', {}, 400, 'malformed_request'],
     ['to another merchant', 'C2026-999999', { merchantId: 'globex' }, 404, 'unknown_order'],
     ['to another merchant as PDF', 'C2026-999999', { merchantId: 'globex', ...asPdf }, 404, 'unknown_order'],

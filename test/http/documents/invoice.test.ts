@@ -6,11 +6,12 @@ import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';
 import { recordedLog } from '../api/recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
-const INVOICE: Invoice = numbered(draftInvoice(paidOrder({ orderId }), NOW), 1);
+const INVOICE: Invoice = numbered(draftInvoice(paidOrder({ orderId }), undefined, NOW), 1);
 const PDF = Uint8Array.of(0x25, 0x50, 0x44, 0x46, 0xff, 0x00);
 
 async function read(call: ApiCall = {}, document: Uint8Array | undefined = PDF) {
   const orders = {
+    merchant: async () => undefined,
     find: async () => undefined,
     findInvoice: async (merchantId: string, id: string) =>
       merchantId === 'acme' && id === orderId ? INVOICE : undefined,
@@ -58,7 +59,11 @@ describe('GET /orders/{orderId}/invoice', () => {
   });
 
   it('says that the document is on its way', async () => {
-    const orders = { find: async () => undefined, findInvoice: async () => INVOICE };
+    const orders = {
+      merchant: async () => undefined,
+      find: async () => undefined,
+      findInvoice: async () => INVOICE,
+    };
     const route = readInvoiceRoute(recordedLog(), orders, { read: async () => undefined });
     expect(await answerOf(route, { path: { orderId }, ...accepting('application/pdf') })).toMatchObject({
       status: 409,

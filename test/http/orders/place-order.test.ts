@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderRequest, placeOrderRoute } from '../../../functions/http/orders/place-order.ts';
+import { orderRequest } from '../../../functions/http/orders/order-body.ts';
+import { placeOrderRoute } from '../../../functions/http/orders/place-order.ts';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../../functions/usecases/orders/place-order.ts';
 import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';
 import { fieldsOf, NO_COUNTS } from '../api/fields-of.ts';
@@ -157,6 +158,8 @@ const lines = (count: number) =>
 const withQuantity = (literal: string): unknown =>
   JSON.parse(JSON.stringify({ ...ORDER, lines: [{ sku: 'tea', quantity: 0 }] }).replace(':0', `:${literal}`));
 
+const GIFT = { description: 'A gift', quantity: 1, unitPriceMinor: 1 };
+
 describe('orderRequest', () => {
   it('keeps an order as it is', () => {
     const whole = {
@@ -177,10 +180,52 @@ describe('orderRequest', () => {
 
   it.each([
     ['no lines', { lines: [] }, 'lines'],
-    ['41 lines', { lines: lines(41) }, 'lines'],
+    ['91 lines', { lines: lines(91) }, 'lines'],
     ['lines that are no list', { lines: { sku: 'tea', quantity: 1 } }, 'lines'],
-    ['a SKU twice', { lines: [...ORDER.lines, ...ORDER.lines] }, 'lines.1.sku'],
-    ['a price of its own', { lines: [{ sku: 'tea', quantity: 1, unitPriceMinor: 1 }] }, 'lines.0'],
+    [
+      'a price without a description',
+      { lines: [{ sku: 'tea', quantity: 1, unitPriceMinor: 1 }] },
+      'lines.0.description',
+    ],
+    [
+      'a discount on the catalogue’s price',
+      { lines: [{ sku: 'tea', quantity: 1, discountMinor: 1 }] },
+      'lines.0',
+    ],
+    ['a price below nothing', { lines: [{ ...GIFT, unitPriceMinor: -1 }] }, 'lines.0.unitPriceMinor'],
+    ['a float of money', { lines: [{ ...GIFT, unitPriceMinor: 9.99 }] }, 'lines.0.unitPriceMinor'],
+    ['a tax of five decimals', { lines: [{ ...GIFT, taxPercent: 8.87501 }] }, 'lines.0.taxPercent'],
+    ['a tax over all', { lines: [{ ...GIFT, taxPercent: 100.5 }] }, 'lines.0.taxPercent'],
+    [
+      'a tax on what is exempt',
+      { lines: [{ ...GIFT, taxPercent: 7, taxExemption: 'exempt' }] },
+      'lines.0.taxPercent',
+    ],
+    ['a line of another kind', { lines: [{ ...GIFT, kind: 'tip' }] }, 'lines.0.kind'],
+    [
+      'a description of 251 characters',
+      { lines: [{ ...GIFT, description: 'x'.repeat(251) }] },
+      'lines.0.description',
+    ],
+    ['an order’s discount of nothing said', { discounts: [{ description: 'Sale' }] }, 'discounts.0'],
+    ['a currency that nobody charges', { currency: 'ISK' }, 'currency'],
+    [
+      'an address without a country',
+      { billingAddress: { lines: ['Weg 1'], city: 'Bonn' } },
+      'billingAddress.country',
+    ],
+    [
+      'a country that there is not',
+      { billingAddress: { lines: ['Weg 1'], city: 'Bonn', country: 'XX' } },
+      'billingAddress.country',
+    ],
+    [
+      '21 keys of metadata',
+      { metadata: Object.fromEntries(lines(21).map(({ sku }) => [sku, 'x'])) },
+      'metadata',
+    ],
+    ['a key of 41 characters', { metadata: { ['k'.repeat(41)]: 'x' } }, `metadata.${'k'.repeat(41)}`],
+    ['501 characters of metadata', { metadata: { note: 'x'.repeat(501) } }, 'metadata.note'],
     ['a total of its own', { totalMinor: 1 }, ''],
     ['the merchant', { merchantId: 'globex' }, ''],
     ['no customer', { customer: null }, 'customer'],
@@ -204,7 +249,40 @@ describe('orderRequest', () => {
     expect(fieldsOf(orderRequest, { ...ORDER, ...change })).toContain(field);
   });
 
-  it('takes 40 lines', () => {
-    expect(fieldsOf(orderRequest, { ...ORDER, lines: lines(40) })).toEqual([]);
+  it('takes 90 lines, and a SKU in several of them', () => {
+    expect(fieldsOf(orderRequest, { ...ORDER, lines: lines(90) })).toEqual([]);
+    expect(fieldsOf(orderRequest, { ...ORDER, lines: [...ORDER.lines, ...ORDER.lines] })).toEqual([]);
+  });
+
+  it('takes lines of both sorts, and keeps them as they are', () => {
+    const whole = {
+      ...ORDER,
+      customer: { email: 'ada@example.com', name: 'Ada', taxId: 'DE123456789' },
+      lines: [
+        ...ORDER.lines,
+        { ...GIFT, sku: 'a/b c', discountMinor: 5, taxPercent: 8.875, kind: 'service' },
+        { ...GIFT, unitPriceMinor: 0, taxPercent: 0, taxExemption: 'reverse_charge', kind: 'fee' },
+      ],
+      currency: 'EUR',
+      discounts: [
+        { description: 'Voucher', amountMinor: 100 },
+        { description: 'Sale', percent: 12.5 },
+      ],
+      pricesInclude: 'nothing',
+      expectedTotalMinor: 0,
+      billingAddress: {
+        name: 'Ada',
+        lines: ['Weg 1', '3. Stock'],
+        postalCode: '53111',
+        city: 'Bonn',
+        region: 'NRW',
+        country: 'DE',
+        phone: '+49 228 1',
+      },
+      shippingAddress: { lines: ['Weg 2'], city: 'Bonn', country: 'DE' },
+      metadata: { cart: 'c_1' },
+    };
+    expect(orderRequest.parse(whole)).toEqual(whole);
+    expect(orderRequest.parse({ ...ORDER, lines: [GIFT] })).toMatchObject({ lines: [{ kind: 'goods' }] });
   });
 });

@@ -112,8 +112,19 @@ describe('refundRequest', () => {
     expect(fieldsOf(refundRequest, amount(literal))).toContain('amountMinor');
   });
 
-  it('takes an amount and nothing else', () => {
+  const lines = [{ line: 0, quantity: 1 }];
+
+  it('takes an amount or lines, a reason, and nothing else', () => {
     expect(fieldsOf(refundRequest, {})).toEqual([]);
-    expect(fieldsOf(refundRequest, { amountMinor: 1, reason: 'x' })).toEqual(['']);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, reason: 'x' })).toEqual([]);
+    expect(fieldsOf(refundRequest, { lines, restock: true, reason: 'x' })).toEqual([]);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, why: 'x' })).toEqual(['']);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, lines })).toEqual(['lines']);
+    expect(fieldsOf(refundRequest, { amountMinor: 1, restock: true })).toEqual(['restock']);
+    expect(fieldsOf(refundRequest, { lines: [] })).toEqual(['lines']);
+    expect(fieldsOf(refundRequest, { lines: [{ line: -1, quantity: 0 }] })).toEqual([
+      'lines.0.line',
+      'lines.0.quantity',
+    ]);
   });
 });

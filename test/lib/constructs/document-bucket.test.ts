@@ -55,6 +55,8 @@ describe('DocumentBucket', () => {
 
   it.each([
     ['IssueInvoice', 'kms:GenerateDataKey'],
+    ['IssueInvoice', 'kms:Decrypt'],
+    ['PutMerchant', 'kms:GenerateDataKey'],
     ['ReadInvoice', 'kms:Decrypt'],
     ['ReadCreditNotes', 'kms:Decrypt'],
     ['Reconcile', 'kms:GenerateDataKey'],
@@ -63,6 +65,12 @@ describe('DocumentBucket', () => {
     const users = [...functionsOf(locked).keys()].filter((one) =>
       rightsOf(locked, `${one}Role`).some((right) => right.startsWith('kms:')),
     );
-    expect(users.toSorted()).toEqual(['IssueInvoice', 'ReadCreditNotes', 'ReadInvoice', 'Reconcile']);
+    expect(users.toSorted()).toEqual([
+      'IssueInvoice',
+      'PutMerchant',
+      'ReadCreditNotes',
+      'ReadInvoice',
+      'Reconcile',
+    ]);
   });
 });

@@ -18,8 +18,11 @@ const behindTheAuthorizer = {
   'GET /orders/{orderId}/invoice': 'ReadInvoice',
   'GET /orders/{orderId}/credit-notes': 'ReadCreditNotes',
   'GET /orders/{orderId}/credit-notes/{number}': 'ReadCreditNotes',
-  'PUT /products/{sku}': 'PutProduct',
-  'GET /products/{sku}': 'ReadProduct',
+  'PUT /merchant': 'PutMerchant',
+  'GET /merchant': 'ReadMerchant',
+  'POST /products/{sku+}': 'MoveStock',
+  'PUT /products/{sku+}': 'PutProduct',
+  'GET /products/{sku+}': 'ReadProduct',
   'POST /products/{sku}/stock-movements': 'MoveStock',
 };
 

@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import type { OrderRequest } from '../../../functions/domain/orders/order.ts';
+import type { OrderRequest } from '../../../functions/domain/orders/order-request.ts';
 import { chargeRequest } from '../../../functions/domain/payments/payment.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';

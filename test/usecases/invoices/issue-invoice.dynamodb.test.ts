@@ -50,6 +50,7 @@ describe('issueInvoice', () => {
       year: 2026,
       sequence: 1,
       issuedAt: world.clock.now(),
+      issuedOn: '2026-11-24',
       customer: { email: 'ada@example.com', name: 'Ada' },
       lines: [{ sku: 'mug', name: 'A mug', quantity: 2, unitPriceMinor: 1250 }],
       totalMinor: 2500,

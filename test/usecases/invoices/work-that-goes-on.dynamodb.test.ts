@@ -65,8 +65,9 @@ describe('the documents of an order', () => {
       const deadline = addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS);
       const documents = {
         write: async (...document: Parameters<typeof world.documents.write>) => {
-          await world.documents.write(...document);
+          const standIns = await world.documents.write(...document);
           clock.advance({ milliseconds: 1 });
+          return standIns;
         },
       };
       return issueInvoice({ clock, orders, documents, operations: world.operations(), deadline }, order);
