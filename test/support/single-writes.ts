@@ -11,6 +11,7 @@ import {
   type Listed,
 } from '../../functions/persistence/needs-attention/needs-attention.ts';
 import type { DueItem, OrderKey } from '../../functions/usecases/ports/orders.ts';
+import { actAt } from './acts.ts';
 import { claimOf } from './claim-builders.ts';
 import { MERCHANT } from '../../assurance/world/order-builders.ts';
 import { type World } from '../../assurance/world/world.ts';
@@ -80,17 +81,14 @@ export const OWN_WRITES: readonly OwnWrite[] = [
   },
   {
     name: 'a person has an order looked at again',
-    request: 'UpdateItem',
+    request: 'TransactWriteItems',
     again: true,
     ready: async (world) => {
       const entry = await listed(world, await world.placed('k1'));
-      return async () =>
-        retryNeedsAttention(
-          world.tap.clientLike(world.plainClient()),
-          world.tableName,
-          entry,
-          world.clock.now(),
-        );
+      return async () => {
+        const act = actAt(world.clock.now(), { kind: 'needs_attention_retried', about: entry.id });
+        return retryNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, act);
+      };
     },
   },
   {
@@ -98,9 +96,9 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     request: 'TransactWriteItems',
     ready: async (world) => {
       const entry = await listed(world, await world.placed('k1'));
-      const how = { at: world.clock.now(), by: 'a person', why: 'paid back' };
+      const act = actAt(world.clock.now(), { kind: 'needs_attention_dismissed', about: entry.id });
       return async () =>
-        dismissNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, how);
+        dismissNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, act);
     },
   },
   {

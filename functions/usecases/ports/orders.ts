@@ -1,3 +1,4 @@
+import type { Act } from '../../domain/audit/act.ts';
 import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type {
@@ -65,6 +66,8 @@ export interface OrderHistory {
   readonly attention: readonly NeedsAttentionEntry[];
   /** Events that came before what they are about. */
   readonly parked: readonly GatewayEvent[];
+  /** What people did about it, oldest first. */
+  readonly acts: readonly Act[];
 }
 
 /** An event's record as it was read, if it was there, and as it is to be. */
