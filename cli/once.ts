@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import { keepDismissal } from '../functions/persistence/webhooks/dismissed-letters.ts';
 import { isReason } from '../functions/domain/audit/act.ts';
-import { DynamoAuditRecord } from '../functions/persistence/audit/dynamo-audit-record.ts';
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
@@ -22,7 +21,7 @@ import {
 } from './operator/dead-letter-report.ts';
 import { keepAct } from './operator/dead-letter-acts.ts';
 import { DeadLetters, type DeadLetter, type Redriven } from './operator/dead-letters.ts';
-import { actsOfDays, actsTable, daysFrom } from './operator/audit.ts';
+import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
@@ -37,8 +36,6 @@ interface Shown {
 }
 
 const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
-
-const DAY_MS = 24 * 60 * 60_000;
 
 const command = new Command('npm run once --')
   .description('Operates what is deployed in the account and region of the credentials in the environment.')
@@ -216,24 +213,7 @@ dlq
     }),
   );
 
-command
-  .command('audit')
-  .description('shows what people and programs with rights did: who, when, what, why')
-  .option('--from <day>', 'of UTC, such as 2026-11-24; without it the last seven days', day)
-  .option('--to <day>', 'the last day, included; without it today', day)
-  .option(...JSON_OPTION)
-  .action(({ from, to, json }: Shown & { readonly from?: string; readonly to?: string }) =>
-    runCommand(async () => {
-      const { cloud, output } = await deployed();
-      const last = to ?? new Date().toISOString().slice(0, 10);
-      const days = daysFrom(from ?? new Date(Date.parse(last) - 6 * DAY_MS).toISOString(), last);
-      const record = new DynamoAuditRecord(new DynamoDBClient(cloud.client), output('TableName'));
-      const acts = await actsOfDays(record, days);
-      console.log(json === true ? JSON.stringify(acts) : actsTable(acts));
-      return 0;
-    }),
-  );
-
+addAuditCommand(command, deployed);
 addBooksCommands(command, deployed);
 command.addCommand(stripeCommand());
 
@@ -308,9 +288,4 @@ function keyId(value: string): string {
 function reason(value: string): string {
   if (isReason(value)) return value;
   throw new InvalidArgumentError('It takes 1 to 500 characters.');
-}
-
-function day(value: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
-  throw new InvalidArgumentError('It takes a day of UTC, such as 2026-11-24.');
 }
