@@ -17,6 +17,7 @@ import { readable } from '../table/readable.ts';
 import { singleWrite } from '../table/single-write.ts';
 import { updateTogether, updateWith } from '../table/update-with.ts';
 import { closeOrder, dueItems, dueKey, leaveToPerson, passOverItem, postponeItem } from './due-index.ts';
+import { mostSweepAttempts } from './most-attempts.ts';
 
 export class DynamoDueList implements DueList {
   readonly #client: DynamoDBClient;
@@ -51,6 +52,10 @@ export class DynamoDueList implements DueList {
     return updateTogether(this.#client, leaveToPerson(this.#tableName, item), [
       reopenNeedsAttention(this.#tableName, place, entry, entry.since),
     ]);
+  }
+
+  async mostSweepAttempts(): Promise<number> {
+    return mostSweepAttempts(this.#client, this.#tableName);
   }
 
   async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {

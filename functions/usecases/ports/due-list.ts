@@ -37,6 +37,9 @@ export interface DueList {
   /** Enters something open in the list of what needs a person, off the sweep's. False if it was closed meanwhile. */
   needAttention(item: DueItem, place: NeedsAttentionPlace, entry: NeedsAttentionEntry): Promise<boolean>;
 
+  /** How often the sweep has looked at the open order that it looked at most often. */
+  mostSweepAttempts(): Promise<number>;
+
   /**
    * Moves on what cannot be read, so that it stands in nobody's way, and enters it in the list of what needs a person. False
    * if another was faster.

@@ -4,6 +4,8 @@ export interface Log {
   error(message: string, detail?: Record<string, unknown>): void;
   /** Counts something that somebody may want an alarm on: one, or as many as there are now. */
   count(event: CountedEvent, amount?: number): void;
+  /** Measures how long something took or takes, in the unit that the name ends with. */
+  measure(what: Measured, amount: number): void;
 }
 
 export type CountedEvent =
@@ -27,3 +29,7 @@ export type CountedEvent =
   | 'OverdueLeft'
   /** The time was too short to compare the gateway's books with ours. */
   | 'BooksLeft';
+
+export type Measured =
+  /** How long the oldest open order is open at least, told each minute. */
+  'OldestOpenSeconds';

@@ -1,6 +1,6 @@
 import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
-import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
+import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs, openForMs } from '../../domain/sweep-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
 import type { EventLook } from '../webhooks/event-delivery.ts';
 import type { NeedsAttentionPlace, NeedsAttentionList } from '../ports/needs-attention.ts';
@@ -71,6 +71,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   if (report.due > 0) deps.log.info('sweep', report);
   if (report.more) deps.log.count('OverdueLeft');
   await reportNeedsAttention(deps);
+  await reportOldestOpen(deps);
   return report;
 }
 
@@ -80,6 +81,15 @@ async function reportNeedsAttention({ needsAttention, log }: SweepDeps): Promise
     log.count('AttentionEntries', await needsAttention.count());
   } catch (error) {
     log.warn('entries that need a person not counted', { error });
+  }
+}
+
+/** The same of the order that is open longest: an alarm is on as long as it is open. */
+async function reportOldestOpen({ dueList, log }: SweepDeps): Promise<void> {
+  try {
+    log.measure('OldestOpenSeconds', openForMs(await dueList.mostSweepAttempts()) / 1000);
+  } catch (error) {
+    log.warn('the oldest open order not found', { error });
   }
 }
 
