@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { inWords, settled, verbsOf, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { Act } from '../../domain/audit/act.ts';
 import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
-import type { NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
+import type { NeedsAttentionPlace } from '../../usecases/ports/needs-attention.ts';
+import type { OrderChanged } from '../../usecases/ports/orders.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
 import { actWrites, type ActRecorded } from '../audit/act-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';
@@ -24,8 +25,10 @@ import {
 } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
 import { ADD_REVISION, ONE_REVISION, sameRevision } from '../table/revisions.ts';
+import { itemName } from '../table/item-name.ts';
 import { transact, type Write } from '../table/transact.ts';
-import { inTransaction, SET_WRITER, type SingleUpdate } from '../table/single-write.ts';
+import { SET_WRITER, type SingleUpdate } from '../table/single-write.ts';
+import { updateWith } from '../table/update-with.ts';
 
 /** Something that only a person can settle: an entry about an order, an event, money or an item, or one that cannot be read. */
 export interface NeedsAttention {
@@ -121,7 +124,7 @@ function ofEntry(item: Item): NeedsAttention | undefined {
   if (money !== undefined) return listing('money', money.movementId, { place: money, entry, key });
   if (!key.pk.startsWith(UNREADABLE_PREFIX)) return undefined;
   const pk = key.pk.slice(UNREADABLE_PREFIX.length);
-  const place = { pk, sk: entry.key.slice(`${entry.reason}:`.length) };
+  const place = { item: itemName({ pk, sk: entry.key.slice(`${entry.reason}:`.length) }) };
   return listing('item', pk, { place, entry, key });
 }
 
@@ -188,7 +191,7 @@ export async function retryNeedsAttention(
     },
   };
   const moved = moves ? [reopenNeedsAttention(tableName, place, entry, entry.since)] : [];
-  return together(client, update, [...moved, ...actWrites(tableName, act)]);
+  return updateWith(client, update, [...moved, ...actWrites(tableName, act)]);
 }
 
 const SWEEP_AGAIN = `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER}`;
@@ -254,17 +257,5 @@ export async function dismissNeedsAttention(
       },
     },
   };
-  return together(client, update, kept);
-}
-
-async function together(
-  client: DynamoDBClient,
-  update: SingleUpdate,
-  entries: readonly Write<OrderChanged | ActRecorded>[],
-): Promise<boolean> {
-  const first: Write<OrderChanged> = {
-    write: inTransaction(update),
-    refusal: () => ({ code: 'order_changed' }),
-  };
-  return (await transact(client, [first, ...entries])).code === 'committed';
+  return updateWith(client, update, kept);
 }
