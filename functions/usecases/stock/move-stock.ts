@@ -57,7 +57,7 @@ async function commitMovement(
   let product: Product | undefined = read;
   return untilWritten(`product ${sku}`, async () => {
     if (product === undefined) return { code: 'refused', refusal: { code: 'unknown_product' } };
-    const { stockShards, version } = product;
+    const { version } = product;
     if (precondition !== undefined && !holds(precondition, version)) {
       return { code: 'refused', refusal: { code: 'precondition_failed' } };
     }
@@ -65,7 +65,7 @@ async function commitMovement(
     const result = { sku, movementId, ...moved, at: now };
     const written = await deps.catalogue.move(
       merchantId,
-      { sku, ...moved, movementId, ...(stockShards === undefined ? {} : { stockShards }) },
+      { sku, ...moved, movementId, product },
       { from: claimed.record, to: succeed(claimed.record, result, now) },
       precondition === undefined ? undefined : version,
     );
