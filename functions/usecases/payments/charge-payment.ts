@@ -33,6 +33,7 @@ import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.t
 import type { DueList } from '../ports/due-list.ts';
 import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
 import { AGAIN, untilWritten } from '../ports/conflict.ts';
+import { chargeIntent } from '../../domain/payments/charge-intent.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
   readonly dueList: DueList;
@@ -123,11 +124,6 @@ function chargeToSettle(
   return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
 }
 
-function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
-  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
-  return intent;
-}
-
 /** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
 async function outcomeOf(deps: ChargePaymentDeps, history: OrderHistory): Promise<ChargeStepOutcome> {
   const outcome = stepOutcome(history);
@@ -183,7 +179,9 @@ async function settleOnce(
     }
   };
   // What the gateway answered is applied to what stands then.
-  return untilWritten<Ending<ChargeStepOutcome, never>>(`order ${intent.orderId}`, tryOnce, { exhausted: leaveUnknown });
+  return untilWritten<Ending<ChargeStepOutcome, never>>(`order ${intent.orderId}`, tryOnce, {
+    exhausted: leaveUnknown,
+  });
 }
 
 async function outcomeAtGateway(
