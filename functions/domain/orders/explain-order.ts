@@ -6,7 +6,7 @@ import { amount } from '../money.ts';
 import { isOfLateCapture } from '../payments/refund.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
 import { transactionOf } from '../payments/refund-records.ts';
-import { inWords, verbsOf } from './needs-attention.ts';
+import { inWords, runbookPageOf, verbsOf } from './needs-attention.ts';
 import { nextAction, type NextAction } from './next-action.ts';
 import type { Order } from './order.ts';
 import type { OrderHistory } from './order-history.ts';
@@ -224,7 +224,7 @@ function safeNow(history: OrderHistory): readonly string[] {
       const { retry, settledBy } = verbsOf(entry);
       const id = `${order.orderId}/${entry.key}`;
       return [
-        `It is on the needs-attention list (${inWords(entry)}). It is settled by: ${settledBy}. See docs/guides/runbook/reason-${entry.reason.replaceAll('_', '-')}.md.`,
+        `It is on the needs-attention list (${inWords(entry)}). It is settled by: ${settledBy}. See ${runbookPageOf(entry.reason)}.`,
         ...(retry === 'nothing' ? [] : [`npm run once -- attention retry ${id} --reason <text>`]),
         `npm run once -- attention dismiss ${id} --reason <text>, once it is settled in another way.`,
       ];
