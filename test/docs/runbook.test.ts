@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { NEEDS_ATTENTION, runbookPageOf, type NeedsAttentionReason } from '../../functions/domain/orders/needs-attention.ts';
+import {
+  NEEDS_ATTENTION,
+  runbookPageOf,
+  type NeedsAttentionReason,
+} from '../../functions/domain/orders/needs-attention.ts';
 import { pageOf } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
 
@@ -13,11 +17,20 @@ const questions = ['charged-twice', 'not-paid', 'where-is-my-refund', 'invoice-w
 );
 const owed = [...ALARMS.map(pageOf), ...reasons.map(runbookPageOf), ...questions];
 
-const SECTIONS = ['**What it means.**', '**Is money at risk?**', '## Look', '## Do', '## Verify', '## Escalate'];
+const SECTIONS = [
+  '**What it means.**',
+  '**Is money at risk?**',
+  '## Look',
+  '## Do',
+  '## Verify',
+  '## Escalate',
+];
 
 /** Commands of `npm run once --`, as its help names them. */
 const COMMANDS = [
-  ...readFileSync(join(ROOT, 'docs/reference/cli.md'), 'utf8').matchAll(/`once -- ([a-z-]+(?: (?:retry|dismiss|list|show|redrive|check))?)/g),
+  ...readFileSync(join(ROOT, 'docs/reference/cli.md'), 'utf8').matchAll(
+    /`once -- ([a-z-]+(?: (?:retry|dismiss|list|show|redrive|check))?)/g,
+  ),
 ].map(([, command = '']) => command);
 
 describe('docs/guides/runbook', () => {
