@@ -184,7 +184,7 @@ describe('OnceOrders', () => {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
       expect(retained).toContain(properties.LoggingConfig.LogGroup);
     }

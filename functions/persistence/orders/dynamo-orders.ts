@@ -1,4 +1,4 @@
-import type { Update } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { needsAttentionEntry, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -17,6 +17,7 @@ import type {
   DueItem,
   EventChange,
   EventKnown,
+  Log,
   OrderChanged,
   OrderKey,
   Orders,
@@ -47,6 +48,7 @@ import { countListed } from '../needs-attention/count-needs-attention.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder, type Item } from '../table/items.ts';
 import { wholeOrder } from './order-details.ts';
+import { ToldTransitions } from './told-transitions.ts';
 import { readBeforePlacing } from './before-placing.ts';
 import {
   externalReferenceKeys,
@@ -71,6 +73,14 @@ import { putAlone, transact, type Write } from '../table/transact.ts';
 
 /** An order's whole life: what {@link DynamoStoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrders extends DynamoHistoryReader implements Orders {
+  readonly #told: ToldTransitions;
+
+  /** @param log undefined: transitions are not told */
+  constructor(client: DynamoDBClient, tableName: string, log?: Log) {
+    super(client, tableName);
+    this.#told = new ToldTransitions(log);
+  }
+
   async beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
     const { claimed, ...read } = await readBeforePlacing(this.#stockOf(order), order, skus);
     return claimed === undefined ? read : { ...read, operation: await this.#recordOf(order, claimed) };
@@ -78,11 +88,13 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.tableName;
-    return transactTaking<PlaceRefusal>(this.#stockOf(order), [
+    const written = await transactTaking<PlaceRefusal>(this.#stockOf(order), [
       ...writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
+    if (written.code === 'committed') this.#told.placed(order);
+    return written;
   }
 
   async tryAgain(
@@ -92,15 +104,23 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     operation: OperationChange,
   ) {
     const table = this.tableName;
-    return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
+    const written = await transactTaking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...legacyNeedsAttention(table, from, to),
       ...takeStock(table, to, movements),
     ]);
+    if (written.code === 'committed') this.#told.attempted(to);
+    return written;
   }
 
-  async transition({ from, to, ...change }: Transition) {
+  async transition(transition: Transition) {
+    const written = await this.#transition(transition);
+    if (written.code === 'committed') this.#told.moved(transition);
+    return written;
+  }
+
+  async #transition({ from, to, ...change }: Transition): Promise<Committed | TransitionRefusal> {
     const table = this.tableName;
     const { event, transactionId, gatewayRefund, provider } = change;
     if (transactionId !== undefined) {
@@ -135,7 +155,12 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async issue({ document, operation: { from, to } }: Draft) {
     const { client, tableName } = this;
-    return issueNumbered({ client, tableName }, { document, claim: from, madeBy: provenanceOf(to) });
+    const issued = await issueNumbered(
+      { client, tableName },
+      { document, claim: from, madeBy: provenanceOf(to) },
+    );
+    if (issued.code === 'committed') this.#told.issued(document);
+    return issued;
   }
 
   async pdfWritten(
@@ -153,6 +178,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   ): Promise<PaidOrder | undefined> {
     const attention = to.dueAt === undefined ? this.#closing(from, settles) : [];
     const written = await this.#updateWith(putNumber(this.tableName, from, to), attention);
+    if (written) this.#told.invoiced(to);
     return written ? revised(to, from) : undefined;
   }
 
@@ -163,17 +189,23 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
   async recordEvent(event: EventChange, attention?: NeedsAttentionChange): Promise<Committed | EventKnown> {
     const [record, ...more] = writes.webhookEvent(this.tableName, event);
     const entries = attention === undefined ? [] : needsAttentionWrites(this.tableName, attention);
-    if (more.length + entries.length === 0) return putAlone(this.client, record);
-    const written = await transact<EventKnown | OrderChanged>(this.client, [record, ...more, ...entries]);
+    const written =
+      more.length + entries.length === 0
+        ? await putAlone(this.client, record)
+        : await transact<EventKnown | OrderChanged>(this.client, [record, ...more, ...entries]);
     // Another event told of the same meanwhile, or a person settled it: the entry says so already.
-    return written.code === 'order_changed' ? this.recordEvent(event) : written;
+    if (written.code === 'order_changed') return this.recordEvent(event);
+    if (written.code === 'committed') this.#told.recorded(event.to);
+    return written;
   }
 
   async park(event: GatewayEvent, change: EventChange) {
-    return transact<EventKnown>(this.client, [
+    const written = await transact<EventKnown>(this.client, [
       ...writes.webhookEvent(this.tableName, change),
       writes.parkedEvent(this.tableName, event),
     ]);
+    if (written.code === 'committed') this.#told.recorded(change.to);
+    return written;
   }
 
   async findParked(provider: string, eventId: string): Promise<GatewayEvent | undefined> {
