@@ -115,11 +115,7 @@ function statisticOf(statistic: string, points: readonly DataPoint[]): number {
   const values = points.map(({ value }) => value).toSorted((one, other) => one - other);
   const [, percent] = /^p(\d+)$/.exec(statistic) ?? [];
   if (percent !== undefined) return values[Math.ceil((Number(percent) / 100) * values.length) - 1] ?? 0;
-  switch (statistic) {
-    case 'Sum':
-      return values.reduce((sum, value) => sum + value, 0);
-    case 'Maximum':
-      return values.at(-1) ?? 0;
-  }
+  if (statistic === 'Sum') return values.reduce((sum, value) => sum + value, 0);
+  if (statistic === 'Maximum') return values.at(-1) ?? 0;
   throw new Error(`${statistic} is no statistic that is known here`);
 }

@@ -82,20 +82,17 @@ const LEVELS: readonly Readonly<Record<string, (one: number, other: number) => n
 
 function applied(name: string, values: readonly Value[], periods: readonly number[]): Value {
   const [first, second = 0] = values;
-  switch (name) {
-    case 'FILL':
-      if (first === undefined || typeof first === 'number' || typeof second !== 'number') break;
-      return new Map(periods.map((period) => [period, first.get(period) ?? second]));
-    case 'IF':
-      return combined(values, ([condition = 0, then = 0, otherwise = 0]) =>
-        condition > 0 ? then : otherwise,
-      );
-    case 'DIFF': {
-      if (first === undefined || typeof first === 'number') break;
-      const points = [...first].toSorted(([one], [other]) => one - other);
-      // The first one has none before it.
-      return new Map(points.slice(1).map(([at, value], index) => [at, value - (points[index]?.[1] ?? 0)]));
-    }
+  if (name === 'IF') {
+    return combined(values, ([condition = 0, then = 0, otherwise = 0]) => (condition > 0 ? then : otherwise));
+  }
+  if (first === undefined || typeof first === 'number') throw new Error(`${name} is of no metric`);
+  if (name === 'FILL' && typeof second === 'number') {
+    return new Map(periods.map((period) => [period, first.get(period) ?? second]));
+  }
+  if (name === 'DIFF') {
+    const points = [...first].toSorted(([one], [other]) => one - other);
+    // The first one has none before it.
+    return new Map(points.slice(1).map(([at, value], index) => [at, value - (points[index]?.[1] ?? 0)]));
   }
   throw new Error(`${name} is no function that is known here`);
 }

@@ -1,6 +1,6 @@
 /** What functions of this process write to their log: their logger writes to the process's own streams. */
 export class LogLines {
-  readonly #write = { stdout: process.stdout.write, stderr: process.stderr.write };
+  readonly #restores: (() => void)[] = [];
   #lines: string[] = [];
 
   /** Takes each line of JSON; what else is written goes on to the screen. */
@@ -8,6 +8,9 @@ export class LogLines {
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = process[name];
       const write = stream.write.bind(stream);
+      this.#restores.push(() => {
+        stream.write = write;
+      });
       stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
         const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
         if (!text.startsWith('{"')) return Reflect.apply(write, stream, [chunk, ...rest]) as boolean;
@@ -25,7 +28,6 @@ export class LogLines {
   }
 
   close(): void {
-    process.stdout.write = this.#write.stdout;
-    process.stderr.write = this.#write.stderr;
+    for (const restore of this.#restores) restore();
   }
 }

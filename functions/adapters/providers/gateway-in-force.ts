@@ -1,5 +1,5 @@
 import type { PaymentGateway } from '../../usecases/ports/gateway.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import { toldGateway } from './told-gateway.ts';
 import { stripeGateways } from './stripe/stripe-gateway.ts';

@@ -1,5 +1,5 @@
 import { GatewayFault, type PaymentGateway } from '../../usecases/ports/gateway.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 
 /** What a call is about: a request of ours, our reference, or the gateway's own id. Never its payment method. */
 type Subject = string | { readonly reference: string; readonly attempt?: number };

@@ -1,8 +1,10 @@
 import type { DocumentDraft } from '../../domain/invoices/invoice.ts';
-import { unknownForMs, type OperationRecord } from '../../domain/operations/operation.ts';
+import type { OperationRecord } from '../../domain/operations/operation.ts';
+import { unknownForMs } from '../../domain/operations/unknown-for.ts';
 import type { Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
-import type { WebhookEventRecord } from '../../domain/payments/gateway-event.ts';
-import type { Log, Transition } from '../../usecases/ports/orders.ts';
+import type { WebhookEventRecord } from '../../domain/payments/event-record.ts';
+import type { Log } from '../../usecases/ports/log.ts';
+import type { Transition } from '../../usecases/ports/orders.ts';
 
 /**
  * The one place where a transition becomes a line of the log. It is told once it is committed: a line that is there is true.

@@ -18,9 +18,9 @@ afterEach(() => world.close());
 async function swept() {
   const log = recordedLog();
   await sweep({
+    ...world.ports,
     clock: world.clock,
     log,
-    orders: world.orders,
     workflow: { start: async () => undefined },
     owner: 'sweep',
     deadline: addMs(world.clock.now(), FUNCTION_TIMEOUT_MS),
