@@ -4,7 +4,7 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { OF_BOOKS } from './of-books.ts';
 import { OF_EVENTS } from './of-events.ts';
 import { OF_WEBHOOKS } from './of-webhooks.ts';
-import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, refusedBy, sumOf } from './row.ts';
+import { type AlarmRow, counted, refusedBy, sumOf } from './row.ts';
 
 /**
  * Every alarm of the stack. A new alarm is a row here and nothing else: the construct `CallPerson` makes it, and
