@@ -142,7 +142,7 @@ export const ALARMS: readonly AlarmRow[] = [
     id: 'Api/Slow',
     what: 'The API is slow: one of a hundred answers takes 5 seconds or more.',
     money: 'No money is at risk while callers repeat a request under the same Idempotency-Key.',
-    first: 'Find the slow route in the access log (`responseLatencyMs`), then look at its traces.',
+    first: 'Find the slow route in the access log (`responseLatencyMs`), then the durations of its function.',
     metric: ({ Api }) => Api.httpApi.metricLatency({ period: Duration.minutes(1), statistic: Stats.p(99) }),
     rings: { atLeast: 5_000 },
     periods: { bad: 5, of: 5 },
