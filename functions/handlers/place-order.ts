@@ -14,9 +14,9 @@ import { placeUnlessPaused } from '../usecases/orders/place-unless-paused.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrders(client, tableName);
+const orders = new DynamoOrders(client, tableName, log);
 const intake = new CachedIntake(client, tableName, clock);
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 
 export const handler = inTime(
   placeOrderRoute(log, clock, async (command, context) => {
