@@ -12,6 +12,7 @@ import {
   type PlacedOrder,
 } from './order.ts';
 import { claimedUnits, unitsBySku } from './order-stock.ts';
+import type { LastRefund } from '../payments/refund.ts';
 import type { StockMovement } from '../stock/product.ts';
 
 /**
@@ -158,6 +159,20 @@ export const refundRequested = (order: PaidOrder, amountMinor: number, now: Inst
   ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
   refundCount: (order.refundCount ?? 0) + 1,
   dueAt: addMs(now, OPEN_MS),
+});
+
+/** The order, with the refund that its event is about. */
+export const withLastRefund = <Any extends Order>(order: Any, lastRefund: LastRefund): Any => ({
+  ...order,
+  lastRefund,
+  ...(lastRefund.status === 'failed' ? { refundsFailed: (order.refundsFailed ?? 0) + 1 } : {}),
+});
+
+/** It has a credit note more. Keeps `dueAt`: there may be others to write. */
+export const creditNoteIssued = (order: PaidOrder, lastRefund: LastRefund, now: Instant): PaidOrder => ({
+  ...order,
+  ...happened(order, 'CreditNoteIssued', now),
+  lastRefund,
 });
 
 /** Keeps `dueAt`: there is a credit note to write. */

@@ -25,6 +25,8 @@ export interface RefundRequest {
   readonly credit?: RefundCredit;
   /** `gateway`: somebody else made it there, and it was taken in. Absent: Once asked for it. */
   readonly origin?: 'gateway';
+  /** Units of its lines returned to stock. */
+  readonly restocked?: true;
   /** Both the gateway's idempotency key and the reference that a look-up finds the refund by. */
   readonly reference: string;
 }
@@ -38,6 +40,35 @@ export interface RefundCredit {
   /** The merchant's own words. */
   readonly note?: string;
 }
+
+/** What made a refund: a request, a cancellation, a charge that came too late, or somebody at the gateway. */
+export type RefundProvenance = RefundReason | 'gateway';
+
+export const provenanceOfRefund = ({
+  reason,
+  origin,
+}: Pick<RefundRequest, 'reason' | 'origin'>): RefundProvenance => origin ?? reason;
+
+/** A refund as its order shows it. */
+export interface LastRefund {
+  readonly refundId: string;
+  readonly amountMinor: number;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly provenance: RefundProvenance | 'dispute_lost';
+  /** The document that was issued last for it. */
+  readonly creditNoteNumber?: string;
+}
+
+/** As its order shows it, before it has a document. */
+export const asLast = (
+  request: Pick<RefundRequest, 'refundId' | 'amountMinor' | 'reason' | 'origin'>,
+  status: LastRefund['status'],
+): LastRefund => ({
+  refundId: request.refundId,
+  amountMinor: request.amountMinor,
+  status,
+  provenance: provenanceOfRefund(request),
+});
 
 export interface Refunded {
   readonly code: 'refunded';
@@ -62,6 +93,9 @@ export interface RefundPending {
   /** The gateway's code, such as `insufficient_funds`. */
   readonly reason: string;
 }
+
+/** The error of an attempt that found a refund at the gateway that has not moved yet; its message is the reason. */
+export const REFUND_PENDING = 'refund_pending';
 
 export type RefundOutcome = Refunded | RefundRefused | RefundPending;
 

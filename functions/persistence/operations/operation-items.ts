@@ -49,6 +49,7 @@ const refundIntent = z.extend(sentToGateway, {
     }),
   ),
   origin: z.exactOptional(z.literal('gateway')),
+  restocked: z.exactOptional(z.literal(true)),
 });
 export const operationSchema = schemaOf<OperationRecord>()(
   kept({

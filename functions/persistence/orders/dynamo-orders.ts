@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { needsAttentionEntry, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { failWithoutEffect, isUnsettled, type OperationRecord } from '../../domain/operations/operation.ts';
-import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
+import type { AccountingDocument, CreditNote } from '../../domain/invoices/invoice.ts';
 import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
 import { provenanceOf } from '../../domain/operations/provenance.ts';
 import type { StockMovement } from '../../domain/stock/product.ts';
@@ -143,6 +143,20 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     standIns: readonly string[] = [],
   ): Promise<void> {
     await singleWrite(this.client, markWritten(this.tableName, document, now, standIns));
+  }
+
+  async creditNoteWritten(
+    from: PaidOrder,
+    to: PaidOrder,
+    document: CreditNote,
+    standIns: readonly string[] = [],
+  ): Promise<PaidOrder | undefined> {
+    const mark = inTransaction(markWritten(this.tableName, document, to.updatedAt, standIns));
+    const written = await transact<OrderChanged>(this.client, [
+      writes.replaceOrder(this.tableName, from, to),
+      { write: mark, refusal: () => ({ code: 'order_changed' }) },
+    ]);
+    return written.code === 'committed' ? revised(to, from) : undefined;
   }
 
   async assignNumber(

@@ -6,11 +6,12 @@ import {
   paidOrderCancelled,
   refundableMinor,
   releaseOnCancel,
+  withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
 import { planOrderRefund } from '../../domain/orders/order-refunds.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
-import { CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
+import { asLast, CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
   onceForOrder,
@@ -125,7 +126,11 @@ function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string
   if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
   const charge = { transactionId, amountMinor, currency };
   const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, history));
-  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
+  return {
+    from: order,
+    to: withLastRefund(to, asLast(intent, 'pending')),
+    begun: [pendingStep(refundStep(intent), now)],
+  };
 }
 
 /** Of an order with tax: what is left of each rate. */

@@ -19,11 +19,14 @@ import {
   orderRefunded,
   refundFailed,
   refundLeftPending,
+  withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
 import { lateCaptureOwed, refundRefused } from '../../domain/orders/owed-refunds.ts';
 import { differenceOf } from '../../domain/payments/refund-decision.ts';
 import {
+  asLast,
   nextPendingLookMs,
+  REFUND_PENDING,
   type RefundOutcome,
   type RefundPending,
   type RefundRefused,
@@ -137,19 +140,17 @@ function ending(
       // What was given back stays on the record: the credit note is made of it.
       return { ...succeed(claimed, { gatewayRefundId }, now), intent: request };
     case 'refused': {
-      const failed = failForGood(claimed, outcome.error, now);
+      // What was refused stays on the record too: the order's refunds tell it.
+      const failed = { ...failForGood(claimed, outcome.error, now), intent: request };
       return gatewayRefundId === undefined ? failed : { ...failed, result: { gatewayRefundId } };
     }
     case 'pending':
-      return becomeUnknown(claimed, { code: PENDING, message: outcome.reason }, now);
+      return becomeUnknown(claimed, { code: REFUND_PENDING, message: outcome.reason }, now);
   }
 }
 
-/** The error of an attempt that found a refund at the gateway that has not moved yet. */
-const PENDING = 'refund_pending';
-
 const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
-  status === 'unknown' && attempts.at(-1)?.error?.code === PENDING;
+  status === 'unknown' && attempts.at(-1)?.error?.code === REFUND_PENDING;
 
 interface Next {
   readonly to: Order;
@@ -170,10 +171,11 @@ function next(
       return afterRefusal(history, claimed, request, outcome, now);
     case 'refunded': {
       const { order } = history;
-      if (order.status === 'paid' && order.transactionId === request.transactionId) {
-        return { to: orderRefunded(order, request.amountMinor, now), raises: [] };
-      }
-      return { to: lateRefundEnded(history, claimed, 'LateCaptureRefunded', now), raises: [] };
+      const to =
+        order.status === 'paid' && order.transactionId === request.transactionId
+          ? orderRefunded(order, request.amountMinor, now)
+          : lateRefundEnded(history, claimed, 'LateCaptureRefunded', now);
+      return { to: withLastRefund(to, asLast(request, 'succeeded')), raises: [] };
     }
   }
 }
@@ -199,14 +201,15 @@ function afterRefusal(
   now: Instant,
 ): Next {
   const { order, attention } = history;
+  const failed = asLast(request, 'failed');
   if (order.status === 'paid' && order.transactionId === request.transactionId) {
     return {
-      to: refundFailed(order, request.amountMinor, now),
+      to: withLastRefund(refundFailed(order, request.amountMinor, now), failed),
       raises: [refundRefused(order, attention, request, error, now)],
     };
   }
   return {
-    to: lateRefundEnded(history, claimed, 'RefundFailed', now),
+    to: withLastRefund(lateRefundEnded(history, claimed, 'RefundFailed', now), failed),
     raises: [lateCaptureOwed('late_capture_refund_refused', request, error, now)],
   };
 }

@@ -15,13 +15,14 @@ import {
 } from '../../domain/operations/operation.ts';
 import type { Order, PaidOrder } from '../../domain/orders/order.ts';
 import { gatewayRefundTakenIn, refundReversed } from '../../domain/orders/order-money-moved.ts';
+import { withLastRefund } from '../../domain/orders/order-transitions.ts';
 import { lateCaptureOwed, refundFailedLate } from '../../domain/orders/owed-refunds.ts';
 import {
   gatewayRefundIdOf,
   refundDecision,
   type RefundDecision,
 } from '../../domain/payments/refund-decision.ts';
-import { refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
+import { asLast, refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
 import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
@@ -116,10 +117,11 @@ function takenIn(
   const { gatewayRefundId, amountMinor, currency } = refunded;
   const request = foreignRequest(order, refundId, { transactionId, amountMinor, currency });
   const record = pendingStep(refundStep(request), now);
+  const to = isOwn(order, transactionId)
+    ? gatewayRefundTakenIn(order, amountMinor, now)
+    : lateRefundEnded(history, record, 'LateCaptureRefunded', now);
   return {
-    to: isOwn(order, transactionId)
-      ? gatewayRefundTakenIn(order, amountMinor, now)
-      : lateRefundEnded(history, record, 'LateCaptureRefunded', now),
+    to: withLastRefund(to, asLast(request, 'succeeded')),
     begun: [{ ...succeed(record, { gatewayRefundId }, now), intent: request }],
     gatewayRefund: { gatewayRefundId, refundId },
   };
@@ -168,9 +170,10 @@ function reversed(
   const step = { begun: [taken], tells: 'refund failed after it had succeeded' };
   if (!isOwn(order, transactionId)) {
     const entry = lateCaptureOwed('refund_failed_late', request, error, now);
-    return { ...step, to: lateRefundEnded(history, taken, 'RefundFailed', now), raises: [entry] };
+    const ended = lateRefundEnded(history, taken, 'RefundFailed', now);
+    return { ...step, to: withLastRefund(ended, asLast(request, 'failed')), raises: [entry] };
   }
-  const to = refundReversed(order, amountMinor, now);
+  const to = withLastRefund(refundReversed(order, amountMinor, now), asLast(request, 'failed'));
   return { ...step, to, raises: [refundFailedLate(to, attention, request, error, now)] };
 }
 

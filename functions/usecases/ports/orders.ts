@@ -209,6 +209,19 @@ export interface Orders extends OrderReader, HistoryReader, MerchantReader {
   pdfWritten(document: AccountingDocument, now: Instant, standIns?: readonly string[]): Promise<void>;
 
   /**
+   * Notes that a credit note's PDF is there, as {@link pdfWritten} does, and writes the order that tells of it, in one
+   * transaction.
+   *
+   * @returns the order as it is then; undefined if it has changed
+   */
+  creditNoteWritten(
+    from: PaidOrder,
+    to: PaidOrder,
+    document: CreditNote,
+    standIns?: readonly string[],
+  ): Promise<PaidOrder | undefined>;
+
+  /**
    * Writes the number of its invoice into an order, or that it gets none, which is closed if `to` is, and then settles what
    * that settles.
    *
