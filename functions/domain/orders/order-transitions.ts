@@ -175,6 +175,13 @@ export const creditNoteIssued = (order: PaidOrder, lastRefund: LastRefund, now: 
   lastRefund,
 });
 
+/** Another refund is owed with what happened, and reserved: it is due. */
+export const alsoOwing = (order: PaidOrder, amountMinor: number, now: Instant): PaidOrder => ({
+  ...order,
+  ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
+  dueAt: addMs(now, OPEN_MS),
+});
+
 /** Keeps `dueAt`: there is a credit note to write. */
 export function orderRefunded(order: PaidOrder, amountMinor: number, now: Instant): PaidOrder {
   const { refundPendingMinor = 0, ...rest } = unattended(order);

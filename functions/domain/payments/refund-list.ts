@@ -6,7 +6,7 @@ import type { Order } from '../orders/order.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
 import { gatewayRefundIdOf, refundRequestOf } from './refund-decision.ts';
 import {
-  CANCEL_REFUND_ID,
+  isOfCancellation,
   isOfLateCapture,
   provenanceOfRefund,
   REFUND_PENDING,
@@ -101,12 +101,12 @@ function statusOf({ status }: OperationRecord): LastRefund['status'] {
 
 const provenanceByName = (refundId: string): RefundProvenance => {
   if (isOfLateCapture(refundId)) return 'late_capture';
-  return refundId === CANCEL_REFUND_ID ? 'cancelled' : 'requested';
+  return isOfCancellation(refundId) ? 'cancelled' : 'requested';
 };
 
 /** A cancellation returns the goods as it is accepted, whatever becomes of its refund. */
 const isRestocked = (order: Order, refundId: string, restocked: true | undefined): boolean =>
-  refundId === CANCEL_REFUND_ID ? order.stockKept === undefined : restocked === true;
+  isOfCancellation(refundId) ? order.stockKept === undefined : restocked === true;
 
 const amountOnList = ({ attention }: OfOrder, refundId: string): number | undefined =>
   attention.find(({ key }) => key.endsWith(`:${refundId}`))?.amountMinor;

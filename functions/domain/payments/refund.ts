@@ -143,6 +143,14 @@ const LATE = 'late_';
 /** The one refund of a cancelled order that was paid. */
 export const CANCEL_REFUND_ID = 'cancel';
 
+/** What of a cancellation's refund is left, where others refunded a part first: made of the amount, so that none is twice. */
+export const cancelRestRefundId = (amountMinor: number): string => `${CANCEL_REFUND_ID}_rest_${amountMinor}`;
+
+export const isOfCancellation = (refundId: string): boolean => /^cancel(_rest_\d+)?$/.test(refundId);
+
+/** The error of a refund that asks for more than the payment has left. Gateways name it so, whatever they call it. */
+export const REFUND_TOO_LARGE = 'refund_exceeds_payment';
+
 /** By which a refund that somebody made at the gateway is known: made of the gateway's id, so that it is taken in once. */
 export const gatewayRefundKey = (gatewayRefundId: string): string => `gateway_${gatewayRefundId}`;
 

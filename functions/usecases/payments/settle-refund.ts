@@ -13,7 +13,11 @@ import {
   type OperationRecord,
 } from '../../domain/operations/operation.ts';
 import type { Order } from '../../domain/orders/order.ts';
+import { pendingStep, refundStep } from '../../domain/operations/step.ts';
+import type { MoneyGone } from '../../domain/orders/money-gone.ts';
+import { restOfCancellation } from '../../domain/orders/rest-of-cancellation.ts';
 import {
+  alsoOwing,
   lateCaptureRefundEnded,
   orderDueCleared,
   orderRefunded,
@@ -65,20 +69,23 @@ export async function applyRefund(
   const difference = differenceOf(request, { outcome });
   if (difference !== undefined)
     return { code: 'needs_attention', entry: refundMismatch(claimed.key, difference, now) };
-  const { to, raises } = next(history, claimed, request, outcome, now);
+  const { to: changed, raises } = next(history, claimed, request, outcome, now);
   const ended = ending(claimed, request, outcome, now);
+  const operations = [
+    ...history.operations.filter((one) => one.kind !== claimed.kind || one.key !== claimed.key),
+    ended,
+  ];
+  const { to, begun } = withRest(changed, { operations, creditNotes: history.creditNotes }, now);
   const after = {
     order: to,
-    operations: [
-      ...history.operations.filter((one) => one.kind !== claimed.kind || one.key !== claimed.key),
-      ended,
-    ],
+    operations,
     ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
   };
   const written = await orders.transition({
     from: history.order,
     to,
     operations: [{ from, to: ended }],
+    begun,
     raises: raises.map((entry) => settledAtOnce(entry, after, now)),
     settles: settledByFact(history.attention, after, now),
     ...uniqueRefund(history.order, claimed.key, outcome),
@@ -96,9 +103,21 @@ export async function applyRefund(
     case 'event_known':
       return written;
     case 'operation_exists':
+      return { code: 'order_changed' };
     case 'transaction_taken':
-      throw new Error(`a refund of ${history.order.orderId} begins nothing`);
+      throw new Error(`a refund of ${history.order.orderId} brings no charge`);
   }
+}
+
+/** With the refund of what is left of a cancelled order, where that was refused as a whole. */
+export function withRest(
+  order: Order,
+  known: MoneyGone,
+  now: Instant,
+): { readonly to: Order; readonly begun: readonly OperationRecord[] } {
+  const rest = order.status === 'paid' ? restOfCancellation(order, known) : undefined;
+  if (rest === undefined || order.status !== 'paid') return { to: order, begun: [] };
+  return { to: alsoOwing(order, rest.amountMinor, now), begun: [pendingStep(refundStep(rest), now)] };
 }
 
 export const refundMismatch = (refundId: string, difference: string, now: Instant): NeedsAttentionEntry =>

@@ -26,7 +26,7 @@ import { asLast, refundRequest, type RefundNews, type RefundRequest } from '../.
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
 import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
-import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './settle-refund.ts';
+import { applyRefund, lateRefundEnded, providerOf, refundMismatch, withRest } from './settle-refund.ts';
 
 export interface TakeInDeps {
   readonly clock: Clock;
@@ -117,12 +117,15 @@ function takenIn(
   const { gatewayRefundId, amountMinor, currency } = refunded;
   const request = foreignRequest(order, refundId, { transactionId, amountMinor, currency });
   const record = pendingStep(refundStep(request), now);
-  const to = isOwn(order, transactionId)
+  const moved = isOwn(order, transactionId)
     ? gatewayRefundTakenIn(order, amountMinor, now)
     : lateRefundEnded(history, record, 'LateCaptureRefunded', now);
+  const taken = { ...succeed(record, { gatewayRefundId }, now), intent: request };
+  const known = { operations: [...history.operations, taken], creditNotes: history.creditNotes };
+  const { to, begun } = withRest(withLastRefund(moved, asLast(request, 'succeeded')), known, now);
   return {
-    to: withLastRefund(to, asLast(request, 'succeeded')),
-    begun: [{ ...succeed(record, { gatewayRefundId }, now), intent: request }],
+    to,
+    begun: [taken, ...begun],
     gatewayRefund: { gatewayRefundId, refundId },
   };
 }

@@ -28,6 +28,7 @@ import {
   declineMessage,
   isRefusal,
   refusalCode,
+  refundRefusalCode,
   refusalSubject,
   refusesRefund,
   searchIsRefused,
@@ -189,7 +190,7 @@ export class StripeGateway implements PaymentGateway {
     } catch (error) {
       const refused = isRefusal(error) && refusesRefund(error) && decides(error, sending);
       if (!refused) throw toGatewayFault(error, sending);
-      return { code: 'refused', error: { code: refusalCode(error), message: error.message } };
+      return { code: 'refused', error: { code: refundRefusalCode(error), message: error.message } };
     }
   }
 
