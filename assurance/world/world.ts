@@ -65,6 +65,7 @@ const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 });
 
 /**
