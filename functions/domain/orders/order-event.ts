@@ -74,7 +74,7 @@ function published(order: ToldOrder): PublishedOrder {
 }
 
 /** Named one by one too: what a later release stores with it stays private. */
-const lastRefundTold = ({ refundId, amountMinor, status, provenance, creditNoteNumber }: LastRefund) => ({
+export const lastRefundTold = ({ refundId, amountMinor, status, provenance, creditNoteNumber }: LastRefund) => ({
   refundId,
   amountMinor,
   status,

@@ -16,6 +16,7 @@ import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
+import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
 import { whereAllComesTo, type Outcome } from './stubbed-world.ts';
@@ -257,6 +258,8 @@ describe('what the description has', () => {
       'discount_too_large',
     );
   });
+
+  it('is met by refunds of every sort', async () => refundsOfEverySort({ world, ask }));
 
   it('is met by refusals of business', async () => {
     await world.stock('dollars', 5, 100);
