@@ -19,9 +19,10 @@ import { moveStockRoute } from '../../functions/http/products/move-stock.ts';
 import { putProductRoute } from '../../functions/http/products/put-product.ts';
 import { readProductRoute } from '../../functions/http/products/read-product.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
+import { DynamoHistoryReader } from '../../functions/persistence/orders/dynamo-history-reader.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
 import { DynamoMerchants } from '../../functions/persistence/merchants/dynamo-merchants.ts';
-import type { DocumentReader } from '../../functions/usecases/ports/orders.ts';
+import type { DocumentReader } from '../../functions/usecases/ports/documents.ts';
 import type { WebhookQueue } from '../../functions/usecases/ports/webhooks.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
 import { apiEvent, contextWith } from './api-event.ts';
@@ -119,6 +120,7 @@ function routesOf(
   const merchants = new DynamoMerchants(world.plainClient(), world.tableName);
   // No bucket is here: the page of a document is not drawn.
   const logos = { put: async () => undefined };
+  const histories = new DynamoHistoryReader(world.plainClient(), world.tableName);
   const verifier = new StripeWebhookVerifier(
     async () => [WEBHOOK_SECRET],
     () => Date.parse(clock.now()),
@@ -126,8 +128,8 @@ function routesOf(
   const verifiers = { stripe: verifier, 'standard/acme': verifier };
   const webhooks = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
   const readOrder = readOrderRoute(log, orders);
-  const readRefunds = readRefundsRoute(log, orders);
-  const readCreditNotes = readCreditNotesRoute(log, orders, written);
+  const readRefunds = readRefundsRoute(log, histories);
+  const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
     'GET /orders': readOrder,

@@ -224,5 +224,6 @@ const templated = (url: string): string =>
   url
     .replace('?externalReference=a%20b%26c', '')
     .replace('ord_1', '{orderId}')
+    .replace('refunds/re_1', 'refunds/{refundId}')
     .replace('C2026-000001', '{number}')
     .replace('atlas', '{sku}');
