@@ -3,7 +3,7 @@ import { refundedMinor } from './charges.ts';
 import { groupBy } from './group.ts';
 
 /** Who settles an entry where nobody has to. */
-const BY_FACT = 'once';
+export const BY_FACT = 'once';
 
 /**
  * I18: an entry of the needs-attention list has a key of its own and goes only with the fact that settles it, or by a person

@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import type { ApiClient, OrderRequest } from '../api-client.ts';
-import { expectStatus, placeUntilAnswered, untilAnswered, untilInvoiced, untilOrder } from './client-steps.ts';
+import {
+  expectStatus,
+  placeUntilAnswered,
+  untilAnswered,
+  untilInvoiced,
+  untilOrder,
+} from './client-steps.ts';
 import { ONE_ORDER, type Scenario } from './scenario.ts';
 
 /**

@@ -107,6 +107,7 @@ export const keptPromise: Snapshot = {
     },
   ],
   attention: [],
+  acts: [],
   charges: [
     {
       transactionId: 'pi_2',

@@ -140,7 +140,10 @@ export class SeamGateway implements PaymentGateway {
   }
 
   /** Carried out, and nobody learns it; the repeat of the request is refused before its key is looked at. */
-  async #unanswered(request: { readonly reference: string }, carryOut: () => Promise<unknown>): Promise<never> {
+  async #unanswered(
+    request: { readonly reference: string },
+    carryOut: () => Promise<unknown>,
+  ): Promise<never> {
     await carryOut().catch(() => undefined);
     this.#unread.add(request.reference);
     await here().services.sleep(this.timeoutMs);

@@ -5,7 +5,8 @@ import type { PaidOrder } from '../orders/order.ts';
 import { documentSplit, type MoneyGone } from '../orders/money-gone.ts';
 import { rateOf, type RateTotal } from '../pricing/price.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
-import { provenanceOfRefund, type LastRefund, type RefundCredit } from '../payments/refund.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
+import { provenanceOfRefund, type RefundCredit } from '../payments/refund.ts';
 
 /** What a document of the credit notes' series is for. */
 export interface Credited {

@@ -1,6 +1,6 @@
 import type { OrderDispute } from '../payments/dispute.ts';
 import type { Instant } from '../instant.ts';
-import type { LastRefund } from '../payments/refund.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import { declineForMerchant } from './merchant-texts.ts';
 import type { Decline, Order, OrderEventType } from './order.ts';
 
@@ -74,7 +74,13 @@ function published(order: ToldOrder): PublishedOrder {
 }
 
 /** Named one by one too: what a later release stores with it stays private. */
-export const lastRefundTold = ({ refundId, amountMinor, status, provenance, creditNoteNumber }: LastRefund) => ({
+export const lastRefundTold = ({
+  refundId,
+  amountMinor,
+  status,
+  provenance,
+  creditNoteNumber,
+}: LastRefund) => ({
   refundId,
   amountMinor,
   status,

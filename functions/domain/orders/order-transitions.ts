@@ -12,7 +12,7 @@ import {
   type PlacedOrder,
 } from './order.ts';
 import { claimedUnits, unitsBySku } from './order-stock.ts';
-import type { LastRefund } from '../payments/refund.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import type { StockMovement } from '../stock/product.ts';
 
 /**

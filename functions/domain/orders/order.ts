@@ -2,7 +2,7 @@ import type { Provenance } from '../operations/attempt.ts';
 import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { OrderDispute } from '../payments/dispute.ts';
-import type { LastRefund } from '../payments/refund.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
 import type { RefundedLine } from '../pricing/refund-split.ts';
 

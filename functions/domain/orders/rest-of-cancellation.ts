@@ -47,4 +47,3 @@ export function creditOf(order: PaidOrder, known: MoneyGone, amountMinor: number
   const plan = planOrderRefund(order, known, { amountMinor });
   return plan.code === 'planned' ? plan.credit : {};
 }
-

@@ -4,15 +4,9 @@ import type { Instant } from '../instant.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { Order } from '../orders/order.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
+import type { LastRefund, RefundProvenance } from './last-refund.ts';
 import { gatewayRefundIdOf, refundRequestOf } from './refund-decision.ts';
-import {
-  isOfCancellation,
-  isOfLateCapture,
-  provenanceOfRefund,
-  REFUND_PENDING,
-  type LastRefund,
-  type RefundProvenance,
-} from './refund.ts';
+import { isOfCancellation, isOfLateCapture, provenanceOfRefund, REFUND_PENDING } from './refund.ts';
 
 /** A refund of an order, with what has become of it. */
 export interface ListedRefund {

@@ -1,15 +1,7 @@
+import type { LastRefund, RefundProvenance, RefundReason } from './last-refund.ts';
 import type { Captured } from './payment.ts';
 import type { RateTotal } from '../pricing/price.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
-
-/** Why money goes back. */
-export type RefundReason =
-  /** The merchant asked for it. */
-  | 'requested'
-  /** The order was cancelled after it was paid. */
-  | 'cancelled'
-  /** The charge was captured when its order could no longer take it: cancelled, declined, or paid by another charge. */
-  | 'late_capture';
 
 /** What is sent to the gateway; stored as the refund's intent before it is sent, and repeated to the letter. */
 export interface RefundRequest {
@@ -41,23 +33,10 @@ export interface RefundCredit {
   readonly note?: string;
 }
 
-/** What made a refund: a request, a cancellation, a charge that came too late, or somebody at the gateway. */
-export type RefundProvenance = RefundReason | 'gateway';
-
 export const provenanceOfRefund = ({
   reason,
   origin,
 }: Pick<RefundRequest, 'reason' | 'origin'>): RefundProvenance => origin ?? reason;
-
-/** A refund as its order shows it. */
-export interface LastRefund {
-  readonly refundId: string;
-  readonly amountMinor: number;
-  readonly status: 'pending' | 'succeeded' | 'failed';
-  readonly provenance: RefundProvenance | 'dispute_lost';
-  /** The document that was issued last for it. */
-  readonly creditNoteNumber?: string;
-}
 
 /** As its order shows it, before it has a document. */
 export const asLast = (

@@ -146,7 +146,8 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   gatewayRefundId: 'The gateway’s own id of the refund, once it is known.',
   lastRefund: 'The refund, or the dispute that was lost, of which there were news last.',
   pendingReason: 'Why it waits at the gateway: the gateway’s code, such as `insufficient_funds`.',
-  provenance: 'What made it: a request, a cancellation, a charge that came too late, or somebody at the gateway.',
+  provenance:
+    'What made it: a request, a cancellation, a charge that came too late, or somebody at the gateway.',
   refunds: 'All of them, oldest first.',
   refundsFailed: 'How many refunds were refused, or came back after they succeeded.',
   requestedAt: 'When it was asked for; of one that others made, when it became known.',

@@ -14,7 +14,7 @@ import {
   toldError,
   transactionId,
 } from '../api/answers.ts';
-import type { LastRefund } from '../../domain/payments/refund.ts';
+import type { LastRefund } from '../../domain/payments/last-refund.ts';
 import { creditNoteNumber, orderId } from '../api/schemas.ts';
 
 const description = z.string();

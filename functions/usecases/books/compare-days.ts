@@ -1,6 +1,12 @@
 import type { BooksReport } from '../../domain/books/books-report.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
-import type { BooksPeriod, BooksProgress, BooksReports, ComparisonAsked, RegisteredMerchants } from '../ports/books.ts';
+import type {
+  BooksPeriod,
+  BooksProgress,
+  BooksReports,
+  ComparisonAsked,
+  RegisteredMerchants,
+} from '../ports/books.ts';
 import { comparePeriod, type CompareDeps } from './compare-books.ts';
 import { recheckBreaks } from './recheck-breaks.ts';
 

@@ -14,7 +14,15 @@ const orderId = 'ord_0123456789abcdef0123456789abcdef';
 const holding = (order: Order, operations: readonly OperationRecord[]) => ({
   history: async (merchantId: string, id: string) =>
     merchantId === order.merchantId && id === order.orderId
-      ? { order, operations, creditNotes: [], parked: [], attention: [], pdfsWritten: new Set<string>() }
+      ? {
+          order,
+          operations,
+          creditNotes: [],
+          parked: [],
+          attention: [],
+          acts: [],
+          pdfsWritten: new Set<string>(),
+        }
       : undefined,
 });
 

@@ -2,7 +2,8 @@ import type Stripe from 'stripe';
 import type { Address } from '../../../domain/merchants/address.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../domain/payments/payment.ts';
-import type { RefundOutcome, RefundReason, RefundRequest } from '../../../domain/payments/refund.ts';
+import type { RefundReason } from '../../../domain/payments/last-refund.ts';
+import type { RefundOutcome, RefundRequest } from '../../../domain/payments/refund.ts';
 import {
   DUPLICATE_CAPTURE,
   GatewayFault,
