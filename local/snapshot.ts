@@ -22,7 +22,7 @@ export interface Snapshot {
   readonly acts: readonly StoredAct[];
   readonly charges: readonly Charge[];
   readonly declines: readonly Decline[];
-  /** Payments that waited for their holder, whatever became of them. */
+  /** Payments that waited for their customer, whatever became of them. */
   readonly awaitingCustomer: readonly Decline[];
   readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];

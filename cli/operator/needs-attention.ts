@@ -19,7 +19,7 @@ import { CommandError } from '../command-error.ts';
 import { explain, type ExplainedLetter } from './dead-letter-report.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
-/** Everything that needs a person: orders, webhooks, and messages that were given up. */
+/** Everything that needs a person: orders, webhooks, and messages in the dead-letter queues. */
 export interface NeedsAttentionList {
   readonly entries: readonly NeedsAttention[];
   readonly deadLetters: readonly ExplainedLetter[];

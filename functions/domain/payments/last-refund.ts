@@ -1,4 +1,4 @@
-/** Why money goes back. */
+/** Why money is refunded. */
 export type RefundReason =
   /** The merchant asked for it. */
   | 'requested'

@@ -8,7 +8,7 @@ export interface RefundRequest {
   readonly merchantId: string;
   readonly orderId: string;
   readonly refundId: string;
-  /** The gateway's id of the charge that is given back. */
+  /** The gateway's id of the charge that is refunded. */
   readonly transactionId: string;
   readonly amountMinor: number;
   readonly currency: string;

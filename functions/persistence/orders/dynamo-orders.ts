@@ -16,7 +16,7 @@ import { needsAttentionWrites, legacyNeedsAttention } from '../needs-attention/n
 import { operationFrom, recordBeside } from '../operations/operation-items.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import type { StockTable } from '../stock/product-stock.ts';
-import { transactTaking } from '../stock/sharded-stock.ts';
+import { taking } from '../stock/sharded-stock.ts';
 import { returnStock, takeStock, takeStockAtPrice } from '../stock/stock-writes.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder, type Item } from '../table/items.ts';
@@ -36,7 +36,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.tableName;
-    return transactTaking<PlaceRefusal>(this.#stockOf(order), [
+    return taking<PlaceRefusal>(this.#stockOf(order), [
       ...writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
@@ -50,7 +50,7 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     operation: OperationChange,
   ) {
     const table = this.tableName;
-    return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
+    return taking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...legacyNeedsAttention(table, from, to),

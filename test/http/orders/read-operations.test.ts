@@ -106,7 +106,7 @@ describe('GET /orders/{orderId}/operations', () => {
     });
   });
 
-  it('says that it is the client’s turn while the card’s holder has to act, and tells no secret', async () => {
+  it('says that it is the client’s turn while the customer has to act, and tells no secret', async () => {
     const expiresAt = '2026-11-24T03:05:00.000Z';
     const action = { transactionId: 'pi_1', clientSecret: 'pi_1_secret_2', expiresAt };
     const answer = await ask({}, placedOrder({ orderId, action }));

@@ -100,7 +100,7 @@ describe('every write of an order’s or operation’s item moves its revision o
     }
   });
 
-  it('while its holder has to act, and after a decline', async () => {
+  it('while its customer has to act, and after a decline', async () => {
     const order = await world.placed('k1', { paymentMethod: AUTHENTICATION_CARD });
     const declinedOne = await world.placed('k2', { paymentMethod: DECLINED_CARD });
     const steps = [
@@ -120,7 +120,7 @@ describe('every write of an order’s or operation’s item moves its revision o
 });
 
 describe('the lock of an order', () => {
-  /** An order whose holder has to act, as two writers have read it. */
+  /** An order whose customer has to act, as two writers have read it. */
   async function waiting() {
     const ref = await world.placed('k1', { paymentMethod: AUTHENTICATION_CARD });
     await world.chargePayment(ref);

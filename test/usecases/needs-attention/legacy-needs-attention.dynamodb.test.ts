@@ -65,7 +65,7 @@ describe('an order that an earlier release left to a person', () => {
     expect(await entries()).toMatchObject([{ key: REFUSED, open: true }]);
   });
 
-  it('is off the list when all of it went back', async () => {
+  it('is off the list when all of it was refunded', async () => {
     await world.requestRefund(order, 'r2');
     await comeToRest(world);
     expect(await listed()).toEqual([]);
