@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from './deployment.ts';
+import { signalsOf, type Signals } from './signals.ts';
 import { each, times, type Step } from './usage.ts';
 
 /** The parts of each story, in the order in which they happen. */
@@ -15,6 +16,8 @@ export interface Costs {
   readonly sized: readonly { readonly lines: number; readonly steps: readonly Step[] }[];
   /** Comparing one order with the gateway's books, once. */
   readonly comparison: readonly Step[];
+  /** Of a paid order: what it logs, traces and measures. */
+  readonly signals: Signals;
   /** Where DynamoDB Local counts otherwise. */
   readonly disagreements: readonly string[];
 }
@@ -90,6 +93,7 @@ export async function countCosts(): Promise<Costs> {
       idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
       comparison: [comparison],
       ...merchant,
+      signals: signalsOf(paid.steps, [sweep]),
       disagreements: shop.disagreements,
     };
   } finally {
@@ -111,7 +115,7 @@ async function compareOrders(shop: Deployment): Promise<Step> {
     await wholeOrder(shop, randomUUID(), 'pm_card_visa');
   }
   const after = await meter.during('a comparison with the gateway’s books', () => compare(day.getTime()));
-  return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [] };
+  return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [], lines: [] };
 }
 
 /** Comes last: from here on the merchant is read with each order. */
