@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 
-import type { Cloud } from '../local/cloud.ts';
+import type { Cloud } from './cloud.ts';
 
 /** How to remove what a rollback could not, or may not, take away. */
 const REMOVE: Readonly<Record<string, (id: string) => string>> = {
