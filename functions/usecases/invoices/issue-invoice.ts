@@ -75,6 +75,20 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   await writeInvoice(deps, history, invoice, merchant);
   const order = await withNumber(deps, history, read, invoice);
   if (order === undefined) return 'busy';
+  if ((await writeCreditNotes(deps, history, order, invoice, merchant)) === 'busy') return 'busy';
+  if (openRefunds(history).length === 0) {
+    await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
+  }
+  return 'invoiced';
+}
+
+async function writeCreditNotes(
+  deps: IssueInvoiceDeps,
+  history: OrderHistory,
+  order: PaidOrder,
+  invoice: Invoice,
+  merchant: Merchant | undefined,
+): Promise<'written' | 'busy'> {
   const written = new Map(history.creditNotes.map((note) => [note.refundId, note]));
   for (const credited of creditedIn(history, order)) {
     const known = noteOf(history, credited);
@@ -87,10 +101,7 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
     await deps.numbering.pdfWritten(issued, deps.clock.now(), standIns);
   }
-  if (openRefunds(history).length === 0) {
-    await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
-  }
-  return 'invoiced';
+  return 'written';
 }
 
 /** The merchant had invoices off when the order was to be invoiced: it never gets a document. */
