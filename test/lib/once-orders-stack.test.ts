@@ -42,6 +42,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
+  ReadRefunds: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
   ReadInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],
@@ -145,7 +146,9 @@ describe('OnceOrders', () => {
 
   it.each(Object.entries(functions))('%s is told and may do no more than it needs', (name, { told, may }) => {
     const properties = functionsOf(withStripe).get(name);
-    const common = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+    const common = [
+      ...['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE', 'TRACE_SAMPLING'],
+    ];
     expect(Object.keys(properties?.Environment.Variables ?? {}).toSorted()).toEqual(
       [...common, ...told].toSorted(),
     );
@@ -187,7 +190,7 @@ describe('OnceOrders', () => {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
       expect(retained).toContain(properties.LoggingConfig.LogGroup);
     }
