@@ -1527,6 +1527,7 @@ export type ProblemCode =
   | 'refund_too_large'
   | 'key_reused'
   | 'internal'
+  | 'orders_paused'
   | 'busy'
   | 'timed_out';
 
