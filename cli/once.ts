@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
-import { ambientCloud, type Cloud } from '../local/cloud.ts';
+import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { addDlqCommands } from './operator/dlq-commands.ts';
@@ -26,7 +26,7 @@ import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsJson, operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
-import { registerApiKey, revokeApiKey } from '../local/seed.ts';
+import { registerApiKey, revokeApiKey } from './api-keys.ts';
 
 interface Reasoned {
   readonly reason: string;
