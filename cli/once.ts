@@ -6,7 +6,7 @@ import { keepDismissal } from '../functions/persistence/webhooks/dismissed-lette
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
-import { ambientCloud, type Cloud } from '../local/cloud.ts';
+import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { addExplainCommand } from './operator/explain-command.ts';
@@ -28,7 +28,7 @@ import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
-import { registerApiKey, revokeApiKey } from '../local/seed.ts';
+import { registerApiKey, revokeApiKey } from './api-keys.ts';
 
 interface Reasoned {
   readonly reason: string;
