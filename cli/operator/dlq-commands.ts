@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 
 import { keepDismissal } from '../../functions/persistence/webhooks/dismissed-letters.ts';
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { actorFrom } from '../actor.ts';
 import { CommandError } from '../command-error.ts';
 import { runCommand } from '../command.ts';
