@@ -19,15 +19,20 @@ export function meaningOf(order) {
       return {
         state: 'cancelled',
         headline: 'Cancelled',
-        detail:
-          order.payment === undefined
-            ? 'Nothing was charged, or it was given back. The book is back on the shelf.'
-            : 'The bank is still at work. If it pays, the money goes back at once.',
+        detail: afterCancelling(order.payment),
         can: [],
       };
     default:
       return open(order);
   }
+}
+
+function afterCancelling(payment) {
+  if (payment === undefined)
+    return 'Nothing was charged, or it was given back. The book is back on the shelf.';
+  return payment.state === 'processing'
+    ? 'The bank is still at work. If it pays, the money goes back at once.'
+    : 'The payment is being cancelled. The book is back on the shelf.';
 }
 
 function paid({ invoiceNumber, refundedMinor, cancelledAt }) {
