@@ -2,7 +2,8 @@ import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
 import { priceOf } from '../../domain/pricing/price.ts';
-import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
+import type { OrderReader } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, isKnown } from '../api/entity-tags.ts';
 import { priceView } from './price-view.ts';
@@ -54,7 +55,7 @@ function orderView(order: Order): OrderView {
 }
 
 /** How an order with discounts or tax comes to its total. */
-function partsView(order: Order): object {
+function partsView(order: Order): Pick<OrderView, 'discounts' | 'pricesInclude' | 'price'> {
   const { discounts, pricesInclude } = order;
   if (discounts === undefined && pricesInclude === undefined) return {};
   const priced = priceOf(order);
@@ -94,7 +95,7 @@ const disputeView = (dispute: OrderDispute | undefined): DisputeView | undefined
   };
 
 /**
- * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.
+ * The secret is all that the client's part of the gateway wants to be told; it is for the customer and nobody else.
  * https://docs.stripe.com/js/payment_intents/handle_next_action
  */
 const actionView = ({ clientSecret, expiresAt }: PaymentAction) => ({ clientSecret, expiresAt });

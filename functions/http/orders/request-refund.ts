@@ -5,7 +5,8 @@ import type {
   RequestRefundRefusal,
   RequestRefundResult,
 } from '../../usecases/payments/request-refund.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { bodyOf } from '../api/request.ts';
@@ -76,7 +77,7 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
       const { code, refundableMinor } = refusal;
       return {
         code,
-        detail: `Of this order ${refundableMinor} minor units are left to be given back. Nothing was refunded.`,
+        detail: `Of this order ${refundableMinor} minor units are left to refund. Nothing was refunded.`,
         errors: [{ field: 'amountMinor', message: `is more than is left, ${refundableMinor}` }],
       };
     }

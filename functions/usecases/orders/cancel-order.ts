@@ -19,8 +19,11 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type OrderHistory, type Transition } from '../ports/orders.ts';
-import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from '../payments/settle-charge.ts';
+import type { Transition } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { ORDER_CANCELLED } from '../payments/settle-charge.ts';
+import { isOpenCharge, neverPaid, staysOpen } from '../../domain/orders/open-operations.ts';
 
 export interface CancelOrderCommand extends OrderRequestCommand {
   /** Without it what the order holds returns to stock; `false`: it was shipped already. */
@@ -37,8 +40,8 @@ export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
 /**
  * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
- * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
- * goes back. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
+ * outcome the order is cancelled, and a charge that turns out captured is refunded; after it everything that was paid
+ * is refunded. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
  * reference, there or in the transaction that ends its charge.
  */
 export const cancelOrder = async (
@@ -101,16 +104,12 @@ async function commitCancellation(
       case 'operation_exists':
       case 'order_changed':
         continue;
-      case 'event_known':
-      case 'transaction_taken':
-      case 'gateway_refund_taken':
-        throw new Error('a cancellation brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);
 }
 
-/** With nothing left to go back a payment of another provider stands in the way of nothing. */
+/** With nothing left to refund, a payment of another provider stands in the way of nothing. */
 function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
   const forbidden = refundForbidden(order);
   return forbidden?.code === 'refund_at_provider' && refundableMinor(order) === 0 ? undefined : forbidden;

@@ -16,7 +16,8 @@ import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts
 import { applyEvent } from '../webhooks/apply-webhook.ts';
 import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
 import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import type { Log, OrderKey, OrderHistory } from '../ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import {
   askForOutcome,
   CALLS_TO_ASK,
@@ -26,13 +27,14 @@ import {
   type GatewayInTime,
 } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
-import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
+import { applyOutcome, closeOver } from './settle-charge.ts';
+import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
+import type { DueList } from '../ports/due-list.ts';
+import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
 
-export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
-  readonly log: Log;
+export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
+  readonly dueList: DueList;
   readonly operations: Operations;
-  /** Unique to this invocation. */
-  readonly owner: string;
   /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
   readonly chargeWithinMs: number;
   /** Of a charge that is begun: what is stored of one that was begun before stands. */
@@ -40,8 +42,8 @@ export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
 }
 
 /**
- * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
- * goes on. `requires_action`: the card's holder has to act.
+ * `refund_due`: money has to be refunded, which is the next step's. `busy`: another run holds the charge; it or the sweep
+ * goes on. `requires_action`: the customer has to authenticate.
  */
 export type ChargeStepOutcome =
   'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
@@ -103,7 +105,7 @@ interface ChargeToSettle {
   readonly known?: OperationRecord;
 }
 
-/** A placed order's charge, unless its holder still has time to act; and one that a cancellation left open. */
+/** A placed order's charge, unless its customer still has time to act; and one that a cancellation left open. */
 function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderHistory,
@@ -136,7 +138,7 @@ const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
   return history.order.status === 'placed' ? 'requires_action' : history.order.status;
 };
 
-/** A capture of an earlier attempt may have to go back besides. */
+/** A capture of an earlier attempt may have to be refunded besides. */
 const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
   openRefunds(history).length > 0 ? 'refund_due' : outcome;
 
@@ -236,12 +238,12 @@ async function ask(
   record: OperationRecord,
 ): Promise<ChargeOutcome> {
   const { gateway } = deps;
-  // The holder's time is over: the payment is given up, unless it was captured in the last moment.
+  // The payment window has ended: the payment is cancelled, unless it was captured in the last moment.
   if (order.status === 'placed' && order.action !== undefined)
     return gateway.cancel(order.action.transactionId);
   const repeat = async (): Promise<ChargeOutcome> => {
     const outcome = await gateway.charge(intent, 'repeat');
-    // Under its key the gateway repeats its first answer, whatever the holder has done since.
+    // Under its key the gateway repeats its first answer, whatever the customer has done since.
     return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
   };
   const known = keyIsKnown(deps, record);
@@ -292,7 +294,7 @@ async function needAttention(
   const known = attention.some(({ key, open }) => key === entry.key && open);
   const alone = openRefunds({ operations }).length === 0;
   const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', sweepAttempts: 0 } as const;
-  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
-  if (!known && !left) await deps.orders.raiseNeedsAttention(order, entry);
+  const left = dueAt !== undefined && alone && (await deps.dueList.needAttention(item, order, entry));
+  if (!known && !left) await deps.needsAttention.raise(order, entry);
   if (!known) deps.log.count('AttentionNeeded');
 }

@@ -87,7 +87,7 @@ describe('a capture that comes after its decline', () => {
     await expectRefundedOnce();
   });
 
-  it('lets another attempt be paid before it went back', async () => {
+  it('lets another attempt be paid before it was refunded', async () => {
     await captured();
     expect(await world.attemptPayment(order, 'k2')).toMatchObject({ code: 'attempted' });
     await world.runWorkflow(order);
@@ -204,7 +204,7 @@ describe('a capture that comes after its decline', () => {
     await captured();
     const { dueAt = '' } = await world.order(order);
     const entry = needsAttentionEntry('unsettled', undefined, world.clock.now());
-    expect(await world.orders.needAttention({ ...item, dueAt }, order, entry)).toBe(true);
+    expect(await world.ports.dueList.needAttention({ ...item, dueAt }, order, entry)).toBe(true);
     await world.runWorkflow(order);
     await expectRefundedOnce();
     expect(await world.order(order)).not.toHaveProperty('dueAt');

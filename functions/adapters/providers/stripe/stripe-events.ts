@@ -4,7 +4,7 @@ import type { Dispute, DisputeStage } from '../../../domain/payments/dispute.ts'
 import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';
 import { GatewayFault } from '../../../usecases/ports/gateway.ts';
-import type { AboutCharge, GatewayEvent } from '../../../usecases/ports/webhooks.ts';
+import type { AboutCharge, GatewayEvent } from '../../../domain/payments/gateway-event.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState, statusOf } from './stripe-outcomes.ts';
 
 /** What an event tells, in our words; without both fields it tells nothing of ours. */
@@ -171,7 +171,7 @@ export function disputeOf(
   return {
     disputeId: state.id,
     transactionId: state.payment_intent ?? '',
-    // A status of a later version calls a person, and forbids a refund until one has looked.
+    // A status of a later version needs attention, and forbids a refund until a person has looked.
     stage: STAGES[state.status] ?? 'open',
     status: codeFrom(state.status),
     reason: codeFrom(state.reason),
