@@ -35,11 +35,15 @@ function complaintsAbout(program: string, place: keyof typeof PLACES): readonly 
     skipLibCheck: true,
     paths: { '@once/client': [join(ROOT, 'client/src/client.ts')] },
   };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, ...more) =>
-    name === file ? ts.createSourceFile(name, program, ts.ScriptTarget.ES2023) : getSourceFile(name, ...more);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => name === file || disk.fileExists(name),
+    getSourceFile: (name, ...more) =>
+      name === file
+        ? ts.createSourceFile(name, program, ts.ScriptTarget.ES2023)
+        : disk.getSourceFile(name, ...more),
+  };
   const made = ts.createProgram([file], options, host);
   return ts
     .getPreEmitDiagnostics(made, made.getSourceFile(file))
