@@ -30,6 +30,7 @@ export function workflowSteps(
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
+        PAYMENT_PROCESSING_MS: setting(String(stage.paymentProcessingDays * 86_400_000)),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
         ...access,
@@ -65,6 +66,6 @@ const fontFiles = (fonts: readonly InvoiceFonts[]): Readonly<Record<string, stri
     }),
   );
 
-/** For everyone who may learn that a card's holder has to act. */
+/** For everyone who may learn that a customer has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));

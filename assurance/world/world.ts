@@ -3,7 +3,7 @@ import { DeleteItemCommand, type DynamoDBClient, type UpdateItemCommand } from '
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
-import type { Order } from '../../functions/domain/orders/order.ts';
+import type { Order, Paying } from '../../functions/domain/orders/order.ts';
 import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { Product, ProductTerms } from '../../functions/domain/stock/product.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
@@ -60,6 +60,9 @@ export const PAYMENT_WINDOW_MS = 1_800_000;
 
 /** As deployed: how long after its attempt began a charge may still be made. */
 export const CHARGE_WITHIN_MS = 3_600_000;
+
+/** As deployed: how long a payment may be processing before a person is told. */
+export const PROCESSING_MS = 21 * 86_400_000;
 
 const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
   info: () => undefined,
@@ -148,14 +151,24 @@ export class World {
     return order;
   }
 
-  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, paymentMethod = 'pm_card_visa') {
-    const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
+  attemptPayment(
+    { merchantId, orderId }: OrderKey,
+    idempotencyKey: string,
+    paying: string | Paying = 'pm_card_visa',
+  ) {
+    const request = typeof paying === 'string' ? { paymentMethod: paying } : paying;
+    const command = { merchantId, orderId, idempotencyKey, request };
     return attemptPayment(this.#invocation(), command);
   }
 
   chargePayment(order: OrderKey, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
     return chargePayment(
-      { ...this.#invocation(remainingMs), gateway: this.gateway, chargeWithinMs: CHARGE_WITHIN_MS },
+      {
+        ...this.#invocation(remainingMs),
+        gateway: this.gateway,
+        chargeWithinMs: CHARGE_WITHIN_MS,
+        processingMs: PROCESSING_MS,
+      },
       order,
     );
   }

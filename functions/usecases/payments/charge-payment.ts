@@ -7,10 +7,17 @@ import { addMs } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import {
+  customerPaymentOf,
+  mayGoOn,
+  processingTooLong,
+  type OpenPayment,
+} from '../../domain/payments/customer-payment.ts';
+import {
   chargeRequest,
   type ChargeExtras,
   type ChargeOutcome,
   type ChargeRequest,
+  type RequiresAction,
 } from '../../domain/payments/payment.ts';
 import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
 import { applyEvent } from '../webhooks/apply-webhook.ts';
@@ -35,13 +42,15 @@ export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
   readonly owner: string;
   /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
   readonly chargeWithinMs: number;
+  /** How long a payment may be processing before a person is told, in milliseconds. */
+  readonly processingMs: number;
   /** Of a charge that is begun: what is stored of one that was begun before stands. */
   readonly extras?: ChargeExtras;
 }
 
 /**
  * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
- * goes on. `requires_action`: the card's holder has to act.
+ * goes on. `requires_action`: the customer has to act, or a bank works on the payment.
  */
 export type ChargeStepOutcome =
   'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
@@ -103,7 +112,9 @@ interface ChargeToSettle {
   readonly known?: OperationRecord;
 }
 
-/** A placed order's charge, unless its holder still has time to act; and one that a cancellation left open. */
+/**
+ * A placed order's charge, unless it is in the time for its card's authentication; and one that a cancellation left open.
+ */
 function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderHistory,
@@ -111,7 +122,9 @@ function chargeToSettle(
   const { id } = chargeStep(order);
   const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
-    const customerActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
+    const { action } = order;
+    const customerActs =
+      action !== undefined && action.state === undefined && deps.clock.now() < action.expiresAt;
     const step = asStored(chargeStep(order, chargeRequest(order, deps.extras)), operations);
     return customerActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
@@ -120,7 +133,7 @@ function chargeToSettle(
 }
 
 function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
-  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
+  if (intent === undefined || 'refundId' in intent) throw new Error(`charge ${key} has no intent`);
   return intent;
 }
 
@@ -152,6 +165,7 @@ async function settleOnce(
   const intent = chargeIntent(claimed.record);
   timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
   const outcome = await outcomeAtGateway(deps, read, intent, claimed);
+  await tellOfLongProcessing(deps, read, outcome);
   let history: OrderHistory | undefined = read;
   for (let tries = 1; tries <= TRIES && history !== undefined; tries += 1) {
     const charge = { from: claimed.record, claimed: claimed.record };
@@ -162,6 +176,10 @@ async function settleOnce(
       case 'requires_action':
       case 'refund_due':
         return { code: 'committed', result: owing(history, applied.code) };
+      case 'left_open': {
+        const isCancelled = history.order.status === 'cancelled';
+        return { code: 'committed', result: owing(history, isCancelled ? 'cancelled' : 'requires_action') };
+      }
       case 'closed':
         return { code: 'committed', result: owing(history, 'cancelled') };
       case 'late_owner':
@@ -181,6 +199,21 @@ async function settleOnce(
     }
   }
   throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+}
+
+/** The gateway has said so for longer than any bank takes: asking again would go on for ever. */
+async function tellOfLongProcessing(
+  deps: ChargePaymentDeps,
+  history: OrderHistory,
+  outcome: ChargeOutcome,
+): Promise<void> {
+  if (outcome.code !== 'open') return;
+  const { clock, processingMs } = deps;
+  const since = processingTooLong(history.order, outcome, clock.now(), processingMs);
+  if (since === undefined) return;
+  const detail = `${outcome.transactionId} has been processing since ${since}`;
+  await needAttention(deps, history, needsAttentionEntry('unsettled', undefined, clock.now(), { detail }));
+  throw new GatewayFault('possible', { code: outcome.state, message: detail });
 }
 
 async function outcomeAtGateway(
@@ -236,13 +269,15 @@ async function ask(
   record: OperationRecord,
 ): Promise<ChargeOutcome> {
   const { gateway } = deps;
-  // The holder's time is over: the payment is given up, unless it was captured in the last moment.
+  const open = customerPaymentOf(order);
+  if (open !== undefined) return askCustomerPayment(deps, order, open.transactionId);
+  // The time to authenticate is over: the payment is cancelled, unless it was captured in the last moment.
   if (order.status === 'placed' && order.action !== undefined)
     return gateway.cancel(order.action.transactionId);
   const repeat = async (): Promise<ChargeOutcome> => {
     const outcome = await gateway.charge(intent, 'repeat');
-    // Under its key the gateway repeats its first answer, whatever the holder has done since.
-    return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
+    // Under its key the gateway repeats its first answer, whatever the customer has done since.
+    return isWithCustomer(outcome) ? gateway.retrieve(outcome.transactionId) : outcome;
   };
   const known = keyIsKnown(deps, record);
   const outcome = await askForOutcome({
@@ -253,6 +288,23 @@ async function ask(
   // It may still be on its way, until its key is forgotten.
   if (known) throw new GatewayFault('possible', NOT_FOUND);
   return CHARGE_EXPIRED;
+}
+
+const isWithCustomer = (outcome: ChargeOutcome): outcome is RequiresAction | OpenPayment =>
+  outcome.code === 'requires_action' || outcome.code === 'open';
+
+/**
+ * Where a payment that the customer confirms stands. One that may go on no more is cancelled at the gateway first: until that
+ * is confirmed the customer can still pay it. One that is processing is left to its bank.
+ */
+async function askCustomerPayment(
+  { gateway, clock }: ChargePaymentDeps,
+  order: Order,
+  transactionId: string,
+): Promise<ChargeOutcome> {
+  const stands = await gateway.retrieve(transactionId);
+  if (stands.code !== 'open' || mayGoOn(order, stands, clock.now())) return stands;
+  return gateway.cancel(transactionId);
 }
 
 /** When the gateway can have got the request: under one key it is sent until its last date. */
@@ -272,10 +324,13 @@ async function askToStop(
   record: OperationRecord,
 ): Promise<ChargeOutcome> {
   const { gateway } = deps;
+  const open = customerPaymentOf(order);
+  if (open !== undefined) return askCustomerPayment(deps, order, open.transactionId);
   const action = 'action' in order ? order.action : undefined;
   if (action !== undefined) return gateway.cancel(action.transactionId);
   const found = await gateway.find(reference, sentWithin(deps, record));
-  if (found?.code === 'requires_action') return gateway.cancel(found.transactionId);
+  if (found?.code === 'open' && found.state === 'processing') return found;
+  if (found !== undefined && isWithCustomer(found)) return gateway.cancel(found.transactionId);
   if (found !== undefined) return found;
   if (keyIsKnown(deps, record)) throw new GatewayFault('possible', NOT_FOUND);
   return { code: 'declined', decline: NOT_FOUND };

@@ -1,3 +1,4 @@
+import type { OpenPayment, OpenState } from '../../domain/payments/customer-payment.ts';
 import type { ChargeOutcome } from '../../domain/payments/payment.ts';
 import type { Dispute } from '../../domain/payments/dispute.ts';
 import type { RefundOutcome } from '../../domain/payments/refund.ts';
@@ -52,12 +53,18 @@ interface OfOrder {
 export interface AboutCharge extends OfOrder {
   readonly object: 'charge';
   readonly attempt: number;
-  readonly outcome: ChargeOutcome | ActionRequired;
+  readonly outcome: Exclude<ChargeOutcome, OpenPayment> | ActionRequired | StillOpen;
 }
 
 /** The card's holder has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
 export interface ActionRequired {
   readonly code: 'action_required';
+}
+
+/** A payment that the customer confirms is not over. Events may come late: the gateway is asked where it stands now. */
+export interface StillOpen {
+  readonly code: 'still_open';
+  readonly state: OpenState;
 }
 
 export interface AboutRefund extends OfOrder {
