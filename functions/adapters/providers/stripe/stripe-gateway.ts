@@ -32,6 +32,7 @@ import {
   refusalSubject,
   refusesRefund,
   searchIsRefused,
+  type StripeError,
 } from './stripe-refusals.ts';
 
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
@@ -116,6 +117,14 @@ const unconfirmed = ({ payment }: ChargeRequest) =>
         allowed_payment_method_types: [...payment.methods],
       }) satisfies Partial<Stripe.PaymentIntentCreateParams>;
 
+/**
+ * None of the methods that the order names suits it, or one of them is none. Stripe gives no code for it. Its sentence is known
+ * from reports: "No valid payment method types for this Payment Intent."
+ */
+const ofMethods = ({ payment }: ChargeRequest, { param, message }: StripeError): boolean =>
+  payment?.methods !== undefined &&
+  (param === 'allowed_payment_method_types' || /no valid payment method types/i.test(message));
+
 /** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
 export class StripeGateway implements PaymentGateway {
   readonly keyWindowMs = KEY_WINDOW_MS;
@@ -137,7 +146,8 @@ export class StripeGateway implements PaymentGateway {
       );
       return outcomeOf(intent);
     } catch (error) {
-      const declined = isRefusal(error) && refusalSubject(error) !== 'account' && decides(error, sending);
+      const isBuyers = isRefusal(error) && (refusalSubject(error) !== 'account' || ofMethods(request, error));
+      const declined = isBuyers && decides(error, sending);
       if (!declined) throw toGatewayFault(error, sending);
       return { code: 'declined', decline: { code: refusalCode(error), message: declineMessage(error) } };
     }
