@@ -17,8 +17,9 @@ import { moveStockRoute } from '../../functions/http/products/move-stock.ts';
 import { putProductRoute } from '../../functions/http/products/put-product.ts';
 import { readProductRoute } from '../../functions/http/products/read-product.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
+import { DynamoHistoryReader } from '../../functions/persistence/orders/dynamo-history-reader.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
-import type { DocumentReader } from '../../functions/usecases/ports/orders.ts';
+import type { DocumentReader } from '../../functions/usecases/ports/documents.ts';
 import type { WebhookQueue } from '../../functions/usecases/ports/webhooks.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
 import { apiEvent, contextWith } from './api-event.ts';
@@ -113,6 +114,7 @@ function routesOf(
         : undefined,
   };
   const invoices = new DynamoInvoiceReader(world.plainClient(), world.tableName);
+  const histories = new DynamoHistoryReader(world.plainClient(), world.tableName);
   const verifier = new StripeWebhookVerifier(
     async () => [WEBHOOK_SECRET],
     () => Date.parse(clock.now()),
@@ -120,7 +122,7 @@ function routesOf(
   const verifiers = { stripe: verifier, 'standard/acme': verifier };
   const webhooks = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
   const readOrder = readOrderRoute(log, orders);
-  const readCreditNotes = readCreditNotesRoute(log, orders, written);
+  const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
     'GET /orders': readOrder,

@@ -89,8 +89,8 @@ export const paymentWindowIsOver = (
 });
 
 /** What the gateway says of a payment that the customer confirms. It is news where somebody can do something about it. */
-export function paymentLeftOpen<Any extends PlacedOrder | CancelledOrder>(
-  order: Any,
+export function paymentLeftOpen(
+  order: PlacedOrder | CancelledOrder,
   stands: OpenPayment,
   looked: Looked,
 ): PlacedOrder | CancelledOrder {

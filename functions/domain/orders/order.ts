@@ -1,7 +1,6 @@
 import type { Provenance } from '../operations/attempt.ts';
 import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
-import type { OpenState } from '../payments/customer-payment.ts';
 import type { OrderDispute } from '../payments/dispute.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
 import type { RefundedLine } from '../pricing/refund-split.ts';
@@ -103,6 +102,15 @@ export interface CustomerPayment {
 
 /** With what an attempt is paid: a payment method that is charged, or a payment that the customer confirms. */
 export type Paying = Pick<OrderFacts, 'paymentMethod' | 'payment'>;
+
+/** Where a payment that the customer confirms stands at the gateway, while it is open. */
+export type OpenState =
+  /** Nobody has confirmed it, or the last confirmation failed: the customer may try again. */
+  | 'awaiting_customer'
+  /** The customer has confirmed it and has something left to do: authenticate, come back, or pay a voucher. */
+  | 'requires_action'
+  /** A bank works on it, for days perhaps. Nobody can stop it. */
+  | 'processing';
 
 /** The customer has to act: the browser goes on with the secret, at the gateway's own script. */
 export interface PaymentAction {

@@ -1,14 +1,5 @@
 import { addMs, type Instant } from '../instant.ts';
-import type { CancelledOrder, Order, PaymentAction, PlacedOrder } from '../orders/order.ts';
-
-/** Where a payment that the customer confirms stands at the gateway, while it is open. */
-export type OpenState =
-  /** Nobody has confirmed it, or the last confirmation failed: the customer may try again. */
-  | 'awaiting_customer'
-  /** The customer has confirmed it and has something left to do: authenticate, come back, or pay a voucher. */
-  | 'requires_action'
-  /** A bank works on it, for days perhaps. Nobody can stop it. */
-  | 'processing';
+import type { CancelledOrder, OpenState, Order, PaymentAction, PlacedOrder } from '../orders/order.ts';
 
 /** What the gateway, asked for it, says of a payment that the customer confirms and that is not over. */
 export interface OpenPayment {

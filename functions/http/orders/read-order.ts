@@ -9,7 +9,8 @@ import {
 } from '../../domain/orders/order.ts';
 import { openStateOf } from '../../domain/payments/customer-payment.ts';
 import { priceOf } from '../../domain/pricing/price.ts';
-import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
+import type { OrderReader } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, isKnown } from '../api/entity-tags.ts';
 import { priceView } from './price-view.ts';

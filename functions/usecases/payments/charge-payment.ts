@@ -3,45 +3,31 @@ import {
   inWords,
   type NeedsAttentionEntry,
 } from '../../domain/orders/needs-attention.ts';
-import { addMs } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
-import type { Order } from '../../domain/orders/order.ts';
-import {
-  customerPaymentOf,
-  mayGoOn,
-  processingTooLong,
-  type OpenPayment,
-} from '../../domain/payments/customer-payment.ts';
+import { processingTooLong } from '../../domain/payments/customer-payment.ts';
 import {
   chargeRequest,
   type ChargeExtras,
   type ChargeOutcome,
   type ChargeRequest,
-  type RequiresAction,
 } from '../../domain/payments/payment.ts';
 import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
 import { applyEvent } from '../webhooks/apply-webhook.ts';
-import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
+import { DUPLICATE_CAPTURE, GatewayFault } from '../ports/gateway.ts';
 import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import type { Log, OrderKey, OrderHistory } from '../ports/orders.ts';
-import {
-  askForOutcome,
-  CALLS_TO_ASK,
-  keyIsKnown,
-  reportAccountRefused,
-  timeFor,
-  type GatewayInTime,
-} from './ask-gateway.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { ask, askToStop, CHARGE_EXPIRED, mayStillCharge, type AskingDeps } from './ask-for-charge.ts';
+import { CALLS_TO_ASK, reportAccountRefused, timeFor } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
-import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
+import { applyOutcome, closeOver } from './settle-charge.ts';
+import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
+import type { DueList } from '../ports/due-list.ts';
+import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
 
-export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
-  readonly log: Log;
+export interface ChargePaymentDeps extends AskingDeps, ApplyEventDeps {
+  readonly dueList: DueList;
   readonly operations: Operations;
-  /** Unique to this invocation. */
-  readonly owner: string;
-  /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
-  readonly chargeWithinMs: number;
   /** How long a payment may be processing before a person is told, in milliseconds. */
   readonly processingMs: number;
   /** Of a charge that is begun: what is stored of one that was begun before stands. */
@@ -248,94 +234,6 @@ async function outcomeAtGateway(
   }
 }
 
-/** Its buyer is long gone: nobody is charged hours after they pressed the button. */
-const CHARGE_EXPIRED: ChargeOutcome = {
-  code: 'declined',
-  decline: { code: 'charge_expired', message: 'The payment could not be made in time. Nothing was charged.' },
-};
-
-const NOT_FOUND = { code: 'not_found', message: 'the gateway knows of no such charge' };
-
-const mayStillCharge = (deps: ChargePaymentDeps, order: Order, { createdAt }: OperationRecord): boolean => {
-  const attemptedAt = order.attempt === 1 ? order.placedAt : order.updatedAt;
-  const startedAt = attemptedAt < createdAt ? attemptedAt : createdAt;
-  return deps.clock.now() < addMs(startedAt, deps.chargeWithinMs);
-};
-
-async function ask(
-  deps: ChargePaymentDeps,
-  order: Order,
-  intent: ChargeRequest,
-  record: OperationRecord,
-): Promise<ChargeOutcome> {
-  const { gateway } = deps;
-  const open = customerPaymentOf(order);
-  if (open !== undefined) return askCustomerPayment(deps, order, open.transactionId);
-  // The time to authenticate is over: the payment is cancelled, unless it was captured in the last moment.
-  if (order.status === 'placed' && order.action !== undefined)
-    return gateway.cancel(order.action.transactionId);
-  const repeat = async (): Promise<ChargeOutcome> => {
-    const outcome = await gateway.charge(intent, 'repeat');
-    // Under its key the gateway repeats its first answer, whatever the customer has done since.
-    return isWithCustomer(outcome) ? gateway.retrieve(outcome.transactionId) : outcome;
-  };
-  const known = keyIsKnown(deps, record);
-  const outcome = await askForOutcome({
-    repeat: known && mayStillCharge(deps, order, record) ? repeat : undefined,
-    find: async () => gateway.find(intent.reference, sentWithin(deps, record)),
-  });
-  if (outcome !== undefined) return outcome;
-  // It may still be on its way, until its key is forgotten.
-  if (known) throw new GatewayFault('possible', NOT_FOUND);
-  return CHARGE_EXPIRED;
-}
-
-const isWithCustomer = (outcome: ChargeOutcome): outcome is RequiresAction | OpenPayment =>
-  outcome.code === 'requires_action' || outcome.code === 'open';
-
-/**
- * Where a payment that the customer confirms stands. One that may go on no more is cancelled at the gateway first: until that
- * is confirmed the customer can still pay it. One that is processing is left to its bank.
- */
-async function askCustomerPayment(
-  { gateway, clock }: ChargePaymentDeps,
-  order: Order,
-  transactionId: string,
-): Promise<ChargeOutcome> {
-  const stands = await gateway.retrieve(transactionId);
-  if (stands.code !== 'open' || mayGoOn(order, stands, clock.now())) return stands;
-  return gateway.cancel(transactionId);
-}
-
-/** When the gateway can have got the request: under one key it is sent until its last date. */
-const sentWithin = (
-  { chargeWithinMs }: ChargePaymentDeps,
-  { createdAt, effectStartedAt = createdAt }: OperationRecord,
-): Period => ({ from: createdAt, until: addMs(effectStartedAt, chargeWithinMs) });
-
-/**
- * A cancelled order's charge is never sent again. What the gateway does not know of yet may still be on its way, until
- * its key is forgotten.
- */
-async function askToStop(
-  deps: ChargePaymentDeps,
-  order: Order,
-  { reference }: ChargeRequest,
-  record: OperationRecord,
-): Promise<ChargeOutcome> {
-  const { gateway } = deps;
-  const open = customerPaymentOf(order);
-  if (open !== undefined) return askCustomerPayment(deps, order, open.transactionId);
-  const action = 'action' in order ? order.action : undefined;
-  if (action !== undefined) return gateway.cancel(action.transactionId);
-  const found = await gateway.find(reference, sentWithin(deps, record));
-  if (found?.code === 'open' && found.state === 'processing') return found;
-  if (found !== undefined && isWithCustomer(found)) return gateway.cancel(found.transactionId);
-  if (found !== undefined) return found;
-  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', NOT_FOUND);
-  return { code: 'declined', decline: NOT_FOUND };
-}
-
 /** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */
 async function needAttention(
   deps: ChargePaymentDeps,
@@ -347,7 +245,7 @@ async function needAttention(
   const known = attention.some(({ key, open }) => key === entry.key && open);
   const alone = openRefunds({ operations }).length === 0;
   const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', sweepAttempts: 0 } as const;
-  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
-  if (!known && !left) await deps.orders.raiseNeedsAttention(order, entry);
+  const left = dueAt !== undefined && alone && (await deps.dueList.needAttention(item, order, entry));
+  if (!known && !left) await deps.needsAttention.raise(order, entry);
   if (!known) deps.log.count('AttentionNeeded');
 }

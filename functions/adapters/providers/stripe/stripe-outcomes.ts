@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import type { OpenPayment, OpenState } from '../../../domain/payments/customer-payment.ts';
+import type { OpenState } from '../../../domain/orders/order.ts';
+import type { OpenPayment } from '../../../domain/payments/customer-payment.ts';
 import type { ChargeOutcome } from '../../../domain/payments/payment.ts';
 import type { RefundOutcome } from '../../../domain/payments/refund.ts';
 import { GatewayFault } from '../../../usecases/ports/gateway.ts';
