@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { functionsOf, partitionsOf, rightsOf } from '../../assurance/world/deployed-functions.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
-import { apiKeyKey } from '../../functions/persistence/table/keys.ts';
+import { actsOfDay, apiKeyKey } from '../../functions/persistence/table/keys.ts';
 
 const { orders: withStripe } = synthesizeFast({ stage: 'production' });
 const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });
@@ -146,7 +146,9 @@ describe('OnceOrders', () => {
 
   it.each(Object.entries(functions))('%s is told and may do no more than it needs', (name, { told, may }) => {
     const properties = functionsOf(withStripe).get(name);
-    const common = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+    const common = [
+      ...['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE', 'TRACE_SAMPLING'],
+    ];
     expect(Object.keys(properties?.Environment.Variables ?? {}).toSorted()).toEqual(
       [...common, ...told].toSorted(),
     );
@@ -156,20 +158,23 @@ describe('OnceOrders', () => {
     expect(rightsOf(withStripe, `${name}Role`)).toEqual([...own, ...traces, ...may].toSorted());
   });
 
-  it('lets the authorizer read API keys, and no other function touch them', () => {
-    const keys = { 'dynamodb:LeadingKeys': ['K#*'] };
+  it('lets the authorizer read API keys, and no other function touch them, nor what people did', () => {
     const withPartitions = Object.keys(functions).filter(
       (name) => partitionsOf(withStripe, `${name}Role`).length > 0,
     );
     expect(withPartitions.length).toBeGreaterThan(10);
     for (const name of withPartitions) {
-      const condition = name === 'Authorize' ? 'ForAllValues:StringLike' : 'ForAllValues:StringNotLike';
+      const condition =
+        name === 'Authorize'
+          ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['K#*'] } }
+          : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['K#*', 'ACTS#*'] } };
       expect({ name, partitions: partitionsOf(withStripe, `${name}Role`) }).toEqual({
         name,
-        partitions: [JSON.stringify({ [condition]: keys })],
+        partitions: [JSON.stringify(condition)],
       });
     }
     expect(apiKeyKey('key').pk).toMatch(/^K#/);
+    expect(actsOfDay('2026-11-24')).toMatch(/^ACTS#/);
   });
 
   it.each(['OnceOrders', 'PaymentSandbox'])('%s: a function runs, traces and logs as all do', (stack) => {
@@ -185,7 +190,7 @@ describe('OnceOrders', () => {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
       expect(retained).toContain(properties.LoggingConfig.LogGroup);
     }

@@ -5,7 +5,7 @@ import type { Attempt, OperationError } from '../operations/attempt.ts';
  * accounts, keys and hosts. It stays in the record, for whoever operates the stack.
  */
 const TEXTS: Readonly<Record<string, string>> = {
-  authentication_required: 'The card’s holder has to authenticate the payment.',
+  authentication_required: 'The customer has to authenticate the payment.',
   awaiting_customer: 'The customer has not confirmed the payment yet.',
   canceled: 'The payment was not confirmed in time, or it was cancelled.',
   captured_twice: 'It was captured more than once.',
@@ -17,7 +17,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   not_found: 'The payment gateway knows of no such charge.',
   order_changed: 'The order changed meanwhile.',
   processing: 'A bank works on the payment.',
-  requires_action: 'The card’s holder has to act.',
+  requires_action: 'The customer has to act.',
   timeout: 'The payment gateway did not answer in time.',
 };
 

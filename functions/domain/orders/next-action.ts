@@ -21,7 +21,7 @@ export type NextAction =
   | { readonly action: 'retry'; readonly at?: Instant }
   /** It may have happened: the gateway is asked. */
   | { readonly action: 'ask_gateway'; readonly at?: Instant }
-  /** The card's holder has to act, with the secret that the order shows; after it the payment is given up. */
+  /** The customer has to authenticate, with the secret that the order shows; after it the payment is cancelled. */
   | { readonly action: 'client_must_authenticate'; readonly until: Instant }
   /** The customer confirms the payment, with the secret that the order shows; after it the payment is cancelled. */
   | { readonly action: 'customer_must_confirm'; readonly until: Instant }
@@ -38,7 +38,7 @@ export function nextAction(
 ): NextAction {
   const entry = attention.find((one) => one.open && isAbout(one, record));
   if (isDone(record)) {
-    // The money is still to go back, in some other way.
+    // The money is still to be refunded, in some other way.
     return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
   }
   if (record.status === 'processing' && record.leaseExpiresAt > now) {

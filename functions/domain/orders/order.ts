@@ -89,7 +89,7 @@ export type OrderEventType =
   | 'PaymentDisputed'
   | 'DisputeUpdated'
   | 'DisputeClosed'
-  /** A charge was captured that the order could not take; it is given back. */
+  /** A charge was captured that the order could not take; it is refunded. */
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
 
@@ -154,7 +154,7 @@ export interface PaidOrder extends OrderFacts {
   readonly invoiceNumber?: string;
   /** The merchant had invoices off when it was to be invoiced: it has no documents. */
   readonly documents?: 'off';
-  /** Given back so far, and asked for but not given back yet: together never more than the total. */
+  /** Refunded so far, and requested but not refunded yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
   /** What disputes have taken, and nobody has returned. No refund: it is counted apart. */
@@ -167,7 +167,7 @@ export interface PaidOrder extends OrderFacts {
   readonly refundCount?: number;
   /** Units that refunds returned to stock, by line. */
   readonly restocked?: readonly RefundedLine[];
-  /** It was cancelled after it was paid: everything goes back, the goods too. */
+  /** It was cancelled after it was paid: everything is refunded, and the goods return. */
   readonly cancelledAt?: Instant;
 }
 export interface CancelledOrder extends OrderFacts {
@@ -181,7 +181,7 @@ export interface CancelledOrder extends OrderFacts {
 
 /**
  * `placed` holds stock and awaits its charge; `declined` holds none and may be tried again; `paid` and `cancelled` are
- * never left. Money that goes back leaves an order `paid`: it shows in `refundedMinor`.
+ * never left. Money that is refunded leaves an order `paid`: it shows in `refundedMinor`.
  */
 export type Order = PlacedOrder | DeclinedOrder | PaidOrder | CancelledOrder;
 

@@ -18,12 +18,14 @@ import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from
 import type { OrderKey } from '../ports/orders.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { ask, askToStop, CHARGE_EXPIRED, mayStillCharge, type AskingDeps } from './ask-for-charge.ts';
-import { CALLS_TO_ASK, reportAccountRefused, timeFor } from './ask-gateway.ts';
+import { CALLS_TO_ASK, leaveUnknown, reportAccountRefused, timeFor } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
 import { applyOutcome, closeOver } from './settle-charge.ts';
 import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
 import type { DueList } from '../ports/due-list.ts';
 import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
+import { chargeIntent } from '../../domain/payments/charge-intent.ts';
 
 export interface ChargePaymentDeps extends AskingDeps, ApplyEventDeps {
   readonly dueList: DueList;
@@ -35,7 +37,7 @@ export interface ChargePaymentDeps extends AskingDeps, ApplyEventDeps {
 }
 
 /**
- * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
+ * `refund_due`: money has to be refunded, which is the next step's. `busy`: another run holds the charge; it or the sweep
  * goes on. `requires_action`: the customer has to act, or a bank works on the payment.
  */
 export type ChargeStepOutcome =
@@ -118,11 +120,6 @@ function chargeToSettle(
   return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
 }
 
-function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
-  if (intent === undefined || 'refundId' in intent) throw new Error(`charge ${key} has no intent`);
-  return intent;
-}
-
 /** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
 async function outcomeOf(deps: ChargePaymentDeps, history: OrderHistory): Promise<ChargeStepOutcome> {
   const outcome = stepOutcome(history);
@@ -135,12 +132,9 @@ const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
   return history.order.status === 'placed' ? 'requires_action' : history.order.status;
 };
 
-/** A capture of an earlier attempt may have to go back besides. */
+/** A capture of an earlier attempt may have to be refunded besides. */
 const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
   openRefunds(history).length > 0 ? 'refund_due' : outcome;
-
-/** Another writer may change the order while the gateway is asked: what it answered is applied to what stands then. */
-const TRIES = 3;
 
 async function settleOnce(
   deps: ChargePaymentDeps,
@@ -153,7 +147,8 @@ async function settleOnce(
   const outcome = await outcomeAtGateway(deps, read, intent, claimed);
   await tellOfLongProcessing(deps, read, outcome);
   let history: OrderHistory | undefined = read;
-  for (let tries = 1; tries <= TRIES && history !== undefined; tries += 1) {
+  const tryOnce = async (): Promise<Ending<ChargeStepOutcome, never> | typeof AGAIN> => {
+    if (history === undefined) throw new Error(`order ${intent.orderId} is gone`);
     const charge = { from: claimed.record, claimed: claimed.record };
     const applied = await applyOutcome(deps, { history, attempt: intent.attempt, outcome, charge });
     switch (applied.code) {
@@ -173,7 +168,7 @@ async function settleOnce(
         throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);
       case 'order_changed':
         history = await deps.orders.history(intent.merchantId, intent.orderId);
-        continue;
+        return AGAIN;
       case 'needs_attention':
         // The money moved and the order cannot take it: the record stays `unknown`, and says why.
         await needAttention(deps, history, applied.entry);
@@ -183,8 +178,11 @@ async function settleOnce(
       case 'refund_at_provider':
         throw new Error('a charge step brings no event, and its charge is no other provider’s');
     }
-  }
-  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+  };
+  // What the gateway answered is applied to what stands then.
+  return untilWritten<Ending<ChargeStepOutcome, never>>(`order ${intent.orderId}`, tryOnce, {
+    exhausted: leaveUnknown,
+  });
 }
 
 /** The gateway has said so for longer than any bank takes: asking again would go on for ever. */
