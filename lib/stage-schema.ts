@@ -69,7 +69,17 @@ export const stageFile = z.strictObject({
     .min(10)
     .max(86_400)
     .optional()
-    .describe('How long a customer may take to authenticate a payment (3-D Secure).'),
+    .describe(
+      'How long a customer may take to authenticate a payment (3-D Secure), or to confirm one in the browser. Then the payment is cancelled at the gateway, the order is declined, and its stock is back. Vouchers keep their own expiry.',
+    ),
+  paymentProcessingDays: z
+    .int()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe(
+      'How long a bank may work on a payment that the customer has confirmed, such as a debit. The order waits so long; then a person is told.',
+    ),
   chargeWithinSeconds: z
     .int()
     .min(60)
@@ -98,7 +108,18 @@ export const stageFile = z.strictObject({
     .max(1000)
     .optional()
     .describe('Most functions that apply webhooks at once.'),
-  logLevel: z.enum(['DEBUG', 'INFO']).optional().describe('What functions log.'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO'])
+    .optional()
+    .describe(
+      'What is logged. INFO: each transition and each call to the gateway. DEBUG: also what Lambda and Step Functions say of each run.',
+    ),
+  traceSampling: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Of how many orders the trace is recorded in X-Ray: 0 of none, 1 of all.'),
   logRetentionDays: z
     .enum(RetentionDays)
     .optional()

@@ -27,7 +27,10 @@ export interface StageSettings {
   readonly stackNames: { readonly orders: string; readonly sandbox: string };
   /** Dangerous changes that the stage's file says it means. */
   readonly intended: readonly string[];
+  /** `INFO`: our own lines. `DEBUG`: also what Lambda and Step Functions say of what went well. */
   readonly logLevel: 'DEBUG' | 'INFO';
+  /** Of how many orders the trace is recorded, from 0 to 1. */
+  readonly traceSampling: number;
   readonly logRetentionDays: RetentionDays;
   /** What becomes of logs, secrets and queues when their stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
@@ -35,8 +38,10 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** How long charge-payment and refund-payment wait for the gateway before they call the outcome unknown. */
   readonly gatewayTimeoutMs: number;
-  /** How long a customer may take to authenticate (3-D Secure) before the payment is cancelled. */
+  /** How long a customer may take to authenticate or confirm a payment before it is cancelled. */
   readonly paymentWindowSeconds: number;
+  /** How long a bank may work on a payment (`processing`) before a person is told. */
+  readonly paymentProcessingDays: number;
   /**
    * How long after its attempt began a charge may still be made. An outage of the gateway that lasts longer declines the order:
    * nobody is charged hours after they pressed the button.
@@ -96,12 +101,14 @@ const trial: PerKind = {
   standardWebhooks: true,
   standardWebhookSenders: [],
   logLevel: 'DEBUG',
+  traceSampling: 1,
   logRetentionDays: RetentionDays.ONE_WEEK,
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
   pointInTimeRecovery: false,
   gatewayTimeoutMs: 10_000,
   paymentWindowSeconds: 1800,
+  paymentProcessingDays: 21,
   chargeWithinSeconds: 3600,
   receiptEmails: false,
   authorizerCacheSeconds: 300,
@@ -117,6 +124,7 @@ const production: PerKind = {
   stripeMode: 'live',
   standardWebhooks: false,
   logLevel: 'INFO',
+  traceSampling: 0.05,
   logRetentionDays: RetentionDays.SIX_MONTHS,
   // A first deployment that fails takes away what it made: nothing is in it yet.
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

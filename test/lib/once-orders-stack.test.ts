@@ -73,6 +73,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'GATEWAY_API_KEY_SECRET_ARN',
       'GATEWAY_TIMEOUT_MS',
       'HOLDER_TIME_MS',
+      'PAYMENT_PROCESSING_MS',
       'RECEIPT_EMAILS',
       'STRIPE_MODE',
       'TABLE_NAME',
@@ -145,7 +146,9 @@ describe('OnceOrders', () => {
 
   it.each(Object.entries(functions))('%s is told and may do no more than it needs', (name, { told, may }) => {
     const properties = functionsOf(withStripe).get(name);
-    const common = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+    const common = [
+      ...['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE', 'TRACE_SAMPLING'],
+    ];
     expect(Object.keys(properties?.Environment.Variables ?? {}).toSorted()).toEqual(
       [...common, ...told].toSorted(),
     );
@@ -187,7 +190,7 @@ describe('OnceOrders', () => {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
       expect(retained).toContain(properties.LoggingConfig.LogGroup);
     }

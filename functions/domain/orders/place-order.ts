@@ -49,7 +49,7 @@ export function placeOrder(
     return { code: 'amount_out_of_range', totalMinor, ...limits };
   }
   const { externalReference, customer, expectedTotalMinor = totalMinor } = request;
-  const { paymentMethod, gatewayCustomer } = request;
+  const { paymentMethod, payment, gatewayCustomer } = request;
   if (expectedTotalMinor !== totalMinor) return { code: 'price_changed', currency, price: priced.price };
   const order: PlacedOrder = {
     merchantId,
@@ -62,7 +62,8 @@ export function placeOrder(
     currency,
     ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
     attempt: 1,
-    paymentMethod,
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(payment === undefined ? {} : { payment }),
     version: 1,
     revision: 0,
     placedAt: now,
@@ -112,14 +113,14 @@ function stockOf(
   for (const line of lines) {
     const product = line.sku === undefined ? undefined : products.get(line.sku);
     if (product === undefined || product.tracked === false) continue;
-    const { sku, stockShards } = product;
+    const { sku } = product;
     const known = takes.get(sku);
     const terms = isPricedByCaller(line) ? known?.terms : product;
     takes.set(sku, {
       sku,
       quantity: (known?.quantity ?? 0) - line.quantity,
       reason: checkoutAttempt(1),
-      ...(stockShards === undefined ? {} : { stockShards }),
+      product,
       ...(terms === undefined ? {} : { terms }),
     });
   }

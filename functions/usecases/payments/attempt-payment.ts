@@ -1,5 +1,5 @@
 import { succeed } from '../../domain/operations/operation.ts';
-import { MAX_CHECKOUT_ATTEMPTS, type Order } from '../../domain/orders/order.ts';
+import { MAX_CHECKOUT_ATTEMPTS, type Order, type Paying } from '../../domain/orders/order.ts';
 import { nextCheckoutAttempt, reservation } from '../../domain/orders/order-transitions.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import {
@@ -9,11 +9,12 @@ import {
 } from '../operations/once-for-order.ts';
 import type { Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
-  readonly request: { readonly paymentMethod: string };
+  /** Exactly one of the two. */
+  readonly request: Paying;
 }
 
 export type AttemptPaymentRefusal =
@@ -39,15 +40,12 @@ export const attemptPayment = async (
     (claimed) => commitAttempt(deps, command, claimed),
   );
 
-/** A webhook, or the sweep, may change the order between the read and the write. */
-const TRIES = 4;
-
 async function commitAttempt(
   deps: OrderRequestDeps,
   { merchantId, orderId, request, precondition = {} }: AttemptPaymentCommand,
   claimed: Claimed,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`order ${orderId}`, async () => {
     const now = deps.clock.now();
     const history = await deps.orders.history(merchantId, orderId);
     const refusal = refusalOf(history, precondition);
@@ -55,7 +53,7 @@ async function commitAttempt(
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
     }
     const { order } = history;
-    const next = nextCheckoutAttempt(order, request.paymentMethod, now);
+    const next = nextCheckoutAttempt(order, request, now);
     const result = { orderId, attempt: next.attempt, status: next.status };
     const written = await deps.orders.tryAgain(order, next, reservation(next), {
       from: claimed.record,
@@ -67,14 +65,13 @@ async function commitAttempt(
       case 'late_owner':
         throw new LateOwner(`checkout of ${orderId} went on under another owner`);
       case 'order_changed':
-        continue;
+        return AGAIN;
       case 'out_of_stock': {
         const line = order.lines.findIndex(({ sku }) => sku === written.sku);
         return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
       }
     }
-  }
-  throw new ConflictError(`order ${orderId} changed again and again`);
+  });
 }
 
 function refusalOf(

@@ -12,6 +12,7 @@ import type { OrderKey } from '../ports/orders.ts';
 import type { Workflow } from '../ports/workflow.ts';
 import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface ApplyWebhookDeps extends ApplyEventDeps {
   readonly workflow: Workflow;
@@ -31,17 +32,12 @@ export async function applyWebhook(
   number: number,
   look: EventLook = 'again',
 ): Promise<AppliedEvent> {
-  const { applied, order } = await applyTo(deps, event, number, look);
-  const { about } = event;
-  if (about === undefined || order === undefined) return applied;
+  const { applied, order, asks } = await applyTo(deps, event, number, look);
+  if (event.about === undefined || order === undefined) return applied;
   // Its charge step asks the gateway for what the event does not say.
-  const asks = about.object === 'charge' && about.outcome.code === 'action_required';
   if (applied === 'applied' || (applied === 'superseded' && asks)) await startWorkflow(deps, order);
   return applied;
 }
-
-/** Another writer may be between our read and our write this often; then the message comes again. */
-const TRIES = 4;
 
 /**
  * Applies an event at most once: its record is written in the same transaction as its effect, under a condition that
@@ -60,6 +56,7 @@ interface AppliedTo {
   readonly applied: AppliedEvent;
   /** The order that it is about, where that is known. */
   readonly order?: OrderKey | undefined;
+  readonly asks?: boolean;
 }
 
 async function applyTo(
@@ -71,16 +68,17 @@ async function applyTo(
   let standing: WebhookEventRecord | undefined;
   let order: OrderKey | undefined;
   try {
-    for (let tries = 1; tries <= TRIES; tries += 1) {
+    return await untilWritten<AppliedTo>(`what event ${event.eventId} is about`, async () => {
       order = event.about && (await subjectOrder(deps.orders, event.about));
-      const applied = await new Delivery(deps, event, number, { standing, order, look }).apply();
-      if (typeof applied === 'string') return { applied, order };
-      if (applied.code === 'again') continue;
+      const delivery = new Delivery(deps, event, number, { standing, order, look });
+      const applied = await delivery.apply();
+      if (typeof applied === 'string') return { applied, order, asks: delivery.asks };
+      if (applied.code === 'again') return AGAIN;
       if (!isOfEvent(applied.record, event)) return { applied: await idReused(deps, event, applied.record) };
       if (isSettled(applied.record)) return { applied: 'known' };
       standing = applied.record;
-    }
-    throw new Error(`event ${event.eventId} met other writers ${TRIES} times`);
+      return AGAIN;
+    });
   } catch (error) {
     await new Delivery(deps, event, number, { standing, order, look }).failed(error);
     throw error;

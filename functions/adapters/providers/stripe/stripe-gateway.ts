@@ -13,6 +13,7 @@ import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
 import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';
 import { isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
 import {
+  BY_CUSTOMER,
   decidedRefund,
   idsIn,
   intentIn,
@@ -31,6 +32,7 @@ import {
   refusalSubject,
   refusesRefund,
   searchIsRefused,
+  type StripeError,
 } from './stripe-refusals.ts';
 
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
@@ -81,21 +83,47 @@ function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams 
   return {
     amount: amountMinor,
     currency: currency.toLowerCase(),
-    payment_method: paymentMethod,
-    // A card sends nobody to another site, so there is no `return_url`: its customer acts in Stripe.js' own window
-    // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
-    allowed_payment_method_types: ['card'],
-    use_stripe_sdk: true,
-    confirm: true,
+    ...(paymentMethod === undefined ? unconfirmed(request) : confirmed(paymentMethod)),
     ...(description === undefined ? {} : { description }),
     ...(receiptEmail === undefined ? {} : { receipt_email: receiptEmail }),
     ...(gatewayCustomer === undefined ? {} : { customer: gatewayCustomer }),
     metadata: {
       ...{ merchantId, orderId, attempt, reference },
       ...(externalReference === undefined ? {} : { externalReference }),
+      ...(paymentMethod === undefined ? { confirmedBy: BY_CUSTOMER } : {}),
     },
   };
 }
+
+const confirmed = (paymentMethod: string) =>
+  ({
+    payment_method: paymentMethod,
+    // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
+    // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
+    allowed_payment_method_types: ['card'],
+    use_stripe_sdk: true,
+    confirm: true,
+  }) satisfies Partial<Stripe.PaymentIntentCreateParams>;
+
+/**
+ * The browser confirms it, under no key of ours: one payment succeeds at most once. It gives `return_url` itself. Methods that
+ * do not suit the payment are left out by Stripe, without a word. The two parameters exclude each other.
+ * https://docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter
+ */
+const unconfirmed = ({ payment }: ChargeRequest) =>
+  (payment?.methods === undefined
+    ? { automatic_payment_methods: { enabled: true } }
+    : {
+        allowed_payment_method_types: [...payment.methods],
+      }) satisfies Partial<Stripe.PaymentIntentCreateParams>;
+
+/**
+ * None of the methods that the order names suits it, or one of them is none. Stripe gives no code for it. Its sentence is known
+ * from reports: "No valid payment method types for this Payment Intent."
+ */
+const ofMethods = ({ payment }: ChargeRequest, { param, message }: StripeError): boolean =>
+  payment?.methods !== undefined &&
+  (param === 'allowed_payment_method_types' || /no valid payment method types/i.test(message));
 
 /** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
 export class StripeGateway implements PaymentGateway {
@@ -118,7 +146,8 @@ export class StripeGateway implements PaymentGateway {
       );
       return outcomeOf(intent);
     } catch (error) {
-      const declined = isRefusal(error) && refusalSubject(error) !== 'account' && decides(error, sending);
+      const isBuyers = isRefusal(error) && (refusalSubject(error) !== 'account' || ofMethods(request, error));
+      const declined = isBuyers && decides(error, sending);
       if (!declined) throw toGatewayFault(error, sending);
       return { code: 'declined', decline: { code: refusalCode(error), message: declineMessage(error) } };
     }
@@ -166,8 +195,10 @@ export class StripeGateway implements PaymentGateway {
         throw error;
       });
       const outcome = outcomeOf(intent);
-      // Until it is canceled its customer can still confirm it.
-      if (outcome.code !== 'captured' && intent.status !== 'canceled') throw undecided(intent);
+      const isProcessing = outcome.code === 'open' && outcome.state === 'processing';
+      // Until it is canceled the customer can still confirm it.
+      if (outcome.code !== 'captured' && intent.status !== 'canceled' && !isProcessing)
+        throw undecided(intent);
       return outcome;
     } catch (error) {
       throw toLookupFault(error);
