@@ -18,7 +18,7 @@ import {
   type AttemptPaymentCommand,
 } from '../../functions/usecases/payments/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/payments/charge-payment.ts';
-import { cancelOrder } from '../../functions/usecases/orders/cancel-order.ts';
+import { cancelOrder, type CancelOrderCommand } from '../../functions/usecases/orders/cancel-order.ts';
 import type { OrderKey, Orders } from '../../functions/usecases/ports/orders.ts';
 import type { CountedEvent } from '../../functions/usecases/ports/log.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
@@ -30,7 +30,6 @@ import {
 } from '../../functions/usecases/payments/request-refund.ts';
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
-import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
 import {
   placeOrder,
   type PlaceOrderCommand,
@@ -101,7 +100,7 @@ export class World {
   readonly commands = {
     placeOrder: async (command: PlaceOrderCommand) => placeOrder(this.#invocation(), command),
     attemptPayment: async (command: AttemptPaymentCommand) => attemptPayment(this.#invocation(), command),
-    cancelOrder: async (command: OrderRequestCommand) => cancelOrder(this.#invocation(), command),
+    cancelOrder: async (command: CancelOrderCommand) => cancelOrder(this.#invocation(), command),
     requestRefund: async (command: RequestRefundCommand) => requestRefund(this.#invocation(), command),
     moveStock: async (command: MoveStockCommand) =>
       moveStock({ ...this.#invocation(), catalogue: this.catalogue }, command),

@@ -14,6 +14,7 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   unknown_provider: 'Check the path and the settings `standardWebhooks` and `standardWebhookSenders`.',
   no_invoice: 'Ask again after `Retry-After` if there is one. Else the order was not paid.',
   no_credit_note: 'List them.',
+  unknown_refund: 'List them with `GET /orders/{orderId}/refunds`.',
   request_in_flight: 'Send the same request again after `Retry-After`.',
   out_of_stock: 'Order less, or wait for a delivery. The same key may be used.',
   stock_too_low: 'Correct the quantity.',

@@ -15,6 +15,7 @@ const STATUS: Record<ProblemCode, number> = {
   unknown_provider: 404,
   no_invoice: 404,
   no_credit_note: 404,
+  unknown_refund: 404,
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
