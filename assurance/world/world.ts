@@ -30,6 +30,9 @@ import {
 } from '../../functions/usecases/payments/request-refund.ts';
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
+import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
+import { placeUnlessPaused } from '../../functions/usecases/orders/place-unless-paused.ts';
+import type { Intake } from '../../functions/usecases/ports/intake.ts';
 import {
   placeOrder,
   type PlaceOrderCommand,
@@ -99,6 +102,8 @@ export class World {
   /** What requests come to, by their whole commands. */
   readonly commands = {
     placeOrder: async (command: PlaceOrderCommand) => placeOrder(this.#invocation(), command),
+    placeUnlessPaused: async (intake: Intake, command: PlaceOrderCommand) =>
+      placeUnlessPaused({ ...this.#invocation(), intake }, command),
     attemptPayment: async (command: AttemptPaymentCommand) => attemptPayment(this.#invocation(), command),
     cancelOrder: async (command: CancelOrderCommand) => cancelOrder(this.#invocation(), command),
     requestRefund: async (command: RequestRefundCommand) => requestRefund(this.#invocation(), command),

@@ -1571,6 +1571,7 @@ export type ProblemCode =
   | 'refund_too_large'
   | 'key_reused'
   | 'internal'
+  | 'orders_paused'
   | 'busy'
   | 'timed_out';
 

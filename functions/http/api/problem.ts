@@ -55,6 +55,7 @@ export const STATUS = {
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
+  orders_paused: 503,
   busy: 503,
   timed_out: 503,
 } as const;

@@ -65,6 +65,7 @@ export const ROUTES = {
       'price_changed',
       'amount_out_of_range',
       'external_reference_taken',
+      'orders_paused',
     ],
   },
   'GET /orders': {

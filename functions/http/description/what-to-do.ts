@@ -46,6 +46,7 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   refund_too_large: 'Ask for what `detail` says is left.',
   key_reused: 'Take a new key for a new request.',
   internal: 'Send it again under the same key.',
+  orders_paused: 'Send it again after `Retry-After`. The same key may be used.',
   busy: 'Send it again under the same key, after `Retry-After`.',
   timed_out: 'Send it again under the same key, after `Retry-After`.',
 };

@@ -47,6 +47,7 @@ const STATUS: Record<ProblemCode, number> = {
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
+  orders_paused: 503,
   busy: 503,
   timed_out: 503,
 };
