@@ -37,6 +37,7 @@ export function apiRoutes(
     TABLE_NAME: onTable('Query', 'GetItem'),
     DOCUMENTS_BUCKET: readObjects(documents),
   });
+  const readRefunds = route('read-refunds', { TABLE_NAME: onTable('Query') });
   const putProduct = route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') });
   const readProduct = route('read-product', { TABLE_NAME: onTable('Query') });
   const moveStock = route('move-stock', {
@@ -61,6 +62,8 @@ export function apiRoutes(
       TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
+    'GET /orders/{orderId}/refunds': readRefunds,
+    'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
     'GET /orders/{orderId}/invoice': route('read-invoice', {
       TABLE_NAME: onTable('GetItem'),

@@ -12,6 +12,7 @@ import { attemptPaymentRoute } from '../../functions/http/orders/attempt-payment
 import { cancelOrderRoute } from '../../functions/http/orders/cancel-order.ts';
 import { placeOrderRoute } from '../../functions/http/orders/place-order.ts';
 import { readOperationsRoute } from '../../functions/http/orders/read-operations.ts';
+import { readRefundsRoute } from '../../functions/http/orders/read-refunds.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
 import { requestRefundRoute } from '../../functions/http/orders/request-refund.ts';
 import { moveStockRoute } from '../../functions/http/products/move-stock.ts';
@@ -127,6 +128,7 @@ function routesOf(
   const verifiers = { stripe: verifier, 'standard/acme': verifier };
   const webhooks = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
   const readOrder = readOrderRoute(log, orders);
+  const readRefunds = readRefundsRoute(log, histories);
   const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
@@ -135,6 +137,8 @@ function routesOf(
     'POST /orders/{orderId}/payments': attemptPaymentRoute(log, clock, commands.attemptPayment),
     'POST /orders/{orderId}/cancel': cancelOrderRoute(log, clock, commands.cancelOrder),
     'POST /orders/{orderId}/refunds': requestRefundRoute(log, clock, commands.requestRefund),
+    'GET /orders/{orderId}/refunds': readRefunds,
+    'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': readOperationsRoute(log, clock, orders),
     'GET /orders/{orderId}/invoice': readInvoiceRoute(log, invoices, written),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,

@@ -2,7 +2,11 @@ import type { Dispute } from '../../functions/domain/payments/dispute.ts';
 import { fingerprint } from '../../functions/domain/operations/fingerprint.ts';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payments/payment.ts';
-import type { RefundOutcome, RefundRequest } from '../../functions/domain/payments/refund.ts';
+import {
+  REFUND_TOO_LARGE,
+  type RefundOutcome,
+  type RefundRequest,
+} from '../../functions/domain/payments/refund.ts';
 import {
   DUPLICATE_CAPTURE,
   GatewayFault,
@@ -10,13 +14,7 @@ import {
   type Sending,
 } from '../../functions/usecases/ports/gateway.ts';
 import type { Clock } from '../../functions/usecases/ports/clock.ts';
-import {
-  afterwards,
-  confirmed,
-  unconfirmed,
-  type Afterwards,
-  type Confirmation,
-} from './customer-confirms.ts';
+import * as customer from './customer-confirms.ts';
 import { Gate } from './gate.ts';
 import {
   givenMinor,
@@ -50,7 +48,6 @@ import {
 import { Scripted } from './scripted.ts';
 
 export type { Capture, Refunded } from './gateway-ledger.ts';
-
 /**
  * A double of the gateway, not a gateway: a state machine in memory that keeps the promises that the port is made on. A
  * key is replayed for as long as its window is, then forgotten; captures are only ever added. It misbehaves as scripted.
@@ -111,18 +108,17 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
   }
 
   /** The customer confirms a payment in the browser. */
-  confirm(transactionId: string, how: Confirmation): ChargeOutcome {
+  confirm(transactionId: string, how: customer.Confirmation): ChargeOutcome {
     const payment = this.#payment(transactionId);
     const capture = () => this.#capture(payment, transactionId);
-    payment.outcome = confirmed(payment, how, this.#clock.now(), capture);
-    return payment.outcome;
+    return (payment.outcome = customer.confirmed(payment, how, this.#clock.now(), capture));
   }
 
-  /** A bank has decided, or a customer has come back from another site. */
-  goesOn(transactionId: string, what: Afterwards): ChargeOutcome {
+  /** A bank has decided, or a customer has come back. */
+  goesOn(transactionId: string, what: customer.Afterwards): ChargeOutcome {
     const payment = this.#payment(transactionId);
-    payment.outcome = afterwards(payment, what, () => this.#capture(payment, transactionId));
-    return payment.outcome;
+    const capture = () => this.#capture(payment, transactionId);
+    return (payment.outcome = customer.afterwards(payment, what, capture));
   }
 
   /** A second charge under a reference, as only a gateway that forgot its key would make it. */
@@ -201,6 +197,11 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     const script = this.refundScripts.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
+    if (script === 'stored_fault_before') {
+      const answer = new GatewayFault('possible', fault('500'));
+      this.#store(request, answer);
+      throw answer;
+    }
     neverArrives(script);
     return this.#once(request, script, () => this.#refund(request, script), isRefundOutcome);
   }
@@ -261,7 +262,7 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
       clientSecret: `${transactionId}_secret`,
     } as const;
     let outcome: ChargeOutcome = DECLINED;
-    if (byCustomer !== undefined) outcome = unconfirmed(transactionId);
+    if (byCustomer !== undefined) outcome = customer.unconfirmed(transactionId);
     else if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
     else if (paymentMethod !== DECLINED_CARD) outcome = this.#capture(payment, transactionId);
     this.#payments.set(transactionId, { ...payment, outcome });
@@ -280,6 +281,8 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     const { outcome, amountMinor: paidMinor } = this.#payment(transactionId);
     const given = givenMinor(this.refunds, transactionId);
     const possible = outcome.code === 'captured' && given + amountMinor <= paidMinor;
+    if (!possible && outcome.code === 'captured' && given < paidMinor)
+      return { code: 'refused', error: fault(REFUND_TOO_LARGE) } as const;
     if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible)
       return { code: 'refused', error: fault('charge_already_refunded') } as const;
     const refund = { transactionId, amountMinor, reference, ...(script === 'pending' && { status: script }) };

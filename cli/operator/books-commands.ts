@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
 import { backfill } from './backfill.ts';
 import { reconcile, reportsCsv, reportsTable } from './reconcile.ts';

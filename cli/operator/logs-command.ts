@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
 import { linesTable, orderLines } from './logs.ts';
 

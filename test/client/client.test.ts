@@ -186,7 +186,7 @@ describe('onceClient', () => {
   });
 
   it('has a method for every route', async () => {
-    const { api, once } = await against(Array.from({ length: 18 }, () => ({ status: 200, body: {} })));
+    const { api, once } = await against(Array.from({ length: 20 }, () => ({ status: 200, body: {} })));
     for (const call of everyCall(once)) await call();
     const called = api.received.map(({ method, url }) => `${method} ${templated(url)}`);
     const described = Object.keys(ROUTES).filter((route) => !route.includes('/webhooks/'));
@@ -199,6 +199,8 @@ const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => 
   () => orders.pay('ord_1', { paymentMethod: 'pm_card_visa' }, { key }),
   () => orders.cancel('ord_1', { key }),
   () => orders.refund('ord_1', {}, { key: refundKey('982', 1) }),
+  () => orders.refunds('ord_1'),
+  () => orders.readRefund('ord_1', 're_1'),
   () => orders.read('ord_1'),
   () => orders.findByReference('a b&c'),
   () => orders.operations('ord_1'),
@@ -222,5 +224,6 @@ const templated = (url: string): string =>
   url
     .replace('?externalReference=a%20b%26c', '')
     .replace('ord_1', '{orderId}')
+    .replace('refunds/re_1', 'refunds/{refundId}')
     .replace('C2026-000001', '{number}')
     .replace('atlas', '{sku}');

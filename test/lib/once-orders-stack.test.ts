@@ -42,6 +42,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
+  ReadRefunds: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
   ReadInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],

@@ -18,6 +18,7 @@ import {
   refundReceipt,
 } from '../orders/order-answers.ts';
 import { callerLine, catalogueLine, line, orderRequest } from '../orders/order-body.ts';
+import { refund, refunds } from '../orders/refund-answers.ts';
 import { refundRequest } from '../orders/request-refund.ts';
 import { movementRequest } from '../products/move-stock.ts';
 import { movementReceipt, product } from '../products/product-answers.ts';
@@ -48,6 +49,8 @@ const ANSWERS = {
   PaymentReceipt: paymentReceipt,
   CancelReceipt: cancelReceipt,
   RefundReceipt: refundReceipt,
+  Refunds: refunds,
+  Refund: refund,
   Operations: operations,
   Operation: operation,
   Invoice: invoice,

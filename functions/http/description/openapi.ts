@@ -24,6 +24,7 @@ const EVENT_TYPES = [
   'RefundRequested',
   'OrderRefunded',
   'RefundFailed',
+  'CreditNoteIssued',
   'PaymentDisputed',
   'DisputeUpdated',
   'DisputeClosed',

@@ -1,5 +1,6 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
+import { lastRefundTold } from '../../domain/orders/order-event.ts';
 import {
   lineShown,
   type CancelledOrder,
@@ -85,8 +86,10 @@ function statusView(order: Order) {
       return { status: order.status, decline: declineForMerchant(order.decline) };
     case 'paid': {
       const { transactionId, provider, paidAt, invoiceNumber, cancelledAt } = order;
-      const { refundedMinor, refundPendingMinor, disputedMinor } = order;
-      const money = { refundedMinor, refundPendingMinor, disputedMinor, dispute: disputeView(order.dispute) };
+      const { refundedMinor, refundPendingMinor, refundsFailed, disputedMinor } = order;
+      const refunds = { refundedMinor, refundPendingMinor, refundsFailed };
+      const lastRefund = order.lastRefund && lastRefundTold(order.lastRefund);
+      const money = { ...refunds, lastRefund, disputedMinor, dispute: disputeView(order.dispute) };
       return { status: order.status, transactionId, provider, paidAt, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':

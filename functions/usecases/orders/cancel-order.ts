@@ -1,16 +1,23 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
 import { preempted, isDone, succeed } from '../../domain/operations/operation.ts';
-import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
+import type {
+  CancelledOrder,
+  DeclinedOrder,
+  Order,
+  PaidOrder,
+  PlacedOrder,
+} from '../../domain/orders/order.ts';
 import {
   orderCancelled,
   paidOrderCancelled,
   refundableMinor,
   releaseOnCancel,
+  withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
-import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
-import { planOrderRefund } from '../../domain/orders/order-refunds.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
+import { creditOf } from '../../domain/orders/rest-of-cancellation.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
-import { CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
+import { asLast, CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
   onceForOrder,
@@ -69,15 +76,8 @@ async function commitCancellation(
     const now = deps.clock.now();
     const history = await deps.orders.history(merchantId, orderId);
     if (history === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
-    const { order } = history;
-    if (!holds(precondition, order.revision)) {
-      return { code: 'refused', refusal: { code: 'precondition_failed' } };
-    }
-    if (order.status === 'cancelled' || 'cancelledAt' in order) {
-      return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
-    }
-    const forbidden = order.status === 'paid' ? cancellationForbidden(order) : undefined;
-    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
+    const order = cancellable(history.order, precondition);
+    if ('code' in order) return { code: 'refused', refusal: order };
     const stopped =
       order.status === 'paid' ? giveEverythingBack(history, order, now) : stopCharge(history, order, now);
     const shipped = request?.restock === false;
@@ -105,6 +105,16 @@ async function commitCancellation(
   });
 }
 
+/** The order, or why it cannot be cancelled. */
+function cancellable(
+  order: Order,
+  precondition: Precondition,
+): Exclude<Order, CancelledOrder> | CancelOrderRefusal {
+  if (!holds(precondition, order.revision)) return { code: 'precondition_failed' };
+  if (order.status === 'cancelled' || 'cancelledAt' in order) return { code: 'order_already_cancelled' };
+  return (order.status === 'paid' ? cancellationForbidden(order) : undefined) ?? order;
+}
+
 /** With nothing left to refund, a payment of another provider stands in the way of nothing. */
 function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
   const forbidden = refundForbidden(order);
@@ -119,15 +129,13 @@ function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string
   const amountMinor = refundableMinor(order);
   if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
   const charge = { transactionId, amountMinor, currency };
-  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, history));
-  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
-}
-
-/** Of an order with tax: what is left of each rate. */
-function restOf(order: PaidOrder, history: OrderHistory): RefundCredit {
-  if (order.pricesInclude === undefined) return {};
-  const plan = planOrderRefund(order, history, { amountMinor: refundableMinor(order) });
-  return plan.code === 'planned' ? plan.credit : {};
+  const credit = creditOf(order, history, amountMinor);
+  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', credit);
+  return {
+    from: order,
+    to: withLastRefund(to, asLast(intent, 'pending')),
+    begun: [pendingStep(refundStep(intent), now)],
+  };
 }
 
 /**

@@ -242,6 +242,6 @@ export class Delivery {
 
   #tellPerson(reason: string): void {
     this.#deps.log.count('AttentionNeeded');
-    this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
+    this.#deps.log.error('event needs attention', { ...this.#order, eventId: this.#event.eventId, reason });
   }
 }

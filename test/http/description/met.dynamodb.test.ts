@@ -16,6 +16,7 @@ import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
+import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
 import { ordersWithPricedLines } from './priced-lines.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
@@ -150,6 +151,8 @@ describe('what the description has', () => {
 
   it('is met by an order with lines of two sorts, tax, a discount and addresses', async () =>
     ordersWithPricedLines({ world, ask }));
+
+  it('is met by refunds of every sort', async () => refundsOfEverySort({ world, ask }));
 
   it('is met by refusals of business', async () => {
     await world.stock('dollars', 5, 100);

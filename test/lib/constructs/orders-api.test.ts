@@ -14,6 +14,8 @@ const behindTheAuthorizer = {
   'POST /orders/{orderId}/payments': 'AttemptPayment',
   'POST /orders/{orderId}/cancel': 'CancelOrder',
   'POST /orders/{orderId}/refunds': 'RequestRefund',
+  'GET /orders/{orderId}/refunds': 'ReadRefunds',
+  'GET /orders/{orderId}/refunds/{refundId}': 'ReadRefunds',
   'GET /orders/{orderId}/operations': 'ReadOperations',
   'GET /orders/{orderId}/invoice': 'ReadInvoice',
   'GET /orders/{orderId}/credit-notes': 'ReadCreditNotes',

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 import type { Instant } from '../../../domain/instant.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../domain/payments/payment.ts';
-import type { RefundOutcome, RefundReason, RefundRequest } from '../../../domain/payments/refund.ts';
+import type { RefundReason } from '../../../domain/payments/last-refund.ts';
+import type { RefundOutcome, RefundRequest } from '../../../domain/payments/refund.ts';
 import {
   DUPLICATE_CAPTURE,
   GatewayFault,
@@ -9,11 +10,11 @@ import {
   type Period,
   type Sending,
 } from '../../../usecases/ports/gateway.ts';
+import { chargeParams } from './stripe-charge-params.ts';
 import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
 import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';
 import { isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
 import {
-  BY_CUSTOMER,
   decidedRefund,
   idsIn,
   intentIn,
@@ -29,6 +30,7 @@ import {
   declineMessage,
   isRefusal,
   refusalCode,
+  refundRefusalCode,
   refusalSubject,
   refusesRefund,
   searchIsRefused,
@@ -72,50 +74,6 @@ export const CLOCK_SKEW_SECONDS = 600;
 const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000);
 
 const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it was refunded.' };
-
-/**
- * A function of the request alone: under one key the gateway takes the same parameters only, also from a release that was
- * deployed in between. What a request of an earlier release does not have is therefore not sent.
- */
-function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams {
-  const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
-  const { description, externalReference, receiptEmail, gatewayCustomer } = request;
-  return {
-    amount: amountMinor,
-    currency: currency.toLowerCase(),
-    ...(paymentMethod === undefined ? unconfirmed(request) : confirmed(paymentMethod)),
-    ...(description === undefined ? {} : { description }),
-    ...(receiptEmail === undefined ? {} : { receipt_email: receiptEmail }),
-    ...(gatewayCustomer === undefined ? {} : { customer: gatewayCustomer }),
-    metadata: {
-      ...{ merchantId, orderId, attempt, reference },
-      ...(externalReference === undefined ? {} : { externalReference }),
-      ...(paymentMethod === undefined ? { confirmedBy: BY_CUSTOMER } : {}),
-    },
-  };
-}
-
-const confirmed = (paymentMethod: string) =>
-  ({
-    payment_method: paymentMethod,
-    // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
-    // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
-    allowed_payment_method_types: ['card'],
-    use_stripe_sdk: true,
-    confirm: true,
-  }) satisfies Partial<Stripe.PaymentIntentCreateParams>;
-
-/**
- * The browser confirms it, under no key of ours: one payment succeeds at most once. It gives `return_url` itself. Methods that
- * do not suit the payment are left out by Stripe, without a word. The two parameters exclude each other.
- * https://docs.stripe.com/changelog/dahlia/2026-07-29/allowed-payment-method-types-parameter
- */
-const unconfirmed = ({ payment }: ChargeRequest) =>
-  (payment?.methods === undefined
-    ? { automatic_payment_methods: { enabled: true } }
-    : {
-        allowed_payment_method_types: [...payment.methods],
-      }) satisfies Partial<Stripe.PaymentIntentCreateParams>;
 
 /**
  * None of the methods that the order names suits it, or one of them is none. Stripe gives no code for it. Its sentence is known
@@ -220,7 +178,7 @@ export class StripeGateway implements PaymentGateway {
     } catch (error) {
       const refused = isRefusal(error) && refusesRefund(error) && decides(error, sending);
       if (!refused) throw toGatewayFault(error, sending);
-      return { code: 'refused', error: { code: refusalCode(error), message: error.message } };
+      return { code: 'refused', error: { code: refundRefusalCode(error), message: error.message } };
     }
   }
 
