@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 import { SHOP_WINDOW, shopOf } from '../../local/shop-window.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import { startShop, type ShopServer } from '../../sandbox/shop/shop-server.ts';
 import { deployed, type Deployed } from './deployed.ts';
 
