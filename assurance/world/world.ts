@@ -30,7 +30,6 @@ import {
 } from '../../functions/usecases/payments/request-refund.ts';
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
-import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
 import { placeUnlessPaused } from '../../functions/usecases/orders/place-unless-paused.ts';
 import type { Intake } from '../../functions/usecases/ports/intake.ts';
 import {

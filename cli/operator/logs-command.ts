@@ -16,6 +16,7 @@ const DEFAULT_DAYS = 7;
 export function addLogsCommand(command: Command, deployed: Deployed): void {
   command
     .command('logs')
+    .helpGroup('Orders:')
     .description('shows each line that any function logged about an order, oldest first, and its trace')
     .argument('<orderId>')
     .option(

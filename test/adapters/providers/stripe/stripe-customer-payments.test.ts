@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeGateway } from '../../../../functions/adapters/providers/stripe/stripe-gateway.ts';
 import { toGatewayEvent } from '../../../../functions/adapters/providers/stripe/stripe-webhooks.ts';
-import { sandboxClient, type SandboxClient } from '../../../../local/sandbox-client.ts';
+import { sandboxClient, type SandboxClient } from '../../../../cli/sandbox-client.ts';
 import { startSandbox, type RunningSandbox } from '../../../../assurance/world/sandbox-server.ts';
 import { json, startCannedServer, type CannedServer } from './canned-server.ts';
 import { ANY_TIME, chargeRequest, faultOf, intent, stripeError } from './stripe-answers.ts';
