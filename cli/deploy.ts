@@ -162,7 +162,7 @@ function summary({ orders, sandbox }: StackOutputs, runDirectory: string, stage:
     ([name, value]) => `  ${name.padEnd(26)} ${String(value)}`,
   );
   const atStripe = `At Stripe: add the webhook endpoint ${reachableApiUrl(orders.ApiUrl, undefined)}/webhooks/stripe with the events payment_intent.succeeded,
-payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, refund.created, refund.updated and
+payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, payment_intent.processing, refund.created, refund.updated and
 refund.failed, and put its signing secret into ${orders.GatewayWebhookSecretArn}.
 `;
   return `

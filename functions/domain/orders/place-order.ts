@@ -46,7 +46,7 @@ export function placeOrder(
   if (priced.code !== 'priced') return priced;
   const { totalMinor } = priced.price;
   const { externalReference, customer, expectedTotalMinor = totalMinor } = request;
-  const { paymentMethod, gatewayCustomer } = request;
+  const { paymentMethod, payment, gatewayCustomer } = request;
   if (expectedTotalMinor !== totalMinor) return { code: 'price_changed', currency, price: priced.price };
   const order: PlacedOrder = {
     merchantId,
@@ -59,7 +59,8 @@ export function placeOrder(
     currency,
     ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
     attempt: 1,
-    paymentMethod,
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(payment === undefined ? {} : { payment }),
     version: 1,
     revision: 0,
     placedAt: now,
