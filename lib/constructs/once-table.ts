@@ -18,6 +18,12 @@ export const DUE_INDEX = 'due';
 /** Every order by merchant and time. Its keys never change, so an order costs one write unit in it. */
 export const PLACED_INDEX = 'placed';
 
+/** Whatever else is listed: orders by customer, products by SKU, documents by time. Its keys never change either. */
+export const LISTED_INDEX = 'listed';
+
+/** The sparse index of declined orders. */
+export const DECLINED_INDEX = 'declined';
+
 /** The one table: every order, operation, product, constraint and counter (`pk`, `sk`). */
 export class OnceTable extends TableV2 {
   constructor(scope: Construct, id: string, stage: StageSettings) {
@@ -36,6 +42,18 @@ export class OnceTable extends TableV2 {
         {
           indexName: PLACED_INDEX,
           partitionKey: { name: 'placedShard', type: AttributeType.STRING },
+          sortKey: { name: 'placedAt', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          indexName: LISTED_INDEX,
+          partitionKey: { name: 'listShard', type: AttributeType.STRING },
+          sortKey: { name: 'listedBy', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          indexName: DECLINED_INDEX,
+          partitionKey: { name: 'declinedShard', type: AttributeType.STRING },
           sortKey: { name: 'placedAt', type: AttributeType.STRING },
           projectionType: ProjectionType.KEYS_ONLY,
         },
