@@ -30,7 +30,10 @@ export interface RouteResources {
 }
 
 /** What stands behind the authorizer: every route with its function, and each function with its rights. */
-export function apiRoutes(handlers: Handlers, resources: RouteResources): Record<string, OnceFunction> {
+export function apiRoutes(
+  handlers: Handlers,
+  resources: RouteResources,
+): Record<string, OnceFunction> & { readonly 'POST /orders': OnceFunction } {
   const { table, documents } = resources;
   const workflow = startExecution(resources.workflow.stateMachine);
   const onTable = (...actions: readonly TableAction[]): Binding => orderActions(table, ...actions);

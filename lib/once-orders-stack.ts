@@ -81,15 +81,12 @@ export class OnceOrders extends Stack {
         }),
       },
     });
-    const api = new OrdersApi(this, 'Api', {
-      stage,
-      authorize: handlers('authorize', {
-        timeoutSeconds: AUTHORIZE_SECONDS,
-        bindings: { TABLE_NAME: readApiKeys(table) },
-      }),
-      routes: apiRoutes(handlers, { table, documents, workflow }),
-      receiveWebhook,
+    const authorize = handlers('authorize', {
+      timeoutSeconds: AUTHORIZE_SECONDS,
+      bindings: { TABLE_NAME: readApiKeys(table) },
     });
+    const routes = apiRoutes(handlers, { table, documents, workflow });
+    const api = new OrdersApi(this, 'Api', { stage, authorize, routes, receiveWebhook });
 
     const applyWebhook = handlers('apply-webhook', {
       timeoutSeconds: APPLY_WEBHOOK_SECONDS,
@@ -130,6 +127,8 @@ export class OnceOrders extends Stack {
       OrderWorkflow: workflow,
       Events: published?.events,
       functions: {
+        Authorize: authorize,
+        PlaceOrder: routes['POST /orders'],
         ReceiveWebhook: receiveWebhook,
         ChargePayment: steps.chargePayment,
         Sweep: sweep,

@@ -10,6 +10,7 @@ const WEBHOOK_EVENTS = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.requires_action',
+  'payment_intent.processing',
   'payment_intent.canceled',
   'charge.refunded',
   'refund.created',
@@ -27,6 +28,10 @@ const WEBHOOK_EVENTS = [
 ];
 
 const made = z.object({ id: z.string() });
+const confirmed = z.union([
+  z.object({ status: z.string() }),
+  z.object({ error: z.object({ code: z.string() }) }).transform(({ error }) => ({ error: error.code })),
+]);
 
 const ledgerPage = z.object({ entries: z.array(ledgerEntrySchema), nextCursor: z.string().nullable() });
 
@@ -35,7 +40,12 @@ export interface SandboxClient {
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
   /** Has webhooks sent to a URL. Registering it again changes nothing: the sandbox keeps one endpoint a URL. */
   readonly registerWebhookEndpoint: (url: string) => Promise<void>;
-  /** What the card's holder does while a payment is `requires_action`. Rejects when it is not. */
+  /**
+   * What the customer does in the browser, with the client secret. The status that the payment has then, or the code of the
+   * error with which it was refused.
+   */
+  readonly confirm: (clientSecret: string, behaviour: string, afterSeconds?: number) => Promise<Confirmed>;
+  /** What the customer does while a payment is `requires_action`. Rejects when it is not. */
   readonly authenticate: (paymentIntentId: string, result: 'success' | 'failure') => Promise<void>;
   /** From now on everything of Stripe's fails, until the time is over or it is ended. Replaces one that is there. */
   readonly startOutage: (seconds: number, mode?: Outage['mode']) => Promise<void>;
@@ -56,6 +66,12 @@ export interface SandboxClient {
   /** The review's id. */
   readonly openReview: (paymentIntentId: string) => Promise<string>;
   readonly closeReview: (reviewId: string, closedReason: string) => Promise<void>;
+}
+
+/** One of them. */
+export interface Confirmed {
+  readonly status?: string | undefined;
+  readonly error?: string | undefined;
 }
 
 export interface DisputeOptions {
@@ -96,6 +112,16 @@ export function sandboxClient(sandboxUrl: string, apiKey: string): SandboxClient
       const form = new URLSearchParams({ url });
       WEBHOOK_EVENTS.forEach((event, index) => form.append(`enabled_events[${index}]`, event));
       await send('/v1/webhook_endpoints', { method: 'POST', body: form });
+    },
+    confirm: async (clientSecret, behaviour, afterSeconds) => {
+      const [id = ''] = clientSecret.split('_secret_');
+      const response = await fetch(`${sandboxUrl}/sandbox/payment_intents/${id}/confirm`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ clientSecret, behaviour, afterSeconds }),
+        signal: AbortSignal.timeout(30_000),
+      });
+      return confirmed.parse(await response.json());
     },
     authenticate: async (paymentIntentId, result) => {
       await post(`/sandbox/payment_intents/${paymentIntentId}/authenticate`, { result });

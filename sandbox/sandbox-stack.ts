@@ -71,7 +71,8 @@ export class PaymentSandbox extends Stack {
       description: 'Signs a webhook of the payment sandbox and posts it.',
       timeoutSeconds: DELIVERY_TIMEOUT_SECONDS,
       bindings: {
-        TABLE_NAME: tableActions(table, 'PutItem'),
+        // What is told of a payment may depend on what became of it meanwhile.
+        TABLE_NAME: tableActions(table, 'GetItem', 'PutItem'),
         WEBHOOK_SECRET_ARN: readSecret(this.webhookSecret),
         // What is due in more than a quarter of an hour is put into the queue again.
         WEBHOOK_QUEUE_URL: sendMessage(deliveries),

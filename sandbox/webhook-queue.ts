@@ -11,6 +11,7 @@ export const queuedDelivery = z.object({
   body: z.string(),
   paymentIntent: z.string(),
   orderId: z.string().nullable(),
+  whileVersion: z.int().optional(),
   /** Milliseconds since the epoch; absent in what was queued by an earlier release: now. */
   dueAtMs: z.int().default(0),
 });

@@ -31,6 +31,7 @@ const silent = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 };
 
 /**

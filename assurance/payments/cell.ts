@@ -44,6 +44,7 @@ const silent: Log = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 };
 
 /** Runs one cell on a table and a gateway of its own, until nothing is open any more, and judges what is there. */

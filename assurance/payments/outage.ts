@@ -46,6 +46,7 @@ const silent: Log = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 };
 
 /** No call really waits: a connection is cut when a deployed caller would have lost patience. */

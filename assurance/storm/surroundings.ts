@@ -18,6 +18,7 @@ export const silent: Log = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 };
 
 /** What a storm rages in: a table and a gateway of its own, and the functions between them. */

@@ -66,6 +66,7 @@ const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 });
 
 /**

@@ -20,3 +20,14 @@ export function nextSweepAttemptMs(sweepAttempts: number, random: number): numbe
     SWEEP_ATTEMPT_MINUTES[0];
   return Math.round(minutes * MINUTE_MS * (1 + random / 5));
 }
+
+/**
+ * How long an order is open at least that the sweep has attended to so often: it is due for the first time after a minute.
+ *
+ * @returns milliseconds
+ */
+export const openForMs = (sweepAttempts: number): number =>
+  sweepAttempts === 0
+    ? 0
+    : MINUTE_MS *
+      SWEEP_ATTEMPT_MINUTES.slice(0, sweepAttempts - 1).reduce<number>((sum, minutes) => sum + minutes, 1);

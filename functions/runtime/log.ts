@@ -19,4 +19,8 @@ export const log = {
   count: (event: string, amount = 1): void => {
     metrics.singleMetric().addMetric(event, MetricUnit.Count, amount);
   },
+  measure: (what: string, amount: number): void => {
+    const unit = what.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Milliseconds;
+    metrics.singleMetric().addMetric(what, unit, amount);
+  },
 };

@@ -34,6 +34,8 @@ export const OF_BOOKS: readonly AlarmRow[] = [
     metric: ({ functions: { Reconcile } }) =>
       Reconcile.metricErrors({ period: Duration.hours(1), statistic: Stats.SUM }),
     rings: { atLeast: 1 },
+    // Until the next day's run, which is late by an hour at most.
+    periods: { bad: 1, of: 25 },
     silence: 'is fine',
     watches: { Reconcile: ['fails'] },
   },
@@ -44,6 +46,7 @@ export const OF_BOOKS: readonly AlarmRow[] = [
     first: 'Run `npm run once -- reconcile` until it says that the period is complete.',
     metric: ({ stage }) => counted(stage, 'BooksLeft', Duration.hours(1)),
     rings: { atLeast: 1 },
+    periods: { bad: 1, of: 25 },
     silence: 'is fine',
     watches: { BooksLeft: ['fails'], Reconcile: ['slow'] },
   },

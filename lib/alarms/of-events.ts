@@ -27,6 +27,7 @@ export const OF_EVENTS: readonly AlarmRow[] = [
     metric: ({ Events }) => Events && growthOf(Events.undelivered),
     rings: { atLeast: 1 },
     silence: 'is fine',
+    atEach: true,
     watches: { EventsUndelivered: ['fails'] },
   },
   {

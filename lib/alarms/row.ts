@@ -18,7 +18,10 @@ export interface Watched {
   /** Undefined: nothing is published. */
   readonly Events: OrderEventBus | undefined;
   readonly functions: Readonly<
-    Record<'ReceiveWebhook' | 'ChargePayment' | 'Sweep' | 'Reconcile', OnceFunction>
+    Record<
+      'Authorize' | 'PlaceOrder' | 'ReceiveWebhook' | 'ChargePayment' | 'Sweep' | 'Reconcile',
+      OnceFunction
+    >
   > & {
     /** Undefined: nothing is published. */
     readonly PublishEvents: OnceFunction | undefined;
@@ -44,9 +47,21 @@ export interface AlarmRow {
   readonly periods?: { readonly bad: number; readonly of: number };
   /** What it means that there are no data: `rings` where the metric is always there while all is well. */
   readonly silence: 'rings' | 'is fine' | 'changes nothing';
+  /** It rings at each one more. Another alarm is on while the trouble lasts. */
+  readonly atEach?: true;
   /** What it watches: resources of the template by their names, or groups of them (test/lib/alarm-page.ts). */
   readonly watches: Readonly<Record<string, readonly Question[]>>;
 }
+
+/** The page that says what a person does: `Api/PlaceOrderFailing` is `api-place-order-failing.md`. */
+export const pageOf = ({ id }: Pick<AlarmRow, 'id'>): string =>
+  `docs/guides/runbook/${id
+    .replace('/', '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase()}.md`;
+
+/** What the mail says. */
+export const descriptionOf = (row: AlarmRow): string => `${row.what} ${row.money} See ${pageOf(row)}.`;
 
 const SILENCE: Readonly<Record<AlarmRow['silence'], TreatMissingData>> = {
   rings: TreatMissingData.BREACHING,
@@ -72,6 +87,13 @@ export const growthOf = (queue: IQueue): MathExpression =>
     expression: 'DIFF(messages)',
     usingMetrics: { messages: queue.metricApproximateNumberOfMessagesVisible(mostInAMinute) },
     period: Duration.minutes(1),
+  });
+
+/** Calls of a function that failed, or that Lambda had no room for. */
+export const refusedBy = (called: OnceFunction): MathExpression =>
+  sumOf(Duration.minutes(1), {
+    errors: called.metricErrors({ statistic: Stats.SUM }),
+    throttles: called.metricThrottles({ statistic: Stats.SUM }),
   });
 
 /** What all functions of the stage count, as log lines (functions/runtime/log.ts). */

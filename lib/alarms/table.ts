@@ -3,7 +3,7 @@ import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 
 import { OF_BOOKS } from './of-books.ts';
 import { OF_EVENTS } from './of-events.ts';
-import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, sumOf } from './row.ts';
+import { type AlarmRow, counted, growthOf, mostInAMinute, mostInAnHour, refusedBy, sumOf } from './row.ts';
 
 /**
  * Every alarm of the stack. A new alarm is a row here and nothing else: the construct `CallPerson` makes it, and
@@ -34,6 +34,7 @@ export const ALARMS: readonly AlarmRow[] = [
     metric: ({ stage }) => counted(stage, 'AttentionNeeded', Duration.minutes(1)),
     rings: { atLeast: 1 },
     silence: 'is fine',
+    atEach: true,
     watches: { AttentionNeeded: ['fails'] },
   },
   {
@@ -41,8 +42,10 @@ export const ALARMS: readonly AlarmRow[] = [
     what: 'The sweep passes over items that this release cannot read: `npm run once -- attention` names them.',
     money: 'Money of those orders may be at risk: nobody asks what became of their payments.',
     first: 'Deploy the release that wrote them. After a rollback that is the newer one.',
-    metric: ({ stage }) => counted(stage, 'UnreadableItem', Duration.minutes(1)),
+    metric: ({ stage }) => counted(stage, 'UnreadableItem', Duration.minutes(5)),
     rings: { atLeast: 1 },
+    // The sweep meets such an item once an hour.
+    periods: { bad: 1, of: 15 },
     silence: 'is fine',
     watches: { UnreadableItem: ['fails'] },
   },
@@ -53,8 +56,10 @@ export const ALARMS: readonly AlarmRow[] = [
       'No order can be charged or refunded. Orders that wait longer than `chargeWithinSeconds` are declined.',
     first:
       'Look for "account or request" in the log of ChargePayment: it has the gateway’s own code and text.',
-    metric: ({ stage }) => counted(stage, 'AccountRefused', Duration.minutes(1)),
+    metric: ({ stage }) => counted(stage, 'AccountRefused', Duration.minutes(5)),
     rings: { atLeast: 1 },
+    // One order alone is sent again after 1, 5, 15 and 60 minutes, and a fifth longer.
+    periods: { bad: 1, of: 15 },
     silence: 'is fine',
     watches: { AccountRefused: ['fails'] },
   },
@@ -64,8 +69,9 @@ export const ALARMS: readonly AlarmRow[] = [
     money: 'No money is at risk yet. After 12 hours webhooks and charges stop.',
     first:
       'Look for "secret not read" in the log: it says whether a right, the secret or the service is missing.',
-    metric: ({ stage }) => counted(stage, 'StaleSecret', Duration.minutes(1)),
+    metric: ({ stage }) => counted(stage, 'StaleSecret', Duration.minutes(5)),
     rings: { atLeast: 1 },
+    periods: { bad: 1, of: 3 },
     silence: 'is fine',
     watches: { StaleSecret: ['fails'] },
   },
@@ -105,6 +111,17 @@ export const ALARMS: readonly AlarmRow[] = [
     silence: 'is fine',
     watches: { OverdueLeft: ['fails'], Sweep: ['slow'] },
   },
+  {
+    id: 'EveryMinute/OldestOpen',
+    what: 'An order is open for 20 minutes or longer: the sweep asks for its outcome and gets none.',
+    money: 'Money of that order may be taken without an answer. It is not charged twice.',
+    first: 'Run `npm run once -- operations` for the orders that the log of the function Sweep names.',
+    metric: ({ stage }) => counted(stage, 'OldestOpenSeconds', Duration.minutes(5), Stats.MAXIMUM),
+    rings: { atLeast: Duration.minutes(20).toSeconds() },
+    // The sweep tells it each minute. That it does not is another alarm.
+    silence: 'changes nothing',
+    watches: { OldestOpenSeconds: ['fails'], 'workflow steps': ['slow'] },
+  },
 
   ...OF_BOOKS,
 
@@ -130,6 +147,28 @@ export const ALARMS: readonly AlarmRow[] = [
     periods: { bad: 5, of: 5 },
     silence: 'is fine',
     watches: { ApiHttpApi: ['slow'], 'functions behind the API': ['slow'] },
+  },
+  {
+    id: 'Api/AuthorizerFailing',
+    what: 'The authorizer fails or is throttled. Callers with good API keys are refused with 500.',
+    money: 'No money is at risk: nothing is accepted. Orders are not taken.',
+    first: 'Read the log of the function Authorize, and look at the concurrency that the account has left.',
+    metric: ({ functions: { Authorize } }) => refusedBy(Authorize),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: { Authorize: ['fails', 'slow'] },
+  },
+  {
+    id: 'Api/PlaceOrderFailing',
+    what: 'Placing an order fails or is throttled. Callers do not know whether their order was taken.',
+    money: 'No money is at risk while callers repeat a request under the same Idempotency-Key.',
+    first: 'Read the log of the function PlaceOrder, and look at the concurrency that the account has left.',
+    metric: ({ functions: { PlaceOrder } }) => refusedBy(PlaceOrder),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: { PlaceOrder: ['fails', 'slow'] },
   },
 
   // The workflow of an order.
@@ -164,6 +203,29 @@ export const ALARMS: readonly AlarmRow[] = [
     silence: 'is fine',
     watches: { OrderWorkflowStateMachine: ['fails', 'slow'], 'workflow steps': ['fails', 'slow'] },
   },
+  {
+    id: 'OrderWorkflow/ChargeFailing',
+    what: 'Half of the runs of the charge step fail, or some are throttled. Payments are not made or not known.',
+    money: 'Money may be taken without an answer. It is not taken twice: the sweep asks the gateway first.',
+    first: 'Look at the gateway’s status page, then read the log of the function ChargePayment.',
+    // A single order whose outcome is unknown fails a few times, and rings at nothing.
+    metric: ({ functions: { ChargePayment } }) =>
+      new MathExpression({
+        label: 'half of the charges fail, or some are throttled',
+        expression:
+          'IF(FILL(throttles, 0) > 0 OR (FILL(errors, 0) > 0 AND FILL(errors, 0) * 2 >= FILL(runs, 0)), 1, 0)',
+        usingMetrics: {
+          throttles: ChargePayment.metricThrottles({ statistic: Stats.SUM }),
+          errors: ChargePayment.metricErrors({ statistic: Stats.SUM }),
+          runs: ChargePayment.metricInvocations({ statistic: Stats.SUM }),
+        },
+        period: Duration.minutes(5),
+      }),
+    rings: { atLeast: 1 },
+    periods: { bad: 4, of: 6 },
+    silence: 'is fine',
+    watches: { ChargePayment: ['fails', 'slow'] },
+  },
 
   // Webhooks.
   {
@@ -185,6 +247,7 @@ export const ALARMS: readonly AlarmRow[] = [
     metric: ({ Webhooks }) => growthOf(Webhooks.deadLetterQueue),
     rings: { atLeast: 1 },
     silence: 'is fine',
+    atEach: true,
     watches: { WebhooksDeadLetterQueue: ['fails'] },
   },
   {
@@ -242,6 +305,38 @@ export const ALARMS: readonly AlarmRow[] = [
     periods: { bad: 3, of: 3 },
     silence: 'is fine',
     watches: { ReceiveWebhook: ['not run'] },
+  },
+  {
+    id: 'Webhooks/ReceivingFails',
+    what: 'Receiving webhooks fails or is throttled. The provider sends them again, for three days.',
+    money: 'No money is lost: payments settle late, when the sweep asks the gateway.',
+    first:
+      'Read the log of the function ReceiveWebhook, and look at the concurrency that the account has left.',
+    metric: ({ functions: { ReceiveWebhook } }) => refusedBy(ReceiveWebhook),
+    rings: { atLeast: 1 },
+    periods: { bad: 3, of: 15 },
+    silence: 'is fine',
+    watches: { ReceiveWebhook: ['fails', 'slow'] },
+  },
+  {
+    id: 'Webhooks/NoneAccepted',
+    what: 'Payments were made within an hour, webhooks were refused, and none was accepted.',
+    money: 'No money is lost. Refunds and disputes that others make at the gateway are not seen meanwhile.',
+    first: 'Compare the signing secret in Secrets Manager with the one at the provider.',
+    metric: ({ stage, Webhooks, functions: { ChargePayment } }) =>
+      new MathExpression({
+        label: 'hours with payments, and webhooks of which none was accepted',
+        expression: 'IF(FILL(payments, 0) > 0 AND FILL(refused, 0) > 0 AND FILL(accepted, 0) < 1, 1, 0)',
+        usingMetrics: {
+          payments: ChargePayment.metricInvocations({ statistic: Stats.SUM }),
+          refused: counted(stage, 'WebhookRefused', Duration.hours(1)),
+          accepted: Webhooks.queue.metricNumberOfMessagesSent({ statistic: Stats.SUM }),
+        },
+        period: Duration.hours(1),
+      }),
+    rings: { atLeast: 1 },
+    silence: 'is fine',
+    watches: { WebhookRefused: ['fails'], WebhooksQueue: ['not run'] },
   },
   ...OF_EVENTS,
 ];

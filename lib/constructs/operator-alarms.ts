@@ -6,7 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-import { type AlarmRow, type Watched, whenSilent } from '../alarms/row.ts';
+import { type AlarmRow, descriptionOf, type Watched, whenSilent } from '../alarms/row.ts';
 import { ALARMS } from '../alarms/table.ts';
 import { explain } from './explained.ts';
 
@@ -40,7 +40,7 @@ export class OperatorAlarms extends Construct {
     if (!(scope instanceof Construct)) throw new Error(`${construct} is no construct`);
     const { bad, of } = row.periods ?? { bad: 1, of: 1 };
     const alarm = new Alarm(scope, id, {
-      alarmDescription: `${row.what} ${row.money}`,
+      alarmDescription: descriptionOf(row),
       metric,
       ...bound(row, watched),
       evaluationPeriods: of,

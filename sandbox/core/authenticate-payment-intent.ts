@@ -2,15 +2,17 @@ import { type Call, answer } from './call.ts';
 import { capture } from './capture.ts';
 import { changePayment } from './change-payment.ts';
 import type { SandboxContext } from './context.ts';
-import { AUTHENTICATION_FAILED } from './failures.ts';
+import { AUTHENTICATION_FAILED, VOUCHER_EXPIRED } from './failures.ts';
 import type { GatewayAnswer } from './http.ts';
 import { authenticateParameters, parseParameters } from './parameters.ts';
+import { attemptOf } from './records.ts';
+import { failedWith } from './standing.ts';
 import { unexpectedState } from './stripe-errors.ts';
 import { paymentIntent } from './stripe-objects.ts';
 
 /**
- * POST /sandbox/payment_intents/{id}/authenticate: what the card's holder does in Stripe's own script. Confirmation being
- * automatic, the payment is captured when it succeeds.
+ * POST /sandbox/payment_intents/{id}/authenticate: what the customer does in Stripe's own script, at the bank, or with the
+ * voucher. Confirmation being automatic, the payment is captured when it succeeds.
  */
 export async function authenticatePaymentIntent(
   context: SandboxContext,
@@ -27,9 +29,10 @@ export async function authenticatePaymentIntent(
       return { refusal: unexpectedState(message, intent) };
     }
     if (result === 'failure') {
-      return { to: { ...payment, status: 'declined', failure: AUTHENTICATION_FAILED } };
+      const failure = payment.action?.type === 'voucher' ? VOUCHER_EXPIRED : AUTHENTICATION_FAILED;
+      return { to: failedWith(payment, failure) };
     }
-    const { payment: to, line } = capture(context, payment);
+    const { payment: to, line } = capture(context, attemptOf(payment));
     return { to, line };
   });
 }

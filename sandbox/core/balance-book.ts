@@ -1,7 +1,8 @@
 import type { SandboxContext } from './context.ts';
 import { digitsOf } from './currencies.ts';
 import type { BalanceTransaction, Dispute, Refund } from './money-records.ts';
-import type { CapturedPayment } from './records.ts';
+import { isOfCard } from './payment-types.ts';
+import type { Attempt } from './records.ts';
 
 /** The currency in which the account is paid out, and in which its book is kept. */
 const ACCOUNT_CURRENCY = 'eur';
@@ -28,13 +29,14 @@ interface Movement {
 
 export const chargeMovement = (
   context: SandboxContext,
-  { id, charge, amount, currency }: Pick<CapturedPayment, 'id' | 'charge' | 'amount' | 'currency'>,
+  { id, charge, amount, currency, ...payment }: Attempt,
   atMs: number,
 ): BalanceTransaction =>
   movement(context, {
     ...{ paymentIntent: id, source: charge, amount, currency, atMs },
     fee: Math.round(settled(amount, currency) * CHARGE_FEE.share) + CHARGE_FEE.fixed,
-    type: 'charge',
+    // https://docs.stripe.com/reports/balance-transaction-types
+    type: isOfCard(payment) ? 'charge' : 'payment',
     reportingCategory: 'charge',
   });
 

@@ -125,6 +125,12 @@ function nameIn(part: string): Behaviour | undefined {
 }
 
 /** Of a payment that is there, whatever has become of its payment method since. */
-export function behaviourOfPayment({ paymentMethod }: { readonly paymentMethod: string }): Behaviour {
-  return behaviourOf(paymentMethod) ?? {};
+export function behaviourOfPayment({ paymentMethod, byCustomer }: Behaving): Behaviour {
+  const behavesAs = byCustomer === undefined ? paymentMethod : byCustomer.behavesAs;
+  return behavesAs === null ? {} : (behaviourOf(behavesAs) ?? {});
+}
+
+interface Behaving {
+  readonly paymentMethod: string | null;
+  readonly byCustomer?: { readonly behavesAs: string | null } | undefined;
 }

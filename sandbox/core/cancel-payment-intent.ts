@@ -3,11 +3,11 @@ import { changePayment, type Step } from './change-payment.ts';
 import type { SandboxContext } from './context.ts';
 import type { GatewayAnswer } from './http.ts';
 import { cancelParameters, parseParameters } from './parameters.ts';
-import type { CanceledPayment, Payment } from './records.ts';
+import { attemptOf, type CanceledPayment, type Payment } from './records.ts';
 import { unexpectedState } from './stripe-errors.ts';
 import { paymentIntent } from './stripe-objects.ts';
 
-/** POST /v1/payment_intents/{id}/cancel: whatever is neither captured nor canceled. */
+/** POST /v1/payment_intents/{id}/cancel: whatever is neither captured nor canceled, nor processing. */
 export async function cancelPaymentIntent(
   context: SandboxContext,
   call: Call,
@@ -26,10 +26,14 @@ function cancel(
   cancellation: Pick<CanceledPayment, 'canceledAtMs' | 'cancellationReason'>,
 ): Step {
   switch (payment.status) {
+    case 'unconfirmed':
     case 'requires_action':
-      return { to: { ...payment, ...cancellation, status: 'canceled', failure: null } };
-    case 'declined':
-      return { to: { ...payment, ...cancellation, status: 'canceled' } };
+    case 'declined': {
+      const failure = payment.status === 'declined' ? payment.failure : null;
+      return { to: { ...attemptOf(payment), ...cancellation, status: 'canceled', failure } };
+    }
+    // Stripe names it among those that may be canceled, "in rare cases": https://docs.stripe.com/api/payment_intents/cancel
+    case 'processing':
     case 'captured':
     case 'canceled': {
       const intent = paymentIntent(payment);

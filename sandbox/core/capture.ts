@@ -3,16 +3,14 @@ import { chargeMovement } from './balance-book.ts';
 import type { Call } from './call.ts';
 import type { SandboxContext } from './context.ts';
 import type { BalanceTransaction } from './money-records.ts';
-import type { CapturedPayment, Payment } from './records.ts';
-import { capturedAt } from './standing.ts';
+import type { Attempt, CapturedPayment, Payment } from './records.ts';
+import { capturedAt, capturedWith } from './standing.ts';
 import { capturedCharge } from './stripe-objects.ts';
 import { webhookEvent } from './webhook-events.ts';
 import type { WebhookSchedule } from './webhook-event.ts';
 
 /** As with Stripe's `automatic_async`: the charge succeeds without its balance transaction. */
 const BALANCE_LATER_MS = 2_000;
-
-type Attempt = Omit<Extract<Payment, { status: 'requires_action' }>, 'status'>;
 
 /** A payment that takes its money now, with the line that this is in the account's book. */
 export function capture(
@@ -22,18 +20,7 @@ export function capture(
   const isLater = behaviourOfPayment(attempt).balance === 'later';
   const atMs = context.clock() + (isLater ? BALANCE_LATER_MS : 0);
   const line = chargeMovement(context, attempt, atMs);
-  return {
-    line,
-    payment: {
-      ...attempt,
-      status: 'captured',
-      amountRefunded: 0,
-      returns: [],
-      balance: { id: line.id, atMs },
-      disputed: false,
-      refundsBlockedBy: null,
-    },
-  };
+  return { line, payment: capturedWith({ ...attempt, status: 'unconfirmed' }, { id: line.id, atMs }) };
 }
 
 /** That the charge has its balance transaction, where that comes later. */

@@ -4,6 +4,7 @@ import { type Behaviour, behaviourOf } from './behaviours.ts';
 import { type Call, answer } from './call.ts';
 import { balanceEvents, capture } from './capture.ts';
 import type { SandboxContext } from './context.ts';
+import { createUnconfirmed } from './create-unconfirmed.ts';
 import { amountRefusal } from './currencies.ts';
 import { effectOn } from './effect.ts';
 import { type Execution, executeOnce, refused } from './execute-once.ts';
@@ -23,6 +24,8 @@ type Parameters = z.infer<typeof paymentIntentParameters>;
 
 /** POST /v1/payment_intents: created, confirmed and captured in one request, unless the card's holder has to act. */
 export async function createPaymentIntent(context: SandboxContext, call: Call): Promise<GatewayAnswer> {
+  const { confirm = 'false', payment_method: paymentMethod } = call.form;
+  if (confirm === 'false' && paymentMethod === undefined) return createUnconfirmed(context, call);
   const parsed = parseParameters(paymentIntentParameters, call.form);
   if (!parsed.ok) return answer(call, parsed.reply);
   const parameters = parsed.value;

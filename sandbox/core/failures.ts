@@ -25,3 +25,24 @@ export const AUTHENTICATION_FAILED: PaymentFailure = {
     'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new ' +
     'PaymentMethod to attempt to fulfill this PaymentIntent again.',
 };
+
+/** A failed debit was charged: https://docs.stripe.com/payments/sepa-debit. Its error's type is not documented. */
+export const DEBIT_FAILED: PaymentFailure = {
+  type: 'invalid_request_error',
+  code: 'insufficient_funds',
+  declineCode: null,
+  message: "The customer's account has insufficient funds to cover this payment.",
+  isCharged: true,
+};
+
+/** https://docs.stripe.com/changelog/2022-11-15/adds-decline-codes-paymentintent-paymentmethod */
+export const VOUCHER_EXPIRED: PaymentFailure = {
+  type: 'invalid_request_error',
+  code: 'payment_intent_payment_attempt_expired',
+  declineCode: null,
+  message: 'The latest payment attempt for the PaymentIntent has expired.',
+};
+
+/** The attempt appears among the charges. */
+export const wasCharged = ({ type, isCharged }: PaymentFailure): boolean =>
+  isCharged ?? type === 'card_error';

@@ -34,6 +34,8 @@ export interface WebhookDelivery {
   readonly url: string;
   readonly body: string;
   readonly delaySeconds: number;
+  /** It tells what becomes of the payment by itself. If something else did before, this does not happen and is not sent. */
+  readonly whileVersion?: number | undefined;
   readonly paymentIntent: string;
   readonly orderId: string | null;
 }

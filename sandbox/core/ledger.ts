@@ -34,7 +34,10 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
     charge: z.string().nullable(),
     declineCode: z.string(),
   }),
+  /** For the customer to confirm. */
+  z.object({ ...stamp, type: z.literal('created'), ...intent, ...asked, paymentMethod: z.string() }),
   z.object({ ...stamp, type: z.literal('requires_action'), ...intent, ...asked, paymentMethod: z.string() }),
+  z.object({ ...stamp, type: z.literal('processing'), ...intent, ...asked, paymentMethod: z.string() }),
   z.object({
     ...stamp,
     type: z.literal('canceled'),

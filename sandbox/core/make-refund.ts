@@ -13,7 +13,7 @@ import type { BalanceTransaction, Refund } from './money-records.ts';
 import type { refundParameters } from './parameters.ts';
 import type { CapturedPayment, Payment } from './records.ts';
 import { planOf, type RefundPlan } from './refund-plan.ts';
-import { capturedAt, refundAt, refundedAt } from './standing.ts';
+import { capturedAt, refundAt, refundedAt, settledAt } from './standing.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import { capturedCharge, refundObject } from './stripe-objects.ts';
 import { webhookEvent } from './webhook-events.ts';
@@ -28,7 +28,8 @@ export async function makeRefund(
   parameters: Parameters,
   answer?: AnswerFate,
 ): Promise<Execution> {
-  const payment = await context.store.find('payment', parameters.payment_intent);
+  const found = await context.store.find('payment', parameters.payment_intent);
+  const payment = found && settledAt(found, context.clock());
   const decision = decideRefund(payment, parameters, context.clock());
   return 'refusal' in decision
     ? refused(context, call, { ...payment?.metadata, ...parameters.metadata }, decision.refusal)

@@ -7,6 +7,7 @@ import { ledgerEntry } from './ledger-entry.ts';
 import type { LedgerFact } from './ledger.ts';
 import type { CapturedPayment, Payment } from './records.ts';
 import type { OfPayment } from './store.ts';
+import { settledAt } from './standing.ts';
 import { invalidRequest, noSuch } from './stripe-errors.ts';
 import type { WebhookEvent } from './webhook-event.ts';
 
@@ -34,7 +35,7 @@ export async function onCaptured(
   const known = await context.store.find('payment', id);
   if (known === undefined) return answer(call, noSuch('payment_intent', id, 'payment_intent', 400));
   return executeOnce(context, call, known.metadata, async () => {
-    const payment = (await context.store.find('payment', id)) ?? known;
+    const payment = settledAt((await context.store.find('payment', id)) ?? known, context.clock());
     if (payment.status !== 'captured') return refused(context, call, payment.metadata, notCaptured(payment));
     const happened = await decide(payment);
     if ('refusal' in happened) return refused(context, call, payment.metadata, happened.refusal);

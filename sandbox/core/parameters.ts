@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import type { Form } from './form.ts';
 import type { Reply } from './http.ts';
 import { REFUND_REASONS } from './money-records.ts';
 import { CANCELLATION_REASONS, OUTAGE_MODES } from './records.ts';
@@ -18,19 +17,12 @@ const metadata = z
   .refine((entries) => Object.keys(entries).length <= 50, 'can have up to 50 keys')
   .default({});
 
-/** Only what the sandbox can do is accepted, so that a caller that relies on more finds out here. */
-export const paymentIntentParameters = z.strictObject({
+const payment = {
   amount,
   currency: z
     .string()
     .regex(/^[a-zA-Z]{3}$/, 'must be a three-letter currency code')
     .transform((code) => code.toLowerCase()),
-  payment_method: z.string().min(1),
-  allowed_payment_method_types: z.tuple([z.literal('card')]).optional(),
-  confirm: z.literal('true'),
-  error_on_requires_action: z.enum(['true', 'false']).optional(),
-  /** Here the holder's action is always one in Stripe's own script. */
-  use_stripe_sdk: z.enum(['true', 'false']).optional(),
   description: z.string().max(1000).optional(),
   /** Stripe takes no address but an ASCII one. */
   receipt_email: z
@@ -43,6 +35,30 @@ export const paymentIntentParameters = z.strictObject({
     .regex(/^cus_[A-Za-z0-9_]{1,250}$/, 'is no customer')
     .optional(),
   metadata,
+};
+
+/** Only what the sandbox can do is accepted, so that a caller that relies on more finds out here. */
+export const paymentIntentParameters = z.strictObject({
+  ...payment,
+  payment_method: z.string().min(1),
+  allowed_payment_method_types: z.tuple([z.literal('card')]).optional(),
+  confirm: z.literal('true'),
+  error_on_requires_action: z.enum(['true', 'false']).optional(),
+  /** Here the holder's action is always one in Stripe's own script. */
+  use_stripe_sdk: z.enum(['true', 'false']).optional(),
+});
+
+/** For the customer to confirm. */
+export const unconfirmedParameters = z.strictObject({
+  ...payment,
+  confirm: z.literal('false').optional(),
+  automatic_payment_methods: z
+    .strictObject({ enabled: z.literal('true'), allow_redirects: z.literal('always').optional() })
+    .optional(),
+  allowed_payment_method_types: z
+    .array(z.string().regex(/^[a-z][A-Za-z0-9_-]{1,99}$/, 'is no payment method type'))
+    .min(1)
+    .optional(),
 });
 
 export const cancelParameters = z.strictObject({
@@ -92,20 +108,20 @@ export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply };
 
 /** Stripe names the first parameter that is wrong, so this does too. */
-export function parseParameters<T>(schema: z.ZodType<T>, form: Form): Parsed<T> {
+export function parseParameters<T>(schema: z.ZodType<T>, form: object): Parsed<T> {
   const parsed = schema.safeParse(form);
   if (parsed.success) return { ok: true, value: parsed.data };
   const [issue] = parsed.error.issues;
   return { ok: false, reply: refusalOf(issue, form) };
 }
 
-function refusalOf(issue: z.core.$ZodIssue | undefined, form: Form): Reply {
+function refusalOf(issue: z.core.$ZodIssue | undefined, form: object): Reply {
   if (issue?.code === 'unrecognized_keys') {
     const param = issue.keys[0] ?? '';
     return invalidRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
   }
   const param = String(issue?.path[0] ?? '');
-  if (form[param] === undefined) {
+  if (!Object.hasOwn(form, param)) {
     return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
   }
   const code = param === 'amount' ? 'parameter_invalid_integer' : undefined;

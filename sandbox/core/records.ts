@@ -11,7 +11,23 @@ const attempted = {
   /** In the currency's minor unit, as everywhere in Stripe's API. */
   amount: z.int().positive(),
   currency: z.string(),
-  paymentMethod: z.string(),
+  /** null: nothing was presented yet. */
+  paymentMethod: z.string().nullable(),
+  /** Absent: the merchant's server confirmed it with a card. */
+  byCustomer: z
+    .object({
+      /** The last part of its client secret. */
+      secret: z.string(),
+      /** null: whatever the account takes. */
+      allowedTypes: z.array(z.string()).nullable(),
+      /** Those that it can be paid with. */
+      types: z.array(z.string()),
+      /** The payment method whose behaviour it has, whatever it is paid with; null: none of it. */
+      behavesAs: z.string().nullable(),
+      /** Of what was presented last; null: nothing was. */
+      presentedType: z.string().nullable(),
+    })
+    .optional(),
   metadata: metadataSchema,
   /** What the merchant's staff reads beside it. */
   description: z.string().nullable().default(null),
@@ -28,7 +44,15 @@ const failureSchema = z.object({
   code: z.string(),
   declineCode: z.string().nullable(),
   message: z.string(),
+  /** Absent: as `type` says. */
+  isCharged: z.boolean().optional(),
 });
+
+/** What the customer has to do; what has an expiry of its own fails then. */
+const actionSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('redirect') }),
+  z.object({ type: z.literal('voucher'), expiresAtMs: z.int() }),
+]);
 
 export const CANCELLATION_REASONS = [
   'abandoned',
@@ -52,9 +76,24 @@ const captured = z.object({
   refundsBlockedBy: z.string().nullable().default(null),
 });
 
-/** `requires_action` becomes any of the others, `declined` becomes `canceled`; `captured` and `canceled` are final. */
+/**
+ * `captured` and `canceled` are final. Any other becomes any of the others, by a confirmation, by what the customer does, or
+ * by a cancellation; only `processing` becomes nothing but what is decided for it.
+ */
 export const paymentSchema = z.discriminatedUnion('status', [
-  z.object({ ...attempted, status: z.literal('requires_action') }),
+  /** Created, and not confirmed yet. */
+  z.object({ ...attempted, status: z.literal('unconfirmed') }),
+  /** Without `action`: it is one in Stripe's own script. */
+  z.object({ ...attempted, status: z.literal('requires_action'), action: actionSchema.optional() }),
+  z.object({
+    ...attempted,
+    status: z.literal('processing'),
+    settles: z.object({
+      atMs: z.int(),
+      /** Of its balance transaction; null: it fails. */
+      balance: z.string().nullable(),
+    }),
+  }),
   captured,
   z.object({ ...attempted, status: z.literal('declined'), failure: failureSchema }),
   z.object({
@@ -109,6 +148,14 @@ export const endpointSchema = z.object({
   createdAtMs: z.int(),
 });
 
+const attemptSchema = z.object(attempted);
+
+/** What a payment is, whatever has become of it. */
+export type Attempt = Readonly<z.infer<typeof attemptSchema>>;
+/** Without what belongs to its status. */
+export const attemptOf = (payment: Payment): Attempt => attemptSchema.parse(payment);
+
+export type Action = Readonly<z.infer<typeof actionSchema>>;
 export type Metadata = Readonly<z.infer<typeof metadataSchema>>;
 export type Payment = Readonly<z.infer<typeof paymentSchema>>;
 export type CapturedPayment = Readonly<z.infer<typeof captured>>;

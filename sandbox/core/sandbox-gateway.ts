@@ -1,6 +1,7 @@
 import { authenticatePaymentIntent } from './authenticate-payment-intent.ts';
 import { type Call, answer, readCall } from './call.ts';
 import { cancelPaymentIntent } from './cancel-payment-intent.ts';
+import { confirmPaymentIntent } from './confirm-payment-intent.ts';
 import type { SandboxContext } from './context.ts';
 import { createPaymentIntent } from './create-payment-intent.ts';
 import { createRefund } from './create-refund.ts';
@@ -27,7 +28,13 @@ import { webhookEndpoint } from './stripe-objects.ts';
 
 type Serve = (context: SandboxContext, call: Call) => Promise<GatewayAnswer>;
 type Read = (context: SandboxContext, call: Call, query: string) => Promise<GatewayAnswer>;
-type ById = (context: SandboxContext, call: Call, id: string, query: string) => Promise<GatewayAnswer>;
+type ById = (
+  context: SandboxContext,
+  call: Call,
+  id: string,
+  query: string,
+  body: string,
+) => Promise<GatewayAnswer>;
 
 const commands: Readonly<Record<string, Serve>> = {
   'POST /v1/payment_intents': createPaymentIntent,
@@ -60,6 +67,7 @@ const byId: readonly (readonly [RegExp, ById])[] = [
   [/^GET \/v1\/balance_transactions\/([^/]{1,255})$/, retrieveBalance],
   [/^GET \/v1\/payouts\/([^/]{1,255})$/, retrieve('payout', 'payout')],
   [/^POST \/sandbox\/payment_intents\/([^/]{1,255})\/authenticate$/, authenticatePaymentIntent],
+  [/^POST \/sandbox\/payment_intents\/([^/]{1,255})\/confirm$/, confirmPaymentIntent],
   [/^POST \/sandbox\/refunds\/([^/]{1,255})\/settle$/, settleRefund],
   [/^POST \/sandbox\/disputes\/([^/]{1,255})\/move$/, moveDispute],
   [/^POST \/sandbox\/reviews\/([^/]{1,255})\/close$/, closeReview],
@@ -91,10 +99,10 @@ export class SandboxGateway {
     return this.#serveById(call, request);
   }
 
-  async #serveById(call: Call, { method, path, query }: GatewayRequest): Promise<GatewayAnswer> {
+  async #serveById(call: Call, { method, path, query, body }: GatewayRequest): Promise<GatewayAnswer> {
     for (const [pattern, serve] of byId) {
       const [, id] = pattern.exec(call.route) ?? [];
-      if (id !== undefined) return serve(this.#context, call, id, query);
+      if (id !== undefined) return serve(this.#context, call, id, query, body);
     }
     return answer(call, unknownRoute(method, path));
   }

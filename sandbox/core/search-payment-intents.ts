@@ -2,6 +2,7 @@ import { behaviourOfPayment } from './behaviours.ts';
 import { type Call, answer } from './call.ts';
 import type { SandboxContext } from './context.ts';
 import type { GatewayAnswer } from './http.ts';
+import { paymentAt } from './standing.ts';
 import { invalidRequest, searchRefused } from './stripe-errors.ts';
 import { paymentIntent } from './stripe-objects.ts';
 
@@ -29,7 +30,7 @@ export async function searchPaymentIntents(
     url: '/v1/payment_intents/search',
     has_more: false,
     next_page: null,
-    data: payments.map(paymentIntent),
+    data: payments.map((payment) => paymentIntent(paymentAt(payment, nowMs))),
   };
   return answer(call, { status: 200, body });
 }

@@ -20,7 +20,11 @@ export interface Attempt {
 
 /** One attempt at one delivery, with its line in the ledger. False: it is to be tried again. */
 export async function sendWebhook(context: SandboxContext, post: Post, attempt: Attempt): Promise<boolean> {
-  const { eventId, eventType, url, body, paymentIntent, orderId } = attempt.delivery;
+  const { eventId, eventType, url, body, paymentIntent, orderId, whileVersion } = attempt.delivery;
+  if (whileVersion !== undefined) {
+    const payment = await context.store.find('payment', paymentIntent);
+    if (payment?.version !== whileVersion) return true;
+  }
   const signature = stripeSignature(body, attempt.secrets.trim().split(/\s+/), context.clock());
   const status = await post(
     url,

@@ -1,6 +1,6 @@
 import type { SandboxContext } from './context.ts';
 import type { BalanceTransaction } from './money-records.ts';
-import { capturedAt, paymentAt, refundAt } from './standing.ts';
+import { capturedAt, paymentAt, refundAt, settledAt } from './standing.ts';
 import type { Kind, Kinds } from './store.ts';
 import {
   balanceTransactionObject,
@@ -42,7 +42,8 @@ async function sourceOf(
   { source, paymentIntent: id }: BalanceTransaction,
 ): Promise<object | null> {
   if (source === null) return null;
-  const payment = id === null ? undefined : await context.store.find('payment', id);
+  const found = id === null ? undefined : await context.store.find('payment', id);
+  const payment = found && settledAt(found, context.clock());
   if (payment?.status === 'captured' && payment.charge === source) {
     return capturedCharge(capturedAt(payment, context.clock()));
   }

@@ -58,6 +58,27 @@ export function keyInUse(key: string): Reply {
   };
 }
 
+/** https://github.com/woocommerce/woocommerce-gateway-stripe/issues/5300 has it in full. */
+export function wrongSecret(): Reply {
+  return invalidRequest(
+    'The client_secret provided does not match the client_secret associated with the PaymentIntent.',
+    { code: 'payment_intent_invalid_parameter', param: 'client_secret' },
+  );
+}
+
+/** @param offered what the customer presents; @param types what the payment can be paid with */
+export function typeNotAllowed(offered: string, types: readonly string[]): Reply {
+  const message =
+    `The PaymentMethod provided (${offered}) is not allowed for this PaymentIntent. Please attach a PaymentMethod of ` +
+    `one of the following types: ${types.join(', ')}.`;
+  return invalidRequest(message, { code: 'payment_intent_incompatible_payment_method' });
+}
+
+/** Nothing that was allowed is switched on and of this currency. */
+export function noTypes(): Reply {
+  return invalidRequest('No valid payment method types for this PaymentIntent.');
+}
+
 /** As Stripe does, with the payment intent as it stands. */
 export function unexpectedState(message: string, paymentIntent: object): Reply {
   const error = {

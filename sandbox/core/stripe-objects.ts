@@ -1,3 +1,4 @@
+import { wasCharged } from './failures.ts';
 import type { Refund } from './money-records.ts';
 import type { CapturedPayment, DeclinedPayment, Endpoint, Payment, PaymentFailure } from './records.ts';
 
@@ -8,6 +9,9 @@ import type { CapturedPayment, DeclinedPayment, Endpoint, Payment, PaymentFailur
 export function paymentIntent(payment: Payment) {
   return { ...commonIntent(payment), ...standing(payment) };
 }
+
+export const clientSecretOf = ({ id, byCustomer }: Payment): string =>
+  `${id}_secret_${byCustomer?.secret ?? 'sandbox'}`;
 
 /** The same payment intent as it was before its confirmation, as `payment_intent.created` reports it. */
 export function unconfirmedIntent(payment: Payment) {
@@ -26,10 +30,19 @@ function standing(payment: Payment) {
     // A failed attempt leaves the intent open for another payment method, which it therefore no longer has.
     case 'declined':
       return { status: 'requires_payment_method', ...failed(payment, payment.failure) };
+    case 'unconfirmed':
+      return { status: 'requires_payment_method' };
     case 'requires_action':
       return {
         status: 'requires_action',
-        next_action: customersAction(payment.id),
+        next_action: customersAction(payment),
+        payment_method: payment.paymentMethod,
+      };
+    // A debit is charged at once, and pending: https://docs.stripe.com/payments/paymentintents/lifecycle
+    case 'processing':
+      return {
+        status: 'processing',
+        latest_charge: payment.charge,
         payment_method: payment.paymentMethod,
       };
     case 'canceled':
@@ -44,9 +57,9 @@ function standing(payment: Payment) {
   }
 }
 
-function failed({ charge }: Payment, failure: PaymentFailure) {
+function failed({ charge, byCustomer }: Payment, failure: PaymentFailure) {
   const { type, code, declineCode, message } = failure;
-  const charged = type === 'card_error';
+  const charged = wasCharged(failure);
   return {
     latest_charge: charged ? charge : null,
     last_payment_error: {
@@ -55,32 +68,59 @@ function failed({ charge }: Payment, failure: PaymentFailure) {
       code,
       ...(declineCode !== null && { decline_code: declineCode }),
       message,
-      payment_method_type: 'card',
+      payment_method_type: byCustomer?.presentedType ?? 'card',
     },
   };
 }
 
-/** What is in it is between Stripe and its own script; here it says where the holder acts. */
-function customersAction(id: string) {
-  const sdk = { type: 'three_d_secure_redirect', stripe_js: `/sandbox/payment_intents/${id}/authenticate` };
-  return { type: 'use_stripe_sdk', use_stripe_sdk: sdk };
+/** Where the customer acts: in Stripe's script, at a bank, with a voucher. */
+function customersAction({ id, action }: Extract<Payment, { status: 'requires_action' }>) {
+  const place = `/sandbox/payment_intents/${id}/authenticate`;
+  switch (action?.type) {
+    case undefined:
+      return {
+        type: 'use_stripe_sdk',
+        use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: place },
+      };
+    case 'redirect':
+      return { type: 'redirect_to_url', redirect_to_url: { return_url: null, url: place } };
+    case 'voucher':
+      return {
+        type: 'multibanco_display_details',
+        multibanco_display_details: {
+          entity: '12345',
+          expires_at: seconds(action.expiresAtMs),
+          hosted_voucher_url: place,
+          reference: '123456789',
+        },
+      };
+  }
+}
+
+/** Which types of payment method it may be paid with, as it was asked for and as it is. */
+function typesOf({ byCustomer }: Payment) {
+  const allowed = byCustomer === undefined ? ['card'] : byCustomer.allowedTypes;
+  return {
+    allowed_payment_method_types: allowed,
+    automatic_payment_methods: allowed === null ? { enabled: true } : null,
+    payment_method_types: byCustomer?.types ?? ['card'],
+  };
 }
 
 function commonIntent(payment: Payment) {
   return {
     id: payment.id,
     object: 'payment_intent' as const,
-    allowed_payment_method_types: ['card'],
+    ...typesOf(payment),
     amount: payment.amount,
     amount_capturable: 0,
     amount_received: 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: null,
     canceled_at: null,
     cancellation_reason: null,
     capture_method: 'automatic',
-    client_secret: `${payment.id}_secret_sandbox`,
+    client_secret: clientSecretOf(payment),
     confirmation_method: 'automatic',
     created: seconds(payment.createdAtMs),
     currency: payment.currency,
@@ -98,7 +138,6 @@ function commonIntent(payment: Payment) {
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: null,
-    payment_method_types: ['card'],
     payment_record: null,
     processing: null,
     receipt_email: payment.receiptEmail,

@@ -1,10 +1,16 @@
-export type WebhookSchedule = readonly { readonly event: WebhookEvent; readonly delaySeconds: number }[];
+export type WebhookSchedule = readonly {
+  readonly event: WebhookEvent;
+  readonly delaySeconds: number;
+  /** Sent only while the payment has this version: see `http.ts`. */
+  readonly whileVersion?: number;
+}[];
 
 export type WebhookEventType =
   | 'payment_intent.created'
   | 'payment_intent.succeeded'
   | 'payment_intent.payment_failed'
   | 'payment_intent.requires_action'
+  | 'payment_intent.processing'
   | 'payment_intent.canceled'
   | 'charge.updated'
   | 'charge.refunded'

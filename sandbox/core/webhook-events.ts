@@ -30,7 +30,7 @@ export function deliveriesOf(
   endpoints: readonly Endpoint[],
   payment: Payment,
 ): readonly WebhookDelivery[] {
-  return schedule.flatMap(({ event, delaySeconds }) =>
+  return schedule.flatMap(({ event, delaySeconds, whileVersion }) =>
     endpoints.flatMap((endpoint) => {
       const rendered = renderedFor(endpoint, event);
       return rendered === undefined
@@ -40,6 +40,7 @@ export function deliveriesOf(
               ...rendered,
               url: endpoint.url,
               delaySeconds,
+              ...(whileVersion !== undefined && { whileVersion }),
               paymentIntent: payment.id,
               orderId: payment.metadata['orderId'] ?? null,
             },

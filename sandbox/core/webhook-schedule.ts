@@ -25,5 +25,5 @@ export function scheduleOf(webhooks: Webhooks, events: WebhookSchedule): Webhook
 }
 
 function later(events: WebhookSchedule, seconds: number): WebhookSchedule {
-  return events.map(({ event, delaySeconds }) => ({ event, delaySeconds: delaySeconds + seconds }));
+  return events.map((each) => ({ ...each, delaySeconds: each.delaySeconds + seconds }));
 }

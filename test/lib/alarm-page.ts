@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 
-import type { AlarmRow } from '../../lib/alarms/row.ts';
+import { pageOf, type AlarmRow } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
 import type { StackTemplate } from '../../assurance/world/stack-template.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
@@ -66,7 +66,7 @@ export async function alarmPage(): Promise<string> {
     '',
     ...table(
       ['alarm', 'what it says', 'is money at risk', 'first'],
-      ALARMS.map(({ id, what, money, first }) => [`\`${id}\``, what, money, first]),
+      ALARMS.map((row) => [linked(row), row.what, row.money, row.first]),
     ),
     '',
     '## When each rings',
@@ -114,6 +114,12 @@ function cell(thing: Thing, question: (typeof QUESTIONS)[number], excuses: reado
   const why = excuseFor(thing, question);
   return why === undefined ? '**nothing**' : `(${excuses.indexOf(why) + 1})`;
 }
+
+/** To the page that says what to do. The mail names it too. */
+const linked = (row: AlarmRow): string =>
+  existsSync(join(import.meta.dirname, '../..', pageOf(row)))
+    ? `[\`${row.id}\`](${pageOf(row).replace('docs', '..')})`
+    : `\`${row.id}\``;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

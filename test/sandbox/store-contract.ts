@@ -120,6 +120,36 @@ export function describeSandboxWrites(engine: string, open: () => Promise<Sandbo
       expect(await store.findPaymentsByReference('ref-1')).toEqual([earlier, stored]);
     });
 
+    it('keeps payments that their customers confirm', async () => {
+      const byCustomer = {
+        secret: 'secret',
+        allowedTypes: null,
+        types: ['card', 'sandbox_slow'],
+        behavesAs: 'pm_sandbox_slow',
+        presentedType: null,
+      };
+      const payments: readonly Payment[] = [
+        { ...attemptOf('pi_1'), status: 'unconfirmed', paymentMethod: null, byCustomer },
+        {
+          ...attemptOf('pi_2'),
+          status: 'requires_action',
+          byCustomer: { ...byCustomer, allowedTypes: ['card'], presentedType: 'card' },
+          action: { type: 'voucher', expiresAtMs: NOW },
+        },
+        { ...attemptOf('pi_3'), status: 'requires_action', byCustomer, action: { type: 'redirect' } },
+        {
+          ...attemptOf('pi_4'),
+          status: 'processing',
+          byCustomer,
+          settles: { atMs: NOW, balance: 'txn_1' },
+        },
+      ];
+      for (const payment of payments) {
+        await store.commit({ payment, entries: [] });
+        expect(await store.find('payment', payment.id)).toEqual(payment);
+      }
+    });
+
     it('refunds only from the version that was read', async () => {
       await store.commit({ payment: paymentOf('pi_1'), entries: [] });
       const take = (id: string, before: number, amount: number, version: number) =>

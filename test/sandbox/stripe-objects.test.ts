@@ -30,6 +30,26 @@ const { amountRefunded: _, ...attempt } = captured;
 const declined: Payment = { ...attempt, status: 'declined', failure: GENERIC_DECLINE };
 const unauthenticated: Payment = { ...attempt, status: 'declined', failure: AUTHENTICATION_FAILED };
 const waiting: Payment = { ...attempt, status: 'requires_action' };
+const byCustomer = {
+  secret: 's3cret',
+  allowedTypes: null,
+  types: ['card', 'multibanco'],
+  behavesAs: null,
+  presentedType: 'multibanco',
+};
+const unconfirmed: Payment = { ...attempt, status: 'unconfirmed', paymentMethod: null, byCustomer };
+const atTheBank: Payment = { ...waiting, byCustomer, action: { type: 'redirect' } };
+const voucher: Payment = {
+  ...waiting,
+  byCustomer,
+  action: { type: 'voucher', expiresAtMs: 1_800_000_000_999 },
+};
+const processing: Payment = {
+  ...attempt,
+  byCustomer,
+  status: 'processing',
+  settles: { atMs: 1_800_000_000_999, balance: null },
+};
 const cancellation = {
   status: 'canceled',
   canceledAtMs: 1_800_000_001_500,
@@ -59,6 +79,15 @@ describe('what the sandbox shows of its records', () => {
     const payments = [captured, declined, unauthenticated, waiting, canceled];
     const intents: Stripe.PaymentIntent[] = payments.map(paymentIntent);
     const before: Stripe.PaymentIntent = unconfirmedIntent(captured);
+    const byCustomers: Stripe.PaymentIntent[] = [unconfirmed, atTheBank, voucher, processing].map(
+      paymentIntent,
+    );
+    expect(byCustomers.map(({ status, next_action: action }) => [status, action?.type])).toEqual([
+      ['requires_payment_method', undefined],
+      ['requires_action', 'redirect_to_url'],
+      ['requires_action', 'multibanco_display_details'],
+      ['processing', undefined],
+    ]);
     expect([...intents, before].map(({ status }) => status)).toEqual([
       'succeeded',
       'requires_payment_method',

@@ -36,7 +36,7 @@ export type EngineName = (typeof ENGINES)[number];
 export type Post = (idempotencyKey: string, skus: readonly string[]) => Promise<number | undefined>;
 
 const nothing = (): undefined => undefined;
-export const silent = { info: nothing, warn: nothing, error: nothing, count: nothing };
+export const silent = { info: nothing, warn: nothing, error: nothing, count: nothing, measure: nothing };
 
 /** Without a claim to take the place of. */
 const newOrder = (table: string, order: PlacedOrder): Write<PlaceRefusal> => ({

@@ -6,4 +6,5 @@ export const silent: Log = {
   warn: () => undefined,
   error: () => undefined,
   count: () => undefined,
+  measure: () => undefined,
 };

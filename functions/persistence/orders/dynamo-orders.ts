@@ -41,6 +41,7 @@ import {
   postponeItem,
   putNumber,
 } from '../sweep/due-index.ts';
+import { mostSweepAttempts } from '../sweep/most-attempts.ts';
 import { markWritten } from '../invoices/document-items.ts';
 import { countListed } from '../needs-attention/count-needs-attention.ts';
 import { getItem } from '../table/get-item.ts';
@@ -216,6 +217,10 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async countNeedsAttention(): Promise<number> {
     return countListed(this.client, this.tableName);
+  }
+
+  async mostSweepAttempts(): Promise<number> {
+    return mostSweepAttempts(this.client, this.tableName);
   }
 
   async passOver(item: DueItem, now: Instant, until: Instant): Promise<boolean> {

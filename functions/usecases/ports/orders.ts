@@ -25,6 +25,8 @@ export interface Log {
   error(message: string, detail?: Record<string, unknown>): void;
   /** Counts something that somebody may want an alarm on: one, or as many as there are now. */
   count(event: CountedEvent, amount?: number): void;
+  /** Measures how long something took or takes, in the unit that the name ends with. */
+  measure(what: Measured, amount: number): void;
 }
 
 export type CountedEvent =
@@ -48,6 +50,10 @@ export type CountedEvent =
   | 'OverdueLeft'
   /** The time was too short to compare the gateway's books with ours. */
   | 'BooksLeft';
+
+export type Measured =
+  /** How long the oldest open order is open at least, told each minute. */
+  'OldestOpenSeconds';
 
 /** Others were at the same items, again and again, so this was given up: a write that did nothing, or a read. */
 export class ConflictError extends Error {
@@ -252,6 +258,9 @@ export interface Orders extends OrderReader, HistoryReader, MerchantReader {
 
   /** How many entries need a person, a thousand at most. */
   countNeedsAttention(): Promise<number>;
+
+  /** How often the sweep has looked at the open order that it looked at most often. */
+  mostSweepAttempts(): Promise<number>;
 
   /**
    * Moves on what cannot be read, so that it stands in nobody's way, and enters it in the list of what needs a person. False

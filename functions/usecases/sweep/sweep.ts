@@ -1,6 +1,6 @@
 import { needsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
-import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
+import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs, openForMs } from '../../domain/sweep-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
 import type { EventLook } from '../webhooks/event-delivery.ts';
 import type { NeedsAttentionPlace, DueItem } from '../ports/orders.ts';
@@ -68,6 +68,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   if (report.due > 0) deps.log.info('sweep', report);
   if (report.more) deps.log.count('OverdueLeft');
   await reportNeedsAttention(deps);
+  await reportOldestOpen(deps);
   return report;
 }
 
@@ -77,6 +78,15 @@ async function reportNeedsAttention({ orders, log }: SweepDeps): Promise<void> {
     log.count('AttentionEntries', await orders.countNeedsAttention());
   } catch (error) {
     log.warn('entries that need a person not counted', { error });
+  }
+}
+
+/** The same of the order that is open longest: an alarm is on as long as it is open. */
+async function reportOldestOpen({ orders, log }: SweepDeps): Promise<void> {
+  try {
+    log.measure('OldestOpenSeconds', openForMs(await orders.mostSweepAttempts()) / 1000);
+  } catch (error) {
+    log.warn('the oldest open order not found', { error });
   }
 }
 

@@ -21,5 +21,6 @@ export function recordedLog(): Log & {
   const count = (event: CountedEvent) => {
     counted.push(event);
   };
-  return { entries, counted, info: at('info'), warn: at('warn'), error: at('error'), count };
+  const measure = () => undefined;
+  return { entries, counted, info: at('info'), warn: at('warn'), error: at('error'), count, measure };
 }
