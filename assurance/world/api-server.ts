@@ -7,6 +7,7 @@ import type { ApiEvent } from '../../functions/http/api/request.ts';
 import type { RouteKey } from '../../functions/http/description/routes.ts';
 import { readCreditNotesRoute } from '../../functions/http/documents/credit-notes.ts';
 import { readInvoiceRoute } from '../../functions/http/documents/invoice.ts';
+import { putMerchantRoute, readMerchantRoute } from '../../functions/http/merchants/merchant.ts';
 import { attemptPaymentRoute } from '../../functions/http/orders/attempt-payment.ts';
 import { cancelOrderRoute } from '../../functions/http/orders/cancel-order.ts';
 import { placeOrderRoute } from '../../functions/http/orders/place-order.ts';
@@ -18,6 +19,7 @@ import { putProductRoute } from '../../functions/http/products/put-product.ts';
 import { readProductRoute } from '../../functions/http/products/read-product.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
+import { DynamoMerchants } from '../../functions/persistence/merchants/dynamo-merchants.ts';
 import type { DocumentReader } from '../../functions/usecases/ports/orders.ts';
 import type { WebhookQueue } from '../../functions/usecases/ports/webhooks.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
@@ -113,6 +115,9 @@ function routesOf(
         : undefined,
   };
   const invoices = new DynamoInvoiceReader(world.plainClient(), world.tableName);
+  const merchants = new DynamoMerchants(world.plainClient(), world.tableName);
+  // No bucket is here: the page of a document is not drawn.
+  const logos = { put: async () => undefined };
   const verifier = new StripeWebhookVerifier(
     async () => [WEBHOOK_SECRET],
     () => Date.parse(clock.now()),
@@ -135,6 +140,8 @@ function routesOf(
     'PUT /products/{sku}': putProductRoute(log, catalogue),
     'GET /products/{sku}': readProductRoute(log, catalogue),
     'POST /products/{sku}/stock-movements': moveStockRoute(log, clock, commands.moveStock),
+    'PUT /merchant': putMerchantRoute(log, { clock, merchants, logos }),
+    'GET /merchant': readMerchantRoute(log, merchants),
     'POST /webhooks/{provider}': webhooks,
     'POST /webhooks/standard/{sender}': webhooks,
   };

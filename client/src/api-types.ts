@@ -9,18 +9,98 @@ export type OrderRequest = {
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** What is bought, one line for each SKU. */
-  readonly lines: readonly {
-    /** The merchant’s own name of the product. */
-    readonly sku: string;
-    /** Units. */
-    readonly quantity: number;
-  }[];
+  /** What is bought. A line takes its price from the catalogue, or brings its own. */
+  readonly lines: readonly (CatalogueLineRequest | PricedLineRequest)[];
+  /** ISO 4217. Needed where no line is from the catalogue. */
+  readonly currency?: string;
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts?: readonly (
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Amount in the minor unit of the order’s currency. */
+        readonly amountMinor: number;
+      }
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Of the lines after their own discounts. Percentages do not compound. */
+        readonly percent: number;
+      }
+  )[];
+  /** Whether unit prices and discounts contain the tax. Absent: as the merchant has it. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** What the buyer was shown. Where the order comes to another total, it is refused: 409 `price_changed`. */
+  readonly expectedTotalMinor?: number;
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** The caller’s own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Id of a payment method at the gateway. */
   readonly paymentMethod: string;
   /** Id of the customer at the gateway whose saved payment method it is. */
   readonly gatewayCustomer?: string;
+};
+
+export type CatalogueLineRequest = {
+  /** The merchant’s own name of the product. */
+  readonly sku: string;
+  /** Units. */
+  readonly quantity: number;
+};
+
+export type PricedLineRequest = {
+  /** What the line or the discount is for, as documents show it. */
+  readonly description: string;
+  /** Stock is taken of the catalogue’s product of this name, where there is one. */
+  readonly sku?: string;
+  /** Units. */
+  readonly quantity: number;
+  /** Price of a unit when the order was placed, in the minor unit. */
+  readonly unitPriceMinor: number;
+  /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+  readonly discountMinor?: number;
+  /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+  readonly taxPercent?: number;
+  /** Why no tax is charged. */
+  readonly taxExemption?: 'reverse_charge' | 'exempt';
+  /** What it is. */
+  readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
 };
 
 export type PaymentRequest = {
@@ -28,11 +108,25 @@ export type PaymentRequest = {
   readonly paymentMethod: string;
 };
 
-export type CancelRequest = Readonly<Record<string, never>>;
+export type CancelRequest = {
+  /** Whether the units return to stock. A cancellation returns them unless this is `false`. */
+  readonly restock?: boolean;
+};
 
 export type RefundRequest = {
   /** Amount in the minor unit of the order’s currency. */
   readonly amountMinor?: number;
+  /** Which units of which lines. Without it and without an amount: all that is left. */
+  readonly lines?: readonly {
+    /** Place of the line in the order, from 0. */
+    readonly line: number;
+    /** Units. */
+    readonly quantity: number;
+  }[];
+  /** Whether the units return to stock. A cancellation returns them unless this is `false`. */
+  readonly restock?: boolean;
+  /** Why. */
+  readonly reason?: string;
 };
 
 export type ProductRequest = {
@@ -44,6 +138,12 @@ export type ProductRequest = {
   readonly currency: string;
   /** In how many items the stock lies, for a product that very many buy at once. */
   readonly stockShards?: number;
+  /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+  readonly taxPercent?: number;
+  /** Why no tax is charged. */
+  readonly taxExemption?: 'reverse_charge' | 'exempt';
+  /** `false`: its stock is not counted. */
+  readonly tracked?: boolean;
 };
 
 export type MovementRequest = {
@@ -51,6 +151,51 @@ export type MovementRequest = {
   readonly quantity: number;
   /** Why. */
   readonly reason: string;
+};
+
+export type MerchantRequest = {
+  /** Legal name of the seller. */
+  readonly legalName: string;
+  /** Where the seller is. */
+  readonly address: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Such as VAT numbers, as documents show them. */
+  readonly taxIds?: readonly string[];
+  /** Such as a commercial register and a managing director, as documents show it. */
+  readonly registration?: string;
+  /** Such as a telephone number and an email address, as documents show it. */
+  readonly contact?: string;
+  /** Legal days and years begin at midnight there. IANA. */
+  readonly timeZone?: string;
+  /** How documents write dates and amounts. BCP 47. */
+  readonly locale?: string;
+  /** Whether prices contain the tax, of orders that do not say so. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** `off`: orders get no invoice and no credit notes. */
+  readonly invoices?: 'on' | 'off';
+  /** What stands before the year in a document’s number. */
+  readonly numberPrefixes?: {
+    /** Of invoices. */
+    readonly invoice: string;
+    /** Of credit notes. */
+    readonly creditNote: string;
+  };
+  /** Logo on documents: a PNG of at most 100,000 bytes, in base64. */
+  readonly logo?: string;
 };
 
 export type Order = PlacedOrder | DeclinedOrder | PaidOrder | CancelledOrder;
@@ -68,18 +213,118 @@ export type PlacedOrder = {
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+    readonly discountMinor?: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
   }[];
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** The caller’s own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts?: readonly (
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Amount in the minor unit of the order’s currency. */
+        readonly amountMinor: number;
+      }
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Of the lines after their own discounts. Percentages do not compound. */
+        readonly percent: number;
+      }
+  )[];
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** How the order comes to its total. */
+  readonly price?: {
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What is bought. */
+    readonly lines: readonly {
+      /** Amount in the minor unit of the order’s currency. */
+      readonly amountMinor: number;
+      /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+      readonly discountMinor: number;
+      /** The line’s share of the order’s discounts, in the minor unit. */
+      readonly shareMinor: number;
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+      /** Sum, in the minor unit of `currency`. */
+      readonly totalMinor: number;
+    }[];
+    /** Taken off the whole order, and spread over its lines. */
+    readonly discounts: readonly number[];
+    /** Net amount and tax by rate. Empty: nothing is said of tax. */
+    readonly rates: readonly {
+      /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+      readonly taxPercent?: number;
+      /** Why no tax is charged. */
+      readonly taxExemption?: 'reverse_charge' | 'exempt';
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+    }[];
+  };
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor: number;
   /** ISO 4217. */
@@ -112,18 +357,118 @@ export type DeclinedOrder = {
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+    readonly discountMinor?: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
   }[];
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** The caller’s own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts?: readonly (
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Amount in the minor unit of the order’s currency. */
+        readonly amountMinor: number;
+      }
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Of the lines after their own discounts. Percentages do not compound. */
+        readonly percent: number;
+      }
+  )[];
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** How the order comes to its total. */
+  readonly price?: {
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What is bought. */
+    readonly lines: readonly {
+      /** Amount in the minor unit of the order’s currency. */
+      readonly amountMinor: number;
+      /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+      readonly discountMinor: number;
+      /** The line’s share of the order’s discounts, in the minor unit. */
+      readonly shareMinor: number;
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+      /** Sum, in the minor unit of `currency`. */
+      readonly totalMinor: number;
+    }[];
+    /** Taken off the whole order, and spread over its lines. */
+    readonly discounts: readonly number[];
+    /** Net amount and tax by rate. Empty: nothing is said of tax. */
+    readonly rates: readonly {
+      /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+      readonly taxPercent?: number;
+      /** Why no tax is charged. */
+      readonly taxExemption?: 'reverse_charge' | 'exempt';
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+    }[];
+  };
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor: number;
   /** ISO 4217. */
@@ -156,18 +501,118 @@ export type PaidOrder = {
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+    readonly discountMinor?: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
   }[];
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** The caller’s own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts?: readonly (
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Amount in the minor unit of the order’s currency. */
+        readonly amountMinor: number;
+      }
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Of the lines after their own discounts. Percentages do not compound. */
+        readonly percent: number;
+      }
+  )[];
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** How the order comes to its total. */
+  readonly price?: {
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What is bought. */
+    readonly lines: readonly {
+      /** Amount in the minor unit of the order’s currency. */
+      readonly amountMinor: number;
+      /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+      readonly discountMinor: number;
+      /** The line’s share of the order’s discounts, in the minor unit. */
+      readonly shareMinor: number;
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+      /** Sum, in the minor unit of `currency`. */
+      readonly totalMinor: number;
+    }[];
+    /** Taken off the whole order, and spread over its lines. */
+    readonly discounts: readonly number[];
+    /** Net amount and tax by rate. Empty: nothing is said of tax. */
+    readonly rates: readonly {
+      /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+      readonly taxPercent?: number;
+      /** Why no tax is charged. */
+      readonly taxExemption?: 'reverse_charge' | 'exempt';
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+    }[];
+  };
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor: number;
   /** ISO 4217. */
@@ -179,7 +624,7 @@ export type PaidOrder = {
   /** State. */
   readonly status: 'paid';
   /** The gateway’s id of the payment. */
-  readonly transactionId: string;
+  readonly transactionId?: string;
   /** Whose payment it is. Absent: the gateway’s that Once charges at. */
   readonly provider?: string;
   /** When the charge was captured. */
@@ -226,18 +671,118 @@ export type CancelledOrder = {
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+    readonly discountMinor?: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
   }[];
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** The caller’s own, by its own keys. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts?: readonly (
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Amount in the minor unit of the order’s currency. */
+        readonly amountMinor: number;
+      }
+    | {
+        /** What the line or the discount is for, as documents show it. */
+        readonly description: string;
+        /** Of the lines after their own discounts. Percentages do not compound. */
+        readonly percent: number;
+      }
+  )[];
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** How the order comes to its total. */
+  readonly price?: {
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What is bought. */
+    readonly lines: readonly {
+      /** Amount in the minor unit of the order’s currency. */
+      readonly amountMinor: number;
+      /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+      readonly discountMinor: number;
+      /** The line’s share of the order’s discounts, in the minor unit. */
+      readonly shareMinor: number;
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+      /** Sum, in the minor unit of `currency`. */
+      readonly totalMinor: number;
+    }[];
+    /** Taken off the whole order, and spread over its lines. */
+    readonly discounts: readonly number[];
+    /** Net amount and tax by rate. Empty: nothing is said of tax. */
+    readonly rates: readonly {
+      /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+      readonly taxPercent?: number;
+      /** Why no tax is charged. */
+      readonly taxExemption?: 'reverse_charge' | 'exempt';
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+    }[];
+  };
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor: number;
   /** ISO 4217. */
@@ -263,16 +808,24 @@ export type OrderReceipt = {
   readonly totalMinor: number;
   /** ISO 4217. */
   readonly currency: string;
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+    readonly discountMinor?: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
   }[];
   /** The shop’s own number of the order. Unique among a merchant’s orders that are not cancelled unpaid. */
   readonly externalReference?: string;
@@ -422,40 +975,156 @@ export type Invoice = {
   readonly merchantId: string;
   /** Id of the order. It is a function of the merchant and the Idempotency-Key. */
   readonly orderId: string;
-  /** Year of the document’s series, in UTC. */
+  /** The shop’s own number of the order. Unique among a merchant’s orders that are not cancelled unpaid. */
+  readonly externalReference?: string;
+  /** Legal year of the document’s series. */
   readonly year: number;
   /** Place in the series of the merchant’s documents of the year, from 1. */
   readonly sequence: number;
   /** When the document got its number. */
   readonly issuedAt: string;
+  /** Legal day of the document, in the seller’s time zone. */
+  readonly issuedOn: string;
+  /** Legal day of the supply, in the seller’s time zone. */
+  readonly suppliedOn: string;
+  /** Who sells, as it was when the document was issued. */
+  readonly seller: {
+    /** Whose document it is. */
+    readonly merchantId: string;
+    /** Legal name of the seller. */
+    readonly legalName?: string;
+    /** Where the seller is. */
+    readonly address?: {
+      /** As it is shown. */
+      readonly name?: string;
+      /** What is bought. */
+      readonly lines: readonly string[];
+      /** Postal code. */
+      readonly postalCode?: string;
+      /** City. */
+      readonly city: string;
+      /** State, province or county. */
+      readonly region?: string;
+      /** ISO 3166-1 alpha-2. */
+      readonly country: string;
+      /** Telephone number. */
+      readonly phone?: string;
+    };
+    /** Such as VAT numbers, as documents show them. */
+    readonly taxIds?: readonly string[];
+    /** Such as a commercial register and a managing director, as documents show it. */
+    readonly registration?: string;
+    /** Such as a telephone number and an email address, as documents show it. */
+    readonly contact?: string;
+  };
   /** Who buys. */
   readonly customer: {
     /** One address of RFC 5321 or RFC 6531. */
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** Sum, in the minor unit of `currency`. */
-  readonly totalMinor: number;
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
   /** ISO 4217. */
   readonly currency: string;
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** Net amount and tax by rate. Empty: nothing is said of tax. */
+  readonly rates: readonly {
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+  }[];
   /** The gateway’s id of the payment. */
-  readonly transactionId: string;
+  readonly transactionId?: string;
+  /** Characters that no font of the page has. The page shows them as code points. */
+  readonly standIns?: readonly string[];
   /** What it is. */
   readonly kind: 'invoice';
   /** Unique among the merchant’s documents of this kind, without a gap. */
   readonly number: string;
-  /** What is bought, one line for each SKU. */
+  /** What is bought. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What it is. */
+    readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
     /** Price of a unit when the order was placed, in the minor unit. */
     readonly unitPriceMinor: number;
+    /** Amount in the minor unit of the order’s currency. */
+    readonly amountMinor: number;
+    /** The line’s own discount and its share of the order’s, in the minor unit. */
+    readonly discountMinor: number;
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
   }[];
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts: readonly {
+    /** What the line or the discount is for, as documents show it. */
+    readonly description: string;
+    /** Of the lines after their own discounts. Percentages do not compound. */
+    readonly percent?: number;
+    /** Amount in the minor unit of the order’s currency. */
+    readonly amountMinor: number;
+  }[];
+  /** Without tax, in the minor unit. */
+  readonly netMinor: number;
+  /** Tax, in the minor unit. */
+  readonly taxMinor: number;
+  /** Sum, in the minor unit of `currency`. */
+  readonly totalMinor: number;
 };
 
 export type CreditNote = {
@@ -463,44 +1132,152 @@ export type CreditNote = {
   readonly merchantId: string;
   /** Id of the order. It is a function of the merchant and the Idempotency-Key. */
   readonly orderId: string;
-  /** Year of the document’s series, in UTC. */
+  /** The shop’s own number of the order. Unique among a merchant’s orders that are not cancelled unpaid. */
+  readonly externalReference?: string;
+  /** Legal year of the document’s series. */
   readonly year: number;
   /** Place in the series of the merchant’s documents of the year, from 1. */
   readonly sequence: number;
   /** When the document got its number. */
   readonly issuedAt: string;
+  /** Legal day of the document, in the seller’s time zone. */
+  readonly issuedOn: string;
+  /** Legal day of the supply, in the seller’s time zone. */
+  readonly suppliedOn: string;
+  /** Who sells, as it was when the document was issued. */
+  readonly seller: {
+    /** Whose document it is. */
+    readonly merchantId: string;
+    /** Legal name of the seller. */
+    readonly legalName?: string;
+    /** Where the seller is. */
+    readonly address?: {
+      /** As it is shown. */
+      readonly name?: string;
+      /** What is bought. */
+      readonly lines: readonly string[];
+      /** Postal code. */
+      readonly postalCode?: string;
+      /** City. */
+      readonly city: string;
+      /** State, province or county. */
+      readonly region?: string;
+      /** ISO 3166-1 alpha-2. */
+      readonly country: string;
+      /** Telephone number. */
+      readonly phone?: string;
+    };
+    /** Such as VAT numbers, as documents show them. */
+    readonly taxIds?: readonly string[];
+    /** Such as a commercial register and a managing director, as documents show it. */
+    readonly registration?: string;
+    /** Such as a telephone number and an email address, as documents show it. */
+    readonly contact?: string;
+  };
   /** Who buys. */
   readonly customer: {
     /** One address of RFC 5321 or RFC 6531. */
     readonly email: string;
     /** As it is shown. */
     readonly name?: string;
+    /** As the customer’s tax office writes it. */
+    readonly taxId?: string;
   };
-  /** Sum, in the minor unit of `currency`. Below zero where it reverses another one. */
-  readonly totalMinor: number;
+  /** Where the bill goes. */
+  readonly billingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Where the goods go. */
+  readonly shippingAddress?: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
   /** ISO 4217. */
   readonly currency: string;
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude?: 'tax' | 'nothing';
+  /** Net amount and tax by rate. Empty: nothing is said of tax. */
+  readonly rates: readonly {
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+  }[];
   /** The gateway’s id of the payment. */
-  readonly transactionId: string;
+  readonly transactionId?: string;
+  /** Characters that no font of the page has. The page shows them as code points. */
+  readonly standIns?: readonly string[];
   /** What it is. */
   readonly kind: 'credit_note';
   /** Unique among the merchant’s documents of this kind, without a gap. */
   readonly number: string;
-  /** What is bought, one line for each SKU. */
+  /** What was returned, where the refund was of lines. */
   readonly lines: readonly {
     /** The merchant’s own name of the product. */
-    readonly sku: string;
+    readonly sku?: string;
     /** As it is shown. */
     readonly name: string;
     /** Units. */
     readonly quantity: number;
-    /** Price of a unit when the order was placed, in the minor unit. */
-    readonly unitPriceMinor: number;
+    /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+    readonly taxPercent?: number;
+    /** Why no tax is charged. */
+    readonly taxExemption?: 'reverse_charge' | 'exempt';
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
   }[];
+  /** Taken off the whole order, and spread over its lines. */
+  readonly discounts: readonly {
+    /** What the line or the discount is for, as documents show it. */
+    readonly description: string;
+    /** Of the lines after their own discounts. Percentages do not compound. */
+    readonly percent?: number;
+    /** Amount in the minor unit of the order’s currency. */
+    readonly amountMinor: number;
+  }[];
+  /** Without tax, in the minor unit. */
+  readonly netMinor: number;
+  /** Tax, in the minor unit. */
+  readonly taxMinor: number;
+  /** Sum, in the minor unit of `currency`. Below zero where it reverses another one. */
+  readonly totalMinor: number;
   /** Number of the order’s invoice. */
   readonly invoiceNumber: string;
+  /** Legal day of the invoice. */
+  readonly invoiceIssuedOn?: string;
   /** What it is for: a refund, a dispute that was lost, or the reversal of one. */
   readonly refundId: string;
+  /** Why. */
+  readonly reason?: string;
   /** Number of the credit note that it reverses, since the money came back. */
   readonly reverses?: string;
 };
@@ -522,9 +1299,15 @@ export type Product = {
   /** ISO 4217. */
   readonly currency: string;
   /** Units that can be sold now. */
-  readonly onHand: number;
+  readonly onHand?: number;
+  /** `false`: its stock is not counted. */
+  readonly tracked?: false;
   /** In how many items the stock lies, for a product that very many buy at once. */
   readonly stockShards?: number;
+  /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+  readonly taxPercent?: number;
+  /** Why no tax is charged. */
+  readonly taxExemption?: 'reverse_charge' | 'exempt';
 };
 
 export type MovementReceipt = {
@@ -538,6 +1321,58 @@ export type MovementReceipt = {
   readonly reason: string;
   /** When; the moment at the latest where something is still to happen. */
   readonly at: string;
+};
+
+export type Merchant = {
+  /** Legal name of the seller. */
+  readonly legalName: string;
+  /** Where the seller is. */
+  readonly address: {
+    /** As it is shown. */
+    readonly name?: string;
+    /** What is bought. */
+    readonly lines: readonly string[];
+    /** Postal code. */
+    readonly postalCode?: string;
+    /** City. */
+    readonly city: string;
+    /** State, province or county. */
+    readonly region?: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly country: string;
+    /** Telephone number. */
+    readonly phone?: string;
+  };
+  /** Such as VAT numbers, as documents show them. */
+  readonly taxIds: readonly string[];
+  /** Such as a commercial register and a managing director, as documents show it. */
+  readonly registration?: string;
+  /** Such as a telephone number and an email address, as documents show it. */
+  readonly contact?: string;
+  /** Legal days and years begin at midnight there. IANA. */
+  readonly timeZone: string;
+  /** How documents write dates and amounts. BCP 47. */
+  readonly locale: string;
+  /** Whether unit prices and discounts contain the tax. Absent: nothing is said of tax. */
+  readonly pricesInclude: 'tax' | 'nothing';
+  /** `off`: orders get no invoice and no credit notes. */
+  readonly invoices: 'on' | 'off';
+  /** What stands before the year in a document’s number. */
+  readonly numberPrefixes: {
+    /** Of invoices. */
+    readonly invoice: string;
+    /** Of credit notes. */
+    readonly creditNote: string;
+  };
+  /** Logo on documents. */
+  readonly logo?: {
+    /** SHA-256 of its bytes, in hexadecimal digits. */
+    readonly sha256: string;
+  };
+  /** From 1, one higher with each PUT. */
+  readonly version: number;
+  /** When it last changed. */
+  readonly updatedAt: string;
 };
 
 export type OrderEvent = {
@@ -583,6 +1418,7 @@ export type ProblemCode =
   | 'unauthenticated'
   | 'unknown_order'
   | 'unknown_product'
+  | 'unknown_merchant'
   | 'unknown_provider'
   | 'no_invoice'
   | 'no_credit_note'
@@ -601,12 +1437,17 @@ export type ProblemCode =
   | 'too_many_refunds'
   | 'too_many_attempts'
   | 'document_not_ready'
+  | 'price_changed'
   | 'precondition_failed'
   | 'body_too_large'
   | 'wrong_content_type'
   | 'invalid_request'
   | 'unknown_sku'
   | 'mixed_currencies'
+  | 'currency_missing'
+  | 'discount_too_large'
+  | 'unknown_line'
+  | 'too_many_units'
   | 'amount_out_of_range'
   | 'currency_not_chargeable'
   | 'refund_too_large'
@@ -632,4 +1473,45 @@ export type ProblemCode =
     /** For people. */
     readonly message: string;
   }[];
+  /** Sum, in the minor unit of `currency`. */
+  readonly totalMinor?: number;
+  /** ISO 4217. */
+  readonly currency?: string;
+  /** How the order comes to its total. */
+  readonly price?: {
+    /** Without tax, in the minor unit. */
+    readonly netMinor: number;
+    /** Tax, in the minor unit. */
+    readonly taxMinor: number;
+    /** Sum, in the minor unit of `currency`. */
+    readonly totalMinor: number;
+    /** What is bought. */
+    readonly lines: readonly {
+      /** Amount in the minor unit of the order’s currency. */
+      readonly amountMinor: number;
+      /** Taken off the line’s amount, for all of its units together, in the minor unit. */
+      readonly discountMinor: number;
+      /** The line’s share of the order’s discounts, in the minor unit. */
+      readonly shareMinor: number;
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+      /** Sum, in the minor unit of `currency`. */
+      readonly totalMinor: number;
+    }[];
+    /** Taken off the whole order, and spread over its lines. */
+    readonly discounts: readonly number[];
+    /** Net amount and tax by rate. Empty: nothing is said of tax. */
+    readonly rates: readonly {
+      /** Rate of tax, with at most four decimals. Absent: nothing is said of tax. */
+      readonly taxPercent?: number;
+      /** Why no tax is charged. */
+      readonly taxExemption?: 'reverse_charge' | 'exempt';
+      /** Without tax, in the minor unit. */
+      readonly netMinor: number;
+      /** Tax, in the minor unit. */
+      readonly taxMinor: number;
+    }[];
+  };
 };

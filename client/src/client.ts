@@ -1,8 +1,11 @@
 import type {
   CancelReceipt,
+  CancelRequest,
   CreditNote,
   CreditNotes,
   Invoice,
+  Merchant,
+  MerchantRequest,
   MovementReceipt,
   MovementRequest,
   Operations,
@@ -92,9 +95,9 @@ export function onceClient(options: ClientOptions) {
     /** Another checkout attempt, after a decline. */
     pay: (orderId: string, payment: PaymentRequest, write: WriteOptions) =>
       post<PaymentReceipt>(`${order(orderId)}/payments`, payment, write),
-    /** What was paid is refunded. */
-    cancel: (orderId: string, write: WriteOptions) =>
-      post<CancelReceipt>(`${order(orderId)}/cancel`, {}, write),
+    /** What was paid is refunded. `restock: false`: the goods were shipped, and their stock stays taken. */
+    cancel: (orderId: string, { restock, ...write }: CancelRequest & WriteOptions) =>
+      post<CancelReceipt>(`${order(orderId)}/cancel`, restock === undefined ? {} : { restock }, write),
     /** `{}`: all that is left. */
     refund: (orderId: string, refund: RefundRequest, write: WriteOptions) =>
       post<RefundReceipt>(`${order(orderId)}/refunds`, refund, write),
@@ -152,7 +155,14 @@ export function onceClient(options: ClientOptions) {
       post<MovementReceipt>(`${product(sku)}/stock-movements`, movement, write),
   };
 
-  return { orders, products };
+  const merchant = {
+    /** Everything that the merchant says of itself; what is left out has its default. */
+    put: (terms: MerchantRequest, write: ConditionalOptions = {}) =>
+      tagged<Merchant>({ method: 'PUT', path: '/merchant', body: terms, ...conditions(write) }),
+    read: ({ signal }: ReadOptions = {}) => tagged<Merchant>({ method: 'GET', path: '/merchant', signal }),
+  };
+
+  return { orders, products, merchant };
 }
 
 export type OnceClient = ReturnType<typeof onceClient>;

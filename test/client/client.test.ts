@@ -186,7 +186,7 @@ describe('onceClient', () => {
   });
 
   it('has a method for every route', async () => {
-    const { api, once } = await against(Array.from({ length: 16 }, () => ({ status: 200, body: {} })));
+    const { api, once } = await against(Array.from({ length: 18 }, () => ({ status: 200, body: {} })));
     for (const call of everyCall(once)) await call();
     const called = api.received.map(({ method, url }) => `${method} ${templated(url)}`);
     const described = Object.keys(ROUTES).filter((route) => !route.includes('/webhooks/'));
@@ -194,7 +194,7 @@ describe('onceClient', () => {
   });
 });
 
-const everyCall = ({ orders, products }: OnceClient): readonly (() => Promise<unknown>)[] => [
+const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => Promise<unknown>)[] => [
   () => orders.place(ORDER, { key }),
   () => orders.pay('ord_1', { paymentMethod: 'pm_card_visa' }, { key }),
   () => orders.cancel('ord_1', { key }),
@@ -210,6 +210,12 @@ const everyCall = ({ orders, products }: OnceClient): readonly (() => Promise<un
   () => products.put('atlas', { name: 'Atlas', priceMinor: 1, currency: 'EUR' }),
   () => products.read('atlas'),
   () => products.moveStock('atlas', { quantity: 1, reason: 'delivery' }, { key }),
+  () =>
+    merchant.put({
+      legalName: 'My Shop Ltd',
+      address: { lines: ['1 High Street'], city: 'London', country: 'GB' },
+    }),
+  () => merchant.read(),
 ];
 
 const templated = (url: string): string =>

@@ -9,6 +9,10 @@ describe('the description’s routes', () => {
   it('are those that are deployed, each', () => {
     const { orders } = synthesizeFast({ standardWebhookSenders: ['acme'] });
     const deployed = [...orders.properties('AWS::ApiGatewayV2::Route', route).values()];
-    expect(Object.keys(ROUTES).toSorted()).toEqual(deployed.map(({ RouteKey }) => RouteKey).toSorted());
+    // A SKU with a slash needs a greedy route, which also takes the path of its movements.
+    const described = deployed.map(({ RouteKey }) => RouteKey.replace('{sku+}', '{sku}'));
+    expect(Object.keys(ROUTES).toSorted()).toEqual(
+      described.filter((key) => key !== 'POST /products/{sku}').toSorted(),
+    );
   });
 });

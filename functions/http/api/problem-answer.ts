@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { amountMinor, currency, price } from './answers.ts';
 import { STATUS, type FieldError, type ProblemCode } from './problem.ts';
 
 const isCode = (code: string): code is ProblemCode => Object.hasOwn(STATUS, code);
@@ -16,6 +17,10 @@ export const problem = z.strictObject({
   code: z.enum(Object.keys(STATUS).filter(isCode)),
   detail: z.string(),
   errors: z.optional(z.array(fieldError)),
+  /** On `price_changed`: what the order comes to. */
+  totalMinor: z.optional(amountMinor),
+  currency: z.optional(currency),
+  price: z.optional(price),
 });
 
 /** What API Gateway answers itself, before or instead of a function. */

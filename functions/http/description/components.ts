@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { gatewayMessage, problem } from '../api/problem-answer.ts';
 import { creditNote, creditNotes, invoice } from '../documents/document-answers.ts';
+import { merchant } from '../merchants/merchant-answer.ts';
+import { merchantRequest } from '../merchants/merchant-body.ts';
 import { paymentRequest } from '../orders/attempt-payment.ts';
 import { cancelRequest } from '../orders/cancel-order.ts';
 import { operation, operations } from '../orders/operations-answer.ts';
@@ -15,7 +17,7 @@ import {
   placedOrder,
   refundReceipt,
 } from '../orders/order-answers.ts';
-import { orderRequest } from '../orders/place-order.ts';
+import { callerLine, catalogueLine, line, orderRequest } from '../orders/order-body.ts';
 import { refundRequest } from '../orders/request-refund.ts';
 import { movementRequest } from '../products/move-stock.ts';
 import { movementReceipt, product } from '../products/product-answers.ts';
@@ -26,11 +28,14 @@ import { PROPERTY_TEXTS } from './property-texts.ts';
 
 const REQUESTS = {
   OrderRequest: orderRequest,
+  CatalogueLineRequest: catalogueLine,
+  PricedLineRequest: callerLine,
   PaymentRequest: paymentRequest,
   CancelRequest: cancelRequest,
   RefundRequest: refundRequest,
   ProductRequest: productRequest,
   MovementRequest: movementRequest,
+  MerchantRequest: merchantRequest,
 };
 
 const ANSWERS = {
@@ -50,10 +55,13 @@ const ANSWERS = {
   CreditNotes: creditNotes,
   Product: product,
   MovementReceipt: movementReceipt,
+  Merchant: merchant,
   WebhookReceived: received,
   Problem: problem,
   GatewayMessage: gatewayMessage,
 };
+
+const LINE_REQUESTS: readonly (keyof typeof REQUESTS)[] = ['CatalogueLineRequest', 'PricedLineRequest'];
 
 export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS;
 
@@ -79,7 +87,16 @@ export function componentSchemas(): Json {
 function jsonSchemasOf(schemas: Readonly<Record<string, z.ZodMiniType>>, io: 'input' | 'output'): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
-  return z.toJSONSchema(registry, { io, uri: (id) => `#/components/schemas/${id}` }).schemas;
+  return z.toJSONSchema(registry, {
+    io,
+    uri: (id) => `#/components/schemas/${id}`,
+    override: ({ zodSchema, jsonSchema }) => {
+      // Parsed in two steps, so that what is wrong is told of the right sort of line.
+      if (zodSchema === (line as unknown)) {
+        Object.assign(jsonSchema, { oneOf: LINE_REQUESTS.map(referTo) });
+      }
+    },
+  }).schemas;
 }
 
 const isObject = (value: unknown): value is Json =>
@@ -106,6 +123,8 @@ function described(schema: Json, path: string): Json {
       .flatMap(([keyword, value]): (readonly [string, unknown])[] => {
         const isSafe = Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER && !path.includes('Request');
         if (isSafe || (isMoment && keyword === 'pattern')) return [];
+        // What `contentEncoding` says is no format of JSON Schema.
+        if (keyword === 'format' && value === 'base64') return [];
         return [[keyword, keyword === 'pattern' ? portable(String(value)) : value]];
       })
       .map(([keyword, value]) => {

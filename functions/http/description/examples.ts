@@ -4,6 +4,22 @@ const lines = [{ sku: 'atlas', name: 'Atlas', quantity: 1, unitPriceMinor: 4250 
 const PLACED_AT = '2026-11-24T02:35:43.000Z';
 const PAID_AT = '2026-11-24T02:35:45.120Z';
 
+const address = {
+  name: 'Ada Lovelace',
+  lines: ['12 St James’s Square'],
+  postalCode: 'SW1Y 4JH',
+  city: 'London',
+  country: 'GB',
+};
+const catalogueLine = { sku: 'atlas', quantity: 1 };
+const pricedLine = {
+  description: 'Delivery',
+  quantity: 1,
+  unitPriceMinor: 490,
+  taxPercent: 19,
+  kind: 'shipping',
+};
+
 const facts = {
   orderId,
   externalReference: '982',
@@ -22,20 +38,44 @@ const document = {
   year: 2026,
   sequence: 1,
   issuedAt: PAID_AT,
+  issuedOn: '2026-11-24',
+  suppliedOn: '2026-11-24',
+  seller: { merchantId: 'my-shop', legalName: 'My Shop Ltd', address, taxIds: ['GB123456789'] },
   customer,
   currency: 'EUR',
   transactionId: 'pi_3N1',
 };
 
-const invoice = { ...document, kind: 'invoice', number: '2026-000001', lines, totalMinor: 4250 };
+const invoice = {
+  ...document,
+  kind: 'invoice',
+  number: '2026-000001',
+  pricesInclude: 'tax',
+  lines: [
+    {
+      ...{ sku: 'atlas', name: 'Atlas', quantity: 1, unitPriceMinor: 4250, taxPercent: 19 },
+      ...{ amountMinor: 4250, discountMinor: 0, netMinor: 3571, taxMinor: 679, totalMinor: 4250 },
+    },
+  ],
+  discounts: [],
+  rates: [{ taxPercent: 19, netMinor: 3571, taxMinor: 679 }],
+  netMinor: 3571,
+  taxMinor: 679,
+  totalMinor: 4250,
+};
 
 const creditNote = {
   ...document,
   kind: 'credit_note',
   number: 'C2026-000001',
   lines: [],
+  discounts: [],
+  rates: [{ taxPercent: 19, netMinor: 840, taxMinor: 160 }],
+  netMinor: 840,
+  taxMinor: 160,
   totalMinor: 1000,
   invoiceNumber: '2026-000001',
+  invoiceIssuedOn: '2026-11-24',
   refundId: '7d1a0c55e2b94f6d8a3b5c7d9e1f2a4b',
 };
 
@@ -43,6 +83,9 @@ const reversal = {
   ...creditNote,
   number: 'C2026-000002',
   sequence: 2,
+  rates: [{ taxPercent: 19, netMinor: -840, taxMinor: -160 }],
+  netMinor: -840,
+  taxMinor: -160,
   totalMinor: -1000,
   refundId: `reversal_${creditNote.refundId}`,
   reverses: creditNote.number,
@@ -89,13 +132,19 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   OrderRequest: {
     externalReference: '982',
     customer,
-    lines: [{ sku: 'atlas', quantity: 1 }],
+    lines: [catalogueLine, pricedLine],
+    pricesInclude: 'tax',
+    discounts: [{ description: 'Autumn', percent: 10 }],
+    expectedTotalMinor: 4266,
+    billingAddress: address,
     paymentMethod: 'pm_card_visa',
   },
+  CatalogueLineRequest: catalogueLine,
+  PricedLineRequest: pricedLine,
   PaymentRequest: { paymentMethod: 'pm_card_visa' },
-  CancelRequest: {},
-  RefundRequest: { amountMinor: 1000 },
-  ProductRequest: { name: 'Atlas', priceMinor: 4250, currency: 'EUR' },
+  CancelRequest: { restock: false },
+  RefundRequest: { lines: [{ line: 0, quantity: 1 }], restock: true, reason: 'Damaged' },
+  ProductRequest: { name: 'Atlas', priceMinor: 4250, currency: 'EUR', taxPercent: 19 },
   MovementRequest: { quantity: 100, reason: 'delivery' },
   Order: paidOrder,
   PlacedOrder: { ...facts, status: 'placed' },
@@ -130,7 +179,26 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Invoice: invoice,
   CreditNote: creditNote,
   CreditNotes: { orderId, creditNotes: [creditNote, reversal] },
-  Product: { sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100 },
+  Product: { sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100, taxPercent: 19 },
+  MerchantRequest: {
+    legalName: 'My Shop Ltd',
+    address,
+    taxIds: ['GB123456789'],
+    timeZone: 'Europe/London',
+    locale: 'en-GB',
+  },
+  Merchant: {
+    legalName: 'My Shop Ltd',
+    address,
+    taxIds: ['GB123456789'],
+    timeZone: 'Europe/London',
+    locale: 'en-GB',
+    pricesInclude: 'tax',
+    invoices: 'on',
+    numberPrefixes: { invoice: '', creditNote: 'C' },
+    version: 1,
+    updatedAt: PLACED_AT,
+  },
   MovementReceipt: {
     sku: 'atlas',
     movementId: 'b0d1a7c3e5f94b6d8a1c3e5f7a9b0c2d',

@@ -24,6 +24,9 @@ const EVENT_TYPES = [
   'RefundRequested',
   'OrderRefunded',
   'RefundFailed',
+  'PaymentDisputed',
+  'DisputeUpdated',
+  'DisputeClosed',
   'LateCaptureFound',
   'LateCaptureRefunded',
 ] as const satisfies readonly OrderEventType[];
@@ -64,7 +67,8 @@ export function openApi(orderEvent: Json): Json {
     tags: [
       { name: 'Orders', description: 'Place, charge, cancel and refund.' },
       { name: 'Documents', description: 'Invoices and credit notes.' },
-      { name: 'Products', description: 'Names, prices and stock.' },
+      { name: 'Products', description: 'Names, prices, tax and stock.' },
+      { name: 'Merchant', description: 'Who sells, as documents show it.' },
       { name: 'Webhooks', description: 'What payment providers send.' },
       { name: 'Events', description: 'What subscribers are told.' },
     ],

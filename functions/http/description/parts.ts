@@ -53,8 +53,18 @@ export const PARAMETERS: Json = {
     '^ord_[0-9a-f]{32}$',
     'ord_4f1c2a6b8d0e4f1c2a6b8d0e4f1c2a6b',
   ),
-  number: inPath('number', 'Number of the credit note.', '^C\\d{4}-\\d{6,15}$', 'C2026-000001'),
-  sku: inPath('sku', 'The merchant’s own name of the product.', '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', 'atlas'),
+  number: inPath(
+    'number',
+    'Number of the credit note.',
+    '^[A-Za-z0-9-]{0,13}\\d{4}-\\d{6,15}$',
+    'C2026-000001',
+  ),
+  sku: inPath(
+    'sku',
+    'The merchant’s own name of the product, percent-encoded, a slash as `%2F` too. At most 64 characters, no `?`.',
+    '^[^?]+$',
+    'atlas',
+  ),
   provider: inPath('provider', '`stripe`, or `standard` for Standard Webhooks.', '^[a-z]+$', 'stripe'),
   sender: inPath('sender', 'A name in `standardWebhookSenders`.', '^[a-z0-9-]+$', 'acme'),
 };

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../api/problem.ts';
 import type { SchemaName } from './components.ts';
 
-type Tag = 'Orders' | 'Documents' | 'Products' | 'Webhooks';
+type Tag = 'Orders' | 'Documents' | 'Products' | 'Merchant' | 'Webhooks';
 export type HeaderName = 'Location' | 'ETag' | 'Idempotent-Replayed' | 'Vary';
 
 export interface DescribedAnswer {
@@ -59,7 +59,10 @@ export const ROUTES = {
       'unknown_sku',
       'out_of_stock',
       'mixed_currencies',
+      'currency_missing',
       'currency_not_chargeable',
+      'discount_too_large',
+      'price_changed',
       'amount_out_of_range',
       'external_reference_taken',
     ],
@@ -108,7 +111,7 @@ export const ROUTES = {
   'POST /orders/{orderId}/refunds': {
     operationId: 'requestRefund',
     tag: 'Orders',
-    summary: 'Refund an amount, or all that is left',
+    summary: 'Refund an amount, lines, or all that is left',
     keyed: true,
     conditional: 'write',
     request: { schema: 'RefundRequest' },
@@ -119,6 +122,8 @@ export const ROUTES = {
       'payment_disputed',
       'refund_at_provider',
       'refund_too_large',
+      'unknown_line',
+      'too_many_units',
       'too_many_refunds',
       'refund_exists',
     ],
@@ -155,7 +160,7 @@ export const ROUTES = {
   'PUT /products/{sku}': {
     operationId: 'putProduct',
     tag: 'Products',
-    summary: 'Set a product’s name and price',
+    summary: 'Set a product’s name, price and tax',
     description: 'Stock stays as it is. Sending it again changes nothing, so it takes no Idempotency-Key.',
     conditional: 'write',
     request: { schema: 'ProductRequest' },
@@ -181,6 +186,28 @@ export const ROUTES = {
     request: { schema: 'MovementRequest' },
     answers: [{ status: 201, says: 'It is moved.', schema: 'MovementReceipt', headers: WRITTEN }],
     problems: ['unknown_product', 'stock_too_low', 'movement_exists'],
+  },
+  'PUT /merchant': {
+    operationId: 'putMerchant',
+    tag: 'Merchant',
+    summary: 'Say who sells',
+    description:
+      'Everything that a merchant says of itself; what is left out has its default. Documents that were issued ' +
+      'keep what was in force then. Sending it again makes another version and takes no Idempotency-Key.',
+    conditional: 'write',
+    request: { schema: 'MerchantRequest' },
+    answers: [
+      { status: 200, says: 'A new version is in force.', schema: 'Merchant', headers: ['ETag'] },
+      { status: 201, says: 'The first version is in force.', schema: 'Merchant', headers: ['ETag'] },
+    ],
+    problems: [],
+  },
+  'GET /merchant': {
+    operationId: 'readMerchant',
+    tag: 'Merchant',
+    summary: 'Read who sells',
+    answers: [{ status: 200, says: 'The merchant.', schema: 'Merchant', headers: ['ETag'] }],
+    problems: ['unknown_merchant'],
   },
   'POST /webhooks/{provider}': {
     operationId: 'receiveWebhook',

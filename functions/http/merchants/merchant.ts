@@ -5,6 +5,7 @@ import type { Log } from '../../usecases/ports/orders.ts';
 import { putMerchant, type PutMerchantDeps } from '../../usecases/merchants/put-merchant.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, preconditionOf } from '../api/entity-tags.ts';
+import type { MerchantView } from './merchant-answer.ts';
 import { merchantRequest } from './merchant-body.ts';
 import { MERCHANT_MOVED_ON, problemResponse } from '../api/problem.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
@@ -34,27 +35,26 @@ export const readMerchantRoute = (log: Log, merchants: MerchantReader) =>
       : merchantResponse(200, merchant);
   });
 
+const merchantResponse = (status: 200 | 201, merchant: Merchant): Response =>
+  json(status, merchantView(merchant), { etag: entityTag(merchant.version) });
+
 /** Named one by one: what a merchant gets later stays inside until it is named here. */
-const merchantResponse = (status: 200 | 201, merchant: Merchant): Response => {
+function merchantView(merchant: Merchant): MerchantView {
   const { legalName, address, taxIds, registration, contact, timeZone, locale } = merchant;
   const { pricesInclude, invoices, numberPrefixes, logo, version, updatedAt } = merchant;
-  return json(
-    status,
-    {
-      legalName,
-      address,
-      taxIds,
-      registration,
-      contact,
-      timeZone,
-      locale,
-      pricesInclude,
-      invoices,
-      numberPrefixes: { invoice: numberPrefixes.invoice, creditNote: numberPrefixes.credit_note },
-      logo: logo === undefined ? undefined : { sha256: logo },
-      version,
-      updatedAt,
-    },
-    { etag: entityTag(version) },
-  );
-};
+  return {
+    legalName,
+    address,
+    taxIds,
+    registration,
+    contact,
+    timeZone,
+    locale,
+    pricesInclude,
+    invoices,
+    numberPrefixes: { invoice: numberPrefixes.invoice, creditNote: numberPrefixes.credit_note },
+    logo: logo === undefined ? undefined : { sha256: logo },
+    version,
+    updatedAt,
+  };
+}

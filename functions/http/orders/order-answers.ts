@@ -2,16 +2,27 @@ import * as z from 'zod/mini';
 import type { receiptOf } from '../../domain/orders/order.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import {
+  address,
   amountMinor,
   counted,
   currency,
   customer,
   instant,
   orderLine,
+  price,
+  pricesInclude,
   toldError,
   transactionId,
 } from '../api/answers.ts';
 import { orderId } from '../api/schemas.ts';
+
+const description = z.string();
+
+/** Off the whole order. */
+const discount = z.union([
+  z.strictObject({ description, amountMinor }),
+  z.strictObject({ description, percent: z.number() }),
+]);
 
 const facts = {
   orderId,
@@ -19,6 +30,12 @@ const facts = {
   attempt: counted,
   customer,
   lines: z.array(orderLine),
+  billingAddress: z.optional(address),
+  shippingAddress: z.optional(address),
+  metadata: z.optional(z.readonly(z.record(z.string(), z.string()))),
+  discounts: z.optional(z.readonly(z.array(discount))),
+  pricesInclude: z.optional(pricesInclude),
+  price: z.optional(price),
   totalMinor: amountMinor,
   currency,
   placedAt: instant,
@@ -49,7 +66,8 @@ export type DisputeView = z.infer<typeof dispute>;
 export const paidOrder = z.strictObject({
   ...facts,
   status: z.literal('paid'),
-  transactionId,
+  /** An order over nothing needs no charge. */
+  transactionId: z.optional(transactionId),
   provider: z.optional(z.string()),
   paidAt: instant,
   invoiceNumber: z.optional(z.string()),

@@ -16,9 +16,10 @@ export const MAX_LINES = 90;
 
 const quantity = z.int().check(z.minimum(1), z.maximum(MAX_QUANTITY));
 
-const catalogueLine = z.strictObject({ sku, quantity });
+/** Price, name and tax are the catalogue's. */
+export const catalogueLine = z.strictObject({ sku, quantity });
 
-const callerLine = z
+export const callerLine = z
   .strictObject({
     description: text(250),
     sku: z.exactOptional(sku),
@@ -32,7 +33,7 @@ const callerLine = z
   .check(exemptMeansZero);
 
 /** Priced by the caller where it names a price or a description; what is wrong is told of that sort. */
-const line = z.pipe(
+export const line = z.pipe(
   z.unknown(),
   z.transform((value, context) => {
     const isOfCaller = typeof value === 'object' && value !== null && !isOfCatalogue(value);

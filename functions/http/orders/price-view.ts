@@ -1,7 +1,8 @@
+import type { PriceView } from '../api/answers.ts';
 import type { LinePrice, Price, RateTotal } from '../../domain/pricing/price.ts';
 
 /** A price with its parts, as a merchant sees it: each adds up to the total. */
-export const priceView = ({ lines, discounts, rates, netMinor, taxMinor, totalMinor }: Price) => ({
+export const priceView = ({ lines, discounts, rates, netMinor, taxMinor, totalMinor }: Price): PriceView => ({
   netMinor,
   taxMinor,
   totalMinor,

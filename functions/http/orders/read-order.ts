@@ -54,7 +54,7 @@ export function orderView(order: Order): OrderView {
 }
 
 /** How an order with discounts or tax comes to its total. */
-function partsView(order: Order): object {
+function partsView(order: Order): Pick<OrderView, 'discounts' | 'pricesInclude' | 'price'> {
   const { discounts, pricesInclude } = order;
   if (discounts === undefined && pricesInclude === undefined) return {};
   const priced = priceOf(order);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { amountMinor, counted, currency, instant } from '../api/answers.ts';
+import { amountMinor, counted, currency, instant, taxRate } from '../api/answers.ts';
 import { sku } from '../api/schemas.ts';
 
 /** GET and PUT /products/{sku} */
@@ -8,8 +8,10 @@ export const product = z.strictObject({
   name: z.string(),
   priceMinor: amountMinor,
   currency,
-  onHand: z.int().check(z.minimum(0)),
+  onHand: z.optional(z.int().check(z.minimum(0))),
+  tracked: z.optional(z.literal(false)),
   stockShards: z.optional(counted),
+  ...taxRate,
 });
 
 export type ProductView = z.infer<typeof product>;

@@ -14,6 +14,9 @@ interface Schema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[] | undefined;
   readonly oneOf?: readonly Schema[] | undefined;
+  readonly anyOf?: readonly Schema[] | undefined;
+  /** Of an object that is a dictionary: its values. */
+  readonly additionalProperties?: Schema | boolean | undefined;
   readonly type?: string | readonly string[] | undefined;
   readonly items?: Schema | undefined;
   readonly properties?: Readonly<Record<string, Schema>> | undefined;
@@ -26,6 +29,8 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
     $ref: z.string().optional(),
     enum: z.array(z.unknown()).optional(),
     oneOf: z.array(schema).optional(),
+    anyOf: z.array(schema).optional(),
+    additionalProperties: z.union([z.boolean(), schema]).optional(),
     type: z.union([z.string(), z.array(z.string())]).optional(),
     items: schema.optional(),
     properties: z.record(z.string(), schema).optional(),
@@ -58,7 +63,8 @@ function typeOf(one: Schema): string {
   if (one.$ref !== undefined) return one.$ref.split('/').at(-1) ?? 'unknown';
   if (one.const !== undefined) return JSON.stringify(one.const);
   if (one.enum !== undefined) return one.enum.map((value) => JSON.stringify(value)).join(' | ');
-  if (one.oneOf !== undefined) return one.oneOf.map(typeOf).join(' | ');
+  const choice = one.oneOf ?? one.anyOf;
+  if (choice !== undefined) return choice.map(typeOf).join(' | ');
   const types = [one.type ?? []].flat().map((type) => simpleType(type, one));
   if (types.length === 0) throw new Error(`no type is known for ${JSON.stringify(one)}`);
   return types.join(' | ');
@@ -78,7 +84,10 @@ function simpleType(type: string, one: Schema): string {
   }
 }
 
-function objectType({ properties = {}, required = [] }: Schema): string {
+function objectType({ properties = {}, required = [], additionalProperties }: Schema): string {
+  if (typeof additionalProperties === 'object') {
+    return `Readonly<Record<string, ${typeOf(additionalProperties)}>>`;
+  }
   const fields = Object.entries(properties).map(([name, one]) => {
     const comment = one.description === undefined ? '' : `/** ${one.description} */\n`;
     return `${comment}readonly ${name}${required.includes(name) ? '' : '?'}: ${typeOf(one)};`;
