@@ -2,13 +2,13 @@ import type { ProblemCode } from '../api/problem.ts';
 import type { SchemaName } from './components.ts';
 
 type Tag = 'Orders' | 'Documents' | 'Products' | 'Merchant' | 'Webhooks';
-export type HeaderName = 'Location' | 'ETag' | 'Idempotent-Replayed' | 'Vary';
+export type HeaderName = 'Location' | 'ETag' | 'ETagOfOne' | 'Idempotent-Replayed' | 'Vary';
 
 export interface DescribedAnswer {
   readonly status: 200 | 201 | 202 | 304;
   readonly says: string;
-  /** Absent: there is no body. */
-  readonly schema?: SchemaName;
+  /** Absent: there is no body. Several: one of them. */
+  readonly schema?: SchemaName | readonly SchemaName[];
   /** Also as a PDF, for `Accept: application/pdf`. */
   readonly pdf?: true;
   readonly headers?: readonly HeaderName[];
@@ -24,7 +24,7 @@ export interface DescribedRoute {
   readonly keyed?: true;
   /** `write`: takes If-Match and If-None-Match; `read`: If-None-Match, and answers 304. */
   readonly conditional?: 'write' | 'read';
-  readonly query?: readonly ['externalReference'];
+  readonly query?: readonly string[];
   readonly request?: { readonly schema: SchemaName; readonly optional?: true };
   readonly answers: readonly DescribedAnswer[];
   readonly problems: readonly ProblemCode[];
@@ -32,6 +32,10 @@ export interface DescribedRoute {
 
 const WRITTEN: readonly HeaderName[] = ['Location', 'Idempotent-Replayed'];
 const ACCEPTED = 'Stored, with all that the gateway will be sent; the workflow carries it out.';
+
+const PAGED = ['limit', 'cursor'];
+const ORDER_FILTERS = ['status', 'email', 'externalReference', 'placedFrom', 'placedTo'];
+const ISSUED = ['from', 'to'];
 
 const readOrder = {
   tag: 'Orders',
@@ -68,11 +72,21 @@ export const ROUTES = {
     ],
   },
   'GET /orders': {
-    operationId: 'findOrder',
-    summary: 'Find an order by the shop’s own reference',
-    query: ['externalReference'],
-    problems: ['unknown_order'],
-    ...readOrder,
+    operationId: 'listOrders',
+    tag: 'Orders',
+    summary: 'List orders, newest first, or find one by the shop’s own reference',
+    description:
+      'With `externalReference` and nothing else the answer is that order, or 404 `unknown_order`. Otherwise it is a page. ' +
+      'A page may have fewer orders than `limit`, or none, and a `nextCursor` all the same: its work is bounded. ' +
+      'Orders that are `placed` or need attention come by when they are looked at next, and may come again on a later page. ' +
+      'The lists follow an order’s writes within about a second.',
+    query: [...ORDER_FILTERS, ...PAGED],
+    conditional: 'read',
+    answers: [
+      { status: 200, says: 'A page, or the order.', schema: ['OrderPage', 'Order'], headers: ['ETagOfOne'] },
+      { status: 304, says: 'The order is as If-None-Match has it.', headers: ['ETag'] },
+    ],
+    problems: ['unknown_order', 'busy'],
   },
   'GET /orders/{orderId}': {
     operationId: 'readOrder',
@@ -128,6 +142,13 @@ export const ROUTES = {
       'refund_exists',
     ],
   },
+  'GET /orders/{orderId}/payments': {
+    operationId: 'listPayments',
+    tag: 'Orders',
+    summary: 'List the checkout attempts of an order, oldest first',
+    answers: [{ status: 200, says: 'The payments.', schema: 'Payments' }],
+    problems: ['unknown_order'],
+  },
   'GET /orders/{orderId}/operations': {
     operationId: 'readOperations',
     tag: 'Orders',
@@ -156,6 +177,33 @@ export const ROUTES = {
     summary: 'Read a credit note',
     answers: [{ status: 200, says: 'The credit note.', schema: 'CreditNote', pdf: true, headers: ['Vary'] }],
     problems: ['unknown_order', 'no_credit_note', 'document_not_ready'],
+  },
+  'GET /invoices': {
+    operationId: 'listInvoices',
+    tag: 'Documents',
+    summary: 'List invoices, newest first',
+    description:
+      'An invoice that was issued within an hour of its order stands where the order was placed, any other where it was issued. ' +
+      'A list whose `to` is more than an hour ago is complete and does not change.',
+    query: [...ISSUED, ...PAGED],
+    answers: [{ status: 200, says: 'A page.', schema: 'InvoicePage' }],
+    problems: ['busy'],
+  },
+  'GET /credit-notes': {
+    operationId: 'listAllCreditNotes',
+    tag: 'Documents',
+    summary: 'List credit notes of all orders, newest first',
+    query: [...ISSUED, ...PAGED],
+    answers: [{ status: 200, says: 'A page.', schema: 'CreditNotePage' }],
+    problems: ['busy'],
+  },
+  'GET /products': {
+    operationId: 'listProducts',
+    tag: 'Products',
+    summary: 'List products by SKU',
+    query: PAGED,
+    answers: [{ status: 200, says: 'A page.', schema: 'ProductPage' }],
+    problems: ['busy'],
   },
   'PUT /products/{sku}': {
     operationId: 'putProduct',

@@ -3,7 +3,7 @@ import type { Asked, Page, Period } from '../../usecases/ports/lists.ts';
 import { parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { cursorAt, positionIn, type ListScope } from './cursor.ts';
 
-const DEFAULT_LIMIT = 20;
+export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
 
 const limit = z.pipe(

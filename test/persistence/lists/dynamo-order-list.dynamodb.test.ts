@@ -86,6 +86,7 @@ describe('the list of a merchant’s orders', () => {
       description: `Line ${index}`.padEnd(60, '.'),
       quantity: 1,
       unitPriceMinor: 100,
+      kind: 'goods' as const,
     }));
     await world.placed('long', { lines, currency: 'EUR' });
     const { items } = await list.orders(MERCHANT, EVERYTHING, { limit: 1 });
