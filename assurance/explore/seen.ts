@@ -1,7 +1,7 @@
 import { withDetails } from '../../functions/persistence/orders/order-details.ts';
 import { orderFrom } from '../../functions/persistence/orders/order-items.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
-import type { Log } from '../../functions/usecases/ports/orders.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
 import { answerOf } from '../world/api-event.ts';
 import { textIn, type Item } from './memory-dynamo/attribute-values.ts';
 

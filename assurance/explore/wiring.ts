@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { eachInTurn } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
-import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import { orderPorts, type OrderPorts } from '../../functions/persistence/orders/order-ports.ts';
 import { operationsOn } from '../../functions/persistence/operations/powertools-operations.ts';
 import type { PaymentGateway } from '../../functions/usecases/ports/gateway.ts';
 import type { Operations } from '../../functions/usecases/ports/operations.ts';
-import type { Clock, Documents, Log, Orders, Workflow } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
+import type { Documents } from '../../functions/usecases/ports/documents.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
+import type { Workflow } from '../../functions/usecases/ports/workflow.ts';
 import type { WebhookQueue, WebhookVerifier } from '../../functions/usecases/ports/webhooks.ts';
 import type { Received } from './environment/fifo-queue.ts';
 import type { Actor } from './interloper.ts';
@@ -16,12 +19,11 @@ export interface Invoked {
 }
 
 /** What the handlers wire the use cases with. A mutant replaces one of these, and the product stays as it is. */
-export interface Wiring {
+export interface Wiring extends OrderPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  readonly orders: Orders;
   readonly operationsOf: (invocation: Invoked) => Operations;
   readonly gateway: PaymentGateway;
   readonly workflow: Workflow;
@@ -54,7 +56,7 @@ export function ordersOn(
   tableName: string,
   clock: Clock,
   log: Log,
-): Pick<Wiring, 'client' | 'tableName' | 'orders' | 'operationsOf'> {
-  const orders = new DynamoOrders(client, tableName);
-  return { client, tableName, orders, operationsOf: operationsOn(client, tableName, clock, log) };
+): OrderPorts & Pick<Wiring, 'client' | 'tableName' | 'operationsOf'> {
+  const operationsOf = operationsOn(client, tableName, clock, log);
+  return { ...orderPorts(client, tableName), client, tableName, operationsOf };
 }

@@ -1,5 +1,6 @@
 import { addMs } from '../../functions/domain/instant.ts';
-import type { OrderKey, OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import { orderRequest } from '../world/order-builders.ts';
 import type { Behaviour } from './behaviours.ts';

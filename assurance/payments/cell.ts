@@ -1,6 +1,6 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { StripeGateway } from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
-import type { Log } from '../../functions/usecases/ports/orders.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
 import { createTable, type TestTable } from '../world/dynamodb-local.ts';
 import { DocumentsDouble } from '../world/documents-double.ts';
 import { MERCHANT } from '../world/order-builders.ts';

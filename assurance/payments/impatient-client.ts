@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyRefusal } from '../../functions/usecases/operations/once-over-http.ts';
-import { ConflictError } from '../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../functions/usecases/ports/conflict.ts';
 import { dies, Gate } from '../world/gate.ts';
 import { RequestTap } from '../world/request-tap.ts';
 

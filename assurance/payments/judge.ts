@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import { readTable } from '../../local/read-table.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import type { Behaviour } from './behaviours.ts';

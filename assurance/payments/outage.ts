@@ -1,5 +1,5 @@
 import { GatewayFault } from '../../functions/usecases/ports/gateway.ts';
-import type { Log } from '../../functions/usecases/ports/orders.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
 import { readTable } from '../../local/read-table.ts';
 import { createTable } from '../world/dynamodb-local.ts';
 import { DocumentsDouble } from '../world/documents-double.ts';

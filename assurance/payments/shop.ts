@@ -3,7 +3,7 @@ import { toGatewayEvent } from '../../functions/adapters/providers/webhook-event
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
-import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import { orderPorts, type OrderPorts } from '../../functions/persistence/orders/order-ports.ts';
 import {
   operationsOn,
   type Invocation,
@@ -17,7 +17,11 @@ import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts
 import { moveStock } from '../../functions/usecases/stock/move-stock.ts';
 import { putProduct } from '../../functions/usecases/stock/put-product.ts';
 import { placeOrder } from '../../functions/usecases/orders/place-order.ts';
-import type { Clock, Documents, Log, OrderKey, Workflow } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
+import type { Documents } from '../../functions/usecases/ports/documents.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
+import type { Workflow } from '../../functions/usecases/ports/workflow.ts';
 import { refundPayment } from '../../functions/usecases/payments/refund-payment.ts';
 import { requestRefund } from '../../functions/usecases/payments/request-refund.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
@@ -41,13 +45,13 @@ export interface ShopOptions {
 /** The deployed functions in this process: every call is an invocation of its own, with its owner and its deadline. */
 export class Shop {
   readonly #options: ShopOptions;
-  readonly #orders: DynamoOrders;
+  readonly #ports: OrderPorts;
   readonly #operationsOf: ReturnType<typeof operationsOn>;
 
   constructor(options: ShopOptions) {
     const { client, tableName, clock, log } = options;
     this.#options = options;
-    this.#orders = new DynamoOrders(client, tableName);
+    this.#ports = orderPorts(client, tableName);
     this.#operationsOf = operationsOn(client, tableName, clock, log);
   }
 
@@ -100,7 +104,7 @@ export class Shop {
   }
 
   history({ merchantId, orderId }: OrderKey) {
-    return this.#orders.history(merchantId, orderId);
+    return this.#ports.orders.history(merchantId, orderId);
   }
 
   /** A product with its price and, over a movement, its stock. */
@@ -121,7 +125,7 @@ export class Shop {
     const { clock, log, workflow } = this.#options;
     const invocation = { owner, deadline: addMs(clock.now(), FUNCTION_TIMEOUT_MS) };
     const operations = this.#operationsOf(invocation);
-    const settings = { clock, log, orders: this.#orders, workflow, paymentWindowMs: PAYMENT_WINDOW_MS };
+    const settings = { ...this.#ports, clock, log, workflow, paymentWindowMs: PAYMENT_WINDOW_MS };
     return { ...settings, ...invocation, operations };
   }
 }

@@ -1,7 +1,8 @@
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import { GatewayFault } from '../../functions/usecases/ports/gateway.ts';
 import { LateOwner } from '../../functions/usecases/ports/operations.ts';
-import type { OrderKey, Workflow } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { Workflow } from '../../functions/usecases/ports/workflow.ts';
 import { FUNCTION_TIMEOUT_MS } from '../world/world.ts';
 import type { Draws } from './draws.ts';
 import type { Shop } from './shop.ts';

@@ -1,5 +1,5 @@
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
-import type { Clock } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
 
 interface Timer {
   readonly at: Instant;

@@ -1,5 +1,5 @@
 import type { Instant } from '../../functions/domain/instant.ts';
-import type { OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 type Condition = (history: OrderHistory) => boolean;

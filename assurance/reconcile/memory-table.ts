@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
 import { answer, headerOf, textOf, type WireRequest } from '../explore/environment/wire.ts';
 import { MemoryDynamo } from '../explore/memory-dynamo/memory-dynamo.ts';
 import { requestFrom } from '../explore/memory-dynamo/requests.ts';

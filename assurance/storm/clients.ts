@@ -1,4 +1,6 @@
-import { ConflictError, type OrderKey, type OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../functions/usecases/ports/conflict.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Act, Life, Step, When } from './life.ts';

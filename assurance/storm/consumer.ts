@@ -6,7 +6,7 @@ import {
   receivedWebhook,
 } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
 import type { AppliedEvent } from '../../functions/usecases/webhooks/apply-webhook.ts';
-import type { Clock } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
 import type { Draws } from '../payments/draws.ts';
 import type { Shop } from '../payments/shop.ts';
 import type { Consumer } from '../world/event-source.ts';

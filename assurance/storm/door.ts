@@ -2,7 +2,7 @@ import { SqsWebhookQueue } from '../../functions/adapters/aws/sqs-webhook-queue.
 import { StandardWebhookVerifier } from '../../functions/adapters/providers/standard-webhooks/standard-webhooks.ts';
 import { StripeWebhookVerifier } from '../../functions/adapters/providers/stripe/stripe-webhooks.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
-import type { Log } from '../../functions/usecases/ports/orders.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
 import { answerOf } from '../world/api-event.ts';
 import type { FifoQueue } from '../world/fifo-queue.ts';

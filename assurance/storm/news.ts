@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toGatewayEvent } from '../../functions/adapters/providers/webhook-events.ts';
-import type { About, AboutCharge, AboutRefund } from '../../functions/usecases/ports/webhooks.ts';
+import type { About, AboutCharge, AboutRefund } from '../../functions/domain/payments/gateway-event.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 
 /** An event as its provider says it. */

@@ -1,5 +1,6 @@
 import { StripeGateway } from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
-import type { Clock, Log } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
+import type { Log } from '../../functions/usecases/ports/log.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import type { Draws } from '../payments/draws.ts';

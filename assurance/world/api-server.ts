@@ -22,12 +22,13 @@ import { moveStockRoute } from '../../functions/http/products/move-stock.ts';
 import { putProductRoute } from '../../functions/http/products/put-product.ts';
 import { readProductRoute } from '../../functions/http/products/read-product.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
+import { DynamoHistoryReader } from '../../functions/persistence/orders/dynamo-history-reader.ts';
 import { DynamoDocumentList } from '../../functions/persistence/lists/dynamo-document-list.ts';
 import { DynamoOrderList } from '../../functions/persistence/lists/dynamo-order-list.ts';
 import { DynamoProductList } from '../../functions/persistence/lists/dynamo-product-list.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
 import { DynamoMerchants } from '../../functions/persistence/merchants/dynamo-merchants.ts';
-import type { DocumentReader } from '../../functions/usecases/ports/orders.ts';
+import type { DocumentReader } from '../../functions/usecases/ports/documents.ts';
 import type { WebhookQueue } from '../../functions/usecases/ports/webhooks.ts';
 import { receiveWebhook } from '../../functions/usecases/webhooks/receive-webhook.ts';
 import { apiEvent, contextWith } from './api-event.ts';
@@ -128,6 +129,7 @@ function routesOf(
   const merchants = new DynamoMerchants(world.plainClient(), world.tableName);
   // No bucket is here: the page of a document is not drawn.
   const logos = { put: async () => undefined };
+  const histories = new DynamoHistoryReader(world.plainClient(), world.tableName);
   const verifier = new StripeWebhookVerifier(
     async () => [WEBHOOK_SECRET],
     () => Date.parse(clock.now()),
@@ -141,7 +143,7 @@ function routesOf(
     documents: new DynamoDocumentList(world.plainClient(), world.tableName),
   };
   const listDocuments = listDocumentsRoute(log, lists.documents);
-  const readCreditNotes = readCreditNotesRoute(log, orders, written);
+  const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
     'GET /orders': listOrdersRoute(log, lists.orders),
@@ -149,7 +151,7 @@ function routesOf(
     'POST /orders/{orderId}/payments': attemptPaymentRoute(log, clock, commands.attemptPayment),
     'POST /orders/{orderId}/cancel': cancelOrderRoute(log, clock, commands.cancelOrder),
     'POST /orders/{orderId}/refunds': requestRefundRoute(log, clock, commands.requestRefund),
-    'GET /orders/{orderId}/payments': readPaymentsRoute(log, orders),
+    'GET /orders/{orderId}/payments': readPaymentsRoute(log, histories),
     'GET /orders/{orderId}/operations': readOperationsRoute(log, clock, orders),
     'GET /orders/{orderId}/invoice': readInvoiceRoute(log, invoices, written),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,

@@ -1,5 +1,5 @@
 import type { AccountingDocument } from '../../functions/domain/invoices/invoice.ts';
-import type { Documents } from '../../functions/usecases/ports/orders.ts';
+import type { Documents } from '../../functions/usecases/ports/documents.ts';
 
 /** A double of the document store that keeps what `If-None-Match: *` promises: the first write stands. */
 export class DocumentsDouble implements Documents {

@@ -9,7 +9,7 @@ import {
   type PaymentGateway,
   type Sending,
 } from '../../functions/usecases/ports/gateway.ts';
-import type { Clock } from '../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../functions/usecases/ports/clock.ts';
 import { Gate } from './gate.ts';
 import {
   givenMinor,

@@ -1,6 +1,6 @@
 import { takenMinor, type Dispute } from '../../functions/domain/payments/dispute.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../functions/domain/payments/gateway-event.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import type { Capture, GatewayDouble, Refunded } from './gateway-double.ts';
 import { refundOutcomeOf } from './gateway-ledger.ts';

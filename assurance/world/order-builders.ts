@@ -3,7 +3,7 @@ import type { OrderRequest } from '../../functions/domain/orders/order-request.t
 import type { ChargeOutcome } from '../../functions/domain/payments/payment.ts';
 import type { RefundOutcome } from '../../functions/domain/payments/refund.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
-import type { AboutCharge, GatewayEvent } from '../../functions/usecases/ports/webhooks.ts';
+import type { AboutCharge, GatewayEvent } from '../../functions/domain/payments/gateway-event.ts';
 
 export const MERCHANT = 'acme';
 export const OTHER_MERCHANT = 'globex';

@@ -1,4 +1,5 @@
-import type { OrderKey, Workflow } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { Workflow } from '../../functions/usecases/ports/workflow.ts';
 
 /** A double of the workflow service: remembers what was started and runs nothing by itself. */
 export class WorkflowDouble implements Workflow {

@@ -9,6 +9,7 @@ import type { Product, ProductTerms } from '../../functions/domain/stock/product
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
 import { DynamoOperations } from '../../functions/persistence/operations/dynamo-operations.ts';
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import { orderPorts, type OrderPorts } from '../../functions/persistence/orders/order-ports.ts';
 import type { Key } from '../../functions/persistence/table/keys.ts';
 import { PowertoolsOperations } from '../../functions/persistence/operations/powertools-operations.ts';
 import { applyWebhook } from '../../functions/usecases/webhooks/apply-webhook.ts';
@@ -18,19 +19,15 @@ import {
 } from '../../functions/usecases/payments/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/payments/charge-payment.ts';
 import { cancelOrder } from '../../functions/usecases/orders/cancel-order.ts';
-import type {
-  CountedEvent,
-  Log,
-  OrderKey,
-  Orders,
-  OrderHistory,
-} from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey, Orders } from '../../functions/usecases/ports/orders.ts';
+import type { CountedEvent, Log } from '../../functions/usecases/ports/log.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
+import type { GatewayEvent } from '../../functions/domain/payments/gateway-event.ts';
 import { refundPayment } from '../../functions/usecases/payments/refund-payment.ts';
 import {
   requestRefund,
   type RequestRefundCommand,
 } from '../../functions/usecases/payments/request-refund.ts';
-import type { GatewayEvent } from '../../functions/usecases/ports/webhooks.ts';
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
 import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
@@ -82,6 +79,7 @@ export class World {
   readonly gateway = new GatewayDouble(this.clock);
   readonly workflow = new WorkflowDouble();
   readonly documents = new DocumentsDouble();
+  readonly ports: OrderPorts;
   readonly orders: Orders;
   readonly catalogue: DynamoCatalogue;
   readonly ledger: DynamoOperations;
@@ -95,7 +93,8 @@ export class World {
     this.#client = client;
     this.#looking = new DynamoOrders(client, tableName);
     this.tableName = tableName;
-    this.orders = new DynamoOrders(tapped, tableName);
+    this.ports = orderPorts(tapped, tableName);
+    this.orders = this.ports.orders;
     this.catalogue = new DynamoCatalogue(tapped, tableName);
     this.ledger = new DynamoOperations(tapped, tableName, this.clock);
   }
@@ -281,10 +280,10 @@ export class World {
   }
 
   #invocation(remainingMs = FUNCTION_TIMEOUT_MS) {
-    const { clock, log, orders, workflow } = this;
+    const { clock, log, ports, workflow } = this;
     const deadline = addMs(clock.now(), remainingMs);
     const owner = randomUUID();
-    const context = { clock, log, orders, workflow, deadline, owner, paymentWindowMs: PAYMENT_WINDOW_MS };
+    const context = { ...ports, clock, log, workflow, deadline, owner, paymentWindowMs: PAYMENT_WINDOW_MS };
     return { ...context, operations: this.operations(remainingMs, owner) };
   }
 }

@@ -8,7 +8,7 @@ import {
   isSettled,
   type EventName,
   type WebhookEventRecord,
-} from '../../functions/domain/payments/gateway-event.ts';
+} from '../../functions/domain/payments/event-record.ts';
 import { toGatewayEvent } from '../../functions/adapters/providers/webhook-events.ts';
 import type { Item } from '../../functions/persistence/table/items.ts';
 import { getAll } from '../../functions/persistence/table/get-all.ts';

@@ -11,8 +11,8 @@ import {
   type NeedsAttention,
 } from '../../functions/persistence/needs-attention/needs-attention.ts';
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
-import { lacksDocument } from '../../functions/usecases/invoices/issue-invoice.ts';
-import { staysOpen } from '../../functions/usecases/payments/settle-charge.ts';
+import { lacksDocument } from '../../functions/domain/invoices/documents-of-order.ts';
+import { staysOpen } from '../../functions/domain/orders/open-operations.ts';
 import { CommandError } from '../command-error.ts';
 import { explain, type ExplainedLetter } from './dead-letter-report.ts';
 import type { DeadLetters } from './dead-letters.ts';

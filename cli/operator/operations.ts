@@ -6,7 +6,7 @@ import { printableLine } from '../printable.ts';
 import { nextAction, type NextAction } from '../../functions/domain/orders/next-action.ts';
 import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
-import type { OrderHistory } from '../../functions/usecases/ports/orders.ts';
+import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import { CommandError } from '../command-error.ts';
 
 /** The retry ledger of an order. Without the merchant the order has to be looked for in the whole table. */

@@ -4,20 +4,20 @@ import { deliveryOf, eachInTurn, receivedWebhook } from '../adapters/aws/sqs-web
 import { StepFunctionsWorkflow } from '../adapters/aws/step-functions-workflow.ts';
 import { toGatewayEvent } from '../adapters/providers/webhook-events.ts';
 import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
-import { DynamoOrders } from '../persistence/orders/dynamo-orders.ts';
+import { orderPorts } from '../persistence/orders/order-ports.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
 import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { applyWebhook } from '../usecases/webhooks/apply-webhook.ts';
 
-const orders = new DynamoOrders(createDynamoClient(wire()), env.tableName);
+const ports = orderPorts(createDynamoClient(wire()), env.tableName);
 const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
 const { paymentWindowMs, stripeMode } = env;
 
 export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {
   const { owner, deadline } = invocationOf(context);
-  const deps = { clock, log, orders, workflow, owner, paymentWindowMs };
+  const deps = { ...ports, clock, log, workflow, owner, paymentWindowMs };
   return eachInTurn({ clock, log, deadline }, batch, async (record) => {
     const { provider, eventId, body } = receivedWebhook(record);
     const event = toGatewayEvent(provider, eventId, body, stripeMode);

@@ -1,7 +1,7 @@
 import { gatewayOf } from '../adapters/providers/gateway-in-force.ts';
 import { secretsOver } from '../adapters/aws/secrets.ts';
 import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
-import { DynamoOrders } from '../persistence/orders/dynamo-orders.ts';
+import { orderPorts } from '../persistence/orders/order-ports.ts';
 import { operationsOn } from '../persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
@@ -14,13 +14,13 @@ const client = createDynamoClient(wire());
 const { tableName, paymentWindowMs, chargeWithinMs, receiptEmails } = env;
 const settings = { paymentWindowMs, chargeWithinMs, extras: { receiptEmails } };
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrders(client, tableName);
+const ports = orderPorts(client, tableName);
 const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);
   const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, ...settings, ...invocation };
+  const deps = { ...ports, clock, log, operations, gateway, ...settings, ...invocation };
   return { merchantId, orderId, outcome: await chargePayment(deps, { merchantId, orderId }) };
 });

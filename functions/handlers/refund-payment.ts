@@ -1,7 +1,7 @@
 import { gatewayOf } from '../adapters/providers/gateway-in-force.ts';
 import { secretsOver } from '../adapters/aws/secrets.ts';
 import { createDynamoClient } from '../persistence/table/dynamo-client.ts';
-import { DynamoOrders } from '../persistence/orders/dynamo-orders.ts';
+import { orderPorts } from '../persistence/orders/order-ports.ts';
 import { operationsOn } from '../persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { env } from '../runtime/env.ts';
@@ -13,13 +13,13 @@ import { refundPayment } from '../usecases/payments/refund-payment.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrders(client, tableName);
+const ports = orderPorts(client, tableName);
 const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);
   const gateway = await gatewayInForce();
   const operations = operationsOf(invocation);
-  const deps = { clock, log, operations, orders, gateway, deadline: invocation.deadline };
+  const deps = { ...ports, clock, log, operations, gateway, deadline: invocation.deadline };
   return { merchantId, orderId, outcome: await refundPayment(deps, { merchantId, orderId }) };
 });

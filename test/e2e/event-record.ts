@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-import type { WebhookEventRecord } from '../../functions/domain/payments/gateway-event.ts';
+import type { WebhookEventRecord } from '../../functions/domain/payments/event-record.ts';
 import { webhookEventKey } from '../../functions/persistence/table/keys.ts';
 import { webhookEventFrom } from '../../functions/persistence/operations/operation-items.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';

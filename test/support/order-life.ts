@@ -1,5 +1,5 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
-import type { GatewayEvent } from '../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../functions/domain/payments/gateway-event.ts';
 import { captureNews, refundNews } from '../../assurance/world/gateway-news.ts';
 import { MERCHANT, orderRequest } from '../../assurance/world/order-builders.ts';
 import type { Fault } from '../../assurance/world/request-tap.ts';

@@ -3,14 +3,16 @@ import { addMs } from '../../functions/domain/instant.ts';
 import { succeed } from '../../functions/domain/operations/operation.ts';
 import type { PaidOrder } from '../../functions/domain/orders/order.ts';
 import { orderDueCleared, orderInvoiced } from '../../functions/domain/orders/order-transitions.ts';
-import { eventEnded, claimedEvent } from '../../functions/domain/payments/gateway-event.ts';
+import { eventEnded, claimedEvent } from '../../functions/domain/payments/event-record.ts';
 import {
   dismissNeedsAttention,
   listNeedsAttention,
   retryNeedsAttention,
   type Listed,
 } from '../../functions/persistence/needs-attention/needs-attention.ts';
-import type { DueItem, OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import type { DueItem } from '../../functions/usecases/ports/due-list.ts';
+import { itemName } from '../../functions/persistence/table/item-name.ts';
 import { claimOf } from './claim-builders.ts';
 import { MERCHANT } from '../../assurance/world/order-builders.ts';
 import { type World } from '../../assurance/world/world.ts';
@@ -36,13 +38,13 @@ async function leaseOver(world: World): Promise<DueItem> {
   const claimed = (await world.items()).find(({ status }) => status === 'processing');
   if (claimed === undefined) throw new Error('nobody died');
   const { pk, sk, dueAt } = claimed;
-  return { what: 'lease', name: { pk, sk }, dueAt: String(dueAt), sweepAttempts: 0 };
+  return { what: 'lease', item: itemName({ pk, sk }), dueAt: String(dueAt), sweepAttempts: 0 };
 }
 
 const unsettled = (world: World) => needsAttentionEntry('unsettled', undefined, world.clock.now());
 
 async function listed(world: World, ref: OrderKey): Promise<Listed> {
-  await world.orders.needAttention(await dueOrder(world, ref), ref, unsettled(world));
+  await world.ports.dueList.needAttention(await dueOrder(world, ref), ref, unsettled(world));
   const [entry] = await listNeedsAttention(world.plainClient(), world.tableName);
   if (entry?.listed === undefined) throw new Error('nothing is on the list');
   return { ...entry, listed: entry.listed };
@@ -66,7 +68,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     ready: async (world) => {
       const item = await dueOrder(world, await world.placed('k1'));
       const until = addMs(item.dueAt, 60_000);
-      return async () => (await world.orders.postpone(item, until)) === 'postponed';
+      return async () => (await world.ports.dueList.postpone(item, until)) === 'postponed';
     },
   },
   {
@@ -75,7 +77,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     ready: async (world) => {
       const ref = await world.placed('k1');
       const item = await dueOrder(world, ref);
-      return async () => world.orders.needAttention(item, ref, unsettled(world));
+      return async () => world.ports.dueList.needAttention(item, ref, unsettled(world));
     },
   },
   {
@@ -108,7 +110,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     request: 'UpdateItem',
     ready: async (world) => {
       const order = await world.order(await world.paid('k1'));
-      return async () => world.orders.close(order);
+      return async () => world.ports.dueList.close(order);
     },
   },
   {
@@ -117,7 +119,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     ready: async (world) => {
       const order = await paidOrder(world, await world.paid('k1'));
       const to = orderInvoiced(order, '2026-000001', world.clock.now());
-      return async () => (await world.orders.assignNumber(order, to)) !== undefined;
+      return async () => (await world.ports.numbering.assignNumber(order, to)) !== undefined;
     },
   },
   {
@@ -126,7 +128,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     ready: async (world) => {
       const order = await paidOrder(world, await world.paid('k1'));
       const to = orderDueCleared(orderInvoiced(order, '2026-000001', world.clock.now()));
-      return async () => (await world.orders.assignNumber(order, to)) !== undefined;
+      return async () => (await world.ports.numbering.assignNumber(order, to)) !== undefined;
     },
   },
   {
@@ -134,7 +136,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     request: 'PutItem',
     ready: async (world) => {
       const item = await leaseOver(world);
-      return async () => (await world.orders.releaseLease(item, world.clock.now())) === 'released';
+      return async () => (await world.ports.dueList.releaseLease(item, world.clock.now())) === 'released';
     },
   },
   {
@@ -173,7 +175,7 @@ export const OWN_WRITES: readonly OwnWrite[] = [
       const now = world.clock.now();
       const name = { provider: 'stripe', eventId: 'evt_1', type: 'refund.updated' };
       const to = eventEnded(claimedEvent(name, { owner: 'me', number: 1, now }), 'ignored', now);
-      return async () => (await world.orders.recordEvent({ to })).code === 'committed';
+      return async () => (await world.ports.eventRecords.record({ to })).code === 'committed';
     },
   },
   {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoOrders } from '../../../functions/persistence/orders/dynamo-orders.ts';
+import { orderPorts } from '../../../functions/persistence/orders/order-ports.ts';
 import { operationsOn } from '../../../functions/persistence/operations/powertools-operations.ts';
 import { systemClock as clock } from '../../../functions/runtime/clock.ts';
 import { invocationOf } from '../../../functions/runtime/invocation.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { issueInvoice } from '../../../functions/usecases/invoices/issue-invoice.ts';
 import type { Report } from '../../../cli/progress.ts';
 import { contextOf } from '../../compare/invocation.ts';
@@ -87,13 +87,13 @@ async function throughput(writers: number, work: Work) {
 }
 
 function invoicing(client: DynamoDBClient, tableName: string) {
-  const orders = new DynamoOrders(client, tableName);
+  const ports = orderPorts(client, tableName);
   const operationsOf = operationsOn(client, tableName, clock, silent);
   const documents = new DocumentsDouble();
   return async (order: { readonly merchantId: string; readonly orderId: string } | undefined) => {
     if (order === undefined) return false;
     const invocation = invocationOf(contextOf({ task: 'invoice' }));
-    const deps = { clock, operations: operationsOf(invocation), orders, documents };
+    const deps = { clock, operations: operationsOf(invocation), ...ports, documents };
     return (await issueInvoice({ ...deps, deadline: invocation.deadline }, order)) === 'invoiced';
   };
 }

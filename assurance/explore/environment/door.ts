@@ -1,12 +1,10 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { StripeWebhookVerifier } from '../../../functions/adapters/providers/stripe/stripe-webhooks.ts';
-import type { Clock, OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type {
-  GatewayEvent,
-  WebhookMessage,
-  WebhookVerifier,
-} from '../../../functions/usecases/ports/webhooks.ts';
+import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../../functions/usecases/ports/clock.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
+import type { WebhookMessage, WebhookVerifier } from '../../../functions/usecases/ports/webhooks.ts';
 import { DECLINED } from '../../world/gateway-scripts.ts';
 
 const SECRET = 'whsec_of_the_model';

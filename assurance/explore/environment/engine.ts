@@ -3,7 +3,8 @@ import { S3Documents } from '../../../functions/adapters/aws/s3-documents.ts';
 import { SqsWebhookQueue } from '../../../functions/adapters/aws/sqs-webhook-queue.ts';
 import { StepFunctionsWorkflow } from '../../../functions/adapters/aws/step-functions-workflow.ts';
 import { DynamoCatalogue } from '../../../functions/persistence/stock/dynamo-catalogue.ts';
-import type { Clock, Log } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../../functions/usecases/ports/clock.ts';
+import type { Log } from '../../../functions/usecases/ports/log.ts';
 import { moveStock } from '../../../functions/usecases/stock/move-stock.ts';
 import { putProduct } from '../../../functions/usecases/stock/put-product.ts';
 import { readTable } from '../../../local/read-table.ts';
@@ -14,13 +15,14 @@ import { places, type Services } from '../place.ts';
 import { ordersOn, type Wiring } from '../wiring.ts';
 import { localClient, memoryClient } from './dynamo-wire.ts';
 import { documentsClient, queueClient, workflowClient } from './service-wires.ts';
+import type { OrderPorts } from '../../../functions/persistence/orders/order-ports.ts';
 
 type Contents = readonly Readonly<Record<string, unknown>>[];
 
 /** The table of one run. */
 export interface OpenTable {
   readonly dynamo: Services['dynamo'];
-  readonly ledger: Pick<Wiring, 'client' | 'tableName' | 'orders' | 'operationsOf'>;
+  readonly ledger: OrderPorts & Pick<Wiring, 'client' | 'tableName' | 'operationsOf'>;
   /** A product with its stock, past the seam. */
   stock(merchantId: string, sku: string, onHand: number, stockShards?: number): Promise<void>;
   contents(): Promise<Contents>;

@@ -1,5 +1,5 @@
 import { addMs, type Instant } from '../../../functions/domain/instant.ts';
-import type { Clock } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../../functions/usecases/ports/clock.ts';
 import type { QueuedMessage } from '../place.ts';
 
 export interface QueueSettings {

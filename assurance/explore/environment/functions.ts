@@ -52,25 +52,22 @@ export class Functions {
 
   async chargePayment(order: OrderKey): Promise<Answered<string>> {
     return this.#invocations.invoke('charge-payment', async (invocation) => {
-      const { gateway } = this.#wiring;
       return chargePayment(
-        { ...this.#deps(invocation), gateway, chargeWithinMs: CHARGE_WITHIN_MS, ...invocation },
+        { ...this.#deps(invocation), chargeWithinMs: CHARGE_WITHIN_MS, ...invocation },
         order,
       );
     });
   }
 
   async refundPayment(order: OrderKey): Promise<Answered<string>> {
-    return this.#invocations.invoke('refund-payment', async (invocation) => {
-      const { gateway } = this.#wiring;
-      return refundPayment({ ...this.#deps(invocation), gateway, deadline: invocation.deadline }, order);
-    });
+    return this.#invocations.invoke('refund-payment', async (invocation) =>
+      refundPayment({ ...this.#deps(invocation), deadline: invocation.deadline }, order),
+    );
   }
 
   async issueInvoice(order: OrderKey): Promise<Answered<string>> {
-    const { documents } = this.#wiring;
     return this.#invocations.invoke('issue-invoice', async (invocation) =>
-      issueInvoice({ ...this.#deps(invocation), documents, deadline: invocation.deadline }, order),
+      issueInvoice({ ...this.#deps(invocation), deadline: invocation.deadline }, order),
     );
   }
 
@@ -79,8 +76,8 @@ export class Functions {
     { slowMs, failing }: BatchTrouble = {},
   ): Promise<Answered<SQSBatchResponse>> {
     const work = async ({ owner, deadline }: InvocationOwner): Promise<SQSBatchResponse> => {
-      const { clock, log, orders, workflow, eachInTurn } = this.#wiring;
-      const deps = { clock, log, orders, workflow, owner, paymentWindowMs: PAYMENT_WINDOW_MS };
+      const { clock, log, eachInTurn } = this.#wiring;
+      const deps = { ...this.#wiring, owner, paymentWindowMs: PAYMENT_WINDOW_MS };
       return eachInTurn({ clock, log, deadline }, event, async (record) => {
         if (record.messageId === failing) throw new Error('it cannot be applied');
         return applyWebhook(deps, eventIn(receivedWebhook(record)), deliveryOf(record));
@@ -91,30 +88,14 @@ export class Functions {
 
   async sweep(): Promise<Answered<unknown>> {
     return this.#invocations.invoke('sweep', async ({ owner, deadline }) => {
-      const { clock, log, orders, workflow } = this.#wiring;
-      return sweep({
-        clock,
-        log,
-        orders,
-        workflow,
-        owner,
-        deadline,
-        paymentWindowMs: PAYMENT_WINDOW_MS,
-        random: () => 0,
-      });
+      const settings = { paymentWindowMs: PAYMENT_WINDOW_MS, random: () => 0 };
+      return sweep({ ...this.#wiring, ...settings, owner, deadline });
     });
   }
 
   #deps(invocation: { readonly owner: string; readonly deadline: string }) {
-    const { clock, log, orders, workflow, operationsOf } = this.#wiring;
-    return {
-      clock,
-      log,
-      orders,
-      workflow,
-      operations: operationsOf(invocation),
-      paymentWindowMs: PAYMENT_WINDOW_MS,
-    };
+    const operations = this.#wiring.operationsOf(invocation);
+    return { ...this.#wiring, operations, paymentWindowMs: PAYMENT_WINDOW_MS };
   }
 
   #route(of: HttpFunction, invocation: { readonly owner: string; readonly deadline: string }) {

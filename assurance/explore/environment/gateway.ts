@@ -6,7 +6,7 @@ import {
   type Sending,
 } from '../../../functions/usecases/ports/gateway.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { About } from '../../../functions/usecases/ports/webhooks.ts';
+import type { About } from '../../../functions/domain/payments/gateway-event.ts';
 import type { GatewayDouble } from '../../world/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../world/gateway-news.ts';
 import type { CallKind } from '../faults.ts';

@@ -1,5 +1,5 @@
 import type { Dispute } from '../../../functions/domain/payments/dispute.ts';
-import type { Clock } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../../functions/usecases/ports/clock.ts';
 import type { GatewayDouble } from '../../world/gateway-double.ts';
 import { givenMinor, type Refunded } from '../../world/gateway-ledger.ts';
 import { chargeNamed, disputeOf, refundNews } from '../../world/gateway-news.ts';

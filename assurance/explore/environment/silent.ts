@@ -1,4 +1,4 @@
-import type { Log } from '../../../functions/usecases/ports/orders.ts';
+import type { Log } from '../../../functions/usecases/ports/log.ts';
 
 /** What a run logs is read by nobody. */
 export const silent: Log = {

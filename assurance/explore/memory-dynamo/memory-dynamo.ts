@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../../functions/domain/instant.ts';
-import type { Clock } from '../../../functions/usecases/ports/orders.ts';
+import type { Clock } from '../../../functions/usecases/ports/clock.ts';
 import { cancelled, conditionFailed, ok, refusal, type WireAnswer } from './answers.ts';
 import type { Item } from './attribute-values.ts';
 import { holds, type Placeholders } from './conditions.ts';

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { settled } from '../../../functions/domain/orders/needs-attention.ts';
 import type { Mutant } from '../wiring.ts';
-import { ordersLike } from './of-ports.ts';
+import { transitionsLike } from './of-ports.ts';
+import { portLike } from '../../world/port-like.ts';
 import { rewritten, sortKeyOf } from './rewritten.ts';
 
 const isEntry = (write: TransactWriteItem): boolean => sortKeyOf(write).startsWith('ATTENTION#');
@@ -14,9 +15,7 @@ export const ofNeedsAttention: readonly Mutant[] = [
     workloads: ['refund-refused'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
-        transition: async ({ raises: _forgotten, ...transition }) => wiring.orders.transition(transition),
-      }),
+      orders: transitionsLike(wiring.orders, ({ raises: _forgotten, ...transition }) => transition),
     }),
   },
   {
@@ -25,17 +24,15 @@ export const ofNeedsAttention: readonly Mutant[] = [
     workloads: ['refund-refused'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
-        transition: async (transition) => {
-          const { from, to } = transition;
-          if (to.event !== 'OrderRefunded') return wiring.orders.transition(transition);
-          const history = await wiring.orders.history(from.merchantId, from.orderId);
-          const how = { at: to.updatedAt, by: 'once', why: 'something went back' };
-          const settles = (history?.attention ?? [])
-            .filter(({ open }) => open)
-            .map((entry) => settled(entry, how));
-          return wiring.orders.transition({ ...transition, settles });
-        },
+      orders: transitionsLike(wiring.orders, async (transition) => {
+        const { from, to } = transition;
+        if (to.event !== 'OrderRefunded') return transition;
+        const history = await wiring.orders.history(from.merchantId, from.orderId);
+        const how = { at: to.updatedAt, by: 'once', why: 'something went back' };
+        const settles = (history?.attention ?? [])
+          .filter(({ open }) => open)
+          .map((entry) => settled(entry, how));
+        return { ...transition, settles };
       }),
     }),
   },
@@ -45,13 +42,13 @@ export const ofNeedsAttention: readonly Mutant[] = [
     workloads: ['refund-refused'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
+      dueList: portLike(wiring.dueList, {
         close: async (order) => {
           const history = await wiring.orders.history(order.merchantId, order.orderId);
           const settles = (history?.attention ?? [])
             .filter(({ open }) => open)
             .map((entry) => ({ ...entry, open: false }));
-          return wiring.orders.close(order, settles);
+          return wiring.dueList.close(order, settles);
         },
       }),
     }),

@@ -1,9 +1,9 @@
 import type { OperationRecord } from '../../../functions/domain/operations/operation.ts';
-import type { OrderHistory, Orders } from '../../../functions/usecases/ports/orders.ts';
+import type { Orders } from '../../../functions/usecases/ports/orders.ts';
+import type { OrderHistory } from '../../../functions/domain/orders/order-history.ts';
 import type { Mutant, Wiring } from '../wiring.ts';
-import { ordersLike } from './of-ports.ts';
-
-type Transition = Parameters<Orders['transition']>[0];
+import { transitionsLike } from './of-ports.ts';
+import { portLike } from '../../world/port-like.ts';
 
 const isOfGateway = ({ intent }: OperationRecord): boolean =>
   intent !== undefined && 'refundId' in intent && intent.origin === 'gateway';
@@ -14,14 +14,15 @@ const withRecords = (
   read: (record: OperationRecord) => OperationRecord,
   begins: (record: OperationRecord) => OperationRecord,
 ): Orders =>
-  ordersLike(orders, {
-    history: async (merchantId, orderId): Promise<OrderHistory | undefined> => {
-      const history = await orders.history(merchantId, orderId);
-      return history && { ...history, operations: history.operations.map(read) };
-    },
-    transition: async ({ gatewayRefund: _unique, begun = [], ...transition }: Transition) =>
-      orders.transition({ ...transition, begun: begun.map(begins) }),
-  });
+  transitionsLike(
+    portLike(orders, {
+      history: async (merchantId, orderId): Promise<OrderHistory | undefined> => {
+        const history = await orders.history(merchantId, orderId);
+        return history && { ...history, operations: history.operations.map(read) };
+      },
+    }),
+    ({ gatewayRefund: _unique, begun = [], ...transition }) => ({ ...transition, begun: begun.map(begins) }),
+  );
 
 const asItIs = (record: OperationRecord): OperationRecord => record;
 

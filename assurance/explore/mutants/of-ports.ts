@@ -4,8 +4,9 @@ import { addMs } from '../../../functions/domain/instant.ts';
 import { operationKey } from '../../../functions/persistence/table/keys.ts';
 import { GatewayFault, type PaymentGateway } from '../../../functions/usecases/ports/gateway.ts';
 import type { Operations } from '../../../functions/usecases/ports/operations.ts';
-import type { Orders } from '../../../functions/usecases/ports/orders.ts';
+import type { Orders, Transition } from '../../../functions/usecases/ports/orders.ts';
 import type { Mutant, Wiring } from '../wiring.ts';
+import { portLike } from '../../world/port-like.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,17 +22,15 @@ const gatewayLike = (gateway: PaymentGateway, change: Partial<PaymentGateway>): 
   ...change,
 });
 
-/** The ledger with some of its methods replaced: the others are those of the one that it is made from. */
-export function ordersLike(orders: Orders, change: Partial<Orders>): Orders {
-  return new Proxy(orders, {
-    get: (target, name): unknown => {
-      const replaced: unknown = Reflect.get(change, name);
-      if (replaced !== undefined) return replaced;
-      const method: unknown = Reflect.get(target, name, target);
-      return typeof method === 'function' ? method.bind(target) : method;
-    },
+/** The orders, with each transition made other before it is written. */
+export const transitionsLike = (
+  orders: Orders,
+  change: (transition: Transition) => Transition | Promise<Transition>,
+): Orders =>
+  portLike(orders, {
+    transition: async <Brought extends Transition>(transition: Brought) =>
+      orders.transition((await change(transition)) as Brought),
   });
-}
 
 const operationsLike =
   (change: (operations: Operations, wiring: Wiring) => Operations['once']) =>
@@ -106,13 +105,10 @@ export const ofPorts: readonly Mutant[] = [
     workloads: ['freed-reference'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
-        transition: async (transition) =>
-          wiring.orders.transition({
-            ...transition,
-            freesReference: transition.from.status !== 'cancelled' && transition.to.status === 'cancelled',
-          }),
-      }),
+      orders: transitionsLike(wiring.orders, (transition) => ({
+        ...transition,
+        freesReference: transition.from.status !== 'cancelled' && transition.to.status === 'cancelled',
+      })),
     }),
   },
   {
@@ -140,7 +136,7 @@ export const ofPorts: readonly Mutant[] = [
     workloads: ['webhook-before-order'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, { park: async () => ({ code: 'committed' }) }),
+      eventRecords: portLike(wiring.eventRecords, { park: async () => ({ code: 'committed' }) }),
     }),
   },
   {
@@ -149,18 +145,15 @@ export const ofPorts: readonly Mutant[] = [
     workloads: ['cancel-no-webhooks'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
-        transition: async ({ begun = [], operations = [], ...transition }) =>
-          wiring.orders.transition({
-            ...transition,
-            ...(transition.to.event === 'OrderCancelled'
-              ? {
-                  begun: begun.filter(({ kind }) => kind !== 'charge'),
-                  operations: operations.filter(({ to }) => to.kind !== 'charge'),
-                }
-              : { begun, operations }),
-          }),
-      }),
+      orders: transitionsLike(wiring.orders, ({ begun = [], operations = [], ...transition }) => ({
+        ...transition,
+        ...(transition.to.event === 'OrderCancelled'
+          ? {
+              begun: begun.filter(({ kind }) => kind !== 'charge'),
+              operations: operations.filter(({ to }) => to.kind !== 'charge'),
+            }
+          : { begun, operations }),
+      })),
     }),
   },
   {

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Mutant } from '../wiring.ts';
-import { ordersLike } from './of-ports.ts';
+import { portLike } from '../../world/port-like.ts';
 import { rewritten, sortKeyIn } from './rewritten.ts';
 
 interface Written {
@@ -65,9 +65,9 @@ export const ofRecords: readonly Mutant[] = [
     interlopers: ['refund'],
     wire: (wiring) => ({
       ...wiring,
-      orders: ordersLike(wiring.orders, {
+      numbering: portLike(wiring.numbering, {
         assignNumber: async (from, to, settles) => {
-          const written = await wiring.orders.assignNumber(from, to, settles);
+          const written = await wiring.numbering.assignNumber(from, to, settles);
           if (written !== undefined) return written;
           const found = await wiring.orders.find(from.merchantId, from.orderId);
           return found?.status === 'paid' && found.version === to.version ? found : undefined;

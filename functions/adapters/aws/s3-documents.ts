@@ -8,7 +8,7 @@ import {
 import { documentView } from '../../domain/invoices/document-view.ts';
 import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
 import { UNSAID, type Merchant } from '../../domain/merchants/merchant.ts';
-import type { DocumentReader, Documents } from '../../usecases/ports/orders.ts';
+import type { DocumentReader, Documents } from '../../usecases/ports/documents.ts';
 import type { RenderDocument } from '../pdf/pdf-documents.ts';
 import { S3Logos } from './s3-logos.ts';
 

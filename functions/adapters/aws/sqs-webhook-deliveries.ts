@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { addMs, type Instant } from '../../domain/instant.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { WebhookMessage } from '../../usecases/ports/webhooks.ts';
 import { toGatewayEvent } from '../providers/webhook-events.ts';
 

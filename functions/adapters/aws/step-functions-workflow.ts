@@ -1,5 +1,5 @@
 import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import type { Workflow } from '../../usecases/ports/orders.ts';
+import type { Workflow } from '../../usecases/ports/workflow.ts';
 
 /** Executions have no name: the order's state, not the execution's name, makes a step happen once. */
 export class StepFunctionsWorkflow implements Workflow {

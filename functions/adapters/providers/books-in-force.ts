@@ -1,5 +1,5 @@
 import type { GatewayBooks } from '../../usecases/ports/books.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { Wire } from '../aws/aws-clients.ts';
 import { secretsOver } from '../aws/secrets.ts';
 import { refuseOtherMode, type GatewaySettings } from './gateway-in-force.ts';

@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '../../usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { isStandard, readStandardEvent } from './standard-webhooks/standard-webhooks.ts';
 import type { StripeMode } from './stripe/stripe-key-mode.ts';
 import { toGatewayEvent as readStripeEvent } from './stripe/stripe-webhooks.ts';

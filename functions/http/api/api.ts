@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { LateOwner } from '../../usecases/ports/operations.ts';
-import { ConflictError, type Log } from '../../usecases/ports/orders.ts';
+import { ConflictError } from '../../usecases/ports/conflict.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { ProblemError, problemResponse, type Problem } from './problem.ts';
 import type { ApiEvent } from './request.ts';
 

@@ -2,7 +2,7 @@ import Negotiator from 'negotiator';
 import { documentView, type DocumentView } from '../../domain/invoices/document-view.ts';
 import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
-import type { DocumentReader } from '../../usecases/ports/orders.ts';
+import type { DocumentReader } from '../../usecases/ports/documents.ts';
 import { json, type Response } from '../api/api.ts';
 import { problemResponse } from '../api/problem.ts';
 import type { ApiEvent } from '../api/request.ts';

@@ -1,5 +1,7 @@
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
-import type { DocumentReader, Log, HistoryReader } from '../../usecases/ports/orders.ts';
+import type { HistoryReader } from '../../usecases/ports/orders.ts';
+import type { DocumentReader } from '../../usecases/ports/documents.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { documentResponse, viewOf } from './accounting-document.ts';
 import { api, json } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';

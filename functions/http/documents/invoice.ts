@@ -1,6 +1,7 @@
 import type { Order } from '../../domain/orders/order.ts';
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
-import type { DocumentReader, InvoiceReader, Log } from '../../usecases/ports/orders.ts';
+import type { DocumentReader, InvoiceReader } from '../../usecases/ports/documents.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { documentResponse } from './accounting-document.ts';
 import { api } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';

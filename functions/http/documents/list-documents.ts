@@ -3,7 +3,7 @@ import type { DocumentView } from '../../domain/invoices/document-view.ts';
 import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { DocumentList, Page } from '../../usecases/ports/lists.ts';
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api, json } from '../api/api.ts';
 import { merchantOf } from '../api/request.ts';
 import { askedOf, nextCursorOf, periodOf } from '../lists/list-request.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Merchant, MerchantTerms } from '../../domain/merchants/merchant.ts';
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { putMerchant, type PutMerchantDeps } from '../../usecases/merchants/put-merchant.ts';
 import { api, json, type Response } from '../api/api.ts';
 import { entityTag, preconditionOf } from '../api/entity-tags.ts';

@@ -5,7 +5,8 @@ import type {
   AttemptPaymentRefusal,
   AttemptPaymentResult,
 } from '../../usecases/payments/attempt-payment.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { bodyOf } from '../api/request.ts';

@@ -5,7 +5,8 @@ import type {
   CancelOrderRefusal,
   CancelOrderResult,
 } from '../../usecases/orders/cancel-order.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, refundForbiddenProblem, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { optionalBodyOf } from '../api/request.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { OrderFilter, OrderList } from '../../usecases/ports/lists.ts';
-import type { Log, OrderReader } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
+import type { OrderReader } from '../../usecases/ports/orders.ts';
 import { api, json } from '../api/api.ts';
 import { emailAddress } from '../api/email-address.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';

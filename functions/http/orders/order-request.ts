@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { OrderRequestCommand } from '../../usecases/operations/once-for-order.ts';
 import type { KeyRefusal } from '../../usecases/operations/once-over-http.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api } from '../api/api.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { idempotencyKeyOf } from '../api/idempotency-key.ts';

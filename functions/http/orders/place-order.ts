@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../usecases/orders/place-order.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api } from '../api/api.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { idempotencyKeyOf } from '../api/idempotency-key.ts';

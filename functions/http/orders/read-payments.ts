@@ -1,6 +1,7 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import { paymentsOf, type ListedPayment } from '../../domain/payments/payment-list.ts';
-import type { HistoryReader, Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
+import type { HistoryReader } from '../../usecases/ports/orders.ts';
 import { api, json } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf } from '../api/request.ts';

@@ -1,5 +1,5 @@
 import type { ProductList } from '../../usecases/ports/lists.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api, json } from '../api/api.ts';
 import { merchantOf } from '../api/request.ts';
 import { askedOf, nextCursorOf } from '../lists/list-request.ts';

@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { MoveStockCommand, MoveStockResult } from '../../usecases/stock/move-stock.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api } from '../api/api.ts';
 import { preconditionOf } from '../api/entity-tags.ts';
 import { idempotencyKeyOf } from '../api/idempotency-key.ts';

@@ -5,7 +5,7 @@ import { TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { shown } from '../../domain/visible-text.ts';
 import { MAX_STOCK_SHARDS } from '../../domain/stock/stock-shards.ts';
 import type { Catalogue } from '../../usecases/ports/catalogue.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { putProduct } from '../../usecases/stock/put-product.ts';
 import { api } from '../api/api.ts';
 import { currency } from '../api/currency.ts';

@@ -1,5 +1,5 @@
 import type { ProductReader } from '../../usecases/ports/catalogue.ts';
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { api } from '../api/api.ts';
 import { problemResponse } from '../api/problem.ts';
 import { productResponse } from './product.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../usecases/ports/orders.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { IncomingWebhook, ReceiveWebhookResult } from '../../usecases/webhooks/receive-webhook.ts';
 import { api, json } from '../api/api.ts';
 import { ProblemError, problemResponse } from '../api/problem.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoBooksProgress } from './books-progress.ts';
 import { DynamoBreakList } from './break-list.ts';
-import { DynamoOrders } from '../orders/dynamo-orders.ts';
+import { orderPorts } from '../orders/order-ports.ts';
 import { GlancingHistoryReader } from '../orders/dynamo-history-reader.ts';
 import { MerchantRegistry } from '../merchants/merchant-registry.ts';
 import { DynamoPaymentOwners } from './payment-owners.ts';
@@ -9,7 +9,7 @@ import { PlacedIndex } from '../orders/placed-index.ts';
 
 /** All that a comparison of the books reads of the table, and keeps there. */
 export const booksLedger = (client: DynamoDBClient, tableName: string, provider: string) => ({
-  orders: new DynamoOrders(client, tableName),
+  ...orderPorts(client, tableName),
   merchants: new MerchantRegistry(client, tableName),
   placed: new PlacedIndex(client, tableName),
   owners: new DynamoPaymentOwners(client, tableName),

@@ -4,7 +4,7 @@ import { BY_FACT, settled, verbsOf, type NeedsAttentionEntry } from '../../domai
 import { BREAK_KINDS } from '../../domain/books/breaks.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { BreakList, ListedBreak } from '../../usecases/ports/books.ts';
-import type { NeedsAttentionPlace } from '../../usecases/ports/orders.ts';
+import type { NeedsAttentionPlace } from '../../usecases/ports/needs-attention.ts';
 import {
   needsAttentionFrom,
   needsAttentionKey,

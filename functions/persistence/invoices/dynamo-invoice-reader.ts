@@ -1,5 +1,5 @@
 import type { Invoice } from '../../domain/invoices/invoice.ts';
-import type { InvoiceReader } from '../../usecases/ports/orders.ts';
+import type { InvoiceReader } from '../../usecases/ports/documents.ts';
 import { invoiceFrom } from './document-items.ts';
 import { DynamoOrderReader } from '../orders/dynamo-order-reader.ts';
 import { getItem } from '../table/get-item.ts';

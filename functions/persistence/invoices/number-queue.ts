@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Provenance } from '../../domain/operations/attempt.ts';
@@ -11,12 +11,8 @@ import { COUNTER_SORT_KEY, seriesPartition, waitingKey, type Key } from '../tabl
 import type { RecordVersion } from '../operations/operation-conditions.ts';
 import { provenanceSchema } from '../operations/provenance-items.ts';
 import { schemaOf } from '../table/stored.ts';
+import type { Table } from '../table/table.ts';
 import type { Write } from '../table/transact.ts';
-
-export interface Table {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-}
 
 /** A document that waits for its number, and the condition under which it gets it. */
 export interface Waiting {

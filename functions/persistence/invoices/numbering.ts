@@ -2,7 +2,8 @@ import { addMs } from '../../domain/instant.ts';
 import { numbered } from '../../domain/invoices/invoice.ts';
 import { epochOf } from '../../domain/operations/provenance.ts';
 import type { OperationMoved } from '../../usecases/ports/operations.ts';
-import { ConflictError, type Issued } from '../../usecases/ports/orders.ts';
+import { ConflictError } from '../../usecases/ports/conflict.ts';
+import type { Issued } from '../../usecases/ports/numbering.ts';
 import { documentFrom } from './document-items.ts';
 import { getItem } from '../table/get-item.ts';
 import { isDocument, keyOf, sortKey } from '../table/items.ts';
@@ -11,15 +12,8 @@ import type { RecordVersion } from '../operations/operation-conditions.ts';
 import { documentNumbers, newDocument, type SequenceTaken } from '../orders/order-writes.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import { refusalsOf, type Write } from '../table/transact.ts';
-import {
-  dequeue,
-  dequeueAsRead,
-  readSeries,
-  enqueue,
-  waitingFrom,
-  type Table,
-  type Waiting,
-} from './number-queue.ts';
+import { dequeue, dequeueAsRead, readSeries, enqueue, waitingFrom, type Waiting } from './number-queue.ts';
+import type { Table } from '../table/table.ts';
 import { unlessConflict, retryOnConflict, withoutConflict } from '../table/retry-on-conflict.ts';
 
 /**

@@ -8,7 +8,9 @@ import {
 import type { Instant } from '../../domain/instant.ts';
 import { legacyEntry } from '../../domain/orders/legacy-needs-attention.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import type { NeedsAttentionChange, NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
+import type { OrderChanged } from '../../usecases/ports/orders.ts';
+import type { NeedsAttentionChange, NeedsAttentionPlace } from '../../usecases/ports/needs-attention.ts';
+import { keyNamed } from '../table/item-name.ts';
 import { contentOf, sortKey, toItem, type Item } from '../table/items.ts';
 import {
   NEEDS_ATTENTION_PREFIX,
@@ -46,7 +48,7 @@ function needsAttentionPartition(place: NeedsAttentionPlace): string {
   if ('orderId' in place) return orderPartition(place.merchantId, place.orderId);
   if ('eventId' in place) return webhookEventKey(place.provider, place.eventId).pk;
   if ('movementId' in place) return moneyPartition(place.provider, place.movementId);
-  return `${UNREADABLE_PREFIX}${place.pk}`;
+  return `${UNREADABLE_PREFIX}${keyNamed(place.item).pk}`;
 }
 
 export const needsAttentionKey = (
@@ -197,3 +199,13 @@ export const legacyNeedsAttention = (
   if (entry === undefined || stays || settles.some(({ key }) => key === entry.key)) return [];
   return [reopenNeedsAttention(table, from, entry, entry.since)];
 };
+
+/** An order that leaves the sweep's list takes along what it bears itself. */
+export const closingEntries = (
+  table: string,
+  order: Order,
+  settles: readonly NeedsAttentionEntry[] = [],
+): readonly Write<OrderChanged>[] => [
+  ...needsAttentionWrites(table, { place: order, settles }),
+  ...legacyNeedsAttention(table, order, undefined, settles),
+];

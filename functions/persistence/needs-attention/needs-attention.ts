@@ -9,7 +9,7 @@ import {
   type Settlement,
 } from '../../domain/orders/needs-attention.ts';
 import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
-import type { NeedsAttentionPlace, OrderChanged } from '../../usecases/ports/orders.ts';
+import type { NeedsAttentionPlace } from '../../usecases/ports/needs-attention.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';
 import { getAll } from '../table/get-all.ts';
@@ -28,8 +28,10 @@ import {
 } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
 import { ADD_REVISION, ONE_REVISION, sameRevision } from '../table/revisions.ts';
-import { transact, type Write } from '../table/transact.ts';
-import { inTransaction, SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
+import { itemName } from '../table/item-name.ts';
+import { transact } from '../table/transact.ts';
+import { SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
+import { updateWith } from '../table/update-with.ts';
 
 /** Something that only a person can settle: an entry about an order, an event, money or an item, or one that cannot be read. */
 export interface NeedsAttention {
@@ -125,7 +127,7 @@ function ofEntry(item: Item): NeedsAttention | undefined {
   if (money !== undefined) return listing('money', money.movementId, { place: money, entry, key });
   if (!key.pk.startsWith(UNREADABLE_PREFIX)) return undefined;
   const pk = key.pk.slice(UNREADABLE_PREFIX.length);
-  const place = { pk, sk: entry.key.slice(`${entry.reason}:`.length) };
+  const place = { item: itemName({ pk, sk: entry.key.slice(`${entry.reason}:`.length) }) };
   return listing('item', pk, { place, entry, key });
 }
 
@@ -192,7 +194,7 @@ export async function retryNeedsAttention(
     },
   };
   if (!moves) return (await singleWrite(client, update)).code === 'written';
-  return together(client, update, [reopenNeedsAttention(tableName, place, entry, entry.since)]);
+  return updateWith(client, update, [reopenNeedsAttention(tableName, place, entry, entry.since)]);
 }
 
 const SWEEP_AGAIN = `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER}`;
@@ -254,17 +256,5 @@ export async function dismissNeedsAttention(
       },
     },
   };
-  return together(client, update, kept);
-}
-
-async function together(
-  client: DynamoDBClient,
-  update: SingleUpdate,
-  entries: readonly Write<OrderChanged>[],
-): Promise<boolean> {
-  const first: Write<OrderChanged> = {
-    write: inTransaction(update),
-    refusal: () => ({ code: 'order_changed' }),
-  };
-  return (await transact(client, [first, ...entries])).code === 'committed';
+  return updateWith(client, update, kept);
 }

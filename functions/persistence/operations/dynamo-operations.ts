@@ -7,7 +7,7 @@ import {
   type OperationRecord,
 } from '../../domain/operations/operation.ts';
 import { LateOwner, type OperationChange } from '../../usecases/ports/operations.ts';
-import type { Clock } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
 import { operationFrom } from './operation-items.ts';
 import { putFirst, replace } from './operation-conditions.ts';
 import { wholeOrder } from '../orders/order-details.ts';

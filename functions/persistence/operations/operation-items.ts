@@ -10,7 +10,7 @@ import {
 } from '../../domain/operations/operation.ts';
 import { firstSweepAt, receiptOf } from '../../domain/orders/order.ts';
 import { recordOfProvenance } from '../../domain/operations/provenance.ts';
-import type { WebhookEventRecord } from '../../domain/payments/gateway-event.ts';
+import type { WebhookEventRecord } from '../../domain/payments/event-record.ts';
 import { documentFrom } from '../invoices/document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from '../table/items.ts';
 import { dueShard, operationKey } from '../table/keys.ts';

@@ -26,7 +26,8 @@ import {
   type OperationClaim,
   type Operations,
 } from '../../usecases/ports/operations.ts';
-import type { Clock, Log } from '../../usecases/ports/orders.ts';
+import type { Clock } from '../../usecases/ports/clock.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import { DynamoOperations } from './dynamo-operations.ts';
 
 /** One invocation: who it is and when it must be over. Fresh for each, so that an owner is never met again. */

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { OrderHistory, HistoryReader } from '../../usecases/ports/orders.ts';
+import type { HistoryReader } from '../../usecases/ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { DynamoOrderReader } from './dynamo-order-reader.ts';
 import type { Item } from '../table/items.ts';
 import { orderPartition } from '../table/keys.ts';

@@ -1,5 +1,5 @@
 import type { OperationRecord } from '../../domain/operations/operation.ts';
-import type { OrderHistory } from '../../usecases/ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { needsAttentionOf } from '../needs-attention/needs-attention-items.ts';
 import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from '../invoices/document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from '../table/items.ts';

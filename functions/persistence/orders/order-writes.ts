@@ -5,10 +5,10 @@ import type { Provenance } from '../../domain/operations/attempt.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { Order, PlacedOrder } from '../../domain/orders/order.ts';
 import { provenanceOf } from '../../domain/operations/provenance.ts';
-import type { WebhookEventRecord } from '../../domain/payments/gateway-event.ts';
+import type { WebhookEventRecord } from '../../domain/payments/event-record.ts';
 import type { OperationChange, OperationMoved } from '../../usecases/ports/operations.ts';
-import type { EventChange, EventKnown } from '../../usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../usecases/ports/webhooks.ts';
+import type { EventChange, EventKnown } from '../../usecases/ports/event-records.ts';
+import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { documentItem } from '../invoices/document-items.ts';
 import { toItem, type Item } from '../table/items.ts';
 import {

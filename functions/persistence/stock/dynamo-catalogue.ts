@@ -9,7 +9,7 @@ import type {
   ProductWritten,
 } from '../../usecases/ports/catalogue.ts';
 import type { OperationChange } from '../../usecases/ports/operations.ts';
-import { ConflictError, type Committed } from '../../usecases/ports/orders.ts';
+import { ConflictError, type Committed } from '../../usecases/ports/conflict.ts';
 import { DynamoProductReader } from './dynamo-product-reader.ts';
 import { toItem } from '../table/items.ts';
 import { productFrom } from './product-items.ts';

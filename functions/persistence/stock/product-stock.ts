@@ -1,14 +1,13 @@
-import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Product } from '../../domain/stock/product.ts';
 import type { StockLevels } from '../../domain/stock/stock-shards.ts';
 import { sortKey, type Item } from '../table/items.ts';
 import { productFrom } from './product-items.ts';
+import type { Table } from '../table/table.ts';
 import { PRODUCT_SORT_KEY, shardIn, skuPartition } from '../table/keys.ts';
 
-export interface StockTable {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+export interface StockTable extends Table {
   readonly merchantId: string;
 }
 

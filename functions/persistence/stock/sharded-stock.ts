@@ -1,5 +1,6 @@
 import { refill } from '../../domain/stock/stock-shards.ts';
-import { ConflictError, type Committed, type OutOfStock } from '../../usecases/ports/orders.ts';
+import type { OutOfStock } from '../../usecases/ports/orders.ts';
+import { ConflictError, type Committed } from '../../usecases/ports/conflict.ts';
 import { stockLevels, type StockTable } from './product-stock.ts';
 import { moveBetweenShards, type ShardLacks } from './stock-writes.ts';
 import { transact, type Write } from '../table/transact.ts';

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/instant.ts';
 import type { Order, PaidOrder } from '../../domain/orders/order.ts';
-import type { DueItem } from '../../usecases/ports/orders.ts';
+import type { DueItem } from '../../usecases/ports/due-list.ts';
 import {
   NEEDS_ATTENTION_SHARD,
   DUE_SHARDS,
@@ -15,6 +15,7 @@ import {
   webhookEventKey,
   type Key,
 } from '../table/keys.ts';
+import { itemName, keyNamed } from '../table/item-name.ts';
 import { ADD_REVISION, ONE_REVISION, sameRevision } from '../table/revisions.ts';
 import { SET_WRITER, type SingleUpdate } from '../table/single-write.ts';
 
@@ -63,7 +64,7 @@ function dueItem(item: Record<string, unknown>): DueItem {
   const read = success ? knownItem(data) : undefined;
   if (read !== undefined) return read;
   const { pk, sk, dueAt } = named.parse(item);
-  return { what: 'unreadable', name: { pk, sk }, dueAt, sweepAttempts: 0 };
+  return { what: 'unreadable', item: itemName({ pk, sk }), dueAt, sweepAttempts: 0 };
 }
 
 function knownItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem | undefined {
@@ -76,10 +77,10 @@ function knownItem({ pk, sk, dueAt, looks }: z.infer<typeof entry>): DueItem | u
     const event = eventOf(pk);
     return event && { what: 'event', ...event, ...due };
   }
-  return sk.startsWith(OPERATION_PREFIX) ? { what: 'lease', name: { pk, sk }, ...due } : undefined;
+  return sk.startsWith(OPERATION_PREFIX) ? { what: 'lease', item: itemName({ pk, sk }), ...due } : undefined;
 }
 
-export function nameOf(item: DueItem): Key {
+export function dueKey(item: DueItem): Key {
   switch (item.what) {
     case 'order':
       return orderKey(item.merchantId, item.orderId);
@@ -87,7 +88,7 @@ export function nameOf(item: DueItem): Key {
       return webhookEventKey(item.provider, item.eventId);
     case 'lease':
     case 'unreadable':
-      return item.name;
+      return keyNamed(item.item);
   }
 }
 
@@ -95,7 +96,7 @@ export function nameOf(item: DueItem): Key {
 export const postponeItem = (tableName: string, item: DueItem, until: Instant): SingleUpdate => ({
   Update: {
     TableName: tableName,
-    Key: marshall(nameOf(item)),
+    Key: marshall(dueKey(item)),
     UpdateExpression: `SET dueAt = :until, ${SET_WRITER} ${ADD_REVISION}, looks :one`,
     ConditionExpression: STILL_DUE,
     ExpressionAttributeValues: marshall({ ':until': until, ':one': 1, ':seen': item.dueAt, ...ONE_REVISION }),
@@ -110,7 +111,7 @@ export const passOverItem = (
 ): { readonly Update: Update } => ({
   Update: {
     TableName: tableName,
-    Key: marshall(nameOf(item)),
+    Key: marshall(dueKey(item)),
     UpdateExpression: 'SET dueAt = :until',
     ConditionExpression: STILL_DUE,
     ExpressionAttributeValues: marshall({ ':until': until, ':seen': item.dueAt }),
@@ -124,7 +125,7 @@ export const passOverItem = (
 export const leaveToPerson = (tableName: string, item: DueItem): { readonly Update: Update } => ({
   Update: {
     TableName: tableName,
-    Key: marshall(nameOf(item)),
+    Key: marshall(dueKey(item)),
     UpdateExpression: `REMOVE dueShard, looks ${ADD_REVISION}`,
     ConditionExpression: [STILL_DUE, 'attribute_exists(dueShard)', 'dueShard <> :attention'].join(' AND '),
     ExpressionAttributeValues: marshall({

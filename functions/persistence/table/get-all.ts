@@ -1,5 +1,5 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ConflictError } from '../../usecases/ports/orders.ts';
+import { ConflictError } from '../../usecases/ports/conflict.ts';
 import type { Item } from './items.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 

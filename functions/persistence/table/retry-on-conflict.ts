@@ -1,6 +1,6 @@
 import { TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
-import { ConflictError } from '../../usecases/ports/orders.ts';
+import { ConflictError } from '../../usecases/ports/conflict.ts';
 
 export const RETRIES = 12;
 

@@ -4,7 +4,7 @@ import {
   type DynamoDBClient,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import { ConflictError, type Committed } from '../../usecases/ports/orders.ts';
+import { ConflictError, type Committed } from '../../usecases/ports/conflict.ts';
 import type { Item } from './items.ts';
 import { singleWrite, type SinglePut } from './single-write.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';

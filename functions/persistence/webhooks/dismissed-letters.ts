@@ -5,7 +5,7 @@ import {
   claimedEvent,
   type Dismissal,
   type EventName,
-} from '../../domain/payments/gateway-event.ts';
+} from '../../domain/payments/event-record.ts';
 import { webhookEventKey } from '../table/keys.ts';
 import { webhookEventItem } from '../operations/operation-items.ts';
 import { ADD_REVISION, ONE_REVISION } from '../table/revisions.ts';

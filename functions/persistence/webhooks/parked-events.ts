@@ -1,6 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { GatewayEvent } from '../../usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { toItem, type Item } from '../table/items.ts';
 import { parkedAloneKey, parkedKey } from '../table/keys.ts';
 import { disputeFields } from '../orders/order-parts.ts';

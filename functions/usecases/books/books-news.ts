@@ -1,7 +1,7 @@
 import type { BookedNews, BookedRefund } from '../../domain/books/breaks.ts';
 import type { RefundOutcome } from '../../domain/payments/refund.ts';
 import type { OrderKey } from '../ports/orders.ts';
-import type { About, GatewayEvent } from '../ports/webhooks.ts';
+import type { About, GatewayEvent } from '../../domain/payments/gateway-event.ts';
 
 /**
  * What the gateway's books tell, as the event that did not arrive. Its id is made of the object and its state, so that it is

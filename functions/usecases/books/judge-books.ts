@@ -7,7 +7,9 @@ import { transactionOf } from '../../domain/payments/refund-records.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
 import { eventOf } from './books-news.ts';
 import type { BreakList, GatewayBooks, ListedBreak } from '../ports/books.ts';
-import type { NeedsAttentionPlace, OrderKey, OrderHistory } from '../ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { NeedsAttentionPlace } from '../ports/needs-attention.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 
 export interface JudgeDeps extends ApplyWebhookDeps {
   readonly books: GatewayBooks;

@@ -2,7 +2,8 @@ import { addMs, type Instant } from '../../domain/instant.ts';
 import type { OperationError } from '../../domain/operations/attempt.ts';
 import type { OrderEvent } from '../../domain/orders/order-event.ts';
 import type { EventBus, StreamedChange, UndeliveredEvents } from '../ports/events.ts';
-import type { Clock, Log } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { TriesInVain } from '../webhooks/tries-in-vain.ts';
 
 export interface PublishEventsDeps {

@@ -1,5 +1,5 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
-import { creditedOf, creditedRefund, type Credited } from '../../domain/invoices/credited.ts';
+import { creditedRefund, type Credited } from '../../domain/invoices/credited.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -21,13 +21,23 @@ import {
 } from '../../domain/orders/order-transitions.ts';
 import { asStored, creditNoteStep, invoiceStep, type Step } from '../../domain/operations/step.ts';
 import { LateOwner, OtherStep, type Operations } from '../ports/operations.ts';
-import type { Clock, Documents, OrderKey, Orders, OrderHistory } from '../ports/orders.ts';
-import { openRefunds } from '../payments/settle-charge.ts';
+import type { OrderKey, Orders } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Documents } from '../ports/documents.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { openRefunds } from '../../domain/orders/open-operations.ts';
+import type { Numbering } from '../ports/numbering.ts';
+import type { DueList } from '../ports/due-list.ts';
+import type { MerchantReader } from '../ports/merchants.ts';
+import { creditedIn, hasAllDocuments, hasRefunds, noteOf } from '../../domain/invoices/documents-of-order.ts';
 
 export interface IssueInvoiceDeps {
   readonly clock: Clock;
   readonly operations: Operations;
   readonly orders: Orders;
+  readonly numbering: Numbering;
+  readonly dueList: DueList;
+  readonly merchants: MerchantReader;
   readonly documents: Documents;
   /** When the function is stopped, whatever it is doing. */
   readonly deadline: Instant;
@@ -54,7 +64,7 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   if (history.order.status !== 'paid') return 'not_paid';
   const { order: read } = history;
   if (read.dueAt === undefined && hasAllDocuments(read)) return 'invoiced';
-  const merchant = await deps.orders.merchant(ref.merchantId);
+  const merchant = await deps.merchants.merchant(ref.merchantId);
   if (read.documents === 'off' || (history.invoice === undefined && merchant?.invoices === 'off')) {
     await leaveWithoutDocuments(deps, history, read);
     return 'invoices_off';
@@ -75,16 +85,13 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     if (issued === undefined) return 'busy';
     written.set(issued.refundId, issued);
     const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
-    await deps.orders.pdfWritten(issued, deps.clock.now(), standIns);
+    await deps.numbering.pdfWritten(issued, deps.clock.now(), standIns);
   }
   if (openRefunds(history).length === 0) {
     await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
   }
   return 'invoiced';
 }
-
-const hasAllDocuments = ({ invoiceNumber, documents }: PaidOrder): boolean =>
-  invoiceNumber !== undefined || documents === 'off';
 
 /** The merchant had invoices off when the order was to be invoiced: it never gets a document. */
 async function leaveWithoutDocuments(
@@ -95,7 +102,7 @@ async function leaveWithoutDocuments(
   if (openRefunds(history).length === 0) {
     await leaveList(deps, history, order, () => orderWithoutDocuments(order));
   } else if (order.documents === undefined) {
-    await deps.orders.assignNumber(order, orderWithoutDocuments(order));
+    await deps.numbering.assignNumber(order, orderWithoutDocuments(order));
   }
 }
 
@@ -106,7 +113,9 @@ async function sellerOf(
   inForce: Merchant | undefined,
 ): Promise<Merchant | undefined> {
   if (merchantVersion === undefined) return undefined;
-  return inForce?.version === merchantVersion ? inForce : deps.orders.merchant(merchantId, merchantVersion);
+  return inForce?.version === merchantVersion
+    ? inForce
+    : deps.merchants.merchant(merchantId, merchantVersion);
 }
 
 /** Where it is the only document the order is closed right after it, and nobody writes it again. */
@@ -119,12 +128,9 @@ async function writeInvoice(
   if (history.pdfsWritten.has(invoice.number)) return;
   const standIns = await deps.documents.write(invoice, await sellerOf(deps, invoice, merchant));
   if (standIns.length > 0 || hasRefunds(history.operations)) {
-    await deps.orders.pdfWritten(invoice, deps.clock.now(), standIns);
+    await deps.numbering.pdfWritten(invoice, deps.clock.now(), standIns);
   }
 }
-
-const hasRefunds = (operations: OrderHistory['operations']): boolean =>
-  operations.some(({ kind }) => kind === 'refund' || kind === 'dispute');
 
 function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {
   if (addMs(clock.now(), TIME_FOR_A_DOCUMENT_MS) <= deadline) return;
@@ -143,7 +149,7 @@ async function withNumber(
 ): Promise<PaidOrder | undefined> {
   const alone = !hasRefunds(operations);
   if (order.invoiceNumber !== undefined || alone) return order;
-  return deps.orders.assignNumber(order, orderInvoiced(order, number, deps.clock.now()));
+  return deps.numbering.assignNumber(order, orderInvoiced(order, number, deps.clock.now()));
 }
 
 /** Off the sweep's list. What a person has to settle is no business of an order's documents: it stays on theirs. */
@@ -157,23 +163,9 @@ async function leaveList(
   const invoiced = hasAllDocuments(order) ? order : documented(now);
   const cleared = orderDueCleared(invoiced);
   const settles = settledByFact(attention, { order: cleared, operations }, now);
-  if (invoiced === order) await deps.orders.close(order, settles);
-  else await deps.orders.assignNumber(order, cleared, settles);
+  if (invoiced === order) await deps.dueList.close(order, settles);
+  else await deps.numbering.assignNumber(order, cleared, settles);
 }
-
-const noteOf = (
-  { creditNotes }: OrderHistory,
-  { refundId }: Pick<Credited, 'refundId'>,
-): CreditNote | undefined => creditNotes.find((note) => note.refundId === refundId);
-
-/** Whether a paid order is still without one of the documents that it should have. */
-export const lacksDocument = (history: OrderHistory, order: PaidOrder): boolean =>
-  !hasAllDocuments(order) ||
-  (order.documents === undefined &&
-    creditedIn(history, order).some((credited) => noteOf(history, credited) === undefined));
-
-const creditedIn = ({ operations }: OrderHistory, order: PaidOrder): readonly Credited[] =>
-  creditedOf(operations, order);
 
 const numberInvoice = async (
   deps: IssueInvoiceDeps,
@@ -214,7 +206,7 @@ async function issueOnce<Document extends DocumentDraft>(
     const document = draw(now);
     // Its result is the number, which the document tells.
     const operation = { from: record, to: succeed(record, undefined, now) };
-    const written = await deps.orders.issue({ document, operation });
+    const written = await deps.numbering.issue({ document, operation });
     if (written.code === 'late_owner') throw new LateOwner(`${step.id.key} went on under another owner`);
     return { code: 'committed', result: numbered(document, written.sequence) };
   });

@@ -1,7 +1,8 @@
 import type { Merchant, MerchantTerms } from '../../domain/merchants/merchant.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { Logos, Merchants } from '../ports/merchants.ts';
-import { ConflictError, type Clock } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface PutMerchantDeps {
   readonly clock: Clock;

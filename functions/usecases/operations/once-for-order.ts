@@ -4,7 +4,10 @@ import type { OperationId } from '../../domain/operations/operation.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { replay, type Replayable } from './once-over-http.ts';
 import type { Ending, Claimed, Operations } from '../ports/operations.ts';
-import type { Clock, Log, OrderKey, Orders, Workflow } from '../ports/orders.ts';
+import type { OrderKey, Orders } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Workflow } from '../ports/workflow.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 
 /** What every request about an order needs. */

@@ -19,8 +19,11 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type OrderHistory, type Transition } from '../ports/orders.ts';
-import { isOpenCharge, neverPaid, ORDER_CANCELLED, staysOpen } from '../payments/settle-charge.ts';
+import type { Transition } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { ORDER_CANCELLED } from '../payments/settle-charge.ts';
+import { isOpenCharge, neverPaid, staysOpen } from '../../domain/orders/open-operations.ts';
 
 export interface CancelOrderCommand extends OrderRequestCommand {
   /** Without it what the order holds returns to stock; `false`: it was shipped already. */
@@ -101,10 +104,6 @@ async function commitCancellation(
       case 'operation_exists':
       case 'order_changed':
         continue;
-      case 'event_known':
-      case 'transaction_taken':
-      case 'gateway_refund_taken':
-        throw new Error('a cancellation brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);

@@ -13,7 +13,8 @@ import { holds, type Precondition, type PreconditionFailed } from '../../domain/
 import type { OrderRequestDeps } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type BeforePlacing, type OrderKey } from '../ports/orders.ts';
+import type { BeforePlacing, OrderKey } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export interface PlaceOrderCommand {

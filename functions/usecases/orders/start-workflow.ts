@@ -1,4 +1,6 @@
-import type { Log, OrderKey, Workflow } from '../ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { Log } from '../ports/log.ts';
+import type { Workflow } from '../ports/workflow.ts';
 
 /**
  * Starts an order's workflow after the order is committed. A failure is not the caller's: the order is accepted and

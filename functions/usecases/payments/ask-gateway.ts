@@ -1,7 +1,8 @@
 import { addMs, type Instant } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import { ACCOUNT_REFUSED, GatewayFault, type PaymentGateway } from '../ports/gateway.ts';
-import type { Clock, Log } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 export interface GatewayInTime {
   readonly clock: Clock;

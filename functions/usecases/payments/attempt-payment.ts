@@ -9,7 +9,8 @@ import {
 } from '../operations/once-for-order.ts';
 import type { Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type OrderHistory } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };

@@ -16,7 +16,8 @@ import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts
 import { applyEvent } from '../webhooks/apply-webhook.ts';
 import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
 import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import type { Log, OrderKey, OrderHistory } from '../ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import {
   askForOutcome,
   CALLS_TO_ASK,
@@ -26,13 +27,14 @@ import {
   type GatewayInTime,
 } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
-import { applyOutcome, closeOver, isOpenCharge, openRefunds, type SettleDeps } from './settle-charge.ts';
+import { applyOutcome, closeOver } from './settle-charge.ts';
+import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
+import type { DueList } from '../ports/due-list.ts';
+import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
 
-export interface ChargePaymentDeps extends GatewayInTime, SettleDeps {
-  readonly log: Log;
+export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
+  readonly dueList: DueList;
   readonly operations: Operations;
-  /** Unique to this invocation. */
-  readonly owner: string;
   /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
   readonly chargeWithinMs: number;
   /** Of a charge that is begun: what is stored of one that was begun before stands. */
@@ -292,7 +294,7 @@ async function needAttention(
   const known = attention.some(({ key, open }) => key === entry.key && open);
   const alone = openRefunds({ operations }).length === 0;
   const item = { what: 'order', merchantId, orderId, dueAt: dueAt ?? '', sweepAttempts: 0 } as const;
-  const left = dueAt !== undefined && alone && (await deps.orders.needAttention(item, order, entry));
-  if (!known && !left) await deps.orders.raiseNeedsAttention(order, entry);
+  const left = dueAt !== undefined && alone && (await deps.dueList.needAttention(item, order, entry));
+  if (!known && !left) await deps.needsAttention.raise(order, entry);
   if (!known) deps.log.count('AttentionNeeded');
 }

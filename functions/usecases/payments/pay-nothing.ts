@@ -1,7 +1,7 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
 import type { PlacedOrder } from '../../domain/orders/order.ts';
 import { orderPaid } from '../../domain/orders/order-transitions.ts';
-import type { OrderHistory } from '../ports/orders.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import type { SettleDeps } from './settle-charge.ts';
 
 /**

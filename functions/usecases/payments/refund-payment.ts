@@ -6,7 +6,9 @@ import type { RefundOutcome, RefundRequest } from '../../domain/payments/refund.
 import { asStored, refundStep } from '../../domain/operations/step.ts';
 import { GatewayFault } from '../ports/gateway.ts';
 import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import type { Log, OrderKey, Orders, OrderHistory } from '../ports/orders.ts';
+import type { OrderKey, Orders } from '../ports/orders.ts';
+import type { Log } from '../ports/log.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import {
   askForOutcome,
   CALLS_TO_ASK,
@@ -15,13 +17,15 @@ import {
   timeFor,
   type GatewayInTime,
 } from './ask-gateway.ts';
-import { openRefunds } from './settle-charge.ts';
+import { openRefunds } from '../../domain/orders/open-operations.ts';
 import { applyRefund, refundIntent } from './settle-refund.ts';
+import type { NeedsAttentionList } from '../ports/needs-attention.ts';
 
 export interface RefundPaymentDeps extends GatewayInTime {
   readonly log: Log;
   readonly operations: Operations;
   readonly orders: Orders;
+  readonly needsAttention: NeedsAttentionList;
 }
 
 /** `busy`: another run holds one of them; it or the sweep goes on. */
@@ -140,12 +144,12 @@ function withheld(
 const PAYMENT_DISPUTED = { code: 'payment_disputed', message: 'the payment is disputed; nothing was sent' };
 
 async function needAttention(
-  { log, orders }: RefundPaymentDeps,
+  { log, needsAttention }: RefundPaymentDeps,
   { order, attention }: OrderHistory,
   entry: NeedsAttentionEntry,
 ): Promise<void> {
   if (attention.some(({ key }) => key === entry.key)) return;
-  await orders.raiseNeedsAttention(order, entry);
+  await needsAttention.raise(order, entry);
   log.count('AttentionNeeded');
   log.error('order needs attention', { orderId: order.orderId, reason: inWords(entry) });
 }

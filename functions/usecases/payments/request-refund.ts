@@ -15,7 +15,8 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError, type OrderHistory } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount and lines: everything that is left. */
@@ -112,10 +113,6 @@ async function commitRequest(
         return { code: 'refused', refusal: { code: 'refund_exists', refundId } };
       case 'order_changed':
         continue;
-      case 'event_known':
-      case 'transaction_taken':
-      case 'gateway_refund_taken':
-        throw new Error('a refund request brings no event, no charge and no refund');
     }
   }
   throw new ConflictError(`order ${orderId} changed again and again`);

@@ -10,7 +10,6 @@ import {
   failForGood,
   preempted,
   isDone,
-  isUnsettled,
   succeed,
   type OperationRecord,
 } from '../../domain/operations/operation.ts';
@@ -27,16 +26,13 @@ import {
 import { settlement, type Captured, type ChargeOutcome } from '../../domain/payments/payment.ts';
 import { lateCaptureRefundId, refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
-import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
-import type {
-  Clock,
-  EventChange,
-  EventKnown,
-  Orders,
-  OrderHistory,
-  Transition,
-  TransitionRefusal,
-} from '../ports/orders.ts';
+import { nameOfEvent } from '../../domain/payments/event-record.ts';
+import type { Orders, Transition, TransitionRefusal } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventChange, EventKnown } from '../ports/event-records.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import type { DueList } from '../ports/due-list.ts';
+import { neverPaid, staysOpen } from '../../domain/orders/open-operations.ts';
 
 /** An operation's record as it was read, and in whose hands the outcome ends it. */
 export interface RecordUpdate {
@@ -60,6 +56,9 @@ export interface SettleDeps {
   /** How long a card's holder may take to act, in milliseconds. */
   readonly paymentWindowMs: number;
 }
+
+/** A charge brings no refund. */
+type ChargeTransition = Omit<Transition, 'gatewayRefund'>;
 
 type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | Refunding['code'];
 
@@ -87,7 +86,10 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     const to = end(charge.claimed);
     return charge.from === undefined ? { begun: [to] } : { operations: [{ from: charge.from, to }] };
   };
-  const write = async (code: Written, transition: Omit<Transition, 'from' | 'event'>): Promise<Applied> => {
+  const write = async (
+    code: Written,
+    transition: Omit<ChargeTransition, 'from' | 'event'>,
+  ): Promise<Applied> => {
     const brought = event === undefined ? {} : { event };
     const after = {
       order: transition.to,
@@ -213,30 +215,6 @@ function refunding(
   return { code: 'refund_due', begun: [refund], raises: [] };
 }
 
-export const openRefunds = ({ operations }: Pick<OrderHistory, 'operations'>): readonly OperationRecord[] =>
-  operations.filter((record) => record.kind === 'refund' && !isDone(record));
-
-/** Whether anything of an order that is over still moves, besides what ends now. */
-export const staysOpen = (
-  { operations }: Pick<OrderHistory, 'operations'>,
-  ended?: Pick<OperationRecord, 'kind' | 'key'>,
-): boolean =>
-  operations
-    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
-    .some((record) => (record.kind === 'refund' && !isDone(record)) || isOpenCharge(record));
-
-/**
- * No charge of it was captured, nor may one be, besides what ends now. A cancelled order then frees its external reference:
- * sooner, a charge that nobody knows of would be captured beside that of the order which takes the reference.
- */
-export const neverPaid = (
-  { operations }: Pick<OrderHistory, 'operations'>,
-  ended?: Pick<OperationRecord, 'kind' | 'key'>,
-): boolean =>
-  operations
-    .filter(({ kind, key }) => kind !== ended?.kind || key !== ended.key)
-    .every((record) => record.kind !== 'charge' || (record.status !== 'succeeded' && !isUnsettled(record)));
-
 /** Why a charge that was never made never will be. */
 export const ORDER_CANCELLED: OperationError = {
   code: 'order_cancelled',
@@ -248,7 +226,7 @@ export const ORDER_CANCELLED: OperationError = {
  * good in the same transaction: nobody can claim it any more, so the order frees its reference. Whoever is refused looks again.
  */
 export async function closeOver(
-  { orders, clock }: Pick<SettleDeps, 'clock' | 'orders'>,
+  { orders, clock, dueList }: Pick<SettleDeps, 'clock' | 'orders'> & { readonly dueList: DueList },
   history: OrderHistory,
 ): Promise<void> {
   const { order, operations } = history;
@@ -257,7 +235,7 @@ export async function closeOver(
   const to = orderDueCleared(order);
   const settles = settledByFact(history.attention, { order: to, operations }, now);
   if (order.status !== 'cancelled' || !neverPaid(history)) {
-    await orders.close(order, settles);
+    await dueList.close(order, settles);
     return;
   }
   await orders.transition({
@@ -271,9 +249,6 @@ export async function closeOver(
   });
 }
 
-export const isOpenCharge = (record: OperationRecord): boolean =>
-  record.kind === 'charge' && isUnsettled(record);
-
 function mismatch(attempt: number, captured: Captured, now: string): NeedsAttentionEntry {
   const { transactionId, amountMinor, currency } = captured;
   const detail = `${transactionId} of ${amountMinor} ${currency}`;
@@ -281,7 +256,11 @@ function mismatch(attempt: number, captured: Captured, now: string): NeedsAttent
   return needsAttentionEntry('amount_mismatch', transactionId, now, about);
 }
 
-function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: string): Applied {
+function refusal(
+  written: TransitionRefusal<ChargeTransition>,
+  { attempt }: ChargeNews,
+  now: string,
+): Applied {
   switch (written.code) {
     case 'transaction_taken': {
       const about = { detail: `it belongs to ${written.orderId}`, attempt };
@@ -290,8 +269,6 @@ function refusal(written: TransitionRefusal, { attempt }: ChargeNews, now: strin
     }
     case 'operation_exists':
       return { code: 'order_changed' };
-    case 'gateway_refund_taken':
-      throw new Error('a charge brings no refund');
     case 'late_owner':
     case 'order_changed':
     case 'event_known':

@@ -29,9 +29,13 @@ import {
   type RefundRefused,
   type RefundRequest,
 } from '../../domain/payments/refund.ts';
-import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
-import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
-import { openRefunds, staysOpen, type RecordUpdate } from './settle-charge.ts';
+import { nameOfEvent } from '../../domain/payments/event-record.ts';
+import type { Orders, Transition } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventChange, EventKnown } from '../ports/event-records.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import type { RecordUpdate } from './settle-charge.ts';
+import { openRefunds, staysOpen } from '../../domain/orders/open-operations.ts';
 
 export type RefundApplied =
   | { readonly code: 'refunded' }
@@ -92,9 +96,6 @@ export async function applyRefund(
     case 'order_changed':
     case 'event_known':
       return written;
-    case 'operation_exists':
-    case 'transaction_taken':
-      throw new Error(`a refund of ${history.order.orderId} begins nothing`);
   }
 }
 

@@ -15,7 +15,8 @@ import type { Instant } from '../../domain/instant.ts';
 import { pendingOperation, succeed, type OperationRecord } from '../../domain/operations/operation.ts';
 import type { Order, OrderEventType } from '../../domain/orders/order.ts';
 import { orderDisputed } from '../../domain/orders/order-money-moved.ts';
-import type { EventChange, OrderHistory } from '../ports/orders.ts';
+import type { EventChange } from '../ports/event-records.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { write, type TakeInDeps, type TakenIn } from './take-in.ts';
 
 /**

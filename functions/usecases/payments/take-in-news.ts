@@ -2,17 +2,16 @@ import { needsAttentionEntry, inWords, settled } from '../../domain/orders/needs
 import type { Order } from '../../domain/orders/order.ts';
 import type { RefundNews } from '../../domain/payments/refund.ts';
 import { OWN_GATEWAY, subjectOrder } from '../webhooks/find-subject.ts';
-import {
-  ConflictError,
-  type EventChange,
-  type Log,
-  type OrderHistory,
-  type Workflow,
-} from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { EventChange } from '../ports/event-records.ts';
+import type { Log } from '../ports/log.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import type { Workflow } from '../ports/workflow.ts';
+import type { AboutPayment, AboutRefund, AboutWarning } from '../../domain/payments/gateway-event.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 import { takeInDispute } from './take-in-dispute.ts';
 import { takeInRefund, write, type TakeInDeps, type TakenIn } from './take-in.ts';
-import type { AboutPayment, AboutRefund, AboutWarning } from '../ports/webhooks.ts';
+import type { NeedsAttentionList } from '../ports/needs-attention.ts';
 
 /** Facts about money of a payment, and who tells them. */
 export interface MoneyNews {
@@ -22,6 +21,7 @@ export interface MoneyNews {
 
 export interface TakeInNewsDeps extends TakeInDeps {
   readonly log: Log;
+  readonly needsAttention: NeedsAttentionList;
   readonly workflow: Workflow;
 }
 
@@ -54,7 +54,7 @@ export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise
         return taken.code;
       case 'needs_attention':
         if (!history.attention.some(({ key }) => key === taken.entry.key)) {
-          await deps.orders.raiseNeedsAttention(order, taken.entry);
+          await deps.needsAttention.raise(order, taken.entry);
           tellPerson(deps.log, order, inWords(taken.entry));
         }
         return 'needs_attention';

@@ -23,8 +23,11 @@ import {
 } from '../../domain/payments/refund-decision.ts';
 import { refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
-import { nameOfEvent } from '../../domain/payments/gateway-event.ts';
-import type { Clock, EventChange, EventKnown, Orders, OrderHistory, Transition } from '../ports/orders.ts';
+import { nameOfEvent } from '../../domain/payments/event-record.ts';
+import type { Orders, Transition } from '../ports/orders.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventChange, EventKnown } from '../ports/event-records.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './settle-refund.ts';
 
 export interface TakeInDeps {
@@ -211,8 +214,6 @@ export async function write(
     case 'order_changed':
     case 'event_known':
       return written;
-    case 'transaction_taken':
-      throw new Error('what others do to a payment brings no charge');
   }
 }
 

@@ -8,7 +8,8 @@ import type {
   PaymentAccount,
 } from '../../domain/books/breaks.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { NeedsAttentionPlace, OrderKey } from './orders.ts';
+import type { OrderKey } from './orders.ts';
+import type { NeedsAttentionPlace } from './needs-attention.ts';
 
 /** `until` is exclusive. */
 export interface BooksPeriod {

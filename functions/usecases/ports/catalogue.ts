@@ -1,6 +1,7 @@
 import type { Product, ProductTerms, StockMovement } from '../../domain/stock/product.ts';
 import type { OperationChange, OperationMoved } from './operations.ts';
-import type { Committed, OutOfStock } from './orders.ts';
+import type { OutOfStock } from './orders.ts';
+import type { Committed } from './conflict.ts';
 
 export type MoveRefusal =
   | OperationMoved

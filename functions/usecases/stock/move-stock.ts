@@ -7,7 +7,8 @@ import { shown } from '../../domain/visible-text.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
 import { LateOwner, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import { ConflictError, type Clock } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface MoveStockDeps {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { Product, ProductTerms } from '../../domain/stock/product.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
-import { ConflictError } from '../ports/orders.ts';
+import { ConflictError } from '../ports/conflict.ts';
 
 /** Another may set the product between the read and the write. */
 const TRIES = 4;

@@ -3,10 +3,13 @@ import { addMs, type Instant } from '../../domain/instant.ts';
 import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs, openForMs } from '../../domain/sweep-schedule.ts';
 import { applyWebhook, type ApplyWebhookDeps } from '../webhooks/apply-webhook.ts';
 import type { EventLook } from '../webhooks/event-delivery.ts';
-import type { NeedsAttentionPlace, DueItem } from '../ports/orders.ts';
+import type { NeedsAttentionPlace, NeedsAttentionList } from '../ports/needs-attention.ts';
+import type { DueItem, DueList } from '../ports/due-list.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
 
 export interface SweepDeps extends ApplyWebhookDeps {
+  readonly dueList: DueList;
+  readonly needsAttention: NeedsAttentionList;
   /** When the function is stopped, whatever it is at. */
   readonly deadline: Instant;
   /** From 0 up to 1: spreads what became due together. */
@@ -57,7 +60,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
   };
   let settled: number;
   do {
-    const { items, more } = await deps.orders.due(deps.clock.now(), PAGE);
+    const { items, more } = await deps.dueList.due(deps.clock.now(), PAGE);
     const leftBefore = report.left;
     for (const item of items) report[await sweepOne(deps, item)] += 1;
     report.due += items.length;
@@ -73,18 +76,18 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
 }
 
 /** Each minute, also that there is nothing: the alarm is on as long as anything is on the list. */
-async function reportNeedsAttention({ orders, log }: SweepDeps): Promise<void> {
+async function reportNeedsAttention({ needsAttention, log }: SweepDeps): Promise<void> {
   try {
-    log.count('AttentionEntries', await orders.countNeedsAttention());
+    log.count('AttentionEntries', await needsAttention.count());
   } catch (error) {
     log.warn('entries that need a person not counted', { error });
   }
 }
 
 /** The same of the order that is open longest: an alarm is on as long as it is open. */
-async function reportOldestOpen({ orders, log }: SweepDeps): Promise<void> {
+async function reportOldestOpen({ dueList, log }: SweepDeps): Promise<void> {
   try {
-    log.measure('OldestOpenSeconds', openForMs(await orders.mostSweepAttempts()) / 1000);
+    log.measure('OldestOpenSeconds', openForMs(await dueList.mostSweepAttempts()) / 1000);
   } catch (error) {
     log.warn('the oldest open order not found', { error });
   }
@@ -97,7 +100,7 @@ async function sweepOne(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
     if (item.what === 'lease') return await release(deps, item);
     if (item.sweepAttempts >= MAX_SWEEP_ATTEMPTS) return await enterNeedsAttention(deps, item);
     const until = addMs(deps.clock.now(), nextSweepAttemptMs(item.sweepAttempts, deps.random()));
-    const postponed = await deps.orders.postpone(item, until);
+    const postponed = await deps.dueList.postpone(item, until);
     if (postponed === 'moved_on') return 'left';
     if (postponed === 'only_claimed') return await release(deps, item);
     if (item.what === 'order') return (await startWorkflow(deps, item)) ? 'restarted' : 'left';
@@ -110,7 +113,7 @@ async function sweepOne(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
 }
 
 async function release(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
-  const released = await deps.orders.releaseLease(item, deps.clock.now());
+  const released = await deps.dueList.releaseLease(item, deps.clock.now());
   if (released === 'unreadable') return passOver(deps, item);
   return released === 'released' ? 'released' : 'left';
 }
@@ -119,11 +122,11 @@ async function release(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
 export const UNREADABLE_MS = 3_600_000;
 
 /** It stands in nobody's way, and a person is told of it: a rollback leaves such items behind. */
-async function passOver({ log, orders, clock }: SweepDeps, item: DueItem): Promise<SweepOutcome> {
+async function passOver({ log, dueList, clock }: SweepDeps, item: DueItem): Promise<SweepOutcome> {
   const now = clock.now();
   log.error('an item cannot be read', { item });
   log.count('UnreadableItem');
-  return (await orders.passOver(item, now, addMs(now, UNREADABLE_MS))) ? 'unreadable' : 'left';
+  return (await dueList.passOver(item, now, addMs(now, UNREADABLE_MS))) ? 'unreadable' : 'left';
 }
 
 async function enterNeedsAttention(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
@@ -132,20 +135,20 @@ async function enterNeedsAttention(deps: SweepDeps, item: DueItem): Promise<Swee
     if (looked !== 'left') return looked;
   }
   const { place, entry } = await entryFor(deps, item);
-  if (!(await deps.orders.needAttention(item, place, entry))) return 'left';
+  if (!(await deps.dueList.needAttention(item, place, entry))) return 'left';
   deps.log.count('AttentionNeeded');
   return 'needAttention';
 }
 
-async function entryFor({ orders, clock }: SweepDeps, item: DueItem) {
+async function entryFor({ eventRecords, clock }: SweepDeps, item: DueItem) {
   const now = clock.now();
   if (item.what !== 'event') {
-    const place: NeedsAttentionPlace = item.what === 'order' ? item : item.name;
+    const place: NeedsAttentionPlace = item.what === 'order' ? item : { item: item.item };
     return { place, entry: needsAttentionEntry('unsettled', undefined, now) };
   }
   const { provider, eventId } = item;
   // It waits where its order will be; whoever applies it there settles the entry.
-  const event = await orders.findParked(provider, eventId).catch(() => undefined);
+  const event = await eventRecords.findParked(provider, eventId).catch(() => undefined);
   const what = `${provider}#${eventId}`;
   const entry = needsAttentionEntry('event_not_applied', what, now, { detail: eventId, provider, eventId });
   const about = event?.about;
@@ -155,8 +158,11 @@ async function entryFor({ orders, clock }: SweepDeps, item: DueItem) {
 type DueEvent = Extract<DueItem, { what: 'event' }>;
 
 /** Other programs of the account have payments of their own: whose it is shows by the payment alone. */
-async function isAboutPayment({ orders }: SweepDeps, { provider, eventId }: DueEvent): Promise<boolean> {
-  const event = await orders.findParked(provider, eventId).catch(() => undefined);
+async function isAboutPayment(
+  { eventRecords }: SweepDeps,
+  { provider, eventId }: DueEvent,
+): Promise<boolean> {
+  const event = await eventRecords.findParked(provider, eventId).catch(() => undefined);
   return event?.about !== undefined && !('orderId' in event.about);
 }
 
@@ -165,7 +171,7 @@ async function applyParked(
   { provider, eventId }: DueEvent,
   sweepOne: EventLook = 'again',
 ): Promise<SweepOutcome> {
-  const event = await deps.orders.findParked(provider, eventId);
+  const event = await deps.eventRecords.findParked(provider, eventId);
   if (event === undefined) return 'left';
   const applied = await applyWebhook(deps, event, 1, sweepOne);
   return applied === 'parked' ? 'left' : 'applied';

@@ -5,12 +5,13 @@ import {
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
-} from '../../domain/payments/gateway-event.ts';
+} from '../../domain/payments/event-record.ts';
 import { Delivery, type ApplyEventDeps, type EventLook } from './event-delivery.ts';
 import { subjectOrder } from './find-subject.ts';
-import type { OrderKey, Workflow } from '../ports/orders.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { Workflow } from '../ports/workflow.ts';
+import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
-import type { GatewayEvent } from '../ports/webhooks.ts';
 
 export interface ApplyWebhookDeps extends ApplyEventDeps {
   readonly workflow: Workflow;
@@ -88,7 +89,7 @@ async function applyTo(
 
 /** An id names one event. Another one under it is neither applied nor passed over: a person compares the two. */
 async function idReused(
-  { orders, clock, log }: ApplyEventDeps,
+  { needsAttention, clock, log }: ApplyEventDeps,
   event: GatewayEvent,
   known: WebhookEventRecord,
 ): Promise<AppliedEvent> {
@@ -98,7 +99,7 @@ async function idReused(
   const detail = `${type}${subject}, under the id of ${known.type}`;
   const named = { provider, eventId };
   const entry = needsAttentionEntry('event_id_reused', contentOf(event), clock.now(), { detail, ...named });
-  await orders.raiseNeedsAttention(named, entry);
+  await needsAttention.raise(named, entry);
   log.count('AttentionNeeded');
   log.error('event needs attention', { ...named, reason: inWords(entry) });
   return 'needs_attention';

@@ -11,9 +11,13 @@ import {
   isSettled,
   type EventOutcome,
   type WebhookEventRecord,
-} from '../../domain/payments/gateway-event.ts';
-import { subjectOf, unrecorded } from './event-subject.ts';
-import type { EventKnown, Log, OrderKey, OrderHistory } from '../ports/orders.ts';
+} from '../../domain/payments/event-record.ts';
+import { subjectOf, unrecorded } from '../../domain/payments/event-subject.ts';
+import type { OrderKey } from '../ports/orders.ts';
+import type { EventKnown, EventRecords } from '../ports/event-records.ts';
+import type { Log } from '../ports/log.ts';
+import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import type { AboutCharge, GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import {
   applyOutcome,
   type Applied,
@@ -23,9 +27,11 @@ import {
 } from '../payments/settle-charge.ts';
 import { takeIn } from '../payments/take-in-news.ts';
 import type { TakenIn } from '../payments/take-in.ts';
-import type { AboutCharge, GatewayEvent } from '../ports/webhooks.ts';
+import type { NeedsAttentionList } from '../ports/needs-attention.ts';
 
 export interface ApplyEventDeps extends SettleDeps {
+  readonly eventRecords: EventRecords;
+  readonly needsAttention: NeedsAttentionList;
   readonly log: Log;
   /** Unique to this invocation: the owner of what it settles. */
   readonly owner: string;
@@ -108,7 +114,7 @@ export class Delivery {
     const { attemptCount } = this.#claimed.operation;
     const delivery = { owner: this.#deps.owner, number: attemptCount, now: this.#deps.clock.now() };
     const to = eventFailed(claimedEvent(this.#event, delivery, this.#order, from), error, delivery.now);
-    const recorded = await this.#deps.orders.recordEvent(this.#change(to, from));
+    const recorded = await this.#deps.eventRecords.record(this.#change(to, from));
     if (recorded.code === 'committed' || from !== undefined || isSettled(recorded.record)) return;
     if (!isOfEvent(recorded.record, this.#event)) return;
     // An earlier delivery's attempt stands there: this one's goes beside it.
@@ -189,7 +195,7 @@ export class Delivery {
       raises,
       settles: settledByFact(entries, { ...history, event: { provider, eventId } }, now),
     };
-    const recorded = await this.#deps.orders.recordEvent(change, attention);
+    const recorded = await this.#deps.eventRecords.record(change, attention);
     return recorded.code === 'committed' ? outcome : recorded;
   }
 
@@ -204,7 +210,7 @@ export class Delivery {
     const { orderId: _found, ...unplaced } = this.#claimed;
     const claimed = about !== undefined && 'orderId' in about ? this.#claimed : unplaced;
     const parked = eventParked(claimed, addMs(now, nextSweepAttemptMs(0, 0)), now);
-    const written = await this.#deps.orders.park(this.#event, this.#change(parked));
+    const written = await this.#deps.eventRecords.park(this.#event, this.#change(parked));
     return written.code === 'committed' ? 'parked' : written;
   }
 

@@ -1,5 +1,5 @@
 import type { OrderKey, Orders } from '../ports/orders.ts';
-import type { About } from '../ports/webhooks.ts';
+import type { About } from '../../domain/payments/gateway-event.ts';
 
 /** Ids of payments that Once charges are this provider's. */
 export const OWN_GATEWAY = 'stripe';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANSWER_MS, api, json, TIME_IS_UP_MS } from '../../../functions/http/api/api.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { ProblemError } from '../../../functions/http/api/problem.ts';
 import { answerOf } from '../../../assurance/world/api-event.ts';
 import { recordedLog } from './recorded-log.ts';

@@ -1,4 +1,4 @@
-import type { CountedEvent, Log } from '../../../functions/usecases/ports/orders.ts';
+import type { CountedEvent, Log } from '../../../functions/usecases/ports/log.ts';
 
 interface Entry {
   readonly level: 'info' | 'warn' | 'error';

@@ -13,7 +13,7 @@ import {
   type DescribedRoute,
   type RouteKey,
 } from '../../../functions/http/description/routes.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';

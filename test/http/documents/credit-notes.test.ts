@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftCreditNote, numbered, type CreditNote } from '../../../functions/domain/invoices/invoice.ts';
 import { readCreditNotesRoute } from '../../../functions/http/documents/credit-notes.ts';
-import type { DocumentReader } from '../../../functions/usecases/ports/orders.ts';
+import type { DocumentReader } from '../../../functions/usecases/ports/documents.ts';
 import { NOW, paidOrder } from '../../domain/orders/orders.ts';
 import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';
 import { recordedLog } from '../api/recorded-log.ts';

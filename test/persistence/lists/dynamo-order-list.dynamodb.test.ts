@@ -127,7 +127,7 @@ describe('a filter', () => {
     const since = world.clock.now();
     for (const key of ['one', 'two']) {
       const entry = { key, reason: 'amount_mismatch', since, open: true, settlements: [] } as const;
-      await world.orders.raiseNeedsAttention(place, entry);
+      await world.ports.needsAttention.raise(place, entry);
     }
     expect(await walked({ status: 'needs_attention' })).toEqual([orderId]);
     expect(await walked({ status: 'needs_attention', email: 'nobody@example.com' })).toEqual([]);

@@ -27,9 +27,12 @@ describe('an order’s story that was read while something happened', () => {
       // Nobody is told: it is for whoever looks after what is due.
       world.workflow.started.length = 0;
     });
-    const { clock, documents } = world;
+    const { clock, documents, ports } = world;
     const deadline = addMs(clock.now(), FUNCTION_TIMEOUT_MS);
-    await issueInvoice({ clock, documents, orders, operations: world.operations(), deadline }, order);
+    await issueInvoice(
+      { ...ports, clock, documents, orders, operations: world.operations(), deadline },
+      order,
+    );
     expect(requested).toEqual(['accepted']);
     expect(await world.order(order)).toMatchObject({ refundPendingMinor: 50, dueAt: expect.any(String) });
   });

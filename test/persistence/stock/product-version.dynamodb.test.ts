@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { productKey } from '../../../functions/persistence/table/keys.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { putProduct } from '../../../functions/usecases/stock/put-product.ts';
 import { MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

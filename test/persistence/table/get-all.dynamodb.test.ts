@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { getAll } from '../../../functions/persistence/table/get-all.ts';
 import { RETRIES } from '../../../functions/persistence/table/retry-on-conflict.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 
 const asked = z.object({
   RequestItems: z.object({

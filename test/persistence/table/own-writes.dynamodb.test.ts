@@ -2,7 +2,7 @@ import { TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dy
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderInvoiced } from '../../../functions/domain/orders/order-transitions.ts';
-import { claimedEvent } from '../../../functions/domain/payments/gateway-event.ts';
+import { claimedEvent } from '../../../functions/domain/payments/event-record.ts';
 import { orderKey, type Key } from '../../../functions/persistence/table/keys.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 import { OWN_WRITES, paidOrder } from '../../support/single-writes.ts';
@@ -133,7 +133,7 @@ describe('another’s write', () => {
     const order = await paidOrder(world, ref);
     const to = orderInvoiced(order, '2026-000001', world.clock.now());
     const lost = world.tap.arm('UpdateItem', 'hold_before');
-    const writing = world.orders.assignNumber(order, to);
+    const writing = world.ports.numbering.assignNumber(order, to);
     await lost.reached;
     await another(
       orderKey(ref.merchantId, ref.orderId),
@@ -153,7 +153,7 @@ describe('another’s write', () => {
     const name = { provider: 'stripe', eventId: 'evt_1', type: 'refund.updated' };
     const first = claimedEvent(name, { owner: 'the batch', number: 1, now });
     const second = claimedEvent(name, { owner: 'the batch', number: 2, now });
-    expect(await world.orders.recordEvent({ to: first })).toEqual({ code: 'committed' });
-    expect(await world.orders.recordEvent({ to: second })).toMatchObject({ code: 'event_known' });
+    expect(await world.ports.eventRecords.record({ to: first })).toEqual({ code: 'committed' });
+    expect(await world.ports.eventRecords.record({ to: second })).toMatchObject({ code: 'event_known' });
   });
 });

@@ -154,11 +154,11 @@ describe('the lock of an order', () => {
     async (write) => {
       const { ref, order, action } = await waiting();
       const item = { what: 'order', ...ref, dueAt: order.dueAt ?? '', sweepAttempts: 0 } as const;
-      if (write === 'postpone') await world.orders.postpone(item, order.dueAt ?? '');
+      if (write === 'postpone') await world.ports.dueList.postpone(item, order.dueAt ?? '');
       else if (write === 'needAttention') {
         const entry = needsAttentionEntry('unsettled', undefined, world.clock.now());
-        await world.orders.needAttention(item, ref, entry);
-      } else await world.orders.close(order);
+        await world.ports.dueList.needAttention(item, ref, entry);
+      } else await world.ports.dueList.close(order);
       const stale = paymentWindowIsOver(order, action, world.clock.now());
       expect(await world.orders.transition({ from: order, to: stale })).toEqual({ code: 'order_changed' });
     },

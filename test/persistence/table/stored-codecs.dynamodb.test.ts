@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import type { AccountingDocument } from '../../../functions/domain/invoices/invoice.ts';
 import type { OperationRecord } from '../../../functions/domain/operations/operation.ts';
 import type { Order } from '../../../functions/domain/orders/order.ts';
-import type { WebhookEventRecord } from '../../../functions/domain/payments/gateway-event.ts';
+import type { WebhookEventRecord } from '../../../functions/domain/payments/event-record.ts';
 import type { NeedsAttentionEntry } from '../../../functions/domain/orders/needs-attention.ts';
 import {
   needsAttentionFrom,

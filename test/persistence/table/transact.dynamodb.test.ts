@@ -4,7 +4,7 @@ import { orderRequest } from '../../../assurance/world/order-builders.ts';
 import { ordersIn } from '../../../assurance/world/table-reader.ts';
 import { transactionCancelled as cancelled } from '../../support/transaction-cancelled.ts';
 import { RETRIES } from '../../../functions/persistence/table/retry-on-conflict.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 
 // DynamoDB Local carries out one transaction after the other: it has no conflicts of its own, so that they are injected.

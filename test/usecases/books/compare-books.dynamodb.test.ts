@@ -31,11 +31,12 @@ const ledger = () => booksLedger(world.plainClient(), world.tableName, 'stripe')
 async function compare(deadlineMs = 900_000): Promise<readonly BooksReport[]> {
   world.clock.advance({ hours: 1 });
   const now = world.clock.now();
-  const { clock, log, workflow, orders } = world;
+  const { clock, log, workflow, ports } = world;
   return compareDays(
     {
+      ...ports,
       ...ledger(),
-      orders,
+      orders: ports.orders,
       clock,
       log,
       workflow,

@@ -57,7 +57,7 @@ describe('the documents of an order', () => {
     for (const key of ['r1', 'r2', 'r3']) await refund(order, key);
     await world.refundPayment(order);
     const before = pdfWrites();
-    const { clock, orders } = world;
+    const { clock, ports } = world;
     let runs = 0;
     // Each run has time for one document.
     const stopped = async () => {
@@ -70,7 +70,7 @@ describe('the documents of an order', () => {
           return standIns;
         },
       };
-      return issueInvoice({ clock, orders, documents, operations: world.operations(), deadline }, order);
+      return issueInvoice({ ...ports, clock, documents, operations: world.operations(), deadline }, order);
     };
     // The first is the invoice's, whose writing was not noted.
     await expect(stopped()).rejects.toMatchObject({ name: 'DocumentsUnfinished' });
@@ -98,7 +98,7 @@ describe('refunds', () => {
     const order = await world.paid('k1');
     for (const key of ['r1', 'r2']) await refund(order, key);
     const [slow] = (await world.history(order)).operations.filter(({ kind }) => kind === 'refund');
-    const { clock, log, orders, gateway: double } = world;
+    const { clock, log, ports, gateway: double } = world;
     const silence = async (): Promise<never> => {
       clock.advance({ seconds: 20 });
       throw new GatewayFault('possible', { code: 'timeout', message: 'no answer' });
@@ -117,7 +117,7 @@ describe('refunds', () => {
     for (const owner of ['first', 'second']) {
       const deadline = addMs(clock.now(), FUNCTION_TIMEOUT_MS);
       const operations = world.operations(FUNCTION_TIMEOUT_MS, owner);
-      const run = refundPayment({ clock, log, orders, gateway, operations, deadline }, order);
+      const run = refundPayment({ ...ports, clock, log, gateway, operations, deadline }, order);
       await expect(run).rejects.toMatchObject({ name: 'GatewayFault' });
     }
     expect(double.refunds).toHaveLength(1);

@@ -64,7 +64,7 @@ describe('a merchant', () => {
     for (const order of [first, second]) {
       const { invoice } = await world.history(order);
       const version = invoice?.merchantVersion;
-      versions.push((await world.orders.merchant(MERCHANT, version))?.legalName);
+      versions.push((await world.ports.merchants.merchant(MERCHANT, version))?.legalName);
     }
     expect(versions).toEqual(['Acme GmbH', 'Acme SE']);
   });

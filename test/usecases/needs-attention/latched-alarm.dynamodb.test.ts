@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { eventEnded, eventFailed, claimedEvent } from '../../../functions/domain/payments/gateway-event.ts';
+import { eventEnded, eventFailed, claimedEvent } from '../../../functions/domain/payments/event-record.ts';
 import { keepDismissal } from '../../../functions/persistence/webhooks/dismissed-letters.ts';
-import { DynamoOrders } from '../../../functions/persistence/orders/dynamo-orders.ts';
+import { DynamoEventRecords } from '../../../functions/persistence/webhooks/dynamo-event-records.ts';
 import { webhookEventKey } from '../../../functions/persistence/table/keys.ts';
 import { webhookEventFrom } from '../../../functions/persistence/operations/operation-items.ts';
 import { createTable, type TestTable } from '../../../assurance/world/dynamodb-local.ts';
@@ -15,11 +15,11 @@ const delivery = { owner: 'run-1', number: 5, now: NOW };
 const dismissal = { by: 'operator', why: 'settled at the gateway by hand', at: LATER };
 
 let table: TestTable;
-let orders: DynamoOrders;
+let records: DynamoEventRecords;
 
 beforeAll(async () => {
   table = await createTable();
-  orders = new DynamoOrders(table.client, table.tableName);
+  records = new DynamoEventRecords(table.client, table.tableName);
 });
 
 const dismiss = async (eventId: string, how = dismissal) =>
@@ -35,7 +35,7 @@ async function recordOf(eventId: string) {
 describe('a dead letter that a person takes away', () => {
   it('leaves who, when and why in the record of its event, beside what it failed with', async () => {
     const error = { code: 'ThrottlingException', message: 'too fast' };
-    await orders.recordEvent({ to: eventFailed(claimedEvent(event('evt_1'), delivery), error, NOW) });
+    await records.record({ to: eventFailed(claimedEvent(event('evt_1'), delivery), error, NOW) });
     await dismiss('evt_1');
     const record = await recordOf('evt_1');
     expect(record.dismissals).toEqual([dismissal]);
@@ -61,7 +61,7 @@ describe('a dead letter that a person takes away', () => {
     const standing = await recordOf('evt_4');
     const claimed = claimedEvent(event('evt_4'), { ...delivery, number: 1, now: LATER }, undefined, standing);
     const change = { from: standing, to: eventEnded(claimed, 'ignored', LATER) };
-    expect(await orders.recordEvent(change)).toEqual({ code: 'committed' });
+    expect(await records.record(change)).toEqual({ code: 'committed' });
     expect(await recordOf('evt_4')).toMatchObject({ outcome: 'ignored', dismissals: [dismissal] });
   });
 });

@@ -152,7 +152,7 @@ const BRINGS: Readonly<Record<Exclude<NeedsAttentionReason, BreakKind>, () => Pr
   },
   event_id_reused: async () => {
     const place = { provider: 'stripe', eventId: 'evt_1' };
-    await world.orders.raiseNeedsAttention(
+    await world.ports.needsAttention.raise(
       place,
       needsAttentionEntry('event_id_reused', 'print', world.clock.now(), place),
     );

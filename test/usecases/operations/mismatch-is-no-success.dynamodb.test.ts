@@ -100,11 +100,11 @@ describe('a step whose record stands for another', () => {
   const operations: Operations = { once: async () => ({ code: 'other_request' }) };
 
   it('throws, so that its order stays due, and sends nothing', async () => {
-    const { clock, log, orders, gateway, documents } = world;
+    const { clock, log, ports, gateway, documents } = world;
     const deps = {
+      ...ports,
       clock,
       log,
-      orders,
       operations,
       gateway,
       documents,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { ConflictError } from '../../../functions/usecases/ports/orders.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { MERCHANT, orderRequest, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { movementsIn, ordersIn } from '../../../assurance/world/table-reader.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

@@ -204,7 +204,7 @@ describe('a capture that comes after its decline', () => {
     await captured();
     const { dueAt = '' } = await world.order(order);
     const entry = needsAttentionEntry('unsettled', undefined, world.clock.now());
-    expect(await world.orders.needAttention({ ...item, dueAt }, order, entry)).toBe(true);
+    expect(await world.ports.dueList.needAttention({ ...item, dueAt }, order, entry)).toBe(true);
     await world.runWorkflow(order);
     await expectRefundedOnce();
     expect(await world.order(order)).not.toHaveProperty('dueAt');

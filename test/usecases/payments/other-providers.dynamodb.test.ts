@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chargeEvent, refundEvent } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
 import { comeToRest } from '../../support/at-rest.ts';
 
 const PROVIDER = 'standard/globex';

@@ -5,7 +5,7 @@ import { openWorld, type World } from '../../../assurance/world/world.ts';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import type { Refunded } from '../../../functions/domain/payments/refund.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
 import { closeAtRest, comeToRest } from '../../support/at-rest.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addMs } from '../../../functions/domain/instant.ts';
-import type { Orders } from '../../../functions/usecases/ports/orders.ts';
+import type { DueList } from '../../../functions/usecases/ports/due-list.ts';
 import { sweep } from '../../../functions/usecases/sweep/sweep.ts';
 import { recordedLog } from '../../http/api/recorded-log.ts';
 import {
@@ -9,20 +9,22 @@ import {
   openWorld,
   type World,
 } from '../../../assurance/world/world.ts';
+import { portLike } from '../../../assurance/world/port-like.ts';
 
 let world: World;
 beforeEach(async () => (world = await openWorld()));
 afterEach(() => world.close());
 
 /** What a sweep counts, with some of its ledger or all of its workflow in trouble. */
-async function countedBy(trouble: { readonly orders?: Partial<Orders>; readonly workflow?: 'refuses' }) {
+async function countedBy(trouble: { readonly dueList?: Partial<DueList>; readonly workflow?: 'refuses' }) {
   const log = recordedLog();
-  const orders: Orders = Object.assign(Object.create(world.orders) as Orders, trouble.orders);
+  const dueList = portLike(world.ports.dueList, trouble.dueList ?? {});
   const refuses = { start: async () => Promise.reject(new Error('AccessDeniedException')) };
   await sweep({
+    ...world.ports,
+    dueList,
     clock: world.clock,
     log,
-    orders,
     workflow: trouble.workflow === 'refuses' ? refuses : world.workflow,
     owner: 'sweep',
     deadline: addMs(world.clock.now(), FUNCTION_TIMEOUT_MS),
@@ -41,12 +43,12 @@ describe('a sweep that runs, and', () => {
 
   it('may write nothing, counts what it leaves', async () => {
     const postpone = async () => Promise.reject(new Error('AccessDeniedException'));
-    expect(await countedBy({ orders: { postpone } })).toEqual(['OverdueLeft']);
+    expect(await countedBy({ dueList: { postpone } })).toEqual(['OverdueLeft']);
   });
 
   it('has more to do than time, counts that', async () => {
     const due = async () => ({ items: [], more: true });
-    expect(await countedBy({ orders: { due } })).toEqual(['OverdueLeft']);
+    expect(await countedBy({ dueList: { due } })).toEqual(['OverdueLeft']);
   });
 
   it('may start no workflow, counts that', async () => {

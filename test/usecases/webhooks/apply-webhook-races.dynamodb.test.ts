@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChargeOutcome } from '../../../functions/domain/payments/payment.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventEnded, eventFailed, claimedEvent } from '../../../functions/domain/payments/gateway-event.ts';
-import { DynamoOrders } from '../../../functions/persistence/orders/dynamo-orders.ts';
+import { eventEnded, eventFailed, claimedEvent } from '../../../functions/domain/payments/event-record.ts';
+import { DynamoEventRecords } from '../../../functions/persistence/webhooks/dynamo-event-records.ts';
 import { explain } from '../../../cli/operator/dead-letter-report.ts';
 import type { DeadLetter } from '../../../cli/operator/dead-letters.ts';
 import { createTable, type TestTable } from '../../../assurance/world/dynamodb-local.ts';
@@ -8,11 +8,11 @@ import { createTable, type TestTable } from '../../../assurance/world/dynamodb-l
 const NOW = '2026-11-24T02:35:43.000Z';
 
 let table: TestTable;
-let orders: DynamoOrders;
+let records: DynamoEventRecords;
 
 beforeAll(async () => {
   table = await createTable();
-  orders = new DynamoOrders(table.client, table.tableName);
+  records = new DynamoEventRecords(table.client, table.tableName);
 });
 
 const letter = (id: string, other: Partial<DeadLetter> = {}): DeadLetter => ({
@@ -39,13 +39,13 @@ const reasons = async (...letters: readonly DeadLetter[]) =>
 describe('explain', () => {
   it('tells what the last delivery failed with', async () => {
     const error = { code: 'ThrottlingException', message: 'too fast' };
-    await orders.recordEvent({ to: eventFailed(recordUpdate('evt_1'), error, NOW) });
+    await records.record({ to: eventFailed(recordUpdate('evt_1'), error, NOW) });
     expect(await reasons(letter('evt_1'))).toEqual(['ThrottlingException: too fast']);
   });
 
   it('tells of one that was settled all the same', async () => {
-    await orders.recordEvent({ to: eventEnded(recordUpdate('evt_2'), 'applied', NOW) });
-    await orders.recordEvent({
+    await records.record({ to: eventEnded(recordUpdate('evt_2'), 'applied', NOW) });
+    await records.record({
       to: eventEnded(recordUpdate('evt_3'), 'needs_attention', NOW, 'amount_mismatch'),
     });
     const told = await explain(table.client, table.tableName, [letter('evt_2'), letter('evt_3')]);
@@ -57,7 +57,7 @@ describe('explain', () => {
 
   it('tells of one that was not tried, and what it stood behind', async () => {
     const error = { code: 'ThrottlingException', message: 'too fast' };
-    await orders.recordEvent({ to: eventFailed(recordUpdate('evt_bad'), error, NOW) });
+    await records.record({ to: eventFailed(recordUpdate('evt_bad'), error, NOW) });
     const told = await reasons(
       letter('evt_bad'),
       letter('evt_other', { groupId: 'pi_2' }),
@@ -86,7 +86,7 @@ describe('explain', () => {
   });
 
   it('does not take another provider’s event of the same name for it', async () => {
-    await orders.recordEvent({ to: eventEnded(recordUpdate('evt_5'), 'applied', NOW) });
+    await records.record({ to: eventEnded(recordUpdate('evt_5'), 'applied', NOW) });
     const body = '{"type":"payout.created","data":{}}';
     expect(await reasons(letter('evt_5', { provider: 'standard', body }))).toEqual([
       'not tried: no delivery left a record',
@@ -96,7 +96,7 @@ describe('explain', () => {
   it('keeps their order, also of more than one request can ask for and of the same event twice', async () => {
     const many = Array.from({ length: 205 }, (_, index) => letter(`evt_many_${index}`));
     const last = many.slice(-1).map(({ id }) => recordUpdate(id));
-    for (const claimed of last) await orders.recordEvent({ to: eventEnded(claimed, 'superseded', NOW) });
+    for (const claimed of last) await records.record({ to: eventEnded(claimed, 'superseded', NOW) });
     const told = await reasons(...many, ...many.slice(-1));
     expect(new Set(told.slice(0, 204).map((reason) => reason.slice(0, 9)))).toEqual(new Set(['not tried']));
     const settled = 'nothing is left to do, its event is settled: superseded';

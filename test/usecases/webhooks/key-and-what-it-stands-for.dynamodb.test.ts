@@ -57,7 +57,7 @@ describe('an event under the id of another', () => {
     const other = await world.placed('k2');
     expect(await world.applyWebhook(declined(other, 'msg_1'))).toBe('needs_attention');
     expect(await world.order(other)).toMatchObject({ status: 'placed' });
-    expect(await world.orders.findParked('standard', 'msg_1')).toMatchObject({ about: waiting });
+    expect(await world.ports.eventRecords.findParked('standard', 'msg_1')).toMatchObject({ about: waiting });
   });
 
   it('that an earlier release recorded is known by its type', async () => {

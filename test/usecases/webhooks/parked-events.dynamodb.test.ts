@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { captureNews, refundNews } from '../../../assurance/world/gateway-news.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lateCaptureRefundId, refundRequest } from '../../../functions/domain/payments/refund.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import type { GatewayEvent } from '../../../functions/usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../functions/domain/payments/gateway-event.ts';
 import { closeAtRest, comeToRest } from '../../support/at-rest.ts';
 import { captureNews, refundNews } from '../../../assurance/world/gateway-news.ts';
 import { AUTHENTICATION_FAILED, AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';

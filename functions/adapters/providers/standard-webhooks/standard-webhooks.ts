@@ -2,12 +2,8 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import * as z from 'zod/mini';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
 import { fingerprintOfContent } from '../../../domain/operations/fingerprint.ts';
-import type {
-  AboutCharge,
-  AboutRefund,
-  GatewayEvent,
-  WebhookVerifier,
-} from '../../../usecases/ports/webhooks.ts';
+import type { WebhookVerifier } from '../../../usecases/ports/webhooks.ts';
+import type { AboutCharge, AboutRefund, GatewayEvent } from '../../../domain/payments/gateway-event.ts';
 import { textOf } from '../signed-text.ts';
 
 /** The one sender without a name. Others are `standard/<sender>`, in the path as in the record of each of their events. */

@@ -4,7 +4,7 @@ import type { Dispute, DisputeStage } from '../../../domain/payments/dispute.ts'
 import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';
 import { GatewayFault } from '../../../usecases/ports/gateway.ts';
-import type { AboutCharge, GatewayEvent } from '../../../usecases/ports/webhooks.ts';
+import type { AboutCharge, GatewayEvent } from '../../../domain/payments/gateway-event.ts';
 import { intentState, outcomeOf, refundOutcomeOf, refundState, statusOf } from './stripe-outcomes.ts';
 
 /** What an event tells, in our words; without both fields it tells nothing of ours. */

@@ -1,7 +1,8 @@
 import Stripe from 'stripe';
 import * as z from 'zod/mini';
 import { fingerprintOfContent } from '../../../domain/operations/fingerprint.ts';
-import type { GatewayEvent, WebhookVerifier } from '../../../usecases/ports/webhooks.ts';
+import type { WebhookVerifier } from '../../../usecases/ports/webhooks.ts';
+import type { GatewayEvent } from '../../../domain/payments/gateway-event.ts';
 import { legalName } from '../../aws/legal-names.ts';
 import { textOf } from '../signed-text.ts';
 import { readObject } from './stripe-events.ts';

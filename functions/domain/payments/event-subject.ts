@@ -1,10 +1,10 @@
-import { checkoutAttempt } from '../../domain/operations/identity.ts';
-import type { OperationRecord } from '../../domain/operations/operation.ts';
-import type { Order } from '../../domain/orders/order.ts';
-import { chargeRequest } from '../../domain/payments/payment.ts';
-import { chargeStep, pendingStep } from '../../domain/operations/step.ts';
-import type { OrderHistory } from '../ports/orders.ts';
-import type { AboutCharge } from '../ports/webhooks.ts';
+import { checkoutAttempt } from '../operations/identity.ts';
+import type { OperationRecord } from '../operations/operation.ts';
+import type { Order } from '../orders/order.ts';
+import { chargeRequest } from './payment.ts';
+import { chargeStep, pendingStep } from '../operations/step.ts';
+import type { OrderHistory } from '../orders/order-history.ts';
+import type { AboutCharge } from './gateway-event.ts';
 
 /** The charge that an event is about, if the order has a record of it. */
 export const subjectOf = (

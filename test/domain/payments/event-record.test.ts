@@ -6,7 +6,7 @@ import {
   eventParked,
   isSettled,
   type EventOutcome,
-} from '../../../functions/domain/payments/gateway-event.ts';
+} from '../../../functions/domain/payments/event-record.ts';
 import { LATER, NOW } from '../orders/orders.ts';
 
 const EVENT = {

@@ -1,0 +1,48 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Instant } from '../../domain/instant.ts';
+import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
+import { provenanceOf } from '../../domain/operations/provenance.ts';
+import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import type { PaidOrder } from '../../domain/orders/order.ts';
+import type { Draft, Numbering } from '../../usecases/ports/numbering.ts';
+import { closingEntries } from '../needs-attention/needs-attention-items.ts';
+import { putNumber } from '../sweep/due-index.ts';
+import { revised } from '../table/revisions.ts';
+import { singleWrite } from '../table/single-write.ts';
+import { updateWith } from '../table/update-with.ts';
+import { markWritten } from './document-items.ts';
+import { issueNumbered } from './numbering.ts';
+
+export class DynamoNumbering implements Numbering {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async issue({ document, operation: { from, to } }: Draft) {
+    const table = { client: this.#client, tableName: this.#tableName };
+    return issueNumbered(table, { document, claim: from, madeBy: provenanceOf(to) });
+  }
+
+  async pdfWritten(
+    document: AccountingDocument,
+    now: Instant,
+    standIns: readonly string[] = [],
+  ): Promise<void> {
+    await singleWrite(this.#client, markWritten(this.#tableName, document, now, standIns));
+  }
+
+  async assignNumber(
+    from: PaidOrder,
+    to: PaidOrder,
+    settles?: readonly NeedsAttentionEntry[],
+  ): Promise<PaidOrder | undefined> {
+    const table = this.#tableName;
+    const entries = to.dueAt === undefined ? closingEntries(table, from, settles) : [];
+    const written = await updateWith(this.#client, putNumber(table, from, to), entries);
+    return written ? revised(to, from) : undefined;
+  }
+}
