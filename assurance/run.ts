@@ -11,6 +11,7 @@ await suite('npm run assure --', 'Runs the long proofs, or those named, and tell
   proof('payments', 4, 'assurance/payments/run.ts', '--json'),
   proof('storm', 4, 'assurance/storm/run.ts', '--json'),
   proof('compare', 1, 'assurance/compare/run.ts', '--json'),
+  proof('pricing', 2, 'assurance/pricing/main.ts', '--json'),
   proof('reconcile', 8, 'assurance/reconcile/main.ts', '--json'),
   proof('client', 3, 'assurance/client/run.ts', '--json'),
   proof('fuzz', 5, 'assurance/fuzz/main.ts'),

@@ -40,7 +40,7 @@ export async function stackOutputsIn(
   } catch (error) {
     // CloudFormation's way to say that there is none.
     if (error instanceof Error && error.name === 'ValidationError') return undefined;
-    throw explain(error);
+    throw explainFault(error);
   }
 }
 
@@ -54,7 +54,7 @@ export async function requireNoQueueLeft(cloud: Cloud, stackName: string): Promi
       `The queue ${QueueName} of an earlier deployment is still there, with ${await messagesIn(client, QueueUrl)} messages: when nothing in it is needed, run \`aws sqs delete-queue --queue-url ${QueueUrl}\` and deploy after a minute`,
     );
   } catch (error) {
-    if (!(error instanceof QueueDoesNotExist)) throw explain(error);
+    if (!(error instanceof QueueDoesNotExist)) throw explainFault(error);
   }
 }
 
@@ -73,7 +73,7 @@ export async function deploymentsIn(
     }
     return found;
   } catch (error) {
-    throw explain(error);
+    throw explainFault(error);
   }
 }
 
@@ -90,7 +90,7 @@ export async function requireSecrets(cloud: Cloud, stage: string, names: readonl
     try {
       await client.send(new DescribeSecretCommand({ SecretId: name }));
     } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw explain(error);
+      if (!(error instanceof ResourceNotFoundException)) throw explainFault(error);
       throw new CommandError(
         `The secret ${name} is missing: run \`aws secretsmanager create-secret --name ${name} --secret-string file:///dev/stdin\`, paste it and end with Ctrl-D`,
       );
@@ -98,7 +98,8 @@ export async function requireSecrets(cloud: Cloud, stage: string, names: readonl
   }
 }
 
-function explain(error: unknown): unknown {
+/** What AWS says of credentials and addresses, in a line that says how to mend it. */
+export function explainFault(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message } = error;
   if (name === 'CredentialsProviderError') {

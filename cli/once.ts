@@ -1,11 +1,11 @@
-import { userInfo } from 'node:os';
-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { keepDismissal } from '../functions/persistence/webhooks/dismissed-letters.ts';
+import { isReason } from '../functions/domain/audit/act.ts';
 import { deploymentsIn } from './account.ts';
+import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
@@ -19,11 +19,17 @@ import {
   redriveLine,
   shownLetter,
 } from './operator/dead-letter-report.ts';
-import { DeadLetters, type Redriven } from './operator/dead-letters.ts';
+import { keepAct } from './operator/dead-letter-acts.ts';
+import { DeadLetters, type DeadLetter, type Redriven } from './operator/dead-letters.ts';
+import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
 import { registerApiKey, revokeApiKey } from '../local/seed.ts';
+
+interface Reasoned {
+  readonly reason: string;
+}
 
 interface Shown {
   readonly json?: boolean;
@@ -39,10 +45,11 @@ command
   .command('api-key')
   .description('makes another API key for a merchant and shows it, once')
   .argument('<merchant>', 'lower-case letters, digits and hyphens', merchantId)
-  .action((merchant: string) =>
+  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
+  .action((merchant: string, { reason: why }: Reasoned) =>
     runCommand(async () => {
       const { cloud, output } = await deployed();
-      console.log(await registerApiKey(cloud, output('TableName'), merchant));
+      console.log(await registerApiKey(cloud, output('TableName'), merchant, await actorFrom(cloud, why)));
       return 0;
     }),
   );
@@ -51,10 +58,11 @@ command
   .command('revoke-api-key')
   .description('ends an API key: in force within five minutes, as long as API Gateway goes on trusting it')
   .argument('<keyId>', 'the twelve characters of the key that follow once_', keyId)
-  .action((id: string) =>
+  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
+  .action((id: string, { reason: why }: Reasoned) =>
     runCommand(async () => {
       const { cloud, output } = await deployed();
-      const merchant = await revokeApiKey(cloud, output('TableName'), id);
+      const merchant = await revokeApiKey(cloud, output('TableName'), id, await actorFrom(cloud, why));
       console.log(`The key once_${id}_… of ${merchant} is revoked.`);
       return 0;
     }),
@@ -99,10 +107,12 @@ attention
   .command('retry')
   .description('has the sweep look again: for what a person has made possible meanwhile. The entry stays')
   .argument('<id>', 'as in the list, or of an order or event that has one entry')
-  .action((id: string) =>
+  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
+  .action((id: string, { reason: why }: Reasoned) =>
     runCommand(async () => {
       const { cloud, output } = await deployed();
-      console.log(await retry(new DynamoDBClient(cloud.client), output('TableName'), id));
+      const actor = await actorFrom(cloud, why);
+      console.log(await retry(new DynamoDBClient(cloud.client), output('TableName'), id, actor));
       return 0;
     }),
   );
@@ -112,11 +122,11 @@ attention
   .description('takes it off the list: for what a person has settled. Who, when and why is kept')
   .argument('<id>', 'as in the list, or of an order or event that has one entry')
   .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
-  .option('--as <name>', 'who settles it', userInfo().username)
-  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+  .action((id: string, { reason: why }: Reasoned) =>
     runCommand(async () => {
       const { cloud, output } = await deployed();
-      console.log(await dismiss(new DynamoDBClient(cloud.client), output('TableName'), id, { by, why }));
+      const actor = await actorFrom(cloud, why);
+      console.log(await dismiss(new DynamoDBClient(cloud.client), output('TableName'), id, actor));
       return 0;
     }),
   );
@@ -158,37 +168,44 @@ dlq
   )
   .argument('[id...]', 'of their events, as in the list')
   .option('--all', 'all there are')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
   .option(...JSON_OPTION)
-  .action((ids: readonly string[], { all, json }: Shown & { readonly all?: boolean }) =>
-    runCommand(async () => {
-      if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
-      const { deadLetters } = await queues();
-      const told: Redriven[] = [];
-      for await (const redriven of deadLetters.redrive(({ id }) => all === true || ids.includes(id))) {
-        told.push(redriven);
-        if (json !== true) console.log(redriveLine(redriven));
-      }
-      if (json === true) console.log(JSON.stringify(told));
-      else if (all === true && told.length === 0) console.log('There are no dead letters.');
-      const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
-      if (missing !== undefined) throw noSuchLetter(missing);
-      return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
-    }),
+  .action(
+    (ids: readonly string[], { all, json, reason: why }: Shown & Reasoned & { readonly all?: boolean }) =>
+      runCommand(async () => {
+        if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
+        const { deadLetters, cloud, dynamo, tableName } = await queues();
+        const keep = keepAct(dynamo, tableName, 'dead_letter_redriven', await actorFrom(cloud, why));
+        const wanted = ({ id }: DeadLetter): boolean => all === true || ids.includes(id);
+        const told: Redriven[] = [];
+        for await (const redriven of deadLetters.redrive(wanted, keep)) {
+          told.push(redriven);
+          if (json !== true) console.log(redriveLine(redriven));
+        }
+        if (json === true) console.log(JSON.stringify(told));
+        else if (all === true && told.length === 0) console.log('There are no dead letters.');
+        const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
+        if (missing !== undefined) throw noSuchLetter(missing);
+        return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
+      }),
   );
 
 dlq
   .command('dismiss')
   .description('takes one away for good: for what is hopeless, or settled. Who, when and why is kept')
   .argument('<id>', 'of its event, as in the list')
-  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', dismissalReason)
-  .option('--as <name>', 'who settles it', userInfo().username)
-  .action((id: string, { reason: why, as: by }: { readonly reason: string; readonly as: string }) =>
+  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
+  .action((id: string, { reason: why }: Reasoned) =>
     runCommand(async () => {
-      const { deadLetters, dynamo, tableName } = await queues();
-      const at = new Date().toISOString();
+      const { deadLetters, cloud, dynamo, tableName } = await queues();
+      const actor = await actorFrom(cloud, why);
+      const keep = keepAct(dynamo, tableName, 'dead_letter_dismissed', actor);
       const dismissed = await deadLetters.dismiss(
         (letter) => letter.id === id,
-        async (letter) => keepDismissal(dynamo, tableName, eventOf(letter), { by, why, at }),
+        async (letter) => {
+          const { at } = await keep(letter);
+          await keepDismissal(dynamo, tableName, eventOf(letter), { ...actor, at });
+        },
       );
       if (dismissed === 0) throw noSuchLetter(id);
       console.log(`${id} is no dead letter any more. Who, when and why is in the record of its event.`);
@@ -196,6 +213,7 @@ dlq
     }),
   );
 
+addAuditCommand(command, deployed);
 addBooksCommands(command, deployed);
 command.addCommand(stripeCommand());
 
@@ -210,7 +228,7 @@ async function queues() {
   const undelivered = outputs['UndeliveredEventsQueueUrl'];
   const countUndelivered = async () => (undelivered === undefined ? 0 : messagesIn(sqs, undelivered));
   const dynamo = new DynamoDBClient(cloud.client);
-  return { deadLetters, dynamo, tableName: output('TableName'), countUndelivered };
+  return { cloud, deadLetters, dynamo, tableName: output('TableName'), countUndelivered };
 }
 
 async function explainedLetters() {
@@ -238,11 +256,6 @@ async function deployed(): Promise<{
     throw new CommandError(`This deployment has no ${name}`);
   };
   return { cloud, outputs, output };
-}
-
-function dismissalReason(value: string): string {
-  if (value.trim() !== '') return value;
-  throw new InvalidArgumentError('It says why, for whoever reads it later.');
 }
 
 /** The stage that is named, or the only one that is there. */
@@ -273,6 +286,6 @@ function keyId(value: string): string {
 }
 
 function reason(value: string): string {
-  if (value.trim() !== '' && value.length <= 500) return value;
+  if (isReason(value)) return value;
   throw new InvalidArgumentError('It takes 1 to 500 characters.');
 }

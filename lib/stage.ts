@@ -35,7 +35,7 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** How long charge-payment and refund-payment wait for the gateway before they call the outcome unknown. */
   readonly gatewayTimeoutMs: number;
-  /** How long a card's holder may take to act (3-D Secure) before the payment is given up. */
+  /** How long a customer may take to authenticate (3-D Secure) before the payment is cancelled. */
   readonly paymentWindowSeconds: number;
   /**
    * How long after its attempt began a charge may still be made. An outage of the gateway that lasts longer declines the order:

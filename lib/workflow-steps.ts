@@ -65,6 +65,6 @@ const fontFiles = (fonts: readonly InvoiceFonts[]): Readonly<Record<string, stri
     }),
   );
 
-/** For everyone who may learn that a card's holder has to act. */
+/** For everyone who may learn that a customer has to act. */
 export const paymentWindow = ({ paymentWindowSeconds }: StageSettings): Binding =>
   setting(String(paymentWindowSeconds * 1000));

@@ -1,3 +1,4 @@
+import { everyActIsTold } from './invariants/acts.ts';
 import { everyDebtIsListed } from './invariants/needs-attention.ts';
 import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from './invariants/charges.ts';
 import { everySuccessExists, merchantsStayApart, oneOrderPerKey } from './invariants/exchanges.ts';
@@ -26,6 +27,7 @@ const CHECKS = [
   ['I10', nothingLeftMoving],
   ['I12', merchantsStayApart],
   ['I13', everyMovementIsTold],
+  ['I14', everyActIsTold],
   ['I15', everyPriceAddsUp],
   ['I18', everyDebtIsListed],
 ] as const satisfies readonly (readonly [string, Check])[];

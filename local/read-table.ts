@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import {
+  storedAct,
   storedNeedsAttention,
   storedCreditNote,
   storedInvoice,
@@ -10,6 +11,7 @@ import {
   storedOrder,
   type Snapshot,
   type StoredNeedsAttention,
+  type StoredAct,
   type StoredCounter,
   type StoredCreditNote,
   type StoredEvent,
@@ -35,6 +37,7 @@ export type TableContents = Pick<
   | 'externalReferences'
   | 'events'
   | 'attention'
+  | 'acts'
 >;
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -60,6 +63,7 @@ export function sortItems(items: readonly Item[]): TableContents {
   const externalReferences: StoredExternalReference[] = [];
   const events: StoredEvent[] = [];
   const attention: StoredNeedsAttention[] = [];
+  const acts: StoredAct[] = [];
 
   for (const item of withDetails(items.map((raw) => keyed.parse(raw)))) {
     const { pk, sk } = item;
@@ -71,6 +75,8 @@ export function sortItems(items: readonly Item[]): TableContents {
     const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
 
     if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
+    else if (pk.startsWith('ACTS#')) acts.push(storedAct.parse({ ...item, place: 'day' }));
+    else if (sk.startsWith('ACT#')) acts.push(storedAct.parse({ ...item, place: 'order' }));
     else if (sk.startsWith('ATTENTION#')) {
       attention.push(storedNeedsAttention.parse({ ...item, key: sk.slice(10), open: 'dueShard' in item }));
     } else if (sk === 'ORDER') {
@@ -106,6 +112,7 @@ export function sortItems(items: readonly Item[]): TableContents {
     externalReferences,
     events,
     attention,
+    acts,
   };
 }
 

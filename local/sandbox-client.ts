@@ -59,7 +59,7 @@ export interface SandboxClient {
     refundId: string,
     status: 'succeeded' | 'failed' | 'canceled' | 'unchanged',
   ) => Promise<void>;
-  /** What a card's holder does at the bank; without an amount, about all of it. The dispute's id. */
+  /** What a cardholder does at the bank; without an amount, about all of it. The dispute's id. */
   readonly openDispute: (paymentIntentId: string, options?: DisputeOptions) => Promise<string>;
   readonly moveDispute: (disputeId: string, status: Dispute['status']) => Promise<void>;
   readonly warnOfFraud: (paymentIntentId: string) => Promise<void>;

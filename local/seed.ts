@@ -1,7 +1,13 @@
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
+import type { Actor } from '../functions/domain/audit/act.ts';
+import { actWrites } from '../functions/persistence/audit/act-items.ts';
 import { MerchantRegistry } from '../functions/persistence/merchants/merchant-registry.ts';
+import { getItem } from '../functions/persistence/table/get-item.ts';
+import { apiKeyKey } from '../functions/persistence/table/keys.ts';
+import { transact, type Write } from '../functions/persistence/table/transact.ts';
+import { actNow } from '../cli/actor.ts';
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
 import { DescribedAnswers } from './described-answers.ts';
 import { createApiKey } from '../cli/api-key.ts';
@@ -21,6 +27,9 @@ const CATALOGUE: Readonly<Record<string, readonly SeedProduct[]>> = {
   ],
 };
 
+/** A local cloud has no people: what seeds it says so. */
+const SEEDER: Actor = { by: 'local seed', why: 'a merchant to try the product with' };
+
 interface SeedProduct {
   readonly sku: string;
   readonly name: string;
@@ -30,17 +39,24 @@ interface SeedProduct {
 }
 
 /** Gives a merchant an API key. This is the one thing that the HTTP API does not do: it is done by who runs the product. */
-export async function registerApiKey(cloud: Cloud, tableName: string, merchantId: string): Promise<string> {
+export async function registerApiKey(
+  cloud: Cloud,
+  tableName: string,
+  merchantId: string,
+  actor: Actor,
+): Promise<string> {
   const { apiKey, item } = createApiKey(merchantId);
   const client = new DynamoDBClient(cloud.client);
   await new MerchantRegistry(client, tableName).register(merchantId, item.createdAt);
-  await client.send(
-    new PutItemCommand({
-      TableName: tableName,
-      Item: marshall(item),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    }),
-  );
+  const about = item.pk.slice('K#'.length);
+  const act = actNow(actor, { kind: 'api_key_created', about, merchantId, after: { keyId: about } });
+  const put = { TableName: tableName, Item: marshall(item), ConditionExpression: 'attribute_not_exists(pk)' };
+  const made: Write<{ readonly code: string }> = {
+    write: { Put: put },
+    refusal: () => ({ code: 'taken' }),
+  };
+  const { code } = await transact(client, [made, ...actWrites(tableName, act)]);
+  if (code !== 'committed') throw new Error('another API key has its name');
   return apiKey;
 }
 
@@ -49,17 +65,33 @@ export async function registerApiKey(cloud: Cloud, tableName: string, merchantId
  *
  * @returns whose it was
  */
-export async function revokeApiKey(cloud: Cloud, tableName: string, keyId: string): Promise<string> {
-  const { Attributes: revoked } = await new DynamoDBClient(cloud.client).send(
-    new DeleteItemCommand({
-      TableName: tableName,
-      Key: marshall({ pk: `K#${keyId}`, sk: 'APIKEY' }),
-      ReturnValues: 'ALL_OLD',
-    }),
-  );
-  if (revoked === undefined) throw new CommandError(`There is no API key once_${keyId}_… here.`);
-  return String(unmarshall(revoked)['merchantId']);
+export async function revokeApiKey(
+  cloud: Cloud,
+  tableName: string,
+  keyId: string,
+  actor: Actor,
+): Promise<string> {
+  const client = new DynamoDBClient(cloud.client);
+  const found = await getItem(client, tableName, apiKeyKey(keyId));
+  const merchantId = found === undefined ? undefined : String(unmarshall(found)['merchantId']);
+  if (merchantId === undefined) throw noSuchKey(keyId);
+  const act = actNow(actor, { kind: 'api_key_revoked', about: keyId, merchantId, before: { keyId } });
+  const end = {
+    TableName: tableName,
+    Key: marshall(apiKeyKey(keyId)),
+    ConditionExpression: 'attribute_exists(pk)',
+  };
+  const ended: Write<{ readonly code: string }> = {
+    write: { Delete: end },
+    refusal: () => ({ code: 'gone' }),
+  };
+  const { code } = await transact(client, [ended, ...actWrites(tableName, act)]);
+  if (code !== 'committed') throw noSuchKey(keyId);
+  return merchantId;
 }
+
+const noSuchKey = (keyId: string): CommandError =>
+  new CommandError(`There is no API key once_${keyId}_… here.`);
 
 /** Sets products and their first stock, over the API. Again: changes nothing. */
 async function seedProducts(client: ApiClient, products: readonly SeedProduct[]): Promise<void> {
@@ -83,7 +115,7 @@ export async function seed(
   const keys: Record<string, string> = {};
   for (const [name, products] of Object.entries(CATALOGUE)) {
     const merchantId = `${name}${suffix}`;
-    const apiKey = await registerApiKey(cloud, tableName, merchantId);
+    const apiKey = await registerApiKey(cloud, tableName, merchantId, SEEDER);
     await seedProducts(apiClient(apiUrl, apiKey, undefined, new DescribedAnswers()), products);
     keys[merchantId] = apiKey;
   }

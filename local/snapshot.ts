@@ -18,9 +18,11 @@ export interface Snapshot {
   readonly events: readonly StoredEvent[];
   /** What needs a person, and what did. */
   readonly attention: readonly StoredNeedsAttention[];
+  /** What people did, as it is listed by day and in the orders. */
+  readonly acts: readonly StoredAct[];
   readonly charges: readonly Charge[];
   readonly declines: readonly Decline[];
-  /** Payments that waited for their holder, whatever became of them. */
+  /** Payments that waited for their customer, whatever became of them. */
   readonly awaitingCustomer: readonly Decline[];
   readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];
@@ -133,6 +135,19 @@ export const storedNeedsAttention = z.object({
   transactionId: z.string().optional(),
   settlements: z.array(z.object({ at: z.string(), by: z.string(), why: z.string() })).default([]),
 });
+
+export const storedAct = z.object({
+  actId: z.string(),
+  kind: z.string(),
+  at: z.string(),
+  by: z.string(),
+  why: z.string(),
+  about: z.string(),
+  orderId: z.string().optional(),
+  place: z.enum(['day', 'order']),
+});
+
+export type StoredAct = z.infer<typeof storedAct>;
 
 export type StoredNeedsAttention = z.infer<typeof storedNeedsAttention>;
 

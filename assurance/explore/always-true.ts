@@ -111,7 +111,7 @@ export class AlwaysTrue {
         (refund) => refund.transactionId === transactionId && refund.status !== 'failed',
       );
       const sum = given.reduce((total, refund) => total + refund.amountMinor, 0);
-      if (sum > amountMinor) this.broken.add(`I3: more of ${transactionId} went back than was captured`);
+      if (sum > amountMinor) this.broken.add(`I3: more of ${transactionId} was refunded than was captured`);
     }
   }
 }

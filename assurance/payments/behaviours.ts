@@ -43,7 +43,7 @@ export interface Ending {
   readonly within: number;
   /** The order ends on the list of what needs a person, with a reason that begins like this. */
   readonly attention?: string;
-  /** With `attention`: what was captured is still to go back, in a way that only a person finds. */
+  /** With `attention`: what was captured is still owed, in a way that only a person finds. */
   readonly owed?: boolean;
 }
 
@@ -254,7 +254,7 @@ const STOPPED: readonly Behaviour[] = [
     death: 'before the charge',
   },
   { ...stopped('function dies after the charge', [], CAPTURED_LATE), death: 'after the charge' },
-  stopped('holder has to act', CUSTOMER, CANCELLED),
+  stopped('customer has to act', CUSTOMER, CANCELLED),
   {
     name: 'cancelled while the holder is awaited',
     parts: CUSTOMER,
@@ -269,7 +269,7 @@ const STOPPED: readonly Behaviour[] = [
     // The holder may be first.
     ends: { ...CANCELLED, status: ['cancelled', 'paid'], refunded: 'if captured' },
   },
-  stopped('holder has to act, answer lost', [...CUSTOMER, 'response_lost'], CANCELLED),
+  stopped('customer has to act, answer lost', [...CUSTOMER, 'response_lost'], CANCELLED),
 ];
 
 export const BEHAVIOURS: readonly Behaviour[] = [

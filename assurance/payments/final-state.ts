@@ -40,6 +40,7 @@ const JUDGED: ReadonlySet<Invariant> = new Set<Invariant>([
   'I9',
   'I10',
   'I13',
+  'I14',
   'I15',
   'I18',
 ]);

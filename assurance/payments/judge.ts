@@ -80,7 +80,7 @@ function otherwise(
   );
   return [
     ...(ends.status.includes(order.status) ? [] : [`ended ${order.status}, not ${ends.status.join(' or ')}`]),
-    ...(refunded === expected ? [] : [`${refunded} went back, not ${expected}`]),
+    ...(refunded === expected ? [] : [`${refunded} was refunded, not ${expected}`]),
     // What waits for a person is open until they have settled it.
     ...(minutes <= ends.within || ends.attention !== undefined
       ? []

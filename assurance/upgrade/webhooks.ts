@@ -94,7 +94,11 @@ export async function buryCapture(world: World, order: OrderView): Promise<void>
 export async function redriveAll({ sources }: World): Promise<number> {
   const { webhookDeadLetterQueueUrl: from, webhookQueueUrl: to } = sources;
   let redriven = 0;
-  for await (const { outcome } of new DeadLetters(new SQSClient(sources.aws), from, to).redrive(() => true)) {
+  const letters = new DeadLetters(new SQSClient(sources.aws), from, to);
+  for await (const { outcome } of letters.redrive(
+    () => true,
+    async () => undefined,
+  )) {
     if (outcome.code === 'redriven') redriven += 1;
   }
   return redriven;

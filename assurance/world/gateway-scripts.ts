@@ -36,7 +36,7 @@ export type FindScript = 'refused_before' | 'lost_before';
 /** Stripe's test value for a card that is declined. */
 export const DECLINED_CARD = 'pm_card_visa_chargeDeclined';
 
-/** A card whose holder has to act before it is charged. */
+/** A card whose customer has to act before it is charged. */
 export const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 
 export const DECLINED = {

@@ -6,7 +6,7 @@ import { runCommand } from '../command.ts';
 import { backfill } from './backfill.ts';
 import { reconcile, reportsCsv, reportsTable } from './reconcile.ts';
 
-type Deployed = () => Promise<{
+export type Deployed = () => Promise<{
   readonly cloud: Cloud;
   readonly output: (name: string) => string;
 }>;

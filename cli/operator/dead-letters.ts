@@ -78,8 +78,15 @@ export class DeadLetters {
     return { letters, behind: Math.max(0, all - letters.length) };
   }
 
-  /** Sends letters back to where they came from, those of a group in their order, and tells of each when it is done. */
-  async *redrive(wanted: (letter: DeadLetter) => boolean): AsyncGenerator<Redriven> {
+  /**
+   * Sends letters back to where they came from, those of a group in their order, and tells of each when it is done.
+   *
+   * @param keep keeps that a letter is sent back, before it is: nothing moves that nobody knows of
+   */
+  async *redrive(
+    wanted: (letter: DeadLetter) => boolean,
+    keep: (letter: DeadLetter) => Promise<unknown>,
+  ): AsyncGenerator<Redriven> {
     for (;;) {
       const stuck = new Set<string>();
       let moved = 0;
@@ -87,7 +94,7 @@ export class DeadLetters {
         if (!wanted(letter)) continue;
         const outcome = stuck.has(letter.groupId)
           ? ({ code: 'held_back' } as const)
-          : await this.#move(letter, receiptHandle);
+          : await this.#move(letter, receiptHandle, keep);
         if (outcome.code === 'redriven') moved += 1;
         else stuck.add(letter.groupId);
         yield { letter, outcome };
@@ -119,8 +126,13 @@ export class DeadLetters {
   }
 
   /** To die between the two requests leaves a second message, which the event's record makes harmless. */
-  async #move(letter: DeadLetter, receiptHandle: string): Promise<Redriven['outcome']> {
+  async #move(
+    letter: DeadLetter,
+    receiptHandle: string,
+    keep: (letter: DeadLetter) => Promise<unknown>,
+  ): Promise<Redriven['outcome']> {
     try {
+      await keep(letter);
       await this.#client.send(
         new SendMessageCommand({
           QueueUrl: this.#queueUrl,

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** About how many messages a queue holds, as SQS estimates, those that somebody has in hand included. */
+/** About how many messages a queue holds, as SQS estimates, messages in flight included. */
 export async function messagesIn(client: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes: counts } = await client.send(
     new GetQueueAttributesCommand({

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { plainTable } from '../plain-table.ts';
 import { printableLine } from '../printable.ts';
 
+import type { Actor } from '../../functions/domain/audit/act.ts';
 import { verbsOf } from '../../functions/domain/orders/needs-attention.ts';
 import {
   dismissNeedsAttention,
@@ -13,11 +14,12 @@ import {
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
 import { lacksDocument } from '../../functions/domain/invoices/documents-of-order.ts';
 import { staysOpen } from '../../functions/domain/orders/open-operations.ts';
+import { actNow } from '../actor.ts';
 import { CommandError } from '../command-error.ts';
 import { explain, type ExplainedLetter } from './dead-letter-report.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
-/** Everything that needs a person: orders, webhooks, and messages that were given up. */
+/** Everything that needs a person: orders, webhooks, and messages in the dead-letter queues. */
 export interface NeedsAttentionList {
   readonly entries: readonly NeedsAttention[];
   readonly deadLetters: readonly ExplainedLetter[];
@@ -85,14 +87,13 @@ function verbsFor({ listed }: NeedsAttention): string {
   ].join(', ');
 }
 
-/** Who does it and why: kept with the entry for ever. */
-export interface Dismissal {
-  readonly by: string;
-  readonly why: string;
-}
-
 /** What comes of `attention retry`, in a line. */
-export async function retry(dynamo: DynamoDBClient, tableName: string, id: string): Promise<string> {
+export async function retry(
+  dynamo: DynamoDBClient,
+  tableName: string,
+  id: string,
+  actor: Actor,
+): Promise<string> {
   const entry = await listedAs(dynamo, tableName, id);
   const verbs = verbsOf(entry.listed.entry);
   if (verbs.retry === 'nothing') {
@@ -100,7 +101,8 @@ export async function retry(dynamo: DynamoDBClient, tableName: string, id: strin
       `Nothing can be tried again for ${entry.id}. It is settled by: ${verbs.settledBy}`,
     );
   }
-  if (!(await retryNeedsAttention(dynamo, tableName, entry, new Date().toISOString()))) {
+  const act = actNow(actor, { kind: 'needs_attention_retried', ...concerned(entry) });
+  if (!(await retryNeedsAttention(dynamo, tableName, entry, act))) {
     throw new CommandError(`Nothing of ${entry.id} is open, so that there is nothing to look at again.`);
   }
   return `The next sweep looks at ${entry.subject} again, within a minute. The entry stays until it is settled.`;
@@ -111,7 +113,7 @@ export async function dismiss(
   dynamo: DynamoDBClient,
   tableName: string,
   id: string,
-  { by, why }: Dismissal,
+  actor: Actor,
 ): Promise<string> {
   const entry = await listedAs(dynamo, tableName, id);
   const verbs = verbsOf(entry.listed.entry);
@@ -121,12 +123,23 @@ export async function dismiss(
       `Order ${entry.subject} is still open: settle it at the gateway, then \`npm run once -- attention retry ${entry.id}\``,
     );
   }
-  const how = { by, why, at: new Date().toISOString() };
-  if (await dismissNeedsAttention(dynamo, tableName, entry, how, open)) return `${entry.id} is off the list.`;
+  const act = actNow(actor, {
+    kind: 'needs_attention_dismissed',
+    ...concerned(entry),
+    before: { onList: true, why: entry.reason },
+    after: { onList: false },
+  });
+  if (await dismissNeedsAttention(dynamo, tableName, entry, act, open)) return `${entry.id} is off the list.`;
   throw new CommandError(
     `${entry.id} has changed meanwhile: \`npm run once -- attention\` shows what is left`,
   );
 }
+
+const concerned = ({ id, merchantId, orderId }: Listed) => ({
+  about: id,
+  ...(merchantId === undefined ? {} : { merchantId }),
+  ...(orderId === undefined ? {} : { orderId }),
+});
 
 /** By its whole id, or by its order's or event's where that has no other. */
 async function listedAs(dynamo: DynamoDBClient, tableName: string, id: string): Promise<Listed> {

@@ -84,7 +84,7 @@ function inWords(next: NextAction): string {
     case 'ask_gateway':
       return `the gateway is asked${at(next.at)}`;
     case 'client_must_authenticate':
-      return `the card’s holder has to act, until ${next.until}`;
+      return `the customer has to act, until ${next.until}`;
     case 'person':
       return `a person decides: ${next.reason}`;
   }

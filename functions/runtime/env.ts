@@ -61,7 +61,7 @@ export const env = {
   get gatewayUrl(): string | undefined {
     return required('GATEWAY_URL', z.optional(url));
   },
-  /** How long a card's holder may take to act before the payment is given up. */
+  /** How long a customer may take to authenticate before the payment is cancelled. */
   get paymentWindowMs(): number {
     return required('HOLDER_TIME_MS', milliseconds);
   },

@@ -58,10 +58,16 @@ export function tableActions(table: TableRef, ...actions: readonly TableAction[]
 /** The partitions of API keys (functions/persistence/table/keys.ts). */
 const API_KEYS = 'K#*';
 
-/** `actions` on every partition of the table of orders but those of API keys: whoever writes orders lets nobody in. */
+/** The partitions of what people did, by day (functions/persistence/table/keys.ts). */
+const ACTS = 'ACTS#*';
+
+/**
+ * `actions` on every partition of the table of orders but those of API keys and of people's acts: whoever writes orders lets
+ * nobody in, and changes no record of who did what.
+ */
 export function orderActions(table: TableRef, ...actions: readonly TableAction[]): Binding {
   const statement = allow('dynamodb', actions, table.tableArn);
-  statement.addCondition('ForAllValues:StringNotLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  statement.addCondition('ForAllValues:StringNotLike', { 'dynamodb:LeadingKeys': [API_KEYS, ACTS] });
   return { value: table.tableName, statements: [statement] };
 }
 

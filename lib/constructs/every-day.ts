@@ -12,7 +12,7 @@ const TIME_OF_DAY = { hour: '3', minute: '17' };
 
 /**
  * Starts a function once a day. Lambda tries a run that throws twice more; one that had too little time goes on where it was.
- * That none comes, or that they fail, calls a person (lib/alarms/table.ts).
+ * That none comes, or that they fail, rings an alarm (lib/alarms/table.ts).
  */
 export class EveryDay extends Construct {
   constructor(scope: Construct, id: string, handler: OnceFunction) {

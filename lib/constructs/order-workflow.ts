@@ -28,7 +28,7 @@ export interface OrderWorkflowProps {
 }
 
 /**
- * Charge, give back what has to go back, then invoice: input `{merchantId, orderId}`, and each step answers
+ * Charge, refund what has to be refunded, then invoice: input `{merchantId, orderId}`, and each step answers
  * `{merchantId, orderId, outcome}`. It may be started at any time and any number of times for one order, as every step
  * is keyed. Whatever it does not finish, the sweep starts again.
  */
@@ -65,12 +65,12 @@ export class OrderWorkflow extends Construct {
     const invoice = step('IssueInvoice', issueInvoice);
     const afterCharge = new Choice(this, 'WhatNext')
       .when(Condition.stringEquals('$.outcome', 'paid'), invoice)
-      // What went back of a paid order gets a credit note.
+      // What was refunded of a paid order gets a credit note.
       .when(
         Condition.stringEquals('$.outcome', 'refund_due'),
         step('RefundPayment', refundPayment).next(invoice),
       )
-      // Declined, cancelled, with the card's holder, or not known yet: nothing to do now.
+      // Declined, cancelled, waiting for its customer, or not known yet: nothing to do now.
       .otherwise(new Succeed(this, 'Done'));
 
     this.stateMachine = new StateMachine(this, 'StateMachine', {

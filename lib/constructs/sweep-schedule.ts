@@ -9,7 +9,7 @@ import type { OnceFunction } from './once-function.ts';
 
 /**
  * Starts a function every minute. A start that fails is not made up for: the next is a minute away. That none comes any
- * more, or that they only fail, calls a person (lib/alarms/table.ts): everything that is overdue rests on it.
+ * more, or that they only fail, rings an alarm (lib/alarms/table.ts): everything that is overdue rests on it.
  */
 export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, handler: OnceFunction) {

@@ -16,7 +16,7 @@ const standingRefunds = ({ refunds }: Pick<Snapshot, 'refunds'>, transactionId: 
 export const refundedMinor = (snapshot: Pick<Snapshot, 'refunds'>, transactionId: string): number =>
   standingRefunds(snapshot, transactionId).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 
-/** Charges of which not everything was given back. */
+/** Charges that are not refunded in full. */
 const kept = (snapshot: Snapshot): readonly Charge[] =>
   snapshot.charges.filter(
     ({ transactionId, amountMinor }) => refundedMinor(snapshot, transactionId) < amountMinor,
@@ -53,7 +53,7 @@ function startedTooEarly(attempts: readonly StoredOperation[]): boolean {
 const attemptOf = ({ key }: StoredOperation): number => Number(/\d+$/.exec(key)?.[0] ?? 0);
 
 /**
- * I3: every captured charge belongs to an order that ends paid, or is refunded exactly once. What was given back of a paid
+ * I3: every captured charge belongs to an order that ends paid, or is refunded exactly once. What was refunded of a paid
  * order's charge is what the order says, each refund once.
  */
 export function everyChargeBelongs(snapshot: Snapshot): readonly string[] {
@@ -76,8 +76,8 @@ export function everyChargeBelongs(snapshot: Snapshot): readonly string[] {
       const told = payer.refundedMinor ?? 0;
       return [
         ...twice,
-        ...(sum === told ? [] : [`${sum} of ${transactionId} went back, ${orderOf(charge)} says ${told}`]),
-        ...(sum <= amountMinor ? [] : [`more of ${transactionId} went back than was captured`]),
+        ...(sum === told ? [] : [`${sum} of ${transactionId} was refunded, ${orderOf(charge)} says ${told}`]),
+        ...(sum <= amountMinor ? [] : [`more of ${transactionId} was refunded than was captured`]),
       ];
     }
     return given.length === 1 && sum === amountMinor
@@ -87,7 +87,7 @@ export function everyChargeBelongs(snapshot: Snapshot): readonly string[] {
 }
 
 /**
- * I4: an order is paid if and only if one charge of the same amount and currency was captured. One that went back because
+ * I4: an order is paid if and only if one charge of the same amount and currency was captured. One that was refunded because
  * no order could take it pays nothing.
  */
 export function paidMeansCharged(snapshot: Snapshot): readonly string[] {

@@ -46,7 +46,7 @@ function creditNotesMatch({ orders, creditNotes, disputes }: Snapshot): readonly
     const goneMinor = documents === 'off' ? 0 : refundedMinor + lostMinor(transactionId);
     return credited === goneMinor
       ? []
-      : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${goneMinor} went back`];
+      : [`credit notes of ${merchantId}/${orderId} are over ${credited}, ${goneMinor} was refunded or taken`];
   });
   return [
     ...wrong,

@@ -3,7 +3,7 @@ import { refundedMinor } from './charges.ts';
 import { groupBy } from './group.ts';
 
 /** Who settles an entry where nobody has to. */
-const BY_FACT = 'once';
+export const BY_FACT = 'once';
 
 /**
  * I18: an entry of the needs-attention list has a key of its own and goes only with the fact that settles it, or by a person
@@ -47,7 +47,7 @@ const OWED: ReadonlySet<string> = new Set([
 const paymentOf = ({ key, transactionId }: StoredNeedsAttention): string | undefined =>
   transactionId ?? /^late_capture_refund_refused:late_(.+)$/.exec(key)?.[1];
 
-/** What went back of an order is enough for everything that it settled; of a late capture there is no second refund. */
+/** What was refunded of an order is enough for everything that it settled; of a late capture there is no second refund. */
 function uncovered(snapshot: Snapshot): readonly string[] {
   const { orders, attention } = snapshot;
   const byFact = attention.filter((entry) => isSettled(entry) && settledBy(entry) === BY_FACT);
@@ -61,7 +61,7 @@ function uncovered(snapshot: Snapshot): readonly string[] {
       .map(({ orderId = '', key }) => `${key} of ${orderId} is settled by no person, and is owed`),
     ...[...groupBy(refused, ({ orderId = '' }) => orderId)]
       .filter(([orderId, entries]) => !covers(ofOrder.get(orderId), entries))
-      .map(([orderId]) => `${orderId} gave back less than the refusals that it settled`),
+      .map(([orderId]) => `${orderId} refunded less than the refusals that it settled`),
   ];
 }
 

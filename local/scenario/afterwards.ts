@@ -15,13 +15,13 @@ const AUTHENTICATION_CARD = 'pm_card_authenticationRequired';
 export const AFTERWARDS: readonly Scenario[] = [
   {
     id: 'holder',
-    title: 'A card whose holder has to act (3-D Secure), and does',
+    title: 'A customer who has to authenticate (3-D Secure), and does',
     wanted: ONE_ORDER,
     run: async ({ merchant, order, readLedger, authenticate, name, report }) => {
       const request = order({ lines: ATLAS, paymentMethod: AUTHENTICATION_CARD });
       const orderId = await placeUntilAnswered(merchant, request, name('key'));
       await untilOrder(merchant, orderId, ({ action }) => action !== undefined);
-      report('the order says what its client needs; the holder acts');
+      report('the order says what its client needs; the customer acts');
       const asked = (await readLedger()).find(
         (entry) => entry.type === 'requires_action' && entry.orderId === orderId,
       );
@@ -32,7 +32,7 @@ export const AFTERWARDS: readonly Scenario[] = [
   },
   {
     id: 'refund',
-    title: 'Half of it goes back, asked for three times with one key',
+    title: 'Half of it is refunded, requested three times with one key',
     wanted: { ...ONE_ORDER, refunds: 1 },
     run: async ({ merchant, order, name, report }) => {
       const request = order({ lines: ATLAS, paymentMethod: CARD });
@@ -42,7 +42,7 @@ export const AFTERWARDS: readonly Scenario[] = [
       for (let times = 1; times <= 3; times += 1) {
         expectStatus(await untilAnswered(() => merchant.refund(orderId, name('refund'), half)), 202);
       }
-      report('accepted; waiting until it went back');
+      report('accepted; waiting until it is refunded');
       await untilOrder(merchant, orderId, ({ refundedMinor }) => refundedMinor === half);
       const tooMuch = await merchant.refund(orderId, name('too-much'), totalMinor);
       expectStatus(tooMuch, 422);
@@ -51,7 +51,7 @@ export const AFTERWARDS: readonly Scenario[] = [
   {
     id: 'cancel',
     title: 'A paid order that is cancelled: money and goods come back once',
-    // Taken, and given back at the cancellation.
+    // Taken, and returned at the cancellation.
     wanted: { ...ONE_ORDER, refunds: 1, movements: 2 },
     run: async ({ merchant, order, name, report }) => {
       const request = order({ lines: ATLAS, paymentMethod: CARD });
@@ -60,7 +60,7 @@ export const AFTERWARDS: readonly Scenario[] = [
       expectStatus(await untilAnswered(() => merchant.cancel(orderId, name('cancel'))), 202);
       expectStatus(await untilAnswered(() => merchant.cancel(orderId, name('cancel'))), 202);
       expectStatus(await untilAnswered(() => merchant.cancel(orderId, name('cancel-again'))), 409);
-      report('accepted; waiting until everything went back');
+      report('accepted; waiting until everything is refunded');
       await untilOrder(
         merchant,
         orderId,

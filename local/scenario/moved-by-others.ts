@@ -27,7 +27,7 @@ async function paidOrder({ merchant, order, name, readLedger }: Stage) {
 export const MOVED_BY_OTHERS: readonly Scenario[] = [
   {
     id: 'gateway-refund',
-    title: 'A part is refunded at the gateway, then the order is cancelled: the rest goes back',
+    title: 'A part is refunded at the gateway, then the order is cancelled: the rest is refunded',
     wanted: { ...ONE_ORDER, refunds: 2, movements: 2 },
     run: async (stage) => {
       const { merchant, refundAtDashboard, name, report } = stage;

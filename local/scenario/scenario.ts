@@ -31,7 +31,7 @@ export interface Stage {
   /** A request of `merchant` whose client hangs up as soon as it is sent. */
   readonly hangUp: (path: string, key: string, body: unknown) => Promise<void>;
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
-  /** What the card's holder does at the gateway's own script. */
+  /** What the customer does in the gateway's own script. */
   readonly authenticate: (transactionId: string, result: 'success' | 'failure') => Promise<void>;
   /** What staff at the gateway's dashboard, and a bank, do to a payment. */
   readonly refundAtDashboard: SandboxClient['refundAtDashboard'];

@@ -87,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'decline',
     title: 'A declined card, then another one',
-    // Taken, given back at the decline, and taken again.
+    // Taken, returned at the decline, and taken again.
     wanted: { ...ONE_ORDER, movements: 3 },
     run: async ({ merchant, order, name, report }) => {
       const request = order({ lines: ATLAS, paymentMethod: 'pm_card_visa_chargeDeclined' });

@@ -40,7 +40,7 @@ export const chargeMovement = (
     reportingCategory: 'charge',
   });
 
-/** What goes back, or comes back because the refund failed. A refund does not return the charge's fee. */
+/** A refund, or what returns because it failed. A refund does not return the charge's fee. */
 export const refundMovement = (
   context: SandboxContext,
   { id, paymentIntent, amount, currency }: Pick<Refund, 'id' | 'paymentIntent' | 'amount' | 'currency'>,

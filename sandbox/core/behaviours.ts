@@ -3,7 +3,7 @@
  * event sent once.
  */
 export interface Behaviour {
-  /** How the charge ends, where it is not captured. `requires_action`: its holder has to authenticate first. */
+  /** How the charge ends, where it is not captured. `requires_action`: the customer has to authenticate first. */
   readonly outcome?: 'declined' | 'requires_action';
   readonly firstCall?: FirstCall;
   readonly answer?: AnswerFate;

@@ -22,7 +22,7 @@ import { webhookEvent } from './webhook-events.ts';
 
 type Parameters = z.infer<typeof paymentIntentParameters>;
 
-/** POST /v1/payment_intents: created, confirmed and captured in one request, unless the card's holder has to act. */
+/** POST /v1/payment_intents: created, confirmed and captured in one request, unless the customer has to act. */
 export async function createPaymentIntent(context: SandboxContext, call: Call): Promise<GatewayAnswer> {
   const { confirm = 'false', payment_method: paymentMethod } = call.form;
   if (confirm === 'false' && paymentMethod === undefined) return createUnconfirmed(context, call);

@@ -33,7 +33,7 @@ const NEXT: Readonly<Record<Status, readonly Status[]>> = {
 
 const CLOSED: ReadonlySet<Status> = new Set(['won', 'lost', 'warning_closed']);
 
-/** POST /sandbox/disputes: the card's holder goes to the bank. */
+/** POST /sandbox/disputes: the cardholder goes to the bank. */
 export async function openDispute(context: SandboxContext, call: Call): Promise<GatewayAnswer> {
   const parsed = parseParameters(openDisputeParameters, call.form);
   if (!parsed.ok) return answer(call, parsed.reply);

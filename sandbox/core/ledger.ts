@@ -30,7 +30,7 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
     ...intent,
     ...asked,
     paymentMethod: z.string(),
-    /** null: its holder did not authenticate, so nothing was charged. */
+    /** null: the customer did not authenticate, so nothing was charged. */
     charge: z.string().nullable(),
     declineCode: z.string(),
   }),

@@ -21,7 +21,7 @@ import type { WebhookSchedule } from './webhook-event.ts';
 
 type Parameters = z.infer<typeof refundParameters>;
 
-/** Gives back what is left of a captured payment, or `amount` of it, in the way that its payment method says. */
+/** Refunds what is left of a captured payment, or `amount` of it, in the way that its payment method says. */
 export async function makeRefund(
   context: SandboxContext,
   call: Call,

@@ -17,7 +17,7 @@ const refunded = {
   reason: z.enum(REFUND_REASONS).nullable(),
   metadata: metadataSchema,
   createdAtMs: z.int(),
-  /** Balance transactions, and when each is there: what went back, and what came back because the refund failed. */
+  /** Balance transactions, and when each is there: refunds, and what returned because a refund failed. */
   balance: z.object({ id: z.string(), atMs: z.int() }).nullable().default(null),
   failureBalance: z.object({ id: z.string(), atMs: z.int() }).nullable().default(null),
 };

@@ -23,7 +23,7 @@ export interface Happened {
 export type Decide = (payment: CapturedPayment) => Promise<Happened | { readonly refusal: Reply }>;
 
 /**
- * What somebody else does to a payment that was captured: its bank, its holder, the merchant's staff. Written only from the
+ * What somebody else does to a payment that was captured: its bank, its cardholder, the merchant's staff. Written only from the
  * version that was read, as every step of a payment.
  */
 export async function onCaptured(

@@ -44,7 +44,7 @@ export const paymentIntentParameters = z.strictObject({
   allowed_payment_method_types: z.tuple([z.literal('card')]).optional(),
   confirm: z.literal('true'),
   error_on_requires_action: z.enum(['true', 'false']).optional(),
-  /** Here the holder's action is always one in Stripe's own script. */
+  /** Here the customer's action is always one in Stripe's own script. */
   use_stripe_sdk: z.enum(['true', 'false']).optional(),
 });
 

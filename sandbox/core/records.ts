@@ -39,7 +39,7 @@ const attempted = {
 };
 
 const failureSchema = z.object({
-  /** `card_error`: the card was charged, in vain. `invalid_request_error`: its holder did not authenticate. */
+  /** `card_error`: the card was charged, in vain. `invalid_request_error`: the customer did not authenticate. */
   type: z.enum(['card_error', 'invalid_request_error']),
   code: z.string(),
   declineCode: z.string().nullable(),

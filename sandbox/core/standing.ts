@@ -59,7 +59,7 @@ export function capturedAt(payment: CapturedPayment, nowMs: number): CapturedPay
   };
 }
 
-/** What went back or is on its way back. */
+/** What was refunded or is being refunded. */
 export function refundedAt({ amountRefunded, returns }: CapturedPayment, nowMs: number): number {
   const returned = returns.filter(({ atMs }) => atMs <= nowMs);
   return returned.reduce((left, { amount }) => left - amount, amountRefunded);

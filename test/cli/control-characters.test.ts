@@ -63,6 +63,7 @@ describe('what a person has to believe', () => {
           creditNotes: [],
           parked: [],
           attention: [],
+          acts: [],
           pdfsWritten: new Set(),
         },
         NOW,

@@ -90,8 +90,9 @@ describe('DeadLetters', () => {
 
   async function redrive(...ids: readonly string[]): Promise<readonly Redriven[]> {
     const told: Redriven[] = [];
+    const keep = async () => undefined;
     const wanted = ({ id }: { readonly id: string }) => ids.length === 0 || ids.includes(id);
-    for await (const one of deadLetters.redrive(wanted)) told.push(one);
+    for await (const one of deadLetters.redrive(wanted, keep)) told.push(one);
     return told;
   }
 

@@ -5,6 +5,8 @@ import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenari
 import { deployed, type Deployed } from './deployed.ts';
 import { deployCommand, onceCommand } from './once-command.ts';
 
+const WHY = ['--reason', 'a test of it'] as const;
+
 describe('npm run once', () => {
   let once: Deployed;
   let command: ReturnType<typeof onceCommand>;
@@ -40,15 +42,15 @@ describe('npm run once', () => {
   });
 
   it('makes an API key for a merchant, and ends it', async () => {
-    const key = (await command('api-key', 'a-new-shop')).trim();
+    const key = (await command('api-key', 'a-new-shop', ...WHY)).trim();
     const [, keyId = ''] = /^once_([a-z0-9]{12})_/.exec(key) ?? [];
-    expect(await command('revoke-api-key', keyId)).toBe(
+    expect(await command('revoke-api-key', keyId, ...WHY)).toBe(
       `The key once_${keyId}_… of a-new-shop is revoked.\n`,
     );
     // Nobody used it before, so API Gateway trusts nothing that it saw.
     const headers = { authorization: `Bearer ${key}` };
     expect((await fetch(`${once.outputs.apiUrl}/products/atlas`, { headers })).status).toBe(403);
-    await expect(command('revoke-api-key', keyId)).rejects.toMatchObject({
+    await expect(command('revoke-api-key', keyId, ...WHY)).rejects.toMatchObject({
       code: 1,
       stderr: `There is no API key once_${keyId}_… here.\n`,
     });

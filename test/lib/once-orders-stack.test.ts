@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { functionsOf, partitionsOf, rightsOf } from '../../assurance/world/deployed-functions.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
-import { apiKeyKey } from '../../functions/persistence/table/keys.ts';
+import { actsOfDay, apiKeyKey } from '../../functions/persistence/table/keys.ts';
 
 const { orders: withStripe } = synthesizeFast({ stage: 'production' });
 const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });
@@ -167,20 +167,23 @@ describe('OnceOrders', () => {
     expect(rightsOf(withStripe, `${name}Role`)).toEqual([...own, ...traces, ...may].toSorted());
   });
 
-  it('lets the authorizer read API keys, and no other function touch them', () => {
-    const keys = { 'dynamodb:LeadingKeys': ['K#*'] };
+  it('lets the authorizer read API keys, and no other function touch them, nor what people did', () => {
     const withPartitions = Object.keys(functions).filter(
       (name) => partitionsOf(withStripe, `${name}Role`).length > 0,
     );
     expect(withPartitions.length).toBeGreaterThan(10);
     for (const name of withPartitions) {
-      const condition = name === 'Authorize' ? 'ForAllValues:StringLike' : 'ForAllValues:StringNotLike';
+      const condition =
+        name === 'Authorize'
+          ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['K#*'] } }
+          : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['K#*', 'ACTS#*'] } };
       expect({ name, partitions: partitionsOf(withStripe, `${name}Role`) }).toEqual({
         name,
-        partitions: [JSON.stringify({ [condition]: keys })],
+        partitions: [JSON.stringify(condition)],
       });
     }
     expect(apiKeyKey('key').pk).toMatch(/^K#/);
+    expect(actsOfDay('2026-11-24')).toMatch(/^ACTS#/);
   });
 
   it.each(['OnceOrders', 'PaymentSandbox'])('%s: a function runs, traces and logs as all do', (stack) => {

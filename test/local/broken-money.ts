@@ -82,7 +82,7 @@ export const brokenMoney: readonly SeededViolation[] = [
   [
     'I3',
     'a refund that the order does not know of',
-    '8500 of pi_2 went back, books/ord_paid says 4250',
+    '8500 of pi_2 was refunded, books/ord_paid says 4250',
     { refunds: [...refunds, { transactionId: 'pi_2', amountMinor: 4_250, refundId: 'r2' }] },
   ],
   [
@@ -94,7 +94,7 @@ export const brokenMoney: readonly SeededViolation[] = [
   [
     'I3',
     'more back than was captured',
-    'more of pi_2 went back than was captured',
+    'more of pi_2 was refunded than was captured',
     {
       refunds: first(refunds, { amountMinor: 9_000 }),
       orders: first(orders, { refundedMinor: 9_000 }),
@@ -103,7 +103,7 @@ export const brokenMoney: readonly SeededViolation[] = [
   [
     'I3',
     'a refund that the order tells of and that was not made',
-    '0 of pi_2 went back, books/ord_paid says 4250',
+    '0 of pi_2 was refunded, books/ord_paid says 4250',
     { refunds: [] },
   ],
   ['I4', 'a paid order without a charge', 'is paid, with 0 charges', { charges: [] }],
@@ -167,13 +167,13 @@ export const brokenMoney: readonly SeededViolation[] = [
   [
     'I5',
     'a refund without a credit note',
-    'credit notes of books/ord_paid are over 0, 4250 went back',
+    'credit notes of books/ord_paid are over 0, 4250 was refunded or taken',
     { creditNotes: [] },
   ],
   [
     'I5',
     'a credit note for no refund',
-    'credit notes of books/ord_declined are over 4250, 0 went back',
+    'credit notes of books/ord_declined are over 4250, 0 was refunded or taken',
     { creditNotes: [...creditNotes, ...first(creditNotes, { orderId: 'ord_declined', sequence: 2 })] },
   ],
   [

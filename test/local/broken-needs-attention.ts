@@ -24,19 +24,19 @@ export const brokenNeedsAttention: readonly SeededViolation[] = [
   [
     'I18',
     'a refusal that a smaller refund settled',
-    'ord_paid gave back less than the refusals that it settled',
+    'ord_paid refunded less than the refusals that it settled',
     { attention: [settled('refund_refused:r2', { amountMinor: 4_251 })] },
   ],
   [
     'I18',
     'two refusals that one refund settled',
-    'ord_paid gave back less than the refusals that it settled',
+    'ord_paid refunded less than the refusals that it settled',
     { attention: [settled('refund_refused:r2'), settled('refund_refused:r3')] },
   ],
   [
     'I18',
     'a refusal that is settled where there is no order',
-    'ord_gone gave back less',
+    'ord_gone refunded less',
     { attention: [settled('refund_refused:r2', { orderId: 'ord_gone' })] },
   ],
   [

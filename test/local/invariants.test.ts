@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { INVARIANTS, violations } from '../../local/invariants.ts';
+import { ADAS, brokenActs } from './broken-acts.ts';
 import { brokenNeedsAttention } from './broken-needs-attention.ts';
 import { brokenMoney } from './broken-money.ts';
 import { brokenOrders } from './broken-orders.ts';
@@ -9,7 +10,14 @@ import { brokenRest } from './broken-rest.ts';
 import { first, keptPromise } from './kept-promise.ts';
 
 const { charges, refunds, deliveries, orders, operations, events } = keptPromise;
-const seeded = [...brokenOrders, ...brokenMoney, ...brokenPrices, ...brokenRest, ...brokenNeedsAttention];
+const seeded = [
+  ...brokenOrders,
+  ...brokenMoney,
+  ...brokenPrices,
+  ...brokenRest,
+  ...brokenNeedsAttention,
+  ...brokenActs,
+];
 
 describe('violations', () => {
   it('finds none where the promise was kept', () => {
@@ -47,7 +55,7 @@ describe('violations', () => {
       { ...entry, key: 'refund_refused:r2', settlements: [{ at, by: 'once', why: 'covered' }] },
       { ...entry, key: 'refund_refused:r3', settlements: [{ at, by: 'ada', why: 'paid by hand' }] },
     ];
-    expect(violations({ ...keptPromise, attention })).toEqual([]);
+    expect(violations({ ...keptPromise, attention, acts: ADAS })).toEqual([]);
   });
 
   it('accepts an event that waits in vain once a person was called', () => {

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../local/snapshot.ts';
 
 /**
  * A final state in which the promise was kept: one merchant with a paid order (its answer was replayed once) of which half
- * went back, and a declined one, another merchant with nothing but a product.
+ * was refunded, and a declined one, another merchant with nothing but a product.
  */
 export const keptPromise: Snapshot = {
   exchanges: [
@@ -107,6 +107,7 @@ export const keptPromise: Snapshot = {
     },
   ],
   attention: [],
+  acts: [],
   charges: [
     {
       transactionId: 'pi_2',

@@ -30,7 +30,7 @@ const chargeWithAction = (paymentMethod = 'pm_card_authenticationRequired') =>
 const authenticate = (id: string, result: string) =>
   ownRoute(sandbox, `POST /sandbox/payment_intents/${id}/authenticate`, { result });
 
-describe('a charge whose holder has to act', () => {
+describe('a charge whose customer has to act', () => {
   it.each(['pm_card_authenticationRequired', 'pm_sandbox_requires_action'])(
     'waits for it with nothing captured (%s)',
     async (paymentMethod) => {

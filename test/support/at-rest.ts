@@ -49,6 +49,7 @@ const JUDGED: ReadonlySet<Invariant> = new Set([
   'I7',
   'I9',
   'I13',
+  'I14',
   'I15',
   'I18',
 ]);

@@ -13,6 +13,7 @@ import {
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import type { DueItem } from '../../functions/usecases/ports/due-list.ts';
 import { itemName } from '../../functions/persistence/table/item-name.ts';
+import { actAt } from './acts.ts';
 import { claimOf } from './claim-builders.ts';
 import { MERCHANT } from '../../assurance/world/order-builders.ts';
 import { type World } from '../../assurance/world/world.ts';
@@ -82,17 +83,14 @@ export const OWN_WRITES: readonly OwnWrite[] = [
   },
   {
     name: 'a person has an order looked at again',
-    request: 'UpdateItem',
+    request: 'TransactWriteItems',
     again: true,
     ready: async (world) => {
       const entry = await listed(world, await world.placed('k1'));
-      return async () =>
-        retryNeedsAttention(
-          world.tap.clientLike(world.plainClient()),
-          world.tableName,
-          entry,
-          world.clock.now(),
-        );
+      return async () => {
+        const act = actAt(world.clock.now(), { kind: 'needs_attention_retried', about: entry.id });
+        return retryNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, act);
+      };
     },
   },
   {
@@ -100,9 +98,9 @@ export const OWN_WRITES: readonly OwnWrite[] = [
     request: 'TransactWriteItems',
     ready: async (world) => {
       const entry = await listed(world, await world.placed('k1'));
-      const how = { at: world.clock.now(), by: 'a person', why: 'paid back' };
+      const act = actAt(world.clock.now(), { kind: 'needs_attention_dismissed', about: entry.id });
       return async () =>
-        dismissNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, how);
+        dismissNeedsAttention(world.tap.clientLike(world.plainClient()), world.tableName, entry, act);
     },
   },
   {

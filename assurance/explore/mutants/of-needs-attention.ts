@@ -28,7 +28,7 @@ export const ofNeedsAttention: readonly Mutant[] = [
         const { from, to } = transition;
         if (to.event !== 'OrderRefunded') return transition;
         const history = await wiring.orders.history(from.merchantId, from.orderId);
-        const how = { at: to.updatedAt, by: 'once', why: 'something went back' };
+        const how = { at: to.updatedAt, by: 'once', why: 'something was refunded' };
         const settles = (history?.attention ?? [])
           .filter(({ open }) => open)
           .map((entry) => settled(entry, how));

@@ -23,7 +23,7 @@ export const authenticating: readonly Workload[] = [
   {
     ...common,
     name: 'holder-succeeds',
-    says: 'the card’s holder has to act (3-D Secure), and does after five minutes',
+    says: 'the customer has to act (3-D Secure), and does after five minutes',
     play: customer((stage) => stage.customersAct('success', 5 * MINUTE_MS)),
     expects: paidOrDeclined,
   },

@@ -32,7 +32,7 @@ export class CloudFormationDeployment implements Deployment {
     };
   }
 
-  /** Those that somebody has in hand included. */
+  /** Messages in flight included. */
   async waitingIn(queueUrl: string): Promise<number> {
     const { Attributes: counts = {} } = await this.#sqs.send(
       new GetQueueAttributesCommand({

@@ -3,11 +3,13 @@ import {
   type EventBridgeClient,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import type { OrderEvent } from '../../domain/orders/order-event.ts';
-import type { EventBus, RefusedEvent } from '../../usecases/ports/events.ts';
+import type { EventBus, PublishedEvent, RefusedEvent } from '../../usecases/ports/events.ts';
 
-/** EventBridge's `source` of everything that is published here. */
-const SOURCE = 'once.orders';
+/** EventBridge's `source` of what happens to orders. */
+const ORDERS = 'once.orders';
+
+/** Of what people do: whoever follows orders is told nothing of it. */
+const AUDIT = 'once.audit';
 
 /**
  * Entries of one request (Amazon EventBridge API Reference, PutEvents). An event is of one to two kilobytes, so ten of
@@ -25,7 +27,7 @@ export class EventBridgeBus implements EventBus {
     this.#busName = busName;
   }
 
-  async publish(events: readonly OrderEvent[]): Promise<readonly RefusedEvent[]> {
+  async publish(events: readonly PublishedEvent[]): Promise<readonly RefusedEvent[]> {
     const refused: RefusedEvent[] = [];
     for (let first = 0; first < events.length; first += ENTRIES) {
       refused.push(...(await this.#put(events.slice(first, first + ENTRIES))));
@@ -33,7 +35,7 @@ export class EventBridgeBus implements EventBus {
     return refused;
   }
 
-  async #put(events: readonly OrderEvent[]): Promise<readonly RefusedEvent[]> {
+  async #put(events: readonly PublishedEvent[]): Promise<readonly RefusedEvent[]> {
     const command = new PutEventsCommand({ Entries: events.map((event) => this.#entry(event)) });
     // One answer an entry, in the order of the request.
     const { Entries: answers = [] } = await this.#client.send(command);
@@ -47,10 +49,10 @@ export class EventBridgeBus implements EventBus {
     });
   }
 
-  #entry({ type, ...detail }: OrderEvent): PutEventsRequestEntry {
+  #entry({ type, ...detail }: PublishedEvent): PutEventsRequestEntry {
     return {
       EventBusName: this.#busName,
-      Source: SOURCE,
+      Source: type === 'OperatorActed' ? AUDIT : ORDERS,
       DetailType: type,
       Detail: JSON.stringify(detail),
       Time: new Date(detail.occurredAt),

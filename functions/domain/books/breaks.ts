@@ -99,7 +99,7 @@ export interface BookedPayment {
   readonly isLive: boolean;
   /** The attempt that its own names say it is the charge of. Absent: other software made it. */
   readonly charge?: { readonly merchantId: string; readonly orderId: string; readonly attempt: number };
-  /** What went back, and what is on its way. */
+  /** What was refunded, and what is being refunded. */
   readonly refundedMinor: number;
   readonly isDisputed: boolean;
 }

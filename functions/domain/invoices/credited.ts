@@ -18,7 +18,7 @@ export interface Credited {
 }
 
 /**
- * All that needs a document in the credit notes' series, in the order in which they are written: what went back of the order's own
+ * All that needs a document in the credit notes' series, in the order in which they are written: what was refunded of the order's own
  * charge, what lost disputes took, and what came back of either. A document never changes, so what comes back has its own.
  */
 export function creditedOf(

@@ -5,7 +5,7 @@ import type { Attempt, OperationError } from '../operations/attempt.ts';
  * accounts, keys and hosts. It stays in the record, for whoever operates the stack.
  */
 const TEXTS: Readonly<Record<string, string>> = {
-  authentication_required: 'The card’s holder has to authenticate the payment.',
+  authentication_required: 'The customer has to authenticate the payment.',
   captured_twice: 'It was captured more than once.',
   circuit_open: 'The payment gateway was not available; nothing was sent.',
   expired_card: 'The card has expired.',
@@ -14,7 +14,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   no_time: 'Too little time was left; nothing was sent.',
   not_found: 'The payment gateway knows of no such charge.',
   order_changed: 'The order changed meanwhile.',
-  requires_action: 'The card’s holder has to act.',
+  requires_action: 'The customer has to act.',
   timeout: 'The payment gateway did not answer in time.',
 };
 

@@ -20,7 +20,7 @@ export interface NeedsAttentionEntry {
   /** What is owed, in minor units. */
   readonly amountMinor?: number;
   readonly currency?: string;
-  /** Later refunds cover a refused one once this much of the order went back. */
+  /** Later refunds cover a refused one once this much of the order was refunded. */
   readonly coveredAtMinor?: number;
   /** The gateway's id of the capture that it is about. */
   readonly transactionId?: string;
@@ -74,7 +74,7 @@ const isAnswered = (entry: NeedsAttentionEntry, { answeredAttempt }: Afterwards)
 const refunds = ({ operations }: Afterwards): readonly OperationRecord[] =>
   operations.filter(({ kind }) => kind === 'refund');
 
-/** What went back of an order, and what lost disputes have taken: nobody has a claim to that any more. */
+/** What was refunded of an order, and what lost disputes have taken: nobody has a claim to that any more. */
 const goneMinor = ({ order, operations }: Afterwards): number => {
   if (order.status !== 'paid') return 0;
   const { transactionId, refundedMinor = 0, currency } = order;
@@ -109,14 +109,14 @@ export const NEEDS_ATTENTION = {
     isSettled: (_entry, { order }) => order.dueAt === undefined,
   },
   refund_refused: {
-    says: 'a refund was refused for good: the money is still to go back',
+    says: 'a refund was refused for good: the money is still owed',
     retry: 'nothing',
     dismiss: 'decision',
     settledBy: 'later refunds of the order that cover its amount: `POST /orders/{orderId}/refunds`',
     isSettled: isCovered,
   },
   refund_failed_late: {
-    says: 'a refund came back after it had succeeded: the money is still to go back',
+    says: 'a refund failed after it had succeeded: the money is still owed',
     retry: 'nothing',
     dismiss: 'decision',
     settledBy: 'later refunds of the order that cover its amount: `POST /orders/{orderId}/refunds`',
@@ -163,14 +163,14 @@ export const NEEDS_ATTENTION = {
     isSettled: never,
   },
   late_capture_at_provider: {
-    says: 'captured by another provider when the order could not take it: the money is to go back there',
+    says: 'captured by another provider when the order could not take it: it has to be refunded there',
     retry: 'nothing',
     dismiss: 'decision',
     settledBy: 'the provider’s news of its refund, or a person who refunds it there and dismisses the entry',
     isSettled: isRefunded,
   },
   late_capture_refund_refused: {
-    says: 'the refund of a late capture was refused for good: the money is still to go back',
+    says: 'the refund of a late capture was refused for good: the money is still owed',
     retry: 'nothing',
     dismiss: 'decision',
     settledBy: 'its refund at the gateway, by hand',

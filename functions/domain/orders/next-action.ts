@@ -21,7 +21,7 @@ export type NextAction =
   | { readonly action: 'retry'; readonly at?: Instant }
   /** It may have happened: the gateway is asked. */
   | { readonly action: 'ask_gateway'; readonly at?: Instant }
-  /** The card's holder has to act, with the secret that the order shows; after it the payment is given up. */
+  /** The customer has to authenticate, with the secret that the order shows; after it the payment is cancelled. */
   | { readonly action: 'client_must_authenticate'; readonly until: Instant }
   | { readonly action: 'person'; readonly reason: string };
 
@@ -36,7 +36,7 @@ export function nextAction(
 ): NextAction {
   const entry = attention.find((one) => one.open && isAbout(one, record));
   if (isDone(record)) {
-    // The money is still to go back, in some other way.
+    // The money is still to be refunded, in some other way.
     return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
   }
   if (record.status === 'processing' && record.leaseExpiresAt > now) {
@@ -58,6 +58,6 @@ function isAbout({ key, reason, attempt }: NeedsAttentionEntry, record: Operatio
   return record.kind === 'refund' && key === `${reason}:${record.key}`;
 }
 
-/** An order that waits for its holder has one charge that is not decided: the one that waits. */
+/** An order that waits for its customer has one charge that is not decided: the one that waits. */
 const customerActsUntil = (order: Order | undefined): Instant | undefined =>
   order?.status === 'placed' ? order.action?.expiresAt : undefined;

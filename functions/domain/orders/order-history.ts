@@ -1,3 +1,4 @@
+import type { Act } from '../audit/act.ts';
 import type { CreditNote, Invoice } from '../invoices/invoice.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { GatewayEvent } from '../payments/gateway-event.ts';
@@ -16,4 +17,6 @@ export interface OrderHistory {
   readonly attention: readonly NeedsAttentionEntry[];
   /** Events that came before what they are about. */
   readonly parked: readonly GatewayEvent[];
+  /** What people did about it, oldest first. */
+  readonly acts: readonly Act[];
 }

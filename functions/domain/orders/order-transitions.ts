@@ -38,12 +38,12 @@ export function orderPaid(
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(provider === undefined ? {} : { provider }),
     paidAt: now,
-    // It was due when its holder's time is over.
+    // It was due at the end of the payment window.
     ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
   };
 }
 
-/** @param open a capture of an earlier attempt is on its way back: that is looked after until it is done */
+/** @param open a capture of an earlier attempt is being refunded: that is looked after until it is done */
 export function orderDeclined(
   order: PlacedOrder,
   decline: Decline,
@@ -60,7 +60,7 @@ export function orderDeclined(
   };
 }
 
-/** It is looked at again when the holder's time is over; until then the gateway's own news carry it on. */
+/** It is due again at the end of the payment window; until then the gateway's own news carry it on. */
 export const orderAwaitsCustomer = (
   order: PlacedOrder,
   action: PaymentAction,
@@ -73,7 +73,7 @@ export const orderAwaitsCustomer = (
 });
 
 /**
- * Its holder failed, and could confirm the payment again in the browser until it is given up at the gateway: so that is
+ * Authentication failed, and the customer could confirm the payment again in the browser until it is cancelled at the gateway: so that is
  * what the order waits for. Nothing has happened to it yet.
  */
 export const paymentWindowIsOver = (
@@ -108,7 +108,7 @@ export const orderInvoiced = (order: PaidOrder, invoiceNumber: string, now: Inst
 /** It gets no documents, now or later. Nothing has happened to it. */
 export const orderWithoutDocuments = (order: PaidOrder): PaidOrder => ({ ...order, documents: 'off' });
 
-/** @param open a charge may still be captured, or money is on its way back: it is looked after until that is known */
+/** @param open a charge may still be captured, or money is being refunded: it is looked after until that is known */
 export function orderCancelled(
   order: PlacedOrder | DeclinedOrder,
   open: boolean,
@@ -124,7 +124,7 @@ export function orderCancelled(
   };
 }
 
-/** Everything that was not given back yet goes back; with nothing left only the goods do. */
+/** Everything that is not refunded yet is refunded; with nothing left only the goods return. */
 export function paidOrderCancelled(order: PaidOrder, now: Instant): PaidOrder {
   const left = refundableMinor(order);
   return {
@@ -181,14 +181,14 @@ export function refundFailed(order: PaidOrder, amountMinor: number, now: Instant
   };
 }
 
-/** The order stays what it is; the charge that it could not take is given back, which is open now. */
+/** The order stays what it is; the charge that it could not take is refunded, which is open now. */
 export const lateCaptureFound = <Any extends Order>(order: Any, now: Instant): Any => ({
   ...unattended(order),
   ...happened(order, 'LateCaptureFound', now),
   dueAt: addMs(now, OPEN_MS),
 });
 
-/** Given back, or refused for good: that is then an entry of its own. */
+/** Refunded, or refused for good: that is then an entry of its own. */
 export const lateCaptureRefundEnded = (
   order: Order,
   event: 'LateCaptureRefunded' | 'RefundFailed',
@@ -196,7 +196,7 @@ export const lateCaptureRefundEnded = (
 ): Order => ({
   ...unattended(order),
   ...happened(order, event, now),
-  // What was open besides is a holder's time, as before.
+  // What was open besides is a payment window, as before.
   ...(order.status === 'placed' && order.action !== undefined ? { dueAt: order.action.expiresAt } : {}),
 });
 
@@ -217,10 +217,10 @@ export const reservation = (order: PlacedOrder): StockMovement[] =>
     reason: checkoutAttempt(order.attempt),
   }));
 
-/** What its decline gives back. */
+/** What its decline returns to stock. */
 export const release = (order: PlacedOrder): StockMovement[] => refunded(order, `decline_${order.attempt}`);
 
-/** What a cancellation gives back: only of an order that holds its goods, and not what was shipped already. */
+/** What a cancellation returns to stock: only of an order that holds its goods, and not what was shipped already. */
 export const releaseOnCancel = (order: Order): StockMovement[] =>
   (order.status === 'placed' || order.status === 'paid') && order.stockKept === undefined
     ? refunded(order, 'cancel')

@@ -84,15 +84,15 @@ export type OrderEventType =
   | 'PaymentDisputed'
   | 'DisputeUpdated'
   | 'DisputeClosed'
-  /** A charge was captured that the order could not take; it is given back. */
+  /** A charge was captured that the order could not take; it is refunded. */
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
 
-/** The card's holder has to act (3-D Secure): the client goes on with the secret, at the gateway's own script. */
+/** The customer has to authenticate (3-D Secure): the client goes on with the secret, at the gateway's own script. */
 export interface PaymentAction {
   readonly transactionId: string;
   readonly clientSecret: string;
-  /** After it the payment is given up. */
+  /** After it the payment is cancelled. */
   readonly expiresAt: Instant;
 }
 
@@ -117,7 +117,7 @@ export interface PaidOrder extends OrderFacts {
   readonly invoiceNumber?: string;
   /** The merchant had invoices off when it was to be invoiced: it has no documents. */
   readonly documents?: 'off';
-  /** Given back so far, and asked for but not given back yet: together never more than the total. */
+  /** Refunded so far, and requested but not refunded yet: together never more than the total. */
   readonly refundedMinor?: number;
   readonly refundPendingMinor?: number;
   /** What disputes have taken, and nobody has returned. No refund: it is counted apart. */
@@ -130,19 +130,19 @@ export interface PaidOrder extends OrderFacts {
   readonly refundCount?: number;
   /** Units that refunds returned to stock, by line. */
   readonly restocked?: readonly RefundedLine[];
-  /** It was cancelled after it was paid: everything goes back, the goods too. */
+  /** It was cancelled after it was paid: everything is refunded, and the goods return. */
   readonly cancelledAt?: Instant;
 }
 export interface CancelledOrder extends OrderFacts {
   readonly status: 'cancelled';
   readonly cancelledAt: Instant;
-  /** Still to be given up at the gateway. */
+  /** Still to be cancelled at the gateway. */
   readonly action?: PaymentAction;
 }
 
 /**
  * `placed` holds stock and awaits its charge; `declined` holds none and may be tried again; `paid` and `cancelled` are
- * never left. Money that goes back leaves an order `paid`: it shows in `refundedMinor`.
+ * never left. Money that is refunded leaves an order `paid`: it shows in `refundedMinor`.
  */
 export type Order = PlacedOrder | DeclinedOrder | PaidOrder | CancelledOrder;
 

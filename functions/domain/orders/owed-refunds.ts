@@ -4,7 +4,7 @@ import type { PaidOrder } from './order.ts';
 import type { RefundRequest } from '../payments/refund.ts';
 
 /**
- * A refund of the order's own charge that was refused. What is open already is covered first, and what may still go back by
+ * A refund of the order's own charge that was refused. What is open already is covered first, and what may still be refunded by
  * refunds that were asked for before covers nothing: each amount pays one debt.
  */
 export function refundRefused(

@@ -45,7 +45,7 @@ export interface OrderDispute {
 const RANKS: Readonly<Record<DisputeStage, number>> = { inquiry: 0, open: 1, closed: 2, won: 2, lost: 2 };
 
 /**
- * What is known of a dispute after another telling of it. The later status counts; of two of one moment the one that is
+ * What is known of a dispute after another event about it. The later status counts; of two of one moment the one that is
  * further on. What moved has moved, in whatever order it is told.
  */
 export function disputeAfter(known: Dispute | undefined, told: Dispute): Dispute {

@@ -124,7 +124,7 @@ function claimedOf({ code, record }: Acquisition): OperationRecord {
     case 'done':
     case 'in_flight':
     case 'other_request':
-      throw new Error(`event ${record.key} cannot be taken in hand: ${code}`);
+      throw new Error(`event ${record.key} cannot be claimed: ${code}`);
   }
 }
 

@@ -31,7 +31,7 @@ export interface AboutCharge extends OfOrder {
   readonly outcome: ChargeOutcome | ActionRequired;
 }
 
-/** The card's holder has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
+/** The customer has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
 export interface ActionRequired {
   readonly code: 'action_required';
 }

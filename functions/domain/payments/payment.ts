@@ -34,7 +34,7 @@ export interface Declined {
   readonly decline: Decline;
 }
 
-/** The card's holder has to act at the gateway's own script, which the secret opens. Nothing is captured. */
+/** The customer has to act in the gateway's own script, which the secret opens. Nothing is captured. */
 export interface RequiresAction {
   readonly code: 'requires_action';
   readonly transactionId: string;
@@ -49,7 +49,7 @@ export type Settlement =
   | { readonly code: 'await_holder'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
   /** A cancelled order's charge is over and was not captured. */
   | { readonly code: 'close'; readonly order: CancelledOrder; readonly outcome: Declined }
-  /** Captured, and the order cannot take it any more: it goes back. */
+  /** Captured, and the order cannot take it any more: it is refunded. */
   | { readonly code: 'give_back'; readonly outcome: Captured }
   /** The order is already there, or past it. */
   | { readonly code: 'superseded' }
@@ -87,7 +87,7 @@ export const chargeReference = ({
   `${merchantId}:${orderId}:${checkoutAttempt(attempt)}`;
 
 /**
- * The one transition that the charge step and a webhook share. Captured outranks declined, declined outranks a holder who
+ * The one transition that the charge step and a webhook share. Captured outranks declined, declined outranks a customer who
  * has to act, and an outcome counts only for the attempt that it belongs to.
  */
 export function settlement(order: Order, attempt: number, outcome: ChargeOutcome): Settlement {

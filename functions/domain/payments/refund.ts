@@ -2,7 +2,7 @@ import type { Captured } from './payment.ts';
 import type { RateTotal } from '../pricing/price.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
 
-/** Why money goes back. */
+/** Why money is refunded. */
 export type RefundReason =
   /** The merchant asked for it. */
   | 'requested'
@@ -16,7 +16,7 @@ export interface RefundRequest {
   readonly merchantId: string;
   readonly orderId: string;
   readonly refundId: string;
-  /** The gateway's id of the charge that is given back. */
+  /** The gateway's id of the charge that is refunded. */
   readonly transactionId: string;
   readonly amountMinor: number;
   readonly currency: string;

@@ -95,7 +95,7 @@ const disputeView = (dispute: OrderDispute | undefined): DisputeView | undefined
   };
 
 /**
- * The secret is all that the client's part of the gateway wants to be told; it is for the card's holder and nobody else.
+ * The secret is all that the client's part of the gateway wants to be told; it is for the customer and nobody else.
  * https://docs.stripe.com/js/payment_intents/handle_next_action
  */
 const actionView = ({ clientSecret, expiresAt }: PaymentAction) => ({ clientSecret, expiresAt });

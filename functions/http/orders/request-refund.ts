@@ -77,7 +77,7 @@ function problemOf(refusal: RequestRefundRefusal): Problem {
       const { code, refundableMinor } = refusal;
       return {
         code,
-        detail: `Of this order ${refundableMinor} minor units are left to be given back. Nothing was refunded.`,
+        detail: `Of this order ${refundableMinor} minor units are left to refund. Nothing was refunded.`,
         errors: [{ field: 'amountMinor', message: `is more than is left, ${refundableMinor}` }],
       };
     }

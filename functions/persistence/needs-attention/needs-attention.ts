@@ -1,16 +1,13 @@
 import { paginateQuery, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import {
-  inWords,
-  settled,
-  verbsOf,
-  type NeedsAttentionEntry,
-  type Settlement,
-} from '../../domain/orders/needs-attention.ts';
+import { inWords, settled, verbsOf, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
+import type { Act } from '../../domain/audit/act.ts';
 import { legacyEntry, legacyReading } from '../../domain/orders/legacy-needs-attention.ts';
 import type { NeedsAttentionPlace } from '../../usecases/ports/needs-attention.ts';
+import type { OrderChanged } from '../../usecases/ports/orders.ts';
 import { needsAttentionFrom, needsAttentionWrites, reopenNeedsAttention } from './needs-attention-items.ts';
+import { actWrites, type ActRecorded } from '../audit/act-items.ts';
 import { DUE_INDEX } from '../sweep/due-index.ts';
 import { getAll } from '../table/get-all.ts';
 import { keyOf, sortKey, type Item } from '../table/items.ts';
@@ -29,8 +26,8 @@ import {
 import { orderFrom } from '../orders/order-items.ts';
 import { ADD_REVISION, ONE_REVISION, sameRevision } from '../table/revisions.ts';
 import { itemName } from '../table/item-name.ts';
-import { transact } from '../table/transact.ts';
-import { SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
+import { transact, type Write } from '../table/transact.ts';
+import { SET_WRITER, type SingleUpdate } from '../table/single-write.ts';
 import { updateWith } from '../table/update-with.ts';
 
 /** Something that only a person can settle: an entry about an order, an event, money or an item, or one that cannot be read. */
@@ -169,13 +166,13 @@ export type Listed = NeedsAttention & Required<Pick<NeedsAttention, 'listed'>>;
 
 /**
  * Has the sweep look again, from the beginning of its schedule, for what a person has made possible meanwhile. The entry
- * stays on the list until a fact settles it. False if there is nothing to look at.
+ * stays on the list until a fact settles it. False if there is nothing to look at, and then no act is kept.
  */
 export async function retryNeedsAttention(
   client: DynamoDBClient,
   tableName: string,
   { listed: { place, entry }, key }: Listed,
-  now: string,
+  act: Act,
 ): Promise<boolean> {
   const target = retried(place, entry);
   if (target === undefined) return false;
@@ -190,11 +187,11 @@ export async function retryNeedsAttention(
         'attribute_exists(dueAt)',
         ...(moves ? ['attribute_exists(attention)'] : []),
       ].join(' AND '),
-      ExpressionAttributeValues: marshall(sweepAgain(target.name, now)),
+      ExpressionAttributeValues: marshall(sweepAgain(target.name, act.at)),
     },
   };
-  if (!moves) return (await singleWrite(client, update)).code === 'written';
-  return updateWith(client, update, [reopenNeedsAttention(tableName, place, entry, entry.since)]);
+  const moved = moves ? [reopenNeedsAttention(tableName, place, entry, entry.since)] : [];
+  return updateWith(client, update, [...moved, ...actWrites(tableName, act)]);
 }
 
 const SWEEP_AGAIN = `SET dueAt = :now, dueShard = :shard, looks = :none, ${SET_WRITER}`;
@@ -227,7 +224,7 @@ function retried(
 
 /**
  * Takes an entry off the list as it was read, and keeps who did so, when and why. False if it has changed or is off
- * already.
+ * already, and then no act is kept.
  *
  * @param isOpen whether anything of an order that bears its entry itself is open: the sweep then looks after it again
  */
@@ -235,10 +232,14 @@ export async function dismissNeedsAttention(
   client: DynamoDBClient,
   tableName: string,
   { listed: { place, entry }, key, revision = 0 }: Listed,
-  how: Settlement,
+  act: Act,
   isOpen = false,
 ): Promise<boolean> {
-  const kept = needsAttentionWrites(tableName, { place, settles: [settled(entry, how)] });
+  const { at, by, why } = act;
+  const kept: readonly Write<OrderChanged | ActRecorded>[] = [
+    ...needsAttentionWrites(tableName, { place, settles: [settled(entry, { at, by, why })] }),
+    ...actWrites(tableName, act),
+  ];
   if (entry.legacy !== true) return (await transact(client, kept)).code === 'committed';
   const due = isOpen && 'orderId' in place && key.sk === ORDER_SORT_KEY;
   const lock = sameRevision({ revision });
@@ -252,7 +253,7 @@ export async function dismissNeedsAttention(
       ConditionExpression: ['attribute_exists(attention)', 'dueAt = :since', lock.clause].join(' AND '),
       ExpressionAttributeValues: {
         ...lock.values,
-        ...marshall({ ':since': entry.since, ...(due ? sweepAgain(place.orderId, how.at) : ONE_REVISION) }),
+        ...marshall({ ':since': entry.since, ...(due ? sweepAgain(place.orderId, at) : ONE_REVISION) }),
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { actsIn } from '../audit/act-items.ts';
 import { needsAttentionOf } from '../needs-attention/needs-attention-items.ts';
 import { creditNoteFrom, documentFrom, invoiceFrom, isWritten } from '../invoices/document-items.ts';
 import { isDocument, isOrder, sortKey, type Item } from '../table/items.ts';
@@ -37,6 +38,7 @@ export function historyFrom(items: readonly Item[]): OrderHistory | undefined {
       [...invoices, ...creditNotes].filter(isWritten).map((item) => documentFrom(item).number),
     ),
     parked: readableParked(having(PARKED_PREFIX)),
+    acts: actsIn(items),
     ...(invoice === undefined ? {} : { invoice: invoiceFrom(invoice) }),
   };
 }

@@ -3,7 +3,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { orderEvent } from '../../domain/orders/order-event.ts';
 import type { StreamedChange } from '../../usecases/ports/events.ts';
-import { ORDER_SORT_KEY } from '../table/keys.ts';
+import { isActsOfDay, ORDER_SORT_KEY } from '../table/keys.ts';
+import { PUBLIC_OF_ACTS, toldActFrom } from '../audit/act-items.ts';
+import { operatorActed } from '../../domain/audit/operator-acted.ts';
 import { TOLD_ATTRIBUTES, toldOrderFrom } from './order-items.ts';
 
 /** What marshalling makes of JSON, and an order's item is made of; Lambda hands an image over as DynamoDB's own JSON. */
@@ -19,7 +21,7 @@ const attribute: z.ZodMiniType<AttributeValue> = z.lazy(() =>
 );
 
 const changed = z.object({
-  Keys: z.object({ sk: z.object({ S: z.string() }) }),
+  Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
   OldImage: z.optional(z.record(z.string(), attribute)),
   /** Absent: the item was deleted. */
   NewImage: z.optional(z.record(z.string(), attribute)),
@@ -41,14 +43,17 @@ export interface StreamRecord {
 const versioned = z.object({ version: z.optional(z.number()) });
 
 /**
- * What a record of the table's stream tells of an order. Every transition writes its event and a higher version into the
+ * What a record of the table's stream tells of an order, or of an act. Every transition writes its event and a higher version into the
  * order's item, so the item is its own outbox; a write that leaves the version as it was is housekeeping.
  */
 export function readChange(record: StreamRecord): StreamedChange {
   const streamed = { position: record.dynamodb?.SequenceNumber ?? '', record: withoutPrivate(record) };
   try {
     const { Keys: keys, OldImage: before, NewImage: after } = changed.parse(record.dynamodb);
-    // Lambda hands over orders only; a person who brings records back may not have sorted them.
+    if (isActsOfDay(keys.pk.S) && after !== undefined) {
+      return { ...streamed, code: 'happened', event: operatorActed(toldActFrom(after)) };
+    }
+    // Lambda hands over orders and acts only; a person who brings records back may not have sorted them.
     const isOrder = keys.sk.S === ORDER_SORT_KEY;
     if (!isOrder || after === undefined || versionOf(after) === versionOf(before)) {
       return { ...streamed, code: 'nothing_new' };
@@ -71,5 +76,7 @@ function withoutPrivate({ dynamodb }: StreamRecord): StreamRecord {
 
 const toldIn = (image: unknown): unknown =>
   typeof image === 'object' && image !== null
-    ? Object.fromEntries(Object.entries(image).filter(([name]) => TOLD_ATTRIBUTES.has(name)))
+    ? Object.fromEntries(
+        Object.entries(image).filter(([name]) => TOLD_ATTRIBUTES.has(name) || PUBLIC_OF_ACTS.has(name)),
+      )
     : undefined;

@@ -78,6 +78,31 @@ export const NEEDS_ATTENTION_PREFIX = 'ATTENTION#';
 /** The partition of an entry about an item that cannot be read: apart, since whoever reads the item's own may read all of it. */
 export const UNREADABLE_PREFIX = 'UNREADABLE#';
 
+/** What people did about an order, in its partition. */
+export const ACT_PREFIX = 'ACT#';
+
+interface ActName {
+  readonly at: string;
+  readonly actId: string;
+}
+
+export const actOfOrderKey = (merchantId: string, orderId: string, { at, actId }: ActName): Key => ({
+  pk: orderPartition(merchantId, orderId),
+  sk: `${ACT_PREFIX}${at}#${actId}`,
+});
+
+/** All that people did on one day of UTC. No function may write there. */
+export const actsOfDay = (day: string): string => `${ACTS_PREFIX}${day}`;
+
+const ACTS_PREFIX = 'ACTS#';
+
+export const isActsOfDay = (pk: string): boolean => pk.startsWith(ACTS_PREFIX);
+
+export const actOfDayKey = (day: string, { at, actId }: ActName): Key => ({
+  pk: actsOfDay(day),
+  sk: `${at}#${actId}`,
+});
+
 export const OPERATION_PREFIX = 'OP#';
 
 /** An order, an invoice and a credit note are the records of their own making: its claim stands where they will. */

@@ -10,7 +10,7 @@ import { transact, type Write } from './transact.ts';
 export async function updateWith(
   client: DynamoDBClient,
   update: SingleUpdate,
-  others: readonly Write<OrderChanged>[],
+  others: readonly Write<{ readonly code: string }>[],
 ): Promise<boolean> {
   if (others.length > 0) return updateTogether(client, inTransaction(update), others);
   return (await singleWrite(client, update)).code === 'written';
@@ -20,7 +20,7 @@ export async function updateWith(
 export async function updateTogether(
   client: DynamoDBClient,
   update: { readonly Update: Update },
-  others: readonly Write<OrderChanged>[],
+  others: readonly Write<{ readonly code: string }>[],
 ): Promise<boolean> {
   const first: Write<OrderChanged> = { write: update, refusal: () => ({ code: 'order_changed' }) };
   return (await transact(client, [first, ...others])).code === 'committed';

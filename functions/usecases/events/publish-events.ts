@@ -1,7 +1,6 @@
 import { addMs, type Instant } from '../../domain/instant.ts';
 import type { OperationError } from '../../domain/operations/attempt.ts';
-import type { OrderEvent } from '../../domain/orders/order-event.ts';
-import type { EventBus, StreamedChange, UndeliveredEvents } from '../ports/events.ts';
+import type { EventBus, PublishedEvent, StreamedChange, UndeliveredEvents } from '../ports/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { TriesInVain } from '../webhooks/tries-in-vain.ts';
@@ -96,7 +95,7 @@ async function publish(
 
 async function refusalsOf(
   bus: EventBus,
-  events: readonly OrderEvent[],
+  events: readonly PublishedEvent[],
 ): Promise<ReadonlyMap<string, OperationError>> {
   try {
     const refused = await bus.publish(events);
@@ -128,7 +127,7 @@ async function isSetAside(deps: PublishEventsDeps, change: Told, error: Operatio
   return true;
 }
 
-function isAbandoned({ clock, tries }: PublishEventsDeps, { eventId, occurredAt }: OrderEvent): boolean {
+function isAbandoned({ clock, tries }: PublishEventsDeps, { eventId, occurredAt }: PublishedEvent): boolean {
   const now = clock.now();
   const failedSince = tries.since(eventId) ?? now;
   const since = failedSince > occurredAt ? failedSince : occurredAt;

@@ -40,8 +40,8 @@ export type CancelOrderResult = Replayable<'accepted', CancelOrderRefusal>;
 
 /**
  * Cancels an order, once. Before its charge is sent it stops the charge for good; while nobody knows the charge's
- * outcome the order is cancelled, and a charge that turns out captured is given back; after it everything that was paid
- * goes back. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
+ * outcome the order is cancelled, and a charge that turns out captured is refunded; after it everything that was paid
+ * is refunded. The goods return to stock at once, in the same transaction. An order that never was paid also frees its external
  * reference, there or in the transaction that ends its charge.
  */
 export const cancelOrder = async (
@@ -109,7 +109,7 @@ async function commitCancellation(
   throw new ConflictError(`order ${orderId} changed again and again`);
 }
 
-/** With nothing left to go back a payment of another provider stands in the way of nothing. */
+/** With nothing left to refund, a payment of another provider stands in the way of nothing. */
 function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
   const forbidden = refundForbidden(order);
   return forbidden?.code === 'refund_at_provider' && refundableMinor(order) === 0 ? undefined : forbidden;

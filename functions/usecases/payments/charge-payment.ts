@@ -42,8 +42,8 @@ export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
 }
 
 /**
- * `refund_due`: money has to go back, which is the next step's. `busy`: another run holds the charge; it or the sweep
- * goes on. `requires_action`: the card's holder has to act.
+ * `refund_due`: money has to be refunded, which is the next step's. `busy`: another run holds the charge; it or the sweep
+ * goes on. `requires_action`: the customer has to authenticate.
  */
 export type ChargeStepOutcome =
   'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
@@ -105,7 +105,7 @@ interface ChargeToSettle {
   readonly known?: OperationRecord;
 }
 
-/** A placed order's charge, unless its holder still has time to act; and one that a cancellation left open. */
+/** A placed order's charge, unless its customer still has time to act; and one that a cancellation left open. */
 function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderHistory,
@@ -138,7 +138,7 @@ const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
   return history.order.status === 'placed' ? 'requires_action' : history.order.status;
 };
 
-/** A capture of an earlier attempt may have to go back besides. */
+/** A capture of an earlier attempt may have to be refunded besides. */
 const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
   openRefunds(history).length > 0 ? 'refund_due' : outcome;
 
@@ -238,12 +238,12 @@ async function ask(
   record: OperationRecord,
 ): Promise<ChargeOutcome> {
   const { gateway } = deps;
-  // The holder's time is over: the payment is given up, unless it was captured in the last moment.
+  // The payment window has ended: the payment is cancelled, unless it was captured in the last moment.
   if (order.status === 'placed' && order.action !== undefined)
     return gateway.cancel(order.action.transactionId);
   const repeat = async (): Promise<ChargeOutcome> => {
     const outcome = await gateway.charge(intent, 'repeat');
-    // Under its key the gateway repeats its first answer, whatever the holder has done since.
+    // Under its key the gateway repeats its first answer, whatever the customer has done since.
     return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
   };
   const known = keyIsKnown(deps, record);

@@ -32,7 +32,7 @@ export interface RefundPaymentDeps extends GatewayInTime {
 export type RefundStepOutcome = 'refunded' | 'busy' | 'unknown_order';
 
 /**
- * Gives back whatever the order has to give back, each refund once: it was stored with its request and its key before this
+ * Carries out the order's refunds, each once: it was stored with its request and its key before this
  * step began. If it dies in between, the next run asks the gateway under the same key.
  *
  * @throws GatewayFault the first of those whose outcome is not known; the workflow asks again

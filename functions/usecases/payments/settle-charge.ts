@@ -53,7 +53,7 @@ export interface ChargeNews {
 export interface SettleDeps {
   readonly clock: Clock;
   readonly orders: Orders;
-  /** How long a card's holder may take to act, in milliseconds. */
+  /** The payment window: how long a customer may take to authenticate, in milliseconds. */
   readonly paymentWindowMs: number;
 }
 
@@ -72,7 +72,7 @@ export type Applied =
 
 /**
  * Writes a charge's outcome: the one way to `paid` and `declined`, for the charge step and for webhooks. In one
- * transaction: the operation's end, the order, the transaction id's constraint, stock given back, the refund of what
+ * transaction: the operation's end, the order, the transaction id's constraint, stock returned, the refund of what
  * the order cannot take, the event.
  */
 export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<Applied> {
@@ -137,7 +137,7 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     case 'await_holder': {
       const { transactionId, clientSecret } = decision.outcome;
       const action = { transactionId, clientSecret, expiresAt: addMs(now, deps.paymentWindowMs) };
-      const error = { code: 'requires_action', message: 'the card’s holder has to act' };
+      const error = { code: 'requires_action', message: 'the customer has to authenticate the payment' };
       return write('requires_action', {
         to: orderAwaitsCustomer(decision.order, action, now),
         ...ends((claimed) => becomeUnknown(claimed, error, now)),
@@ -145,9 +145,9 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'close': {
       const { order, outcome } = decision;
-      // It was over before: another telling of it takes the order off nobody's list.
+      // Already settled. A duplicate notification must not clear `dueAt`.
       if (charge === undefined) return { code: 'superseded' };
-      // Its holder can still confirm it: the order is due until it is given up at the gateway.
+      // Its customer can still confirm it: the order is due until the payment is cancelled at the gateway.
       if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
       const to = staysOpen(history, charge.from) ? unattended(order) : orderDueCleared(order);
       return write('closed', {
@@ -187,7 +187,7 @@ interface Refunding {
 }
 
 /**
- * How a capture goes back that its order cannot take: by a refund of ours, or, where it is another provider's, by a person there.
+ * How a capture is refunded that its order cannot take: by a refund of ours, or, where it is another provider's, by a person there.
  *
  * @returns undefined when it is known already
  */

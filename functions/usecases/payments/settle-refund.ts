@@ -135,7 +135,7 @@ function ending(
   const { gatewayRefundId } = outcome;
   switch (outcome.code) {
     case 'refunded':
-      // What was given back stays on the record: the credit note is made of it.
+      // What was refunded stays on the record: the credit note is made of it.
       return { ...succeed(claimed, { gatewayRefundId }, now), intent: request };
     case 'refused': {
       const failed = failForGood(claimed, outcome.error, now);

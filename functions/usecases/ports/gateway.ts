@@ -56,7 +56,7 @@ export interface PaymentGateway {
   /** Where a charge stands now, by the gateway's own id. */
   retrieve(transactionId: string): Promise<ChargeOutcome>;
   /**
-   * Gives up a charge that waits for its holder. Declined: it is over. Captured: it was too late for that. To cancel it
+   * Cancels a charge that waits for its customer. Declined: it is over. Captured: it was too late for that. To cancel it
    * again is harmless.
    */
   cancel(transactionId: string): Promise<ChargeOutcome>;

@@ -154,10 +154,10 @@ export class Delivery {
         if (applied.tells !== undefined) this.#tellPerson(applied.tells);
         return 'applied';
       case 'refund_at_provider':
-        this.#tellPerson('a late capture is to go back at its provider');
+        this.#tellPerson('a late capture has to be refunded at its provider');
         return 'applied';
       case 'refund_due':
-        this.#deps.log.warn('a late capture goes back', { event: this.#event.eventId });
+        this.#deps.log.warn('a late capture is refunded', { event: this.#event.eventId });
         return 'applied';
       case 'paid':
       case 'declined':

@@ -89,9 +89,11 @@ describe('a cell', () => {
   });
 
   it('is violated by money that stays, or that goes back', async () => {
-    expect(await broken('captured × client gives up', { refunded: true })).toEqual(['0 went back, not 2500']);
+    expect(await broken('captured × client gives up', { refunded: true })).toEqual([
+      '0 was refunded, not 2500',
+    ]);
     expect(await broken('paid, cancelled: given back', { refunded: false })).toEqual([
-      '2500 went back, not 0',
+      '2500 was refunded, not 0',
     ]);
   });
 

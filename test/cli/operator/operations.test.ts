@@ -10,12 +10,12 @@ import { operationsTable } from '../../../cli/operator/operations.ts';
 import { LATER, NOW, paidOrder, placedOrder } from '../../domain/orders/orders.ts';
 
 describe('operationsTable', () => {
-  it('says that the card’s holder has to act, and until when', () => {
+  it('says that the customer has to act, and until when', () => {
     const action = { transactionId: 'pi_1', clientSecret: 'pi_1_secret_2', expiresAt: LATER };
     const order = placedOrder({ action, dueAt: LATER });
     const id = { merchantId: 'acme', kind: 'charge', key: 'checkout_attempt_1', subject: order } as const;
     const claim = { id, owner: 'owner-1', fingerprint: 'print', leaseExpiresAt: NOW };
-    const error = { code: 'requires_action', message: 'the card’s holder has to act' };
+    const error = { code: 'requires_action', message: 'the customer has to authenticate the payment' };
     const charge = becomeUnknown(firstClaim({ ...claim, intent: chargeRequest(order) }, NOW), error, NOW);
     const told = operationsTable(
       {
@@ -24,11 +24,12 @@ describe('operationsTable', () => {
         creditNotes: [],
         parked: [],
         attention: [],
+        acts: [],
         pdfsWritten: new Set<string>(),
       },
       NOW,
     );
-    expect(told).toContain(`the card’s holder has to act, until ${LATER}`);
+    expect(told).toContain(`the customer has to act, until ${LATER}`);
     expect(told).not.toContain('secret');
   });
 
@@ -43,6 +44,7 @@ describe('operationsTable', () => {
         creditNotes: [],
         parked: [],
         attention: [],
+        acts: [],
         pdfsWritten: new Set<string>(),
       },
       NOW,

@@ -173,7 +173,7 @@ describe('the balance', () => {
     expect(comparePayout({ ...payout, entriesNetMinor: 99 })).toMatchObject([{ kind: 'payout_mismatch' }]);
   });
 
-  it('of a day is captured less what went back, what is disputed, and fees', () => {
+  it('of a day is captured less what was refunded, what is disputed, and fees', () => {
     const day = [
       entry(),
       entry({ category: 'refunded', amountMinor: -300, feeMinor: 0, netMinor: -300 }),

@@ -5,6 +5,8 @@ import { documentView } from '../../../functions/domain/invoices/document-view.t
 import { draftCreditNote, draftInvoice, numbered } from '../../../functions/domain/invoices/invoice.ts';
 import { NOW, paidOrder } from '../orders/orders.ts';
 
+const ID = 'ord_0123456789abcdef0123456789abcdef';
+
 describe('the view of a document', () => {
   it.each(sampleDocuments().map((sample) => [sample.name, sample] as const))(
     'is what its schema says, and adds up: %s',
@@ -19,7 +21,10 @@ describe('the view of a document', () => {
   );
 
   it('of an earlier release has no tax and no seller but the merchant’s id', () => {
-    const { issuedOn: _later, ...earlier } = numbered(draftInvoice(paidOrder(), undefined, NOW), 7);
+    const { issuedOn: _later, ...earlier } = numbered(
+      draftInvoice(paidOrder({ orderId: ID }), undefined, NOW),
+      7,
+    );
     expect(documentSchema.parse(documentView(earlier, undefined))).toMatchObject({
       issuedOn: '2026-11-24',
       seller: { merchantId: 'acme' },
@@ -30,9 +35,12 @@ describe('the view of a document', () => {
   });
 
   it('of a reversal names the credit note that it reverses, and is below zero', () => {
-    const invoice = numbered(draftInvoice(paidOrder(), undefined, NOW), 7);
+    const invoice = numbered(draftInvoice(paidOrder({ orderId: ID }), undefined, NOW), 7);
     const refund = { refundId: 'reversal_r1', amountMinor: -500, reverses: 'C2026-000003' };
-    const reversal = numbered(draftCreditNote(paidOrder(), invoice, refund, undefined, NOW), 4);
+    const reversal = numbered(
+      draftCreditNote(paidOrder({ orderId: ID }), invoice, refund, undefined, NOW),
+      4,
+    );
     expect(documentSchema.parse(documentView(reversal, undefined))).toMatchObject({
       reverses: 'C2026-000003',
       netMinor: -500,

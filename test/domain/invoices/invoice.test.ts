@@ -46,7 +46,7 @@ describe('draftCreditNote', () => {
   const order = paidOrder();
   const invoice = numbered(draftInvoice(order, undefined, NOW), 7);
 
-  it('says what went back, of which invoice, by which refund, in a series of its own', () => {
+  it('says what was refunded, of which invoice, by which refund, in a series of its own', () => {
     const refund = { refundId: 'r1', amountMinor: 500 };
     expect(numbered(draftCreditNote(order, invoice, refund, undefined, NOW), 3)).toEqual({
       kind: 'credit_note',

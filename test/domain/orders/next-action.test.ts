@@ -99,14 +99,14 @@ describe('nextAction', () => {
     const refused = failForGood(claimed('refund'), ERROR, NOW);
     const entry = needsAttentionEntry('refund_refused', 'one', NOW);
     const other = needsAttentionEntry('refund_refused', 'another', NOW);
-    const reason: unknown = expect.stringContaining('still to go back');
+    const reason: unknown = expect.stringContaining('still owed');
     expect(nextAction(refused, paidOrder(), AFTER, [other, entry])).toEqual({ action: 'person', reason });
     for (const entries of [[], [other], [settled(entry, BY_ADA)]]) {
       expect(nextAction(refused, paidOrder(), AFTER, entries)).toEqual({ action: 'none' });
     }
   });
 
-  describe('while the card’s holder has to act', () => {
+  describe('while the customer has to act', () => {
     const action = { transactionId: 'pi_1', clientSecret: 'secret', expiresAt: AFTER };
     const waiting = placedOrder({ action, dueAt: AFTER });
     const unknown = becomeUnknown(sent('charge'), ERROR, NOW);

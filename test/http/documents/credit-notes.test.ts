@@ -29,6 +29,7 @@ async function read(call: ApiCall = {}, documents = STORE) {
             creditNotes: NOTES,
             parked: [],
             attention: [],
+            acts: [],
             pdfsWritten: new Set<string>(),
           }
         : undefined,

@@ -14,7 +14,15 @@ const orderId = 'ord_0123456789abcdef0123456789abcdef';
 const holding = (order: Order, operations: readonly OperationRecord[]) => ({
   history: async (merchantId: string, id: string) =>
     merchantId === order.merchantId && id === order.orderId
-      ? { order, operations, creditNotes: [], parked: [], attention: [], pdfsWritten: new Set<string>() }
+      ? {
+          order,
+          operations,
+          creditNotes: [],
+          parked: [],
+          attention: [],
+          acts: [],
+          pdfsWritten: new Set<string>(),
+        }
       : undefined,
 });
 
@@ -98,7 +106,7 @@ describe('GET /orders/{orderId}/operations', () => {
     });
   });
 
-  it('says that it is the client’s turn while the card’s holder has to act, and tells no secret', async () => {
+  it('says that it is the client’s turn while the customer has to act, and tells no secret', async () => {
     const expiresAt = '2026-11-24T03:05:00.000Z';
     const action = { transactionId: 'pi_1', clientSecret: 'pi_1_secret_2', expiresAt };
     const answer = await ask({}, placedOrder({ orderId, action }));

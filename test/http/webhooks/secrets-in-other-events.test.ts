@@ -111,6 +111,7 @@ describe('a merchant', () => {
       creditNotes: [],
       parked: [],
       attention: [needsAttentionEntry('unsettled', undefined, NOW, { detail: GATEWAY_TEXT })],
+      acts: [],
       pdfsWritten: new Set<string>(),
     };
     const route = readOperationsRoute(recordedLog(), new ManualClock(NOW), { history: async () => history });

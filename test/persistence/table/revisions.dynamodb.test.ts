@@ -11,6 +11,7 @@ import {
   retryNeedsAttention,
 } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { actAt } from '../../support/acts.ts';
 import { AUTHENTICATION_CARD, DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
@@ -46,9 +47,8 @@ describe('every write of an order’s or operation’s item moves its revision o
     const entry = entries.find(({ listed }) => listed?.entry.reason === 'unsettled');
     if (entry?.listed === undefined) throw new Error('it is not on the list');
     const found = { ...entry, listed: entry.listed };
-    expect(await retryNeedsAttention(world.plainClient(), world.tableName, found, world.clock.now())).toBe(
-      true,
-    );
+    const act = actAt(world.clock.now(), { kind: 'needs_attention_retried', about: entry.id });
+    expect(await retryNeedsAttention(world.plainClient(), world.tableName, found, act)).toBe(true);
   };
 
   it('from its claim to its credit note, and on the way through every list', async () => {
@@ -100,7 +100,7 @@ describe('every write of an order’s or operation’s item moves its revision o
     }
   });
 
-  it('while its holder has to act, and after a decline', async () => {
+  it('while its customer has to act, and after a decline', async () => {
     const order = await world.placed('k1', { paymentMethod: AUTHENTICATION_CARD });
     const declinedOne = await world.placed('k2', { paymentMethod: DECLINED_CARD });
     const steps = [
@@ -120,7 +120,7 @@ describe('every write of an order’s or operation’s item moves its revision o
 });
 
 describe('the lock of an order', () => {
-  /** An order whose holder has to act, as two writers have read it. */
+  /** An order whose customer has to act, as two writers have read it. */
   async function waiting() {
     const ref = await world.placed('k1', { paymentMethod: AUTHENTICATION_CARD });
     await world.chargePayment(ref);

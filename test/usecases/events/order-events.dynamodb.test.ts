@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderEvent, type OrderEvent } from '../../../functions/domain/orders/order-event.ts';
+import { operatorActed } from '../../../functions/domain/audit/operator-acted.ts';
+import { DynamoAuditRecord } from '../../../functions/persistence/audit/dynamo-audit-record.ts';
 import { readChange } from '../../../functions/persistence/orders/order-stream.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { actAt } from '../../support/acts.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { TableStream } from '../../../assurance/world/table-stream.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
@@ -20,6 +23,7 @@ async function eventsOf({ orderId }: OrderKey): Promise<readonly OrderEvent[]> {
   expect(changes.filter(({ code }) => code === 'unreadable')).toEqual([]);
   return changes
     .flatMap((change) => (change.code === 'happened' ? [change.event] : []))
+    .filter((event) => event.type !== 'OperatorActed')
     .filter((event) => event.orderId === orderId);
 }
 
@@ -113,5 +117,22 @@ describe('the events of an order', () => {
       'LateCaptureFound',
       'LateCaptureRefunded',
     ]);
+  });
+});
+
+describe('the event of an act', () => {
+  it('is told once, though the act is in the list of its day and in its order', async () => {
+    const { merchantId, orderId } = await world.placed('k1');
+    const what = { kind: 'dead_letter_redriven', about: 'evt_1', merchantId, orderId } as const;
+    const act = actAt('2026-11-24T10:00:00.000Z', { ...what, before: { receives: 11 } });
+    await new DynamoAuditRecord(world.plainClient(), world.tableName).record(act);
+    const changes = (await stream.read()).map(readChange);
+    const told = changes.flatMap((change) =>
+      change.code === 'happened' && change.event.type === 'OperatorActed' ? [change] : [],
+    );
+    expect(told).toMatchObject([{ event: operatorActed(act) }]);
+    // Also where it cannot be published and is set aside: a reason is a person's own words.
+    expect(JSON.stringify(told)).not.toContain(act.why);
+    expect(JSON.stringify(told)).not.toContain('receives');
   });
 });

@@ -27,7 +27,7 @@ async function expectCredited(...amounts: readonly number[]): Promise<void> {
 }
 
 describe('a credit note', () => {
-  it('says what went back, of which invoice', async () => {
+  it('says what was refunded, of which invoice', async () => {
     await world.issueInvoice(order);
     await world.requestRefund(order, 'r1', 700);
     await world.runWorkflow(order);
@@ -67,7 +67,7 @@ describe('a credit note', () => {
     await expectCredited(700);
   });
 
-  it('is not written before the money went back', async () => {
+  it('is not written before the money was refunded', async () => {
     await world.requestRefund(order, 'r1', 700);
     expect(await world.issueInvoice(order)).toBe('invoiced');
     expect(world.documents.written.map(numberOf)).toEqual(['2026-000001']);

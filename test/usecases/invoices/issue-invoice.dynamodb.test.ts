@@ -166,7 +166,7 @@ describe('issueInvoice that dies', () => {
     expect(await world.order(order)).toMatchObject({ event: 'InvoiceIssued', invoiceNumber: '2026-000001' });
   });
 
-  it('bears it before what went back is credited', async () => {
+  it('bears it before what was refunded is credited', async () => {
     await world.requestRefund(order, 'r1', 100);
     await world.refundPayment(order);
     // The first notes that the invoice's PDF is there.

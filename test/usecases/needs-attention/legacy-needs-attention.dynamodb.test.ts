@@ -65,7 +65,7 @@ describe('an order that an earlier release left to a person', () => {
     expect(await entries()).toMatchObject([{ key: REFUSED, open: true }]);
   });
 
-  it('is off the list when all of it went back', async () => {
+  it('is off the list when all of it was refunded', async () => {
     await world.requestRefund(order, 'r2');
     await comeToRest(world);
     expect(await listed()).toEqual([]);
@@ -96,7 +96,7 @@ describe('an order that an earlier sweep gave up', () => {
 
   it('is looked at again when a person asks for it, and stays on the list until it is settled', async () => {
     await expect(dismiss(client, world.tableName, order.orderId, BY_ADA)).rejects.toThrow('still open');
-    await retry(client, world.tableName, order.orderId);
+    await retry(client, world.tableName, order.orderId, BY_ADA);
     expect(await stored()).not.toHaveProperty('attention');
     expect(await listed()).toEqual([[`${order.orderId}/unsettled`, SINCE]]);
     world.clock.set(new Date().toISOString());
@@ -115,7 +115,7 @@ describe('an order that an earlier sweep gave up', () => {
   });
 
   it('is written again by a release that knows both, after a rollback to one that knows one', async () => {
-    await retry(client, world.tableName, order.orderId);
+    await retry(client, world.tableName, order.orderId, BY_ADA);
     await orderAttended('not settled after repeated looks');
     expect(await entries()).toHaveLength(1);
     await world.runWorkflow(order);
@@ -133,7 +133,7 @@ describe('an event that an earlier release left to a person', () => {
 
   it('is looked at again, and stays on the list', async () => {
     await parked('what the event is about never appeared');
-    await retry(client, world.tableName, 'evt_1');
+    await retry(client, world.tableName, 'evt_1', BY_ADA);
     expect(await listed()).toEqual([['evt_1/event_not_applied', SINCE]]);
     world.clock.set(new Date(Date.now() + 60_000).toISOString());
     expect(await world.sweep()).toMatchObject({ due: 1 });
@@ -141,7 +141,9 @@ describe('an event that an earlier release left to a person', () => {
 
   it('is not looked at again where that could settle nothing', async () => {
     await parked('refund r1 failed after it had succeeded');
-    await expect(retry(client, world.tableName, 'evt_1')).rejects.toThrow('Nothing can be tried again');
+    await expect(retry(client, world.tableName, 'evt_1', BY_ADA)).rejects.toThrow(
+      'Nothing can be tried again',
+    );
     expect(await listed()).toEqual([['evt_1/refund_contradicted:r1', SINCE]]);
   });
 

@@ -202,7 +202,9 @@ describe('attention retry', () => {
   it.each(by((verbs) => verbs.retry === 'nothing'))('is refused for %s, which stays', async (reason) => {
     const id = await brought(reason);
     const before = await world.items();
-    await expect(retry(client, world.tableName, id)).rejects.toThrow(NEEDS_ATTENTION[reason].settledBy);
+    await expect(retry(client, world.tableName, id, BY_ADA)).rejects.toThrow(
+      NEEDS_ATTENTION[reason].settledBy,
+    );
     expect(await world.items()).toEqual(before);
     expect(await listed()).toEqual([id]);
   });
@@ -214,7 +216,7 @@ describe('attention retry', () => {
       world.clock.advance({ days: 40 });
       // Told by an event: the order's own charge is still to be made, and the sweep sees to that.
       expect(await world.sweep()).toMatchObject({ due: reason === 'transaction_taken' ? 1 : 0 });
-      await retry(client, world.tableName, id);
+      await retry(client, world.tableName, id, BY_ADA);
       world.clock.set(new Date(Date.now() + 60_000).toISOString());
       expect(await world.sweep()).toMatchObject({ due: 1, needAttention: 0 });
       expect(await listed()).toEqual([id]);

@@ -8,6 +8,7 @@ import {
 } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { actAt, BY_ADA } from '../../support/acts.ts';
 import { comeToRest } from '../../support/at-rest.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 
@@ -20,10 +21,9 @@ beforeEach(async () => {
 });
 afterEach(async () => world.close());
 
-const BY_ADA = { by: 'ada', why: 'paid by bank transfer' };
 const listed = () => listNeedsAttention(client, world.tableName);
 const dismissed = (id: string) => dismiss(client, world.tableName, id, BY_ADA);
-const retried = (id: string) => retry(client, world.tableName, id);
+const retried = (id: string) => retry(client, world.tableName, id, BY_ADA);
 
 /** A paid order whose refund the gateway refuses for good. */
 async function refusedRefund(amountMinor = 100): Promise<OrderKey> {
@@ -53,7 +53,9 @@ describe('what needs a person', () => {
     expect(await dismissed(orderId)).toContain('off the list');
     expect(await listed()).toEqual([]);
     const changed = (await world.items()).filter(
-      (item) => !before.some((one) => JSON.stringify(one) === JSON.stringify(item)),
+      (item) =>
+        item.sk.startsWith('ATTENTION#') &&
+        !before.some((one) => JSON.stringify(one) === JSON.stringify(item)),
     );
     expect(changed).toMatchObject([
       { sk: `ATTENTION#${REFUSED}`, amountMinor: 100, settlements: [{ ...BY_ADA, at: expect.any(String) }] },
@@ -98,7 +100,7 @@ describe('what needs a person', () => {
     const { listed: of } = entry;
     await world.requestRefund(order, 'r2', 100);
     await world.runWorkflow(order);
-    const how = { ...BY_ADA, at: world.clock.now() };
+    const how = actAt(world.clock.now(), { kind: 'needs_attention_dismissed', about: entry.id });
     expect(await dismissNeedsAttention(client, world.tableName, { ...entry, listed: of }, how)).toBe(false);
     expect((await world.history(order)).attention).toMatchObject([{ settlements: [{ by: 'once' }] }]);
   });
@@ -107,7 +109,7 @@ describe('what needs a person', () => {
     await refusedRefund();
     const [entry] = await listed();
     if (entry?.listed === undefined) throw new Error('nothing is listed');
-    const how = { ...BY_ADA, at: world.clock.now() };
+    const how = actAt(world.clock.now(), { kind: 'needs_attention_dismissed', about: entry.id });
     const tapped = world.tap.clientLike(client);
     world.tap.arm('TransactWriteItems', 'lose_response');
     const same = { ...entry, listed: entry.listed };

@@ -59,7 +59,7 @@ describe('a charge that was captured twice under one reference', () => {
   ])('is off the list when the gateway tells of each: first %i, then %i', async (first, second) => {
     await expect(world.chargePayment(order)).rejects.toThrow('captured_twice');
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_1', first))).toBe('applied');
-    // The other one is still to go back.
+    // The other one is still owed.
     expect(await entries()).toMatchObject([{ ...entry, open: true }]);
     expect(await world.applyWebhook(captureNews(world.gateway, 'evt_2', second))).toBe('applied');
     await comeToRest(world);

@@ -87,7 +87,7 @@ describe('a capture that comes after its decline', () => {
     await expectRefundedOnce();
   });
 
-  it('lets another attempt be paid before it went back', async () => {
+  it('lets another attempt be paid before it was refunded', async () => {
     await captured();
     expect(await world.attemptPayment(order, 'k2')).toMatchObject({ code: 'attempted' });
     await world.runWorkflow(order);

@@ -46,7 +46,7 @@ async function expectDeclined(code: string): Promise<void> {
   expect(await world.onHand()).toBe(10);
 }
 
-describe('chargePayment of a card whose holder has to act', () => {
+describe('chargePayment of a payment whose customer has to act', () => {
   it('says so in the order, and waits', async () => {
     expect(await world.chargePayment(order)).toBe('requires_action');
     const expiresAt = addMs(world.clock.now(), PAYMENT_WINDOW_MS);
@@ -100,7 +100,7 @@ describe('chargePayment of a card whose holder has to act', () => {
       world.gateway.script('lost_after');
       await expect(world.chargePayment(order)).rejects.toThrow('timeout');
       if (acted !== undefined) world.gateway.authenticate('pi_1', acted);
-      // Under its key the gateway repeats its first answer: the holder has to act.
+      // Under its key the gateway repeats its first answer: the customer has to act.
       expect(await world.chargePayment(order)).toBe(outcome);
       expect(callNames()).toEqual(['charge', 'charge', 'retrieve']);
       expect(await world.order(order)).toMatchObject({

@@ -16,7 +16,7 @@ afterEach(() => closeAtRest(world));
 
 const callNames = () => world.gateway.calls.map(({ name }) => name);
 
-describe('a webhook that tells that the holder has to act', () => {
+describe('a webhook that tells that the customer has to act', () => {
   beforeEach(async () => {
     world.gateway.script('lost_after');
     await expect(world.chargePayment(order)).rejects.toThrow('timeout');

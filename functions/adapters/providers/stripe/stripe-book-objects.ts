@@ -25,7 +25,7 @@ const chargeNames = z
   })
   .check(z.refine((names) => names.reference === chargeReference(names)));
 
-/** @param intent with its latest charge expanded, which says what went back */
+/** @param intent with its latest charge expanded, which says what was refunded */
 export function bookedPayment(intent: Stripe.PaymentIntent): BookedPayment {
   const { id, created, status, amount_received, currency, livemode, metadata, latest_charge } = intent;
   const charge = typeof latest_charge === 'string' ? null : latest_charge;

@@ -171,7 +171,7 @@ export function disputeOf(
   return {
     disputeId: state.id,
     transactionId: state.payment_intent ?? '',
-    // A status of a later version calls a person, and forbids a refund until one has looked.
+    // A status of a later version needs attention, and forbids a refund until a person has looked.
     stage: STAGES[state.status] ?? 'open',
     status: codeFrom(state.status),
     reason: codeFrom(state.reason),

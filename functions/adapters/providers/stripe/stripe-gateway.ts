@@ -69,7 +69,7 @@ export const CLOCK_SKEW_SECONDS = 600;
 
 const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1000);
 
-const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it went back.' };
+const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it was refunded.' };
 
 /**
  * A function of the request alone: under one key the gateway takes the same parameters only, also from a release that was
@@ -82,7 +82,7 @@ function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams 
     amount: amountMinor,
     currency: currency.toLowerCase(),
     payment_method: paymentMethod,
-    // A card sends nobody to another site, so there is no `return_url`: its holder acts in Stripe.js' own window
+    // A card sends nobody to another site, so there is no `return_url`: its customer acts in Stripe.js' own window
     // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
     allowed_payment_method_types: ['card'],
     use_stripe_sdk: true,
@@ -130,14 +130,14 @@ export class StripeGateway implements PaymentGateway {
       // The search lags behind; a payment by its id does not. https://docs.stripe.com/search#data-freshness
       const found = await this.#call(() => Promise.all(ids.map((id) => this.#withRefunds(id))));
       const succeeded = found.filter(({ intent }) => intent.status === 'succeeded');
-      // What a person gave back pays for nothing: of two, the other is the charge.
+      // What a person refunded pays for nothing: of two, the other is the charge.
       const captured = succeeded.filter(({ isRefunded }) => !isRefunded).map(({ intent }) => intent);
       if (captured.length === 0 && succeeded.length > 0) return { code: 'declined', decline: REFUNDED };
       if (captured.length > 1) {
         const message = `one of ${captured.map(({ id }) => id).join(', ')} must be refunded`;
         throw new GatewayFault('possible', { code: DUPLICATE_CAPTURE, message });
       }
-      // Not decided outranks declined: one on its way, or with its holder, may still be captured.
+      // Not decided outranks declined: one on its way, or with its customer, may still be captured.
       const outcomes = (captured.length > 0 ? captured : found.map(({ intent }) => intent)).map(outcomeOf);
       return outcomes.find(({ code }) => code !== 'declined') ?? outcomes[0];
     } catch (error) {
@@ -166,7 +166,7 @@ export class StripeGateway implements PaymentGateway {
         throw error;
       });
       const outcome = outcomeOf(intent);
-      // Until it is canceled its holder can still confirm it.
+      // Until it is canceled its customer can still confirm it.
       if (outcome.code !== 'captured' && intent.status !== 'canceled') throw undecided(intent);
       return outcome;
     } catch (error) {
@@ -240,7 +240,7 @@ export class StripeGateway implements PaymentGateway {
     return refunds;
   }
 
-  /** A payment by its id, and whether all that it took went back. */
+  /** A payment by its id, and whether all that it took was refunded. */
   async #withRefunds(id: string): Promise<{ readonly intent: IntentState; readonly isRefunded: boolean }> {
     const intent = await this.#intent(id);
     if (intent.status !== 'succeeded') return { intent, isRefunded: false };

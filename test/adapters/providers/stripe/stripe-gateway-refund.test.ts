@@ -57,7 +57,7 @@ describe('refund', () => {
     expect(stripe.seen[1]?.body).toBe(stripe.seen[0]?.body);
   });
 
-  it('is made: the refund, and what went back', async () => {
+  it('is made: the refund, and what was refunded', async () => {
     stripe.replyWith(json(200, refund({ id: 're_7', amount: 499, currency: 'usd' })));
     expect(await gateway.refund(refundRequest(), 'first')).toEqual({
       code: 'refunded',

@@ -57,7 +57,7 @@ describe('an event about a charge', () => {
     );
   });
 
-  it('tells that its holder has to act', () => {
+  it('tells that its customer has to act', () => {
     expect(read('payment_intent.requires_action', claimedIntent()).about).toEqual(
       aboutCharge({ code: 'action_required' }),
     );

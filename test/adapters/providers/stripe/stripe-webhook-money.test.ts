@@ -127,7 +127,7 @@ describe('an event about a payment that others moved', () => {
 });
 
 describe('an event about a refund', () => {
-  it.each(['refund.created', 'refund.updated', 'refund.failed'])('tells what went back: %s', (type) => {
+  it.each(['refund.created', 'refund.updated', 'refund.failed'])('tells what was refunded: %s', (type) => {
     expect(read(type, refund({ amount: 499 }))).toEqual({
       provider: 'stripe',
       eventId: 'evt_1',
@@ -146,7 +146,7 @@ describe('an event about a refund', () => {
     ['the bank’s reason', { status: 'failed', failure_reason: 'lost_or_stolen_card' }, 'lost_or_stolen_card'],
     ['no reason', { status: 'failed' }, 'failed'],
     ['somebody calling it off', { status: 'canceled', failure_reason: null }, 'canceled'],
-  ])('tells that nothing went back, with %s', (_name, change, code) => {
+  ])('tells that nothing was refunded, with %s', (_name, change, code) => {
     const error = { code, message: expect.stringContaining('re_1') };
     expect(read('refund.failed', refund(change)).about).toEqual(
       aboutRefund({ code: 'refused', error, gatewayRefundId: 're_1' }),

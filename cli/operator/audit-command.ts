@@ -1,0 +1,41 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvalidArgumentError, type Command } from 'commander';
+
+import { DynamoAuditRecord } from '../../functions/persistence/audit/dynamo-audit-record.ts';
+import { runCommand } from '../command.ts';
+import { actsOfDays, actsTable, daysFrom } from './audit.ts';
+import type { Deployed } from './books-commands.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+interface Shown {
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** Who did what, and why. */
+export function addAuditCommand(command: Command, deployed: Deployed): void {
+  command
+    .command('audit')
+    .description('shows what people and programs with rights did: who, when, what, why')
+    .option('--from <day>', 'of UTC, such as 2026-11-24; without it the last seven days', day)
+    .option('--to <day>', 'the last day, included; without it today', day)
+    .option('--json', 'as JSON, for other programs')
+    .action(({ from, to, json }: Shown) =>
+      runCommand(async () => {
+        const { cloud, output } = await deployed();
+        const last = to ?? new Date().toISOString().slice(0, 10);
+        const days = daysFrom(from ?? new Date(Date.parse(last) - 6 * DAY_MS).toISOString(), last);
+        const record = new DynamoAuditRecord(new DynamoDBClient(cloud.client), output('TableName'));
+        const acts = await actsOfDays(record, days);
+        console.log(json === true ? JSON.stringify(acts) : actsTable(acts));
+        return 0;
+      }),
+    );
+}
+
+function day(value: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  throw new InvalidArgumentError('It takes a day of UTC, such as 2026-11-24.');
+}
