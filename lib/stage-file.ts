@@ -40,8 +40,9 @@ export function stageInContext(context: (key: string) => unknown): StageSettings
   const indexes = context('tableIndexes');
   const stage = readStage(name, directory);
   if (indexes === undefined) return stage;
-  if (!/^[1-9]$/.test(String(indexes))) throw new WrongStage('-c tableIndexes takes a number from 1 to 9');
-  return { ...stage, tableIndexes: Number(indexes) };
+  const count = Number(indexes);
+  if (Number.isInteger(count) && count > 0) return { ...stage, tableIndexes: count };
+  throw new WrongStage('-c tableIndexes takes a number, from 1 on');
 }
 
 /** @throws WrongStage, in one line that names the file and what is wrong in it */

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../api/problem.ts';
 import type { SchemaName } from './components.ts';
+import { LIST_ROUTES } from './list-routes.ts';
 
 type Tag = 'Orders' | 'Documents' | 'Products' | 'Merchant' | 'Webhooks';
 export type HeaderName = 'Location' | 'ETag' | 'ETagOfOne' | 'Idempotent-Replayed' | 'Vary';
@@ -33,10 +34,6 @@ export interface DescribedRoute {
 const WRITTEN: readonly HeaderName[] = ['Location', 'Idempotent-Replayed'];
 const ACCEPTED = 'Stored, with all that the gateway will be sent; the workflow carries it out.';
 
-const PAGED = ['limit', 'cursor'];
-const ORDER_FILTERS = ['status', 'email', 'externalReference', 'placedFrom', 'placedTo'];
-const ISSUED = ['from', 'to'];
-
 const readOrder = {
   tag: 'Orders',
   conditional: 'read',
@@ -48,6 +45,7 @@ const readOrder = {
 
 /** Every route of the API, as API Gateway calls it. */
 export const ROUTES = {
+  ...LIST_ROUTES,
   'POST /orders': {
     operationId: 'placeOrder',
     tag: 'Orders',
@@ -70,23 +68,6 @@ export const ROUTES = {
       'amount_out_of_range',
       'external_reference_taken',
     ],
-  },
-  'GET /orders': {
-    operationId: 'listOrders',
-    tag: 'Orders',
-    summary: 'List orders, newest first, or find one by the shop’s own reference',
-    description:
-      'With `externalReference` and nothing else the answer is that order, or 404 `unknown_order`. Otherwise it is a page. ' +
-      'A page may have fewer orders than `limit`, or none, and a `nextCursor` all the same: its work is bounded. ' +
-      'Orders that are `placed` or need attention come by when they are looked at next, and may come again on a later page. ' +
-      'The lists follow an order’s writes within about a second.',
-    query: [...ORDER_FILTERS, ...PAGED],
-    conditional: 'read',
-    answers: [
-      { status: 200, says: 'A page, or the order.', schema: ['OrderPage', 'Order'], headers: ['ETagOfOne'] },
-      { status: 304, says: 'The order is as If-None-Match has it.', headers: ['ETag'] },
-    ],
-    problems: ['unknown_order', 'busy'],
   },
   'GET /orders/{orderId}': {
     operationId: 'readOrder',
@@ -142,13 +123,6 @@ export const ROUTES = {
       'refund_exists',
     ],
   },
-  'GET /orders/{orderId}/payments': {
-    operationId: 'listPayments',
-    tag: 'Orders',
-    summary: 'List the checkout attempts of an order, oldest first',
-    answers: [{ status: 200, says: 'The payments.', schema: 'Payments' }],
-    problems: ['unknown_order'],
-  },
   'GET /orders/{orderId}/operations': {
     operationId: 'readOperations',
     tag: 'Orders',
@@ -177,33 +151,6 @@ export const ROUTES = {
     summary: 'Read a credit note',
     answers: [{ status: 200, says: 'The credit note.', schema: 'CreditNote', pdf: true, headers: ['Vary'] }],
     problems: ['unknown_order', 'no_credit_note', 'document_not_ready'],
-  },
-  'GET /invoices': {
-    operationId: 'listInvoices',
-    tag: 'Documents',
-    summary: 'List invoices, newest first',
-    description:
-      'An invoice that was issued within an hour of its order stands where the order was placed, any other where it was issued. ' +
-      'A list whose `to` is more than an hour ago is complete and does not change.',
-    query: [...ISSUED, ...PAGED],
-    answers: [{ status: 200, says: 'A page.', schema: 'InvoicePage' }],
-    problems: ['busy'],
-  },
-  'GET /credit-notes': {
-    operationId: 'listAllCreditNotes',
-    tag: 'Documents',
-    summary: 'List credit notes of all orders, newest first',
-    query: [...ISSUED, ...PAGED],
-    answers: [{ status: 200, says: 'A page.', schema: 'CreditNotePage' }],
-    problems: ['busy'],
-  },
-  'GET /products': {
-    operationId: 'listProducts',
-    tag: 'Products',
-    summary: 'List products by SKU',
-    query: PAGED,
-    answers: [{ status: 200, says: 'A page.', schema: 'ProductPage' }],
-    problems: ['busy'],
   },
   'PUT /products/{sku}': {
     operationId: 'putProduct',

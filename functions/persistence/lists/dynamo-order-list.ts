@@ -64,17 +64,16 @@ function placeOf(merchantId: string, { status, email }: OrderFilter): Place {
   if (email !== undefined && status !== 'needs_attention') {
     return { index: LISTED, shards: customerShards(merchantId, email), byPlacing: true };
   }
-  switch (status) {
-    case 'declined':
-      return { index: DECLINED, shards: placedShards(merchantId), byPlacing: true };
-    case 'placed':
-      // What is left to a person is off the sweep's shards, and its entries are in theirs.
-      return { index: DUE, shards: [...DUE_SHARDS, NEEDS_ATTENTION_SHARD], byPlacing: false };
-    case 'needs_attention':
-      return { index: DUE, shards: [NEEDS_ATTENTION_SHARD], byPlacing: false };
-    default:
-      return { index: PLACED, shards: placedShards(merchantId), byPlacing: true };
+  if (status === 'declined') {
+    return { index: DECLINED, shards: placedShards(merchantId), byPlacing: true };
   }
+  if (status === 'needs_attention') {
+    return { index: DUE, shards: [NEEDS_ATTENTION_SHARD], byPlacing: false };
+  }
+  // What is left to a person is off the sweep's shards, and its entries are in theirs.
+  return status === 'placed'
+    ? { index: DUE, shards: [...DUE_SHARDS, NEEDS_ATTENTION_SHARD], byPlacing: false }
+    : { index: PLACED, shards: placedShards(merchantId), byPlacing: true };
 }
 
 /** An entry of the needs-attention list stands in the partition of its order. */

@@ -23,21 +23,21 @@ export async function pageOf<Item>(
   load: (entries: readonly Entry[]) => Promise<readonly (Item | undefined)[]>,
 ): Promise<Page<Item>> {
   const items: Item[] = [];
-  for (let entries = 0; entries < MOST_ENTRIES && walk.next !== undefined;) {
+  for (let entries = 0; entries < MOST_ENTRIES && !walk.isOver();) {
     const taken = await takeSome(walk, Math.min(entries === 0 ? limit : AT_ONCE, MOST_ENTRIES - entries));
     entries += taken.length;
     const loaded = await load(taken.map(({ entry }) => entry));
     for (const [index, { behind }] of taken.entries()) {
       const item = loaded[index];
       if (item !== undefined) items.push(item);
-      const isLast = index === taken.length - 1 && walk.next === undefined;
+      const isLast = index === taken.length - 1 && walk.isOver();
       if (items.length === limit)
         return { items, ...(isLast || behind === undefined ? {} : { next: behind }) };
     }
   }
   return {
     items,
-    ...(walk.next === undefined || walk.position === undefined ? {} : { next: walk.position }),
+    ...(walk.isOver() || walk.position === undefined ? {} : { next: walk.position }),
   };
 }
 

@@ -62,9 +62,9 @@ export class ShardedWalk {
     );
   }
 
-  /** The entry that comes next; undefined at the end. */
-  get next(): Entry | undefined {
-    return this.#first()?.entry;
+  /** Whether nothing comes any more. */
+  isOver(): boolean {
+    return this.#first() === undefined;
   }
 
   /** Behind the entry that was taken last. */
