@@ -38,7 +38,12 @@ export default {
     room('http-down', HTTP, [HTTP, USECASES, DOMAIN], 'HTTP translates for use cases.'),
     room('persistence-down', PERSISTENCE, [PERSISTENCE, PORTS, DOMAIN], 'Persistence implements ports.'),
     room('adapters-down', ADAPTERS, [ADAPTERS, PORTS, DOMAIN], 'Adapters implement ports.'),
-    room('runtime-alone', RUNTIME, [RUNTIME], 'The runtime serves handlers only.'),
+    room(
+      'runtime-alone',
+      RUNTIME,
+      [RUNTIME, '^functions/domain/trace[.]ts$'],
+      'The runtime serves handlers only; it names the trace of an order in each line.',
+    ),
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
     room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),

@@ -11,6 +11,7 @@ import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
 import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
+import { addLogsCommand } from './operator/logs-command.ts';
 import { addBooksCommands } from './operator/books-commands.ts';
 import {
   deadLetterTable,
@@ -87,6 +88,8 @@ command
       return 0;
     }),
   );
+
+addLogsCommand(command, deployed);
 
 const attention = command.command('attention').description('what needs a person');
 
@@ -245,17 +248,20 @@ function noSuchLetter(id: string): CommandError {
 
 async function deployed(): Promise<{
   readonly cloud: Cloud;
+  readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly output: (name: string) => string;
 }> {
   const cloud = ambientCloud();
-  const outputs = chosen([...(await deploymentsIn(cloud)).values()]);
+  const deployments = await deploymentsIn(cloud);
+  const outputs = chosen([...deployments.values()]);
+  const [stackName = ''] = [...deployments].find(([, each]) => each === outputs) ?? [];
   const output = (name: string): string => {
     const value = outputs[name];
     if (value !== undefined) return value;
     throw new CommandError(`This deployment has no ${name}`);
   };
-  return { cloud, outputs, output };
+  return { cloud, stackName, outputs, output };
 }
 
 /** The stage that is named, or the only one that is there. */

@@ -14,6 +14,7 @@ import {
   sendMessage,
   startExecution,
 } from './constructs/bindings.ts';
+import { OnceDashboard } from './constructs/dashboard.ts';
 import { OperatorAlarms } from './constructs/operator-alarms.ts';
 import { DeploymentGuard } from './constructs/deployment-guard.ts';
 import { DocumentBucket } from './constructs/document-bucket.ts';
@@ -120,7 +121,7 @@ export class OnceOrders extends Stack {
 
     const published = stage.events ? this.#publishEvents(handlers, table, stage) : undefined;
 
-    const { topic } = new OperatorAlarms(this, 'CallPerson', {
+    const watched = {
       stage,
       Api: api,
       Webhooks: webhooks,
@@ -135,13 +136,15 @@ export class OnceOrders extends Stack {
         Reconcile: reconcile,
         PublishEvents: published?.publishEvents,
       },
-    });
+    };
+    const alarms = new OperatorAlarms(this, 'CallPerson', watched);
+    new OnceDashboard(this, 'Dashboard', { ...watched, table, alarms, applyWebhook });
     // Last: everything before it waits for it.
     new DeploymentGuard(this, 'Guard', { stage, handlers, gateway, table });
 
     const outputs = {
       Stage: stage.name,
-      AlarmTopicArn: topic.topicArn,
+      AlarmTopicArn: alarms.topic.topicArn,
       ApiUrl: api.url,
       TableName: table.tableName,
       WebhookQueueUrl: webhooks.queue.queueUrl,

@@ -98,7 +98,18 @@ export const stageFile = z.strictObject({
     .max(1000)
     .optional()
     .describe('Most functions that apply webhooks at once.'),
-  logLevel: z.enum(['DEBUG', 'INFO']).optional().describe('What functions log.'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO'])
+    .optional()
+    .describe(
+      'What is logged. INFO: each transition and each call to the gateway. DEBUG: also what Lambda and Step Functions say of each run.',
+    ),
+  traceSampling: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Of how many orders the trace is recorded in X-Ray: 0 of none, 1 of all.'),
   logRetentionDays: z
     .enum(RetentionDays)
     .optional()

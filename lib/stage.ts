@@ -27,7 +27,10 @@ export interface StageSettings {
   readonly stackNames: { readonly orders: string; readonly sandbox: string };
   /** Dangerous changes that the stage's file says it means. */
   readonly intended: readonly string[];
+  /** `INFO`: our own lines. `DEBUG`: also what Lambda and Step Functions say of what went well. */
   readonly logLevel: 'DEBUG' | 'INFO';
+  /** Of how many orders the trace is recorded, from 0 to 1. */
+  readonly traceSampling: number;
   readonly logRetentionDays: RetentionDays;
   /** What becomes of logs, secrets and queues when their stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
@@ -102,6 +105,7 @@ const trial: PerKind = {
   standardWebhooks: true,
   standardWebhookSenders: [],
   logLevel: 'DEBUG',
+  traceSampling: 1,
   logRetentionDays: RetentionDays.ONE_WEEK,
   removalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
@@ -123,6 +127,7 @@ const production: PerKind = {
   stripeMode: 'live',
   standardWebhooks: false,
   logLevel: 'INFO',
+  traceSampling: 0.05,
   logRetentionDays: RetentionDays.SIX_MONTHS,
   // A first deployment that fails takes away what it made: nothing is in it yet.
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

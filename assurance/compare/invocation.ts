@@ -21,7 +21,7 @@ export function contextOf({ remainingMs = 30_000 }: Call): Context {
     functionVersion: '1',
     invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:function',
     memoryLimitInMB: '512',
-    awsRequestId: 'request-1',
+    awsRequestId: '8f5c1a5e-0d0e-4c86-9f6b-2d1b4a7e9c10',
     logGroupName: 'log',
     logStreamName: 'stream',
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),

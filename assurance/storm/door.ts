@@ -22,6 +22,8 @@ export interface DoorOptions {
   readonly queue: FifoQueue;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** Is called for each that is queued. */
+  readonly queued?: () => void;
   /** When the first secret is retired and the third is active; the second is before and after. */
   readonly rotatedAtMs: number;
 }
@@ -30,9 +32,11 @@ export interface DoorOptions {
 export class Door implements Keys {
   readonly nowMs: () => number;
   readonly #rotatedAtMs: number;
+  readonly #queued: () => void;
   readonly #route: ReturnType<typeof receiveWebhookRoute>;
 
-  constructor({ queue: fifo, log, nowMs, rotatedAtMs }: DoorOptions) {
+  constructor({ queue: fifo, log, nowMs, queued = () => undefined, rotatedAtMs }: DoorOptions) {
+    this.#queued = queued;
     this.nowMs = nowMs;
     this.#rotatedAtMs = rotatedAtMs;
     const active = (provider: News['provider']) => async () => this.ringOf(provider).active;
@@ -54,6 +58,8 @@ export class Door implements Keys {
   /** Resolves to the status that the sender gets. */
   async knock({ provider, headers, body }: Signed): Promise<number | undefined> {
     const call = { merchantId: undefined, path: { provider }, headers, body };
-    return (await answerOf(this.#route, call)).status;
+    const { status } = await answerOf(this.#route, call);
+    if (status === 200) this.#queued();
+    return status;
   }
 }

@@ -4,6 +4,7 @@ import { groupBy } from '../../local/invariants/group.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { finalState as storedState } from '../payments/final-state.ts';
 import { ordersIn, type StoredItem } from '../world/table-reader.ts';
+import type { DataPoint } from '../alarms/data-points.ts';
 import { finalState } from './final-state.ts';
 import type { Forgery } from './forgeries.ts';
 import type { Storm } from './storm.ts';
@@ -18,6 +19,8 @@ export interface Aftermath {
   readonly arrivals: readonly string[];
   /** How many of each kind were refused. */
   readonly forgeries: ReadonlyMap<Forgery, number>;
+  /** Data points of its metrics. */
+  readonly points: readonly DataPoint[];
 }
 
 export type Counted =
@@ -84,6 +87,7 @@ export async function judge(storm: Storm): Promise<Aftermath> {
     },
     arrivals: postman.accepted.map(({ eventId }) => news.get(eventId)?.name ?? eventId),
     forgeries: refused,
+    points: storm.surroundings.signals.points,
   };
 }
 

@@ -20,7 +20,7 @@ import { Door } from './door.ts';
 import { livesOf, merchantsOf, ON_HAND, SKUS, type Life } from './life.ts';
 import { newsOf } from './news.ts';
 import { Postman } from './postman.ts';
-import { silent, Surroundings } from './surroundings.ts';
+import { Surroundings } from './surroundings.ts';
 import { Timeline } from './timeline.ts';
 
 export interface StormOptions {
@@ -79,7 +79,15 @@ export class Storm {
     this.surroundings = surroundings;
     this.lives = livesOf(draws, orders);
     this.queue = new FifoQueue(deployed.queue, nowMs);
-    const door = new Door({ queue: this.queue, log: silent, nowMs, rotatedAtMs: ROTATED_AT_MS });
+    const { signals } = surroundings;
+    const queued = (): void => signals.tell('AWS/SQS NumberOfMessagesSent WebhooksQueue');
+    const door = new Door({
+      queue: this.queue,
+      log: signals.log,
+      nowMs,
+      queued,
+      rotatedAtMs: ROTATED_AT_MS,
+    });
     this.postman = new Postman({ door, timeline, nowMs, draws, shuffle: shuffled });
     this.applying = new Applying(surroundings.shop, clock, shuffled);
     this.#source = new EventSource(this.queue, deployed.source, this.applying.consumer);
@@ -133,6 +141,7 @@ export class Storm {
       if (onTheMinute) await this.clients.look(async (work) => this.#inParallel(work));
       await this.#settle();
       if (!onTheMinute) continue;
+      this.surroundings.signals.tell('AWS/Lambda Invocations Sweep');
       await this.surroundings.shop.sweep();
       await this.#settle();
       if (at % REPORTED_EVERY_MS === 0) {
@@ -175,8 +184,9 @@ export class Storm {
 
   /** The steps of one execution, as the state machine joins them; what fails is left to the sweep. */
   async #runWorkflow(order: OrderKey): Promise<void> {
-    const { shop } = this.surroundings;
+    const { shop, signals } = this.surroundings;
     this.#workflowsRunning += 1;
+    signals.tell('AWS/Lambda Invocations ChargePayment');
     await this.#inParallel(async () => {
       try {
         const outcome = await shop.chargePayment(order);
@@ -184,6 +194,7 @@ export class Storm {
         if (outcome === 'paid' || outcome === 'refund_due') await shop.issueInvoice(order);
       } catch (error) {
         if (!(error instanceof GatewayFault || error instanceof LateOwner)) throw error;
+        signals.tell('AWS/Lambda Errors ChargePayment');
         await this.#landing(order);
       }
     });

@@ -4,6 +4,7 @@ import type { Log } from '../../functions/usecases/ports/log.ts';
 import { sandboxClient } from '../../local/sandbox-client.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import type { Draws } from '../payments/draws.ts';
+import { RecordedSignals } from '../alarms/recorded-signals.ts';
 import { Shop } from '../payments/shop.ts';
 import { DocumentsDouble } from '../world/documents-double.ts';
 import { createTable, type TestTable } from '../world/dynamodb-local.ts';
@@ -29,16 +30,18 @@ export class Surroundings {
   readonly shop: Shop;
   readonly workflow = new WorkflowDouble();
   readonly documents = new DocumentsDouble();
+  readonly signals: RecordedSignals;
 
   private constructor(table: TestTable, sandbox: RunningSandbox, clock: Clock, shuffle: Draws) {
     this.table = table;
     this.sandbox = sandbox;
     const { documents, workflow } = this;
+    this.signals = new RecordedSignals(() => Date.parse(clock.now()));
     let owners = 0;
     this.shop = new Shop({
       ...table,
       clock,
-      log: silent,
+      log: this.signals.log,
       workflow,
       documents,
       gateway: () => this.gateway(),

@@ -11,8 +11,8 @@ import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { applyWebhook } from '../usecases/webhooks/apply-webhook.ts';
 
-const ports = orderPorts(createDynamoClient(wire()), env.tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const ports = orderPorts(createDynamoClient(wire()), env.tableName, log);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 const { paymentWindowMs, stripeMode } = env;
 
 export const handler = inTime(async (batch: SQSEvent, context): Promise<SQSBatchResponse> => {

@@ -13,8 +13,8 @@ import { attemptPayment } from '../usecases/payments/attempt-payment.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrders(client, tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const orders = new DynamoOrders(client, tableName, log);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 
 export const handler = inTime(
   attemptPaymentRoute(log, clock, async (command, context) => {

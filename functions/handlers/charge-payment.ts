@@ -14,8 +14,8 @@ const client = createDynamoClient(wire());
 const { tableName, paymentWindowMs, chargeWithinMs, receiptEmails } = env;
 const settings = { paymentWindowMs, chargeWithinMs, extras: { receiptEmails } };
 const operationsOf = operationsOn(client, tableName, clock, log);
-const ports = orderPorts(client, tableName);
-const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
+const ports = orderPorts(client, tableName, log);
+const gatewayInForce = gatewayOf(env, secretsOver(wire(), log), log);
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);

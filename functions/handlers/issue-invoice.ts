@@ -14,7 +14,7 @@ import type { OrderKey } from '../usecases/ports/orders.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const ports = orderPorts(client, tableName);
+const ports = orderPorts(client, tableName, log);
 const render = renderWith(fontsIn(env.taskRoot));
 const documents = new S3Documents(createS3Client(wire()), env.documentsBucket, render);
 

@@ -12,14 +12,14 @@ import { log } from '../runtime/log.ts';
 import { compareDays } from '../usecases/books/compare-days.ts';
 
 const client = createDynamoClient(wire());
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 const reports = new S3BooksReports(createS3Client(wire()), env.documentsBucket);
 const booksInForce = booksOf(env, wire(), log);
 const { paymentWindowMs, tableName } = env;
 
 export const handler = inTime(async (event: unknown, context) => {
   const books = await booksInForce();
-  const ledger = booksLedger(client, tableName, books.provider);
+  const ledger = booksLedger(client, tableName, books.provider, log);
   const deps = { clock, log, workflow, reports, books, paymentWindowMs, ...ledger, ...invocationOf(context) };
   return compareDays(deps, reconcileRequest(event));
 });

@@ -13,8 +13,8 @@ import { refundPayment } from '../usecases/payments/refund-payment.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const ports = orderPorts(client, tableName);
-const gatewayInForce = gatewayOf(env, secretsOver(wire(), log));
+const ports = orderPorts(client, tableName, log);
+const gatewayInForce = gatewayOf(env, secretsOver(wire(), log), log);
 
 export const handler = inTime(async ({ merchantId, orderId }: OrderKey, context) => {
   const invocation = invocationOf(context);

@@ -13,8 +13,8 @@ import { requestRefund } from '../usecases/payments/request-refund.ts';
 const client = createDynamoClient(wire());
 const { tableName } = env;
 const operationsOf = operationsOn(client, tableName, clock, log);
-const orders = new DynamoOrders(client, tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const orders = new DynamoOrders(client, tableName, log);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 
 export const handler = inTime(
   requestRefundRoute(log, clock, async (command, context) => {

@@ -8,8 +8,8 @@ import { inTime, invocationOf, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 import { sweep, type SweepReport } from '../usecases/sweep/sweep.ts';
 
-const ports = orderPorts(createDynamoClient(wire()), env.tableName);
-const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn);
+const ports = orderPorts(createDynamoClient(wire()), env.tableName, log);
+const workflow = new StepFunctionsWorkflow(createSfnClient(wire()), env.workflowArn, env.traceSampling);
 const { paymentWindowMs } = env;
 
 export const handler = inTime(async (_event: unknown, context): Promise<SweepReport> => {

@@ -23,6 +23,10 @@ export const env = {
   get workflowArn(): string {
     return required('WORKFLOW_ARN', text);
   },
+  /** Of how many orders the trace is recorded, from 0 to 1. */
+  get traceSampling(): number {
+    return required('TRACE_SAMPLING', z._default(z.coerce.number().check(z.minimum(0), z.maximum(1)), 0));
+  },
   get webhookQueueUrl(): string {
     return required('WEBHOOK_QUEUE_URL', url);
   },

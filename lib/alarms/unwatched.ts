@@ -32,6 +32,11 @@ export const UNWATCHED: readonly {
     why: 'A write and its record in the stream are one: the write fails, and so does who wrote.',
   },
   {
+    what: 'what was sold and asked',
+    questions: ['fails'],
+    why: 'It counts what is done, for the dashboard. Where it can mean trouble, another metric has an alarm.',
+  },
+  {
     what: 'LateOwner',
     questions: ['fails'],
     why: 'The guard at work: a writer came back after another had gone on, and wrote nothing.',

@@ -1,6 +1,14 @@
 import { type Acknowledgment, Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -44,12 +52,18 @@ export class OnceFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb ?? 512,
       timeout: Duration.seconds(props.timeoutSeconds),
-      tracing: Tracing.ACTIVE,
+      // Who starts an order's workflow decides whether it is traced (functions/domain/trace.ts).
+      tracing: Tracing.PASS_THROUGH,
       role,
       logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: isTalkative(stage) ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
+      // Lambda's own lines of an invocation that went well are longer than ours.
+      systemLogLevelV2: isTalkative(stage) ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       environment: {
         STAGE: stage.name,
         LOG_LEVEL: stage.logLevel,
+        TRACE_SAMPLING: String(stage.traceSampling),
         POWERTOOLS_SERVICE_NAME: id,
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace(stage),
       },
@@ -93,6 +107,9 @@ const UNUSUAL = {
     'It calls AWS and Stripe, and nothing calls into it. A VPC would add a gateway to pay for, and no protection.',
   CKV_AWS_173: 'Its environment has names and limits. Secrets are read from Secrets Manager.',
 };
+
+/** Whether services log also what went well. Each line is paid for by its bytes. */
+export const isTalkative = ({ logLevel }: StageSettings): boolean => logLevel === 'DEBUG';
 
 /** Where the stage's counts are, in CloudWatch. */
 export const metricNamespace = ({ name }: StageSettings): string => `Once/${name}`;

@@ -13,6 +13,7 @@ import { explain } from './explained.ts';
 /** Tells a person: every alarm of the stack, each a row of {@link ALARMS}, and the one topic that they go to. */
 export class OperatorAlarms extends Construct {
   readonly topic: Topic;
+  readonly all: readonly Alarm[];
 
   constructor(scope: Construct, id: string, watched: Watched) {
     super(scope, id);
@@ -29,12 +30,12 @@ export class OperatorAlarms extends Construct {
     );
     const { alarmEmail } = watched.stage;
     if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
-    for (const row of ALARMS) this.#alarm(row, watched);
+    this.all = ALARMS.flatMap((row) => this.#alarm(row, watched));
   }
 
-  #alarm(row: AlarmRow, watched: Watched): void {
+  #alarm(row: AlarmRow, watched: Watched): readonly Alarm[] {
     const metric = row.metric(watched);
-    if (metric === undefined) return;
+    if (metric === undefined) return [];
     const [construct = '', id = ''] = row.id.split('/');
     const scope = Stack.of(this).node.findChild(construct);
     if (!(scope instanceof Construct)) throw new Error(`${construct} is no construct`);
@@ -48,6 +49,7 @@ export class OperatorAlarms extends Construct {
       treatMissingData: whenSilent(row),
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+    return [alarm];
   }
 }
 

@@ -2,44 +2,15 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
-import { z } from 'zod';
 
 import { pageOf, type AlarmRow } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
-import type { StackTemplate } from '../../assurance/world/stack-template.ts';
+import { alarmOf, type AlarmProperties } from '../../assurance/alarms/alarm-properties.ts';
+import { FAULTS } from '../../assurance/alarms/faults.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 import { alarmsOn, excuseFor, QUESTIONS, thingsIn, type Thing } from './watched-things.ts';
 
 export const PAGE = join(import.meta.dirname, '../../docs/reference/alarms.md');
-
-const query = z.object({
-  Expression: z.string().optional(),
-  Label: z.string().optional(),
-  MetricStat: z.object({ Period: z.number() }).optional(),
-});
-
-const alarmProperties = z.object({
-  AlarmDescription: z.string(),
-  Namespace: z.string().optional(),
-  MetricName: z.string().optional(),
-  Statistic: z.string().optional(),
-  ExtendedStatistic: z.string().optional(),
-  Period: z.number().optional(),
-  Metrics: z.array(query).optional(),
-  Threshold: z.number(),
-  ComparisonOperator: z.enum(['GreaterThanOrEqualToThreshold', 'LessThanThreshold']),
-  EvaluationPeriods: z.number(),
-  DatapointsToAlarm: z.number().optional(),
-  TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore']),
-});
-export type AlarmProperties = z.infer<typeof alarmProperties>;
-
-/** The alarm of a row as it is in the template. */
-export function alarmOf({ id }: AlarmRow, template: StackTemplate): AlarmProperties {
-  const found = template.properties('AWS::CloudWatch::Alarm', alarmProperties).get(id.replace('/', ''));
-  if (found === undefined) throw new Error(`the template has no alarm ${id}`);
-  return found;
-}
 
 const SILENT = {
   breaching: 'rings',
@@ -82,6 +53,17 @@ export async function alarmPage(): Promise<string> {
       }),
     ),
     '',
+    '## How each was made to ring',
+    '',
+    'A test applies each alarm’s own rule to data points: metric, statistic, period, threshold, missing data. While all is',
+    'well none rings. Each rings for its fault, stays on while that lasts, and goes off afterwards. What the functions tell is',
+    'made by the test that is named. What only AWS tells no emulator plays: its data points are as AWS documents them.',
+    '',
+    ...table(
+      ['alarm', 'the fault', 'told by', 'page'],
+      ALARMS.map((row) => [`\`${row.id}\``, ...madeToRing(row), pageLink(row)]),
+    ),
+    '',
     '## What is watched',
     '',
     'Every function, queue, mapping, schedule, stream, state machine and API of the template, and every metric that the',
@@ -115,11 +97,22 @@ function cell(thing: Thing, question: (typeof QUESTIONS)[number], excuses: reado
   return why === undefined ? '**nothing**' : `(${excuses.indexOf(why) + 1})`;
 }
 
-/** To the page that says what to do. The mail names it too. */
-const linked = (row: AlarmRow): string =>
+/** The page that says what to do. The mail names it too. */
+const linkTo = (row: AlarmRow, text: string): string =>
   existsSync(join(import.meta.dirname, '../..', pageOf(row)))
-    ? `[\`${row.id}\`](${pageOf(row).replace('docs', '..')})`
-    : `\`${row.id}\``;
+    ? `[${text}](${pageOf(row).replace('docs', '..')})`
+    : text;
+
+const linked = (row: AlarmRow): string => linkTo(row, `\`${row.id}\``);
+
+const pageLink = (row: AlarmRow): string => linkTo(row, pageOf(row).split('/').at(-1) ?? '');
+
+function madeToRing({ id }: AlarmRow): readonly [how: string, told: string] {
+  const fault = FAULTS[id];
+  if (fault === undefined) throw new Error(`nobody says what ${id} is for`);
+  const { how, told } = fault;
+  return [how, told.by === 'AWS' ? 'AWS only' : `\`${told.test}\``];
+}
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { pageOf } from '../../lib/alarms/row.ts';
 import { ALARMS } from '../../lib/alarms/table.ts';
 import { UNWATCHED } from '../../lib/alarms/unwatched.ts';
-import { alarmOf, alarmPage, PAGE } from './alarm-page.ts';
+import { alarmOf } from '../../assurance/alarms/alarm-properties.ts';
+import { alarmPage, PAGE } from './alarm-page.ts';
 import { synthesizeFast } from '../../assurance/world/synthesis.ts';
 import { alarmsOn, excuseFor, thingsIn } from './watched-things.ts';
 

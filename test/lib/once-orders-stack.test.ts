@@ -157,7 +157,9 @@ describe('OnceOrders', () => {
 
   it.each(Object.entries(functions))('%s is told and may do no more than it needs', (name, { told, may }) => {
     const properties = functionsOf(withStripe).get(name);
-    const common = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE'];
+    const common = [
+      ...['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME', 'STAGE', 'TRACE_SAMPLING'],
+    ];
     expect(Object.keys(properties?.Environment.Variables ?? {}).toSorted()).toEqual(
       [...common, ...told].toSorted(),
     );
@@ -199,7 +201,7 @@ describe('OnceOrders', () => {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
+        TracingConfig: { Mode: 'PassThrough' },
       });
       expect(retained).toContain(properties.LoggingConfig.LogGroup);
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Deployment } from './deployment.ts';
+import { signalsOf, type Signals } from './signals.ts';
 import { each, times, type Step } from './usage.ts';
 
 /** The parts of each story, in the order in which they happen. */
@@ -11,6 +12,8 @@ export interface Costs {
   readonly idleHour: readonly Step[];
   /** Comparing one order with the gateway's books, once. */
   readonly comparison: readonly Step[];
+  /** Of a paid order: what it logs, traces and measures. */
+  readonly signals: Signals;
   /** Where DynamoDB Local counts otherwise. */
   readonly disagreements: readonly string[];
 }
@@ -65,6 +68,7 @@ export async function countCosts(): Promise<Costs> {
       duplicateWebhook: duplicate,
       idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
       comparison: [comparison],
+      signals: signalsOf(paid.steps, [sweep]),
       disagreements: shop.disagreements,
     };
   } finally {
@@ -86,7 +90,7 @@ async function compareOrders(shop: Deployment): Promise<Step> {
     await wholeOrder(shop, randomUUID(), 'pm_card_visa');
   }
   const after = await meter.during('a comparison with the gateway’s books', () => compare(day.getTime()));
-  return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [] };
+  return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [], lines: [] };
 }
 
 const referenceOf = (key: string): string => `2026-${key.slice(0, 8)}-web`;

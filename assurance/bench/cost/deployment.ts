@@ -12,6 +12,7 @@ import { contextOf } from '../../compare/invocation.ts';
 import { answerOf, type ApiCall } from '../../world/api-event.ts';
 import { createTable } from '../../world/dynamodb-local.ts';
 import { startSandbox, type RunningSandbox } from '../../world/sandbox-server.ts';
+import { LogLines } from '../../world/log-lines.ts';
 import { TableStream } from '../../world/table-stream.ts';
 import { startAwsEndpoint, type AwsEndpoint, type Queued } from './aws-endpoint.ts';
 import { DeployedWorkflow, type Step } from './deployed-workflow.ts';
@@ -32,6 +33,7 @@ export class Deployment {
   readonly #sandbox: RunningSandbox;
   readonly #deliveries: WebhookDelivery[];
   readonly #stream: TableStream;
+  readonly #logLines: LogLines;
   readonly #workflow = new DeployedWorkflow();
   #published = 0;
 
@@ -42,6 +44,7 @@ export class Deployment {
     sandbox: RunningSandbox,
     deliveries: WebhookDelivery[],
     stream: TableStream,
+    logLines: LogLines,
   ) {
     this.meter = meter;
     this.#dynamo = dynamo;
@@ -49,6 +52,7 @@ export class Deployment {
     this.#sandbox = sandbox;
     this.#deliveries = deliveries;
     this.#stream = stream;
+    this.#logLines = logLines;
   }
 
   /** DynamoDB Local runs already. The functions read their environment when their modules load: once a process. */
@@ -59,7 +63,8 @@ export class Deployment {
     const stream = await TableStream.open(tableName);
     const deliveries: WebhookDelivery[] = [];
     const sandbox = await startSandbox({ webhookSink: (delivery) => deliveries.push(delivery) });
-    const meter = new Meter();
+    const logLines = new LogLines();
+    const meter = new Meter(() => logLines.take());
     const dynamo = new DynamoMeter(process.env['DYNAMODB_LOCAL_ENDPOINT'] ?? '', tableName, meter);
     const aws = await startAwsEndpoint(meter, dynamo, sandbox);
     Object.assign(process.env, {
@@ -67,7 +72,9 @@ export class Deployment {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      LOG_LEVEL: 'SILENT',
+      LOG_LEVEL: 'INFO',
+      POWERTOOLS_SERVICE_NAME: 'ChargePayment',
+      POWERTOOLS_METRICS_NAMESPACE: 'Once/production',
       TABLE_NAME: tableName,
       WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:orders',
       WEBHOOK_QUEUE_URL: `${aws.url}/000000000000/webhooks.fifo`,
@@ -83,7 +90,7 @@ export class Deployment {
       STRIPE_MODE: 'test',
       CHARGE_WITHIN_MS: '3600000',
     });
-    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream);
+    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream, logLines);
   }
 
   /** Requests whose capacity DynamoDB Local counts otherwise. */
@@ -188,6 +195,7 @@ export class Deployment {
   }
 
   async close(): Promise<void> {
+    this.#logLines.close();
     await this.#sandbox.close();
     await this.#aws.close();
   }

@@ -1,6 +1,7 @@
 import { plainTable } from '../../../cli/plain-table.ts';
 import type { Costs } from './cost.ts';
 import { billOf, dollarsOf, PEERS, PRICES_AS_OF, WORKFLOWS, type Workflow } from './prices.ts';
+import { signalDollars, SIGNALS_CEILING, TRACED, type Signals } from './signals.ts';
 import { totalOf, type Step } from './usage.ts';
 
 const dollars = (amount: number): string => amount.toFixed(3);
@@ -11,7 +12,7 @@ const inDollars = (steps: readonly Step[], workflow: Workflow = 'EXPRESS'): numb
 export function costReport(costs: Costs): string {
   return [
     `Dollars for a million, at the list prices of us-east-1 of ${PRICES_AS_OF}, without free tiers; counted from what the`,
-    'deployed handlers ask of AWS. Not in it: Lambda’s and Express’s GB-seconds, logs, traces, storage, data transfer, and',
+    'deployed handlers ask of AWS. Not in it: Lambda’s and Express’s GB-seconds, storage, data transfer, and',
     'Stripe. Assumed: nothing is batched (each webhook and each change of an order is an invocation of its own, each',
     'message received and deleted by itself), and the authorizer and the secrets are cached.',
     '',
@@ -23,6 +24,8 @@ export function costReport(costs: Costs): string {
     stepsTable(costs.order),
     'Other stories:',
     othersTable(costs),
+    'Logs, traces and metrics of a million paid orders in a month, apart from the above:',
+    signalsTable(costs.signals),
     'Others, by the same prices:',
     peersTable(costs),
   ].join('\n');
@@ -88,6 +91,20 @@ function othersTable({ replay, decline, duplicateWebhook, idleHour, comparison }
   return table.toString();
 }
 
+function signalsTable(signals: Signals): string {
+  const { lines, bytes, metrics, logDollars, metricDollars, traceDollars } = signals;
+  const table = plainTable({
+    head: ['', 'of one order', 'dollars'],
+    colWidths: [10, 70, 10],
+    wordWrap: true,
+  });
+  table.push(['logs', `${lines} lines, ${bytes} bytes`, dollars(logDollars)]);
+  table.push(['metrics', `${metrics.length} in the month: ${metrics.join(', ')}`, dollars(metricDollars)]);
+  table.push(['traces', `${TRACED} recorded`, dollars(traceDollars)]);
+  table.push(['together', '', dollars(signalDollars(signals))]);
+  return table.toString();
+}
+
 function peersTable({ order }: Costs): string {
   const table = plainTable({ head: ['', 'dollars'] });
   table.push(['Once, Express', dollars(inDollars(withoutEvents(order)))]);
@@ -115,6 +132,8 @@ export function costSummary(costs: Costs) {
     perMillionDuplicateWebhooks: round(inDollars(costs.duplicateWebhook)),
     perMillionOrdersCompared: round(inDollars(costs.comparison)),
     perIdleHour: inDollars(costs.idleHour) / 1_000_000,
+    perMillionOrdersSignals: round(signalDollars(costs.signals)),
+    logBytes: costs.signals.bytes,
     wru,
     rru,
     ddbRequestsOnPost: costs.order[0]?.requests.length,
@@ -124,6 +143,10 @@ export function costSummary(costs: Costs) {
 
 const round = (amount: number): number => Math.round(amount * 1000) / 1000;
 
-/** Fails the command: a bill that the engine contradicts is not worth printing. */
-export const costComplaints = ({ disagreements }: Costs): readonly string[] =>
-  disagreements.map((one) => `DynamoDB Local counts otherwise: ${one}`);
+/** Fails the command: a bill that the engine contradicts is not worth printing, and what is said has a ceiling. */
+export const costComplaints = ({ disagreements, signals }: Costs): readonly string[] => [
+  ...disagreements.map((one) => `DynamoDB Local counts otherwise: ${one}`),
+  ...(signalDollars(signals) <= SIGNALS_CEILING
+    ? []
+    : [`Logs, traces and metrics cost more than ${SIGNALS_CEILING} dollars a million orders.`]),
+];

@@ -35,6 +35,8 @@ export interface Step {
   readonly usage: Usage;
   /** Requests to DynamoDB, by their names, in order. */
   readonly requests: readonly string[];
+  /** Lines that the functions logged. */
+  readonly lines: readonly string[];
 }
 
 const combine = (one: Usage, other: Usage, how: (a: number, b: number) => number): Usage => ({
@@ -68,6 +70,12 @@ export const totalOf = (steps: readonly Step[]): Usage => sum(steps.map(({ usage
 export class Meter {
   #usage = NOTHING;
   #requests: string[] = [];
+  readonly #logLines: () => readonly string[];
+
+  /** @param logLines what was logged since it was asked last */
+  constructor(logLines: () => readonly string[] = () => []) {
+    this.#logLines = logLines;
+  }
 
   count(unit: Unit, amount = 1): void {
     this.#usage = { ...this.#usage, [unit]: this.#usage[unit] + amount };
@@ -81,7 +89,8 @@ export class Meter {
   async during(name: string, work: () => Promise<unknown>): Promise<Step> {
     this.#usage = NOTHING;
     this.#requests = [];
+    this.#logLines();
     await work();
-    return { name, usage: this.#usage, requests: this.#requests };
+    return { name, usage: this.#usage, requests: this.#requests, lines: this.#logLines() };
   }
 }

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { spread } from '../../../functions/domain/stock/stock-shards.ts';
+import { spread } from '../../../functions/persistence/stock/stock-shards.ts';
 import { productKey } from '../../../functions/persistence/table/keys.ts';
 import { MERCHANT } from '../../world/order-builders.ts';
 

@@ -1,5 +1,7 @@
 import type { PaymentGateway } from '../../usecases/ports/gateway.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { Secrets } from '../aws/secrets.ts';
+import { toldGateway } from './told-gateway.ts';
 import { stripeGateways } from './stripe/stripe-gateway.ts';
 import { modeOf, type StripeMode } from './stripe/stripe-key-mode.ts';
 
@@ -16,17 +18,23 @@ export class WrongKeyMode extends Error {
   override readonly name = 'WrongKeyMode';
 }
 
-/** Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile. */
+/**
+ * Whom charges and refunds are sent to. Asked by every invocation, since the API key may have been rotated meanwhile.
+ *
+ * @param log undefined: its calls are not told
+ */
 export function gatewayOf(
   settings: GatewaySettings,
   secrets: Pick<Secrets, 'read'>,
+  log?: Log,
 ): () => Promise<PaymentGateway> {
   const { gatewayApiKeySecretArn, gatewayUrl: url, gatewayTimeoutMs: timeoutMs, stripeMode } = settings;
   const gatewayFor = stripeGateways({ url, timeoutMs });
   return async () => {
     const key = await secrets.read(gatewayApiKeySecretArn);
     refuseOtherMode(key, stripeMode);
-    return gatewayFor(key);
+    const gateway = gatewayFor(key);
+    return log === undefined ? gateway : toldGateway(gateway, log);
   };
 }
 

@@ -112,14 +112,14 @@ function stockOf(
   for (const line of lines) {
     const product = line.sku === undefined ? undefined : products.get(line.sku);
     if (product === undefined || product.tracked === false) continue;
-    const { sku, stockShards } = product;
+    const { sku } = product;
     const known = takes.get(sku);
     const terms = isPricedByCaller(line) ? known?.terms : product;
     takes.set(sku, {
       sku,
       quantity: (known?.quantity ?? 0) - line.quantity,
       reason: checkoutAttempt(1),
-      ...(stockShards === undefined ? {} : { stockShards }),
+      product,
       ...(terms === undefined ? {} : { terms }),
     });
   }

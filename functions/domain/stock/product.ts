@@ -19,14 +19,17 @@ export interface Product extends TaxRate {
 /** What PUT sets. */
 export type ProductTerms = Omit<Product, 'onHand' | 'version'>;
 
+/** A delivery reaches all of them at once. */
+export const MAX_STOCK_SHARDS = 64;
+
 /** One change of stock on hand; at most one per (order, SKU, reason). */
 export interface StockMovement {
   readonly sku: string;
   /** Signed units: negative takes from stock. */
   readonly quantity: number;
   readonly reason: string;
-  /** Of the product, as far as whoever moves it knows. */
-  readonly stockShards?: number;
+  /** As it was read, where it was: it tells where its stock lies. */
+  readonly product?: Product;
   /** Stock is taken only at this price and tax, which an order was made out at. Absent: the order has a price of its own. */
   readonly terms?: Pick<Product, 'priceMinor' | 'currency' | 'taxPercent' | 'taxExemption'>;
 }

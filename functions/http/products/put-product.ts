@@ -3,7 +3,7 @@ import { amountLimits } from '../../domain/amount-limits.ts';
 import { MAX_AMOUNT_MINOR } from '../../domain/money.ts';
 import { TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { shown } from '../../domain/visible-text.ts';
-import { MAX_STOCK_SHARDS } from '../../domain/stock/stock-shards.ts';
+import { MAX_STOCK_SHARDS } from '../../domain/stock/product.ts';
 import type { Catalogue } from '../../usecases/ports/catalogue.ts';
 import type { Log } from '../../usecases/ports/log.ts';
 import { putProduct } from '../../usecases/stock/put-product.ts';

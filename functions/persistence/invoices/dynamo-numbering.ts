@@ -4,7 +4,9 @@ import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
 import { provenanceOf } from '../../domain/operations/provenance.ts';
 import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { Draft, Numbering } from '../../usecases/ports/numbering.ts';
+import { ToldTransitions } from '../orders/told-transitions.ts';
 import { closingEntries } from '../needs-attention/needs-attention-items.ts';
 import { putNumber } from '../sweep/due-index.ts';
 import { revised } from '../table/revisions.ts';
@@ -16,15 +18,19 @@ import { issueNumbered } from './numbering.ts';
 export class DynamoNumbering implements Numbering {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #told: ToldTransitions;
 
-  constructor(client: DynamoDBClient, tableName: string) {
+  constructor(client: DynamoDBClient, tableName: string, log?: Log) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#told = new ToldTransitions(log);
   }
 
   async issue({ document, operation: { from, to } }: Draft) {
     const table = { client: this.#client, tableName: this.#tableName };
-    return issueNumbered(table, { document, claim: from, madeBy: provenanceOf(to) });
+    const issued = await issueNumbered(table, { document, claim: from, madeBy: provenanceOf(to) });
+    if (issued.code === 'committed') this.#told.issued(document);
+    return issued;
   }
 
   async pdfWritten(
@@ -43,6 +49,7 @@ export class DynamoNumbering implements Numbering {
     const table = this.#tableName;
     const entries = to.dueAt === undefined ? closingEntries(table, from, settles) : [];
     const written = await updateWith(this.#client, putNumber(table, from, to), entries);
+    if (written) this.#told.invoiced(to);
     return written ? revised(to, from) : undefined;
   }
 }

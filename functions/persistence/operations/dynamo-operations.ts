@@ -13,9 +13,7 @@ import { putFirst, replace } from './operation-conditions.ts';
 import { wholeOrder } from '../orders/order-details.ts';
 import { revised } from '../table/revisions.ts';
 import { singleWrite } from '../table/single-write.ts';
-
-/** A claim that meets another claimer between reading and writing looks again. */
-const CLAIM_TRIES = 4;
+import { AGAIN, untilWritten } from '../../usecases/ports/conflict.ts';
 
 /** The operation records of the table: one conditional put a transition. */
 export class DynamoOperations {
@@ -32,7 +30,7 @@ export class DynamoOperations {
   /** @param known the record as read a moment ago, which spares the first put */
   async acquire(claim: Claim, known?: OperationRecord): Promise<Acquisition> {
     let existing = known;
-    for (let tries = 1; tries <= CLAIM_TRIES; tries += 1) {
+    const tryOnce = async (): Promise<Acquisition | typeof AGAIN> => {
       const now = this.#clock.now();
       const acquisition: Acquisition =
         existing === undefined
@@ -44,10 +42,15 @@ export class DynamoOperations {
       if (written === 'written') return { code, record: revised(record, existing) };
       // Another's; or nothing any more, and the next claim is a first one.
       existing = written;
-    }
-    // Others are at it, one after another.
-    if (existing !== undefined) return { code: 'in_flight', record: existing };
-    throw new Error(`${claim.id.kind} ${claim.id.key} changed hands ${CLAIM_TRIES} times in a row`);
+      return AGAIN;
+    };
+    return untilWritten(`${claim.id.kind} ${claim.id.key}`, tryOnce, {
+      exhausted: (error) => {
+        if (existing === undefined) throw error;
+        // Others are at it, one after another.
+        return { code: 'in_flight', record: existing };
+      },
+    });
   }
 
   /** @throws LateOwner when the record has moved on */

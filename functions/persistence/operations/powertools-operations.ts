@@ -87,7 +87,16 @@ export class PowertoolsOperations implements Operations {
       // Powertools wraps what a persistence layer throws; our callers know the cause.
       throw error instanceof IdempotencyPersistenceLayerError ? error.cause : error;
     }
-    return layer.outcome();
+    const outcome = layer.outcome();
+    // Requests have keys of their callers, and are forgotten; steps of the workflow are not.
+    if (claim.retentionDays !== undefined) this.#countKey(outcome.code);
+    return outcome;
+  }
+
+  #countKey(code: OnceOutcome<unknown, unknown>['code']): void {
+    if (code === 'replayed') this.#log.count('RequestsReplayed');
+    if (code === 'in_flight') this.#log.count('KeysInFlight');
+    if (code === 'other_request') this.#log.count('KeysReused');
   }
 
   #toClaim({ id, fingerprint, intent, retentionDays }: OperationClaim): Claim {
@@ -212,11 +221,20 @@ class OperationPersistence<Result, Refusal extends { readonly code: string }> ex
         : failWithoutEffect(from, error, now);
     try {
       await this.#ledger.end({ from, to });
+      if (to.status === 'unknown') this.#tellUnknown(to, error.code, code === 'to_reconcile');
     } catch (failure) {
       if (failure instanceof LateOwner) this.#late(failure);
       // The lease runs out by itself; what the caller must learn is the first error.
       else this.#log.warn('attempt not recorded', { operation: this.#claim.id, error: failure });
     }
+  }
+
+  /** Counted once, however often it is asked about. */
+  #tellUnknown(record: OperationRecord, code: string, isKnown: boolean): void {
+    const { kind, key, merchantId, subject, attemptCount } = record;
+    const about = { merchantId, ...subject, operation: `${kind}:${key}`, attemptCount, code };
+    this.#log.info('outcome unknown', about);
+    if (!isKnown) this.#log.count('OutcomeUnknown');
   }
 
   #late(refusal: LateOwner): void {

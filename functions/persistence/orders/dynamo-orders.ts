@@ -1,7 +1,9 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
 import type { DeclinedOrder, Order, PlacedOrder } from '../../domain/orders/order.ts';
 import type { StockMovement } from '../../domain/stock/product.ts';
 import type { Committed } from '../../usecases/ports/conflict.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { OperationChange } from '../../usecases/ports/operations.ts';
 import type {
   BeforePlacing,
@@ -16,7 +18,7 @@ import { needsAttentionWrites, legacyNeedsAttention } from '../needs-attention/n
 import { operationFrom, recordBeside } from '../operations/operation-items.ts';
 import { provenanceIn } from '../operations/provenance-items.ts';
 import type { StockTable } from '../stock/product-stock.ts';
-import { transactTaking } from '../stock/sharded-stock.ts';
+import { taking } from '../stock/sharded-stock.ts';
 import { returnStock, takeStock, takeStockAtPrice } from '../stock/stock-writes.ts';
 import { getItem } from '../table/get-item.ts';
 import { isOrder, type Item } from '../table/items.ts';
@@ -25,10 +27,19 @@ import { putAlone, transact } from '../table/transact.ts';
 import { readBeforePlacing } from './before-placing.ts';
 import { DynamoHistoryReader } from './dynamo-history-reader.ts';
 import { wholeOrder } from './order-details.ts';
+import { ToldTransitions } from './told-transitions.ts';
 import * as writes from './order-writes.ts';
 
 /** Orders: what {@link DynamoHistoryReader} reads, and every write with the condition that makes it happen once. */
 export class DynamoOrders extends DynamoHistoryReader implements Orders {
+  readonly #told: ToldTransitions;
+
+  /** @param log undefined: transitions are not told */
+  constructor(client: DynamoDBClient, tableName: string, log?: Log) {
+    super(client, tableName);
+    this.#told = new ToldTransitions(log);
+  }
+
   async beforePlacing(order: OrderKey, skus: readonly string[]): Promise<BeforePlacing> {
     const { claimed, ...read } = await readBeforePlacing(this.#stockOf(order), order, skus);
     return claimed === undefined ? read : { ...read, operation: await this.#recordOf(order, claimed) };
@@ -36,11 +47,13 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
 
   async place(order: PlacedOrder, movements: readonly StockMovement[], operation: OperationChange) {
     const table = this.tableName;
-    return transactTaking<PlaceRefusal>(this.#stockOf(order), [
+    const written = await taking<PlaceRefusal>(this.#stockOf(order), [
       ...writes.newOrder(table, order, operation),
       ...writes.externalReference(table, order),
       ...takeStockAtPrice(table, order, movements),
     ]);
+    if (written.code === 'committed') this.#told.placed(order);
+    return written;
   }
 
   async tryAgain(
@@ -50,19 +63,23 @@ export class DynamoOrders extends DynamoHistoryReader implements Orders {
     operation: OperationChange,
   ) {
     const table = this.tableName;
-    return transactTaking<TryAgainRefusal>(this.#stockOf(to), [
+    const written = await taking<TryAgainRefusal>(this.#stockOf(to), [
       writes.operation(table, operation),
       writes.replaceOrder(table, from, to),
       ...legacyNeedsAttention(table, from, to),
       ...takeStock(table, to, movements),
     ]);
+    if (written.code === 'committed') this.#told.attempted(to);
+    return written;
   }
 
   async transition<Brought extends Transition>(
     transition: Brought,
   ): Promise<Committed | TransitionRefusal<Brought>> {
+    const written = await this.#transition(transition);
+    if (written.code === 'committed') this.#told.moved(transition);
     // What it does not bring writes nothing, and refuses nothing.
-    return (await this.#transition(transition)) as Committed | TransitionRefusal<Brought>;
+    return written as Committed | TransitionRefusal<Brought>;
   }
 
   async #transition({ from, to, ...change }: Transition): Promise<Committed | TransitionRefusal> {

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DueList } from '../../usecases/ports/due-list.ts';
 import type { EventRecords } from '../../usecases/ports/event-records.ts';
+import type { Log } from '../../usecases/ports/log.ts';
 import type { MerchantReader } from '../../usecases/ports/merchants.ts';
 import type { NeedsAttentionList } from '../../usecases/ports/needs-attention.ts';
 import type { Numbering } from '../../usecases/ports/numbering.ts';
@@ -22,10 +23,11 @@ export interface OrderPorts {
   readonly merchants: MerchantReader;
 }
 
-export const orderPorts = (client: DynamoDBClient, tableName: string): OrderPorts => ({
-  orders: new DynamoOrders(client, tableName),
-  numbering: new DynamoNumbering(client, tableName),
-  eventRecords: new DynamoEventRecords(client, tableName),
+/** @param log undefined: transitions are not told */
+export const orderPorts = (client: DynamoDBClient, tableName: string, log?: Log): OrderPorts => ({
+  orders: new DynamoOrders(client, tableName, log),
+  numbering: new DynamoNumbering(client, tableName, log),
+  eventRecords: new DynamoEventRecords(client, tableName, log),
   dueList: new DynamoDueList(client, tableName),
   needsAttention: new DynamoNeedsAttention(client, tableName),
   merchants: new DynamoMerchants(client, tableName),

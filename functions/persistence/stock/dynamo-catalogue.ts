@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../../domain/instant.ts';
 import type { Product, ProductTerms, StockMovement } from '../../domain/stock/product.ts';
-import { shardOf, spread } from '../../domain/stock/stock-shards.ts';
+import { shardOf, spread } from './stock-shards.ts';
 import type {
   Catalogue,
   MoveRefusal,
@@ -15,7 +15,7 @@ import { toItem } from '../table/items.ts';
 import { productFrom } from './product-items.ts';
 import { movementKey, productKey, productShard } from '../table/keys.ts';
 import { operation as endOperation } from '../orders/order-writes.ts';
-import { transactTaking } from './sharded-stock.ts';
+import { taking } from './sharded-stock.ts';
 import { SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
 import { deliver, moveUnitsAsRead, takeUnits, type ShardLacks } from './stock-writes.ts';
 import type { Write } from '../table/transact.ts';
@@ -39,10 +39,10 @@ export class DynamoCatalogue extends DynamoProductReader implements Catalogue {
     operation: OperationChange,
     read?: Product['version'],
   ): Promise<Committed | MoveRefusal> {
-    const { sku, quantity, stockShards, movementId } = movement;
+    const { sku, quantity, product: { stockShards } = {}, movementId } = movement;
     const table = this.tableName;
     const move = async (...stock: readonly Write<MoveRefusal | ShardLacks>[]) =>
-      transactTaking<MoveRefusal>(this.stockOf(merchantId), [
+      taking<MoveRefusal>(this.stockOf(merchantId), [
         endOperation(table, operation),
         keepMovement(table, merchantId, movement, operation.to.updatedAt),
         ...stock,

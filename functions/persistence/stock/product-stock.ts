@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Product } from '../../domain/stock/product.ts';
-import type { StockLevels } from '../../domain/stock/stock-shards.ts';
+import type { StockLevels } from './stock-shards.ts';
 import { sortKey, type Item } from '../table/items.ts';
 import { productFrom } from './product-items.ts';
 import type { Table } from '../table/table.ts';

@@ -1,29 +1,30 @@
-import { refill } from '../../domain/stock/stock-shards.ts';
+import { refill } from './stock-shards.ts';
 import type { OutOfStock } from '../../usecases/ports/orders.ts';
-import { ConflictError, type Committed } from '../../usecases/ports/conflict.ts';
+import { AGAIN, untilWritten, type Committed } from '../../usecases/ports/conflict.ts';
 import { stockLevels, type StockTable } from './product-stock.ts';
 import { moveBetweenShards, type ShardLacks } from './stock-writes.ts';
 import { transact, type Write } from '../table/transact.ts';
 
-/** Besides one for each line. At the end of a sale others may take what was brought; each turn sees what they left. */
-const MAX_TURNS = 10;
+/** Besides one for each line: at the end of a sale others may take what was brought, and each turn sees what they left. */
+const TURNS = 10;
 
 /**
- * A transaction that takes stock: where a shard lacks what others have, it is brought there, and the transaction tried
- * again. Only what lies nowhere is out of stock. If it dies in between, stock lies elsewhere and is as much as before.
+ * Commits what takes stock. Where a shard lacks what others have, it is brought there, and the transaction tried again.
+ * Only what lies nowhere is out of stock. If it dies in between, stock lies elsewhere and is as much as before.
  *
  * @throws ConflictError when others were faster, again and again
  */
-export async function transactTaking<Refusal extends { readonly code: string }>(
+export async function taking<Refusal extends { readonly code: string }>(
   table: StockTable,
   writes: readonly Write<Refusal | ShardLacks>[],
 ): Promise<Committed | Refusal | OutOfStock> {
-  for (let turn = 1; turn <= MAX_TURNS + writes.length; turn += 1) {
+  const tryOnce = async (): Promise<Committed | Refusal | OutOfStock | typeof AGAIN> => {
     const written = await transact(table.client, writes);
     if (!isLacking(written)) return written;
-    if ((await bring(table, written)) === 'out_of_stock') return { code: 'out_of_stock', sku: written.sku };
-  }
-  throw new ConflictError('the stock was elsewhere, again and again');
+    const brought = await bring(table, written);
+    return brought === 'out_of_stock' ? { code: 'out_of_stock', sku: written.sku } : AGAIN;
+  };
+  return untilWritten('where the stock lies', tryOnce, { tries: TURNS + writes.length });
 }
 
 async function bring(

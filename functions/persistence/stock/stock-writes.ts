@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Order, PlacedOrder } from '../../domain/orders/order.ts';
 import type { Product, StockMovement } from '../../domain/stock/product.ts';
-import { shardOf, type ShardUnits } from '../../domain/stock/stock-shards.ts';
+import { shardOf, type ShardUnits } from './stock-shards.ts';
 import type { OutOfStock } from '../../usecases/ports/orders.ts';
 import { toItem, type Item } from '../table/items.ts';
 import { levelIn } from './product-stock.ts';
@@ -33,7 +33,7 @@ export const takeStockAtPrice = (
 ): Write<Lacking | { readonly code: 'price_changed'; readonly sku: string }>[] =>
   movements.map((movement) => {
     const { sku, quantity, terms } = movement;
-    const shard = shardOf(order.orderId, movement.stockShards);
+    const shard = shardOf(order.orderId, movement.product?.stockShards);
     const asRead = terms === undefined || shard !== 0 ? undefined : sameTerms(terms);
     return {
       write: changeStock(
@@ -178,10 +178,10 @@ const changeStock = (
 /** A product that has shards says so; a shard is only asked by who knows. */
 const lacking = (
   item: Item | undefined,
-  { sku, quantity, stockShards }: StockMovement,
+  { sku, quantity, product }: StockMovement,
   shard: number,
 ): Lacking =>
-  stockShards === undefined && item?.['stockShards'] === undefined
+  product?.stockShards === undefined && item?.['stockShards'] === undefined
     ? { code: 'out_of_stock', sku }
     : { code: 'shard_lacks', sku, shard, quantity: -quantity };
 

@@ -1,8 +1,8 @@
 import type { Merchant, MerchantTerms } from '../../domain/merchants/merchant.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { Logos, Merchants } from '../ports/merchants.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { Clock } from '../ports/clock.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface PutMerchantDeps {
   readonly clock: Clock;
@@ -21,9 +21,6 @@ export interface PutMerchantCommand {
 export type PutMerchantResult =
   { readonly code: 'created' | 'replaced'; readonly merchant: Merchant } | PreconditionFailed;
 
-/** Another may set it between the read and the write. */
-const TRIES = 4;
-
 /**
  * Says everything of a merchant anew, whatever it said before, or while its version is as the precondition has it. Documents
  * that were issued bear what they were issued with.
@@ -32,14 +29,13 @@ export async function putMerchant(
   { clock, merchants, logos }: PutMerchantDeps,
   { merchantId, terms, logo, precondition = {} }: PutMerchantCommand,
 ): Promise<PutMerchantResult> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`merchant ${merchantId}`, async () => {
     const standing = await merchants.merchant(merchantId);
     if (!holds(precondition, standing?.version)) return { code: 'precondition_failed' };
     // Before the version that names it: whoever reads that finds the image.
     if (logo !== undefined && terms.logo !== undefined) await logos.put(merchantId, terms.logo, logo);
     const merchant = { ...terms, merchantId, version: (standing?.version ?? 0) + 1, updatedAt: clock.now() };
     const code = standing === undefined ? 'created' : 'replaced';
-    if ((await merchants.put(merchant)) === 'written') return { code, merchant };
-  }
-  throw new ConflictError(`others set merchant ${merchantId} ${TRIES} times in a row`);
+    return (await merchants.put(merchant)) === 'written' ? { code, merchant } : AGAIN;
+  });
 }

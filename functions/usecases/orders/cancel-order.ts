@@ -20,10 +20,10 @@ import {
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
 import type { Transition } from '../ports/orders.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { ORDER_CANCELLED } from '../payments/settle-charge.ts';
 import { isOpenCharge, neverPaid, staysOpen } from '../../domain/orders/open-operations.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface CancelOrderCommand extends OrderRequestCommand {
   /** Without it what the order holds returns to stock; `false`: it was shipped already. */
@@ -60,15 +60,12 @@ export const cancelOrder = async (
     (claimed) => commitCancellation(deps, command, claimed),
   );
 
-/** A charge, a webhook or a refund may change the order between the read and the write. */
-const TRIES = 5;
-
 async function commitCancellation(
   deps: OrderRequestDeps,
   { merchantId, orderId, request, precondition = {} }: CancelOrderCommand,
   claimed: Claimed,
 ): Promise<Ending<unknown, CancelOrderRefusal>> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`order ${orderId}`, async () => {
     const now = deps.clock.now();
     const history = await deps.orders.history(merchantId, orderId);
     if (history === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
@@ -99,14 +96,13 @@ async function commitCancellation(
         return { code: 'committed', result };
       case 'late_owner':
         if (written.kind === 'cancel') throw new LateOwner(`cancellation of ${orderId} went on elsewhere`);
-        continue;
+        return AGAIN;
       // The charge was claimed meanwhile, or another writer was faster.
       case 'operation_exists':
       case 'order_changed':
-        continue;
+        return AGAIN;
     }
-  }
-  throw new ConflictError(`order ${orderId} changed again and again`);
+  });
 }
 
 /** With nothing left to refund, a payment of another provider stands in the way of nothing. */

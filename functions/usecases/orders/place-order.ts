@@ -14,8 +14,8 @@ import type { OrderRequestDeps } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
 import type { BeforePlacing, OrderKey } from '../ports/orders.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import { startWorkflow } from './start-workflow.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface PlaceOrderCommand {
   readonly merchantId: string;
@@ -126,9 +126,6 @@ const contextOf = (key: OrderKey, { products, merchant }: BeforePlacing) => ({
   pricesInclude: merchant?.pricesInclude ?? DEFAULT_PRICES_INCLUDE,
 });
 
-/** Prices may change between the read and the write: the transaction then refuses, and the new ones are read. */
-const PRICE_TRIES = 3;
-
 async function commitOrder(
   deps: OrderRequestDeps,
   command: PlaceOrderCommand,
@@ -143,7 +140,7 @@ async function commitOrder(
   let seen: BeforePlacing = first;
   const decide = (now: Instant) =>
     decideOrder(request, contextOf({ merchantId, orderId }, seen), now, claimed.record.updatedAt);
-  for (let tries = 1; tries <= PRICE_TRIES; tries += 1) {
+  return untilWritten(`prices of order ${orderId}`, async () => {
     const now = deps.clock.now();
     // A read of several items may miss stock that was on its way from one shard to another.
     seen = await readRefused(deps, command, claimed.record, seen, (read) =>
@@ -168,7 +165,7 @@ async function commitOrder(
         return { code: 'refused', refusal: outOfStock(request, written.sku) };
       case 'price_changed':
         seen = await readAgain(deps, command, claimed.record, seen, written.sku);
+        return AGAIN;
     }
-  }
-  throw new ConflictError(`prices of order ${orderId} changed again and again`);
+  });
 }

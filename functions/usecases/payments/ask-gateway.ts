@@ -3,6 +3,7 @@ import type { OperationRecord } from '../../domain/operations/operation.ts';
 import { ACCOUNT_REFUSED, GatewayFault, type PaymentGateway } from '../ports/gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { ConflictError } from '../ports/conflict.ts';
 
 export interface GatewayInTime {
   readonly clock: Clock;
@@ -60,4 +61,9 @@ export async function askForOutcome<Outcome>(ask: {
     if (found === undefined) throw new GatewayFault('possible', error.error, { cause: error });
     return found;
   }
+}
+
+/** The order changes all the time: what the gateway answered is not written, and is asked for again. */
+export function leaveUnknown(cause: ConflictError): never {
+  throw new GatewayFault('possible', { code: 'order_changed', message: cause.message }, { cause });
 }

@@ -9,8 +9,8 @@ import {
 } from '../operations/once-for-order.ts';
 import type { Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
   readonly request: { readonly paymentMethod: string };
@@ -39,15 +39,12 @@ export const attemptPayment = async (
     (claimed) => commitAttempt(deps, command, claimed),
   );
 
-/** A webhook, or the sweep, may change the order between the read and the write. */
-const TRIES = 4;
-
 async function commitAttempt(
   deps: OrderRequestDeps,
   { merchantId, orderId, request, precondition = {} }: AttemptPaymentCommand,
   claimed: Claimed,
 ): Promise<Ending<unknown, AttemptPaymentRefusal>> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`order ${orderId}`, async () => {
     const now = deps.clock.now();
     const history = await deps.orders.history(merchantId, orderId);
     const refusal = refusalOf(history, precondition);
@@ -67,14 +64,13 @@ async function commitAttempt(
       case 'late_owner':
         throw new LateOwner(`checkout of ${orderId} went on under another owner`);
       case 'order_changed':
-        continue;
+        return AGAIN;
       case 'out_of_stock': {
         const line = order.lines.findIndex(({ sku }) => sku === written.sku);
         return { code: 'refused', refusal: { code: 'out_of_stock', line, sku: written.sku } };
       }
     }
-  }
-  throw new ConflictError(`order ${orderId} changed again and again`);
+  });
 }
 
 function refusalOf(

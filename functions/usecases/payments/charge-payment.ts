@@ -25,12 +25,15 @@ import {
   reportAccountRefused,
   timeFor,
   type GatewayInTime,
+  leaveUnknown,
 } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
 import { applyOutcome, closeOver } from './settle-charge.ts';
 import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
 import type { DueList } from '../ports/due-list.ts';
 import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
+import { chargeIntent } from '../../domain/payments/charge-intent.ts';
 
 export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
   readonly dueList: DueList;
@@ -121,11 +124,6 @@ function chargeToSettle(
   return { step: asStored(chargeStep(order, chargeIntent(known)), operations), known };
 }
 
-function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
-  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
-  return intent;
-}
-
 /** Nothing is left to charge or to ask. An order that is over and has nothing open leaves the sweep's list. */
 async function outcomeOf(deps: ChargePaymentDeps, history: OrderHistory): Promise<ChargeStepOutcome> {
   const outcome = stepOutcome(history);
@@ -142,9 +140,6 @@ const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
 const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
   openRefunds(history).length > 0 ? 'refund_due' : outcome;
 
-/** Another writer may change the order while the gateway is asked: what it answered is applied to what stands then. */
-const TRIES = 3;
-
 async function settleOnce(
   deps: ChargePaymentDeps,
   read: OrderHistory,
@@ -155,7 +150,8 @@ async function settleOnce(
   timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
   const outcome = await outcomeAtGateway(deps, read, intent, claimed);
   let history: OrderHistory | undefined = read;
-  for (let tries = 1; tries <= TRIES && history !== undefined; tries += 1) {
+  const tryOnce = async (): Promise<Ending<ChargeStepOutcome, never> | typeof AGAIN> => {
+    if (history === undefined) throw new Error(`order ${intent.orderId} is gone`);
     const charge = { from: claimed.record, claimed: claimed.record };
     const applied = await applyOutcome(deps, { history, attempt: intent.attempt, outcome, charge });
     switch (applied.code) {
@@ -171,7 +167,7 @@ async function settleOnce(
         throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);
       case 'order_changed':
         history = await deps.orders.history(intent.merchantId, intent.orderId);
-        continue;
+        return AGAIN;
       case 'needs_attention':
         // The money moved and the order cannot take it: the record stays `unknown`, and says why.
         await needAttention(deps, history, applied.entry);
@@ -181,8 +177,11 @@ async function settleOnce(
       case 'refund_at_provider':
         throw new Error('a charge step brings no event, and its charge is no other provider’s');
     }
-  }
-  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+  };
+  // What the gateway answered is applied to what stands then.
+  return untilWritten<Ending<ChargeStepOutcome, never>>(`order ${intent.orderId}`, tryOnce, {
+    exhausted: leaveUnknown,
+  });
 }
 
 async function outcomeAtGateway(

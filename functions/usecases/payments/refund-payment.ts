@@ -16,10 +16,12 @@ import {
   reportAccountRefused,
   timeFor,
   type GatewayInTime,
+  leaveUnknown,
 } from './ask-gateway.ts';
 import { openRefunds } from '../../domain/orders/open-operations.ts';
 import { applyRefund, refundIntent } from './settle-refund.ts';
 import type { NeedsAttentionList } from '../ports/needs-attention.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface RefundPaymentDeps extends GatewayInTime {
   readonly log: Log;
@@ -88,9 +90,6 @@ async function refundOne(
   }
 }
 
-/** Another writer may change the order meanwhile: the outcome is applied to what stands then. */
-const TRIES = 3;
-
 async function refundOnce(
   deps: RefundPaymentDeps,
   order: Order,
@@ -99,8 +98,8 @@ async function refundOnce(
   timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
   const request = refundIntent(claimed.record);
   const outcome = withheld(order, request, claimed) ?? (await refundOutcome(deps, request, claimed));
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    const history: OrderHistory | undefined = await deps.orders.history(order.merchantId, order.orderId);
+  const tryOnce = async (): Promise<Ending<'settled', never> | typeof AGAIN> => {
+    const history = await deps.orders.history(order.merchantId, order.orderId);
     if (history === undefined) throw new Error(`order ${order.orderId} is gone`);
     const applied = await applyRefund(
       deps,
@@ -123,12 +122,13 @@ async function refundOnce(
       case 'late_owner':
         throw new LateOwner(`refund ${request.refundId} was settled meanwhile`);
       case 'order_changed':
-        continue;
+        return AGAIN;
       case 'event_known':
         throw new Error('a refund step brings no event');
     }
-  }
-  throw new GatewayFault('possible', { code: 'order_changed', message: 'the order changes all the time' });
+  };
+  // What the gateway answered is applied to what stands then.
+  return untilWritten(`order ${order.orderId}`, tryOnce, { exhausted: leaveUnknown });
 }
 
 /** While the bank wants a payment back, a refund would pay it twice: one that was not sent never is. */

@@ -15,8 +15,8 @@ import {
 } from '../operations/once-for-order.ts';
 import { HTTP_KEY_RETENTION_DAYS, type Replayable } from '../operations/once-over-http.ts';
 import { LateOwner, type Ending, type Claimed } from '../ports/operations.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface RequestRefundCommand extends OrderRequestCommand {
   /** Without an amount and lines: everything that is left. */
@@ -60,15 +60,12 @@ export const requestRefund = async (
     (claimed) => commitRequest(deps, command, claimed),
   );
 
-/** Another refund, or a webhook, may change the order between the read and the write. */
-const TRIES = 4;
-
 async function commitRequest(
   deps: OrderRequestDeps,
   { merchantId, orderId, request, precondition = {} }: RequestRefundCommand,
   claimed: Claimed,
 ): Promise<Ending<unknown, RequestRefundRefusal>> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`order ${orderId}`, async () => {
     const now = deps.clock.now();
     const found = await read(deps, { merchantId, orderId, request });
     const order = found?.order;
@@ -112,10 +109,9 @@ async function commitRequest(
       case 'operation_exists':
         return { code: 'refused', refusal: { code: 'refund_exists', refundId } };
       case 'order_changed':
-        continue;
+        return AGAIN;
     }
-  }
-  throw new ConflictError(`order ${orderId} changed again and again`);
+  });
 }
 
 /** An order without tax is refunded by amounts without its history, which may be long. */

@@ -2,7 +2,6 @@ import { needsAttentionEntry, inWords, settled } from '../../domain/orders/needs
 import type { Order } from '../../domain/orders/order.ts';
 import type { RefundNews } from '../../domain/payments/refund.ts';
 import { OWN_GATEWAY, subjectOrder } from '../webhooks/find-subject.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { EventChange } from '../ports/event-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
@@ -12,6 +11,7 @@ import { startWorkflow } from '../orders/start-workflow.ts';
 import { takeInDispute } from './take-in-dispute.ts';
 import { takeInRefund, write, type TakeInDeps, type TakenIn } from './take-in.ts';
 import type { NeedsAttentionList } from '../ports/needs-attention.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 /** Facts about money of a payment, and who tells them. */
 export interface MoneyNews {
@@ -27,9 +27,6 @@ export interface TakeInNewsDeps extends TakeInDeps {
 
 export type NewsTaken = 'applied' | 'superseded' | 'needs_attention' | 'unknown';
 
-/** Another writer may be between the read and the write. */
-const TRIES = 4;
-
 /**
  * Takes in what is known of a payment without an event, as if its event had arrived: a refund, a dispute or a warning. It is taken
  * in once, whether or not the event arrives too.
@@ -40,7 +37,7 @@ const TRIES = 4;
 export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise<NewsTaken> {
   const order = await subjectOrder(deps.orders, news.about);
   if (order === undefined) return 'unknown';
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`order ${order.orderId}`, async () => {
     const history = await deps.orders.history(order.merchantId, order.orderId);
     if (history === undefined) return 'unknown';
     const taken = await takeIn(deps, history, news);
@@ -60,12 +57,11 @@ export async function takeInNews(deps: TakeInNewsDeps, news: MoneyNews): Promise
         return 'needs_attention';
       case 'late_owner':
       case 'order_changed':
-        continue;
+        return AGAIN;
       case 'event_known':
         throw new Error('no event brings it');
     }
-  }
-  throw new ConflictError(`order ${order.orderId} changed again and again`);
+  });
 }
 
 const tellPerson = (log: Log, { orderId }: { readonly orderId: string }, reason: string): void => {

@@ -4,11 +4,28 @@ export interface Log {
   error(message: string, detail?: Record<string, unknown>): void;
   /** Counts something that somebody may want an alarm on: one, or as many as there are now. */
   count(event: CountedEvent, amount?: number): void;
-  /** Measures how long something took or takes, in the unit that the name ends with. */
-  measure(what: Measured, amount: number): void;
+  /** Measures how long something took or takes. */
+  measure(what: Measured, seconds: number): void;
 }
 
 export type CountedEvent =
+  | 'OrdersPlaced'
+  | 'PaymentsDeclined'
+  | 'InvoicesIssued'
+  /** A request came again under its key, and got its first answer. */
+  | 'RequestsReplayed'
+  /** A request under a key that is being carried out. */
+  | 'KeysInFlight'
+  /** Another request under a key that is taken. */
+  | 'KeysReused'
+  /** What was sent to the gateway has no outcome that is known. */
+  | 'OutcomeUnknown'
+  /** An event that came before what it is about. */
+  | 'WebhookParked'
+  /** An event that told what was known. */
+  | 'WebhookSuperseded'
+  /** What the sweep found overdue. */
+  | 'SweepFound'
   /** An owner came back after its lease was taken over, and wrote nothing. */
   | 'LateOwner'
   /** The gateway refused the merchant's own account, or what we ask of it: no order can be charged or refunded. */
@@ -31,5 +48,8 @@ export type CountedEvent =
   | 'BooksLeft';
 
 export type Measured =
+  | 'PlacedToPaidSeconds'
+  /** How long nobody knew an outcome that is known now. */
+  | 'UnknownSeconds'
   /** How long the oldest open order is open at least, told each minute. */
-  'OldestOpenSeconds';
+  | 'OldestOpenSeconds';

@@ -7,8 +7,8 @@ import { shown } from '../../domain/visible-text.ts';
 import { HTTP_KEY_RETENTION_DAYS, replay, type Replayable } from '../operations/once-over-http.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
 import { LateOwner, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
-import { ConflictError } from '../ports/conflict.ts';
 import type { Clock } from '../ports/clock.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface MoveStockDeps {
   readonly clock: Clock;
@@ -46,9 +46,6 @@ export async function moveStock(deps: MoveStockDeps, command: MoveStockCommand):
   return replay('moved', outcome);
 }
 
-/** Another may set the product between its read and the write: what is conditional is then decided anew. */
-const TRIES = 4;
-
 async function commitMovement(
   deps: MoveStockDeps,
   { merchantId, sku, request, precondition }: MoveStockCommand,
@@ -58,8 +55,9 @@ async function commitMovement(
   const movementId = claimed.record.key;
   const moved = { ...request, reason: shown(request.reason) };
   let product: Product | undefined = read;
-  for (let tries = 1; tries <= TRIES && product !== undefined; tries += 1) {
-    const { stockShards, version }: Product = product;
+  return untilWritten(`product ${sku}`, async () => {
+    if (product === undefined) return { code: 'refused', refusal: { code: 'unknown_product' } };
+    const { version } = product;
     if (precondition !== undefined && !holds(precondition, version)) {
       return { code: 'refused', refusal: { code: 'precondition_failed' } };
     }
@@ -67,7 +65,7 @@ async function commitMovement(
     const result = { sku, movementId, ...moved, at: now };
     const written = await deps.catalogue.move(
       merchantId,
-      { sku, ...moved, movementId, ...(stockShards === undefined ? {} : { stockShards }) },
+      { sku, ...moved, movementId, product },
       { from: claimed.record, to: succeed(claimed.record, result, now) },
       precondition === undefined ? undefined : version,
     );
@@ -78,14 +76,13 @@ async function commitMovement(
         throw new LateOwner(`movement of ${sku} went on under another owner`);
       case 'product_changed':
         product = await deps.catalogue.find(merchantId, sku);
-        continue;
+        return AGAIN;
       case 'unknown_sku':
       case 'out_of_stock':
       case 'moved_before':
         return { code: 'refused', refusal: { code: REFUSALS[written.code] } };
     }
-  }
-  throw new ConflictError(`others set ${sku} again and again`);
+  });
 }
 
 const REFUSALS = {

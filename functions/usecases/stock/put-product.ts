@@ -1,10 +1,7 @@
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import type { Product, ProductTerms } from '../../domain/stock/product.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
-import { ConflictError } from '../ports/conflict.ts';
-
-/** Another may set the product between the read and the write. */
-const TRIES = 4;
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export type PutProductResult =
   { readonly code: 'created' | 'replaced'; readonly product: Product } | PreconditionFailed;
@@ -16,12 +13,11 @@ export async function putProduct(
   terms: ProductTerms,
   precondition: Precondition = {},
 ): Promise<PutProductResult> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+  return untilWritten(`product ${terms.sku}`, async () => {
     const standing = await catalogue.find(merchantId, terms.sku);
     if (!holds(precondition, standing?.version)) return { code: 'precondition_failed' };
     const written = await catalogue.put(merchantId, terms, standing?.version ?? 'absent');
     const code = standing === undefined ? 'created' : 'replaced';
-    if (written.code === 'written') return { code, product: written.product };
-  }
-  throw new ConflictError(`others set ${terms.sku} ${TRIES} times in a row`);
+    return written.code === 'written' ? { code, product: written.product } : AGAIN;
+  });
 }

@@ -68,7 +68,10 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     settled = items.length - (report.left - leftBefore);
     // What was left is still first in line: with nothing else on a page the next one would be the same.
   } while (report.more && settled > 0 && deps.clock.now() < lastPageAt);
-  if (report.due > 0) deps.log.info('sweep', report);
+  if (report.due > 0) {
+    deps.log.info('sweep', report);
+    deps.log.count('SweepFound', report.due);
+  }
   if (report.more) deps.log.count('OverdueLeft');
   await reportNeedsAttention(deps);
   await reportOldestOpen(deps);
@@ -103,13 +106,18 @@ async function sweepOne(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {
     const postponed = await deps.dueList.postpone(item, until);
     if (postponed === 'moved_on') return 'left';
     if (postponed === 'only_claimed') return await release(deps, item);
-    if (item.what === 'order') return (await startWorkflow(deps, item)) ? 'restarted' : 'left';
-    return await applyParked(deps, item);
+    return await (item.what === 'order' ? startAgain(deps, item) : applyParked(deps, item));
   } catch (error) {
     deps.log.warn('not looked after, left to the next sweep', { item, error });
     deps.log.count('OverdueLeft');
     return 'left';
   }
+}
+
+async function startAgain(deps: SweepDeps, item: Extract<DueItem, { what: 'order' }>): Promise<SweepOutcome> {
+  const { merchantId, orderId, sweepAttempts } = item;
+  deps.log.info('sweep attempt', { merchantId, orderId, sweepAttempts });
+  return (await startWorkflow(deps, item)) ? 'restarted' : 'left';
 }
 
 async function release(deps: SweepDeps, item: DueItem): Promise<SweepOutcome> {

@@ -12,6 +12,7 @@ import type { OrderKey } from '../ports/orders.ts';
 import type { Workflow } from '../ports/workflow.ts';
 import type { GatewayEvent } from '../../domain/payments/gateway-event.ts';
 import { startWorkflow } from '../orders/start-workflow.ts';
+import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface ApplyWebhookDeps extends ApplyEventDeps {
   readonly workflow: Workflow;
@@ -39,9 +40,6 @@ export async function applyWebhook(
   if (applied === 'applied' || (applied === 'superseded' && asks)) await startWorkflow(deps, order);
   return applied;
 }
-
-/** Another writer may be between our read and our write this often; then the message comes again. */
-const TRIES = 4;
 
 /**
  * Applies an event at most once: its record is written in the same transaction as its effect, under a condition that
@@ -71,16 +69,16 @@ async function applyTo(
   let standing: WebhookEventRecord | undefined;
   let order: OrderKey | undefined;
   try {
-    for (let tries = 1; tries <= TRIES; tries += 1) {
+    return await untilWritten<AppliedTo>(`what event ${event.eventId} is about`, async () => {
       order = event.about && (await subjectOrder(deps.orders, event.about));
       const applied = await new Delivery(deps, event, number, { standing, order, look }).apply();
       if (typeof applied === 'string') return { applied, order };
-      if (applied.code === 'again') continue;
+      if (applied.code === 'again') return AGAIN;
       if (!isOfEvent(applied.record, event)) return { applied: await idReused(deps, event, applied.record) };
       if (isSettled(applied.record)) return { applied: 'known' };
       standing = applied.record;
-    }
-    throw new Error(`event ${event.eventId} met other writers ${TRIES} times`);
+      return AGAIN;
+    });
   } catch (error) {
     await new Delivery(deps, event, number, { standing, order, look }).failed(error);
     throw error;

@@ -9,6 +9,7 @@ const aftermath = (change: Partial<Aftermath> = {}): Aftermath => ({
   state: ['order: paid'],
   arrivals: [],
   forgeries: new Map(),
+  points: [],
   counts: {
     orders: 1,
     deliveries: 20,

@@ -1,4 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { alarmOf } from '../../../assurance/alarms/alarm-properties.ts';
+import { metricsOf, rang, statesOf } from '../../../assurance/alarms/evaluate-alarm.ts';
+import { synthesizeFast } from '../../../assurance/world/synthesis.ts';
+import { ALARMS } from '../../../lib/alarms/table.ts';
 import { FORGERIES } from '../../../assurance/storm/forgeries.ts';
 import type { Aftermath } from '../../../assurance/storm/judge.ts';
 import { KINDS } from '../../../assurance/storm/life.ts';
@@ -63,6 +67,24 @@ describe('a storm of webhooks, in two orders of arrival', () => {
 
   it.each(FORGERIES)('refused forgeries: %s', (forgery) => {
     for (const { forgeries } of both) expect(forgeries.get(forgery)).toBeGreaterThan(0);
+  });
+
+  /** The first minutes, in which most happens and the sweep runs in each. */
+  const fromMs = Date.parse('2026-11-24T10:00:00.000Z');
+  const span = { fromMs, untilMs: fromMs + 25 * 60_000 };
+  // Someone forges webhooks, and a bank refuses refunds for good: a person has to know.
+  const meant = ['CallPerson/AttentionNeeded', 'CallPerson/SetAside', 'Webhooks/Refused'];
+
+  it('rang no alarm but those that its forgeries and refused refunds are for', () => {
+    const { orders } = synthesizeFast({ stage: 'production' });
+    for (const { points } of both) {
+      const heard = ALARMS.filter((row) =>
+        metricsOf(alarmOf(row, orders)).some((metric) => points.some((point) => point.metric === metric)),
+      );
+      expect(heard.length).toBeGreaterThan(5);
+      const ringing = heard.filter((row) => rang(statesOf(alarmOf(row, orders), points, span)));
+      expect(ringing.map(({ id }) => id).filter((id) => !meant.includes(id))).toEqual([]);
+    }
   });
 
   it('left no dead letter', () => {

@@ -1,4 +1,4 @@
-import type { CountedEvent, Log } from '../../../functions/usecases/ports/log.ts';
+import type { CountedEvent, Log, Measured } from '../../../functions/usecases/ports/log.ts';
 
 interface Entry {
   readonly level: 'info' | 'warn' | 'error';
@@ -10,6 +10,7 @@ interface Entry {
 export function recordedLog(): Log & {
   readonly entries: readonly Entry[];
   readonly counted: readonly CountedEvent[];
+  readonly measured: ReadonlyMap<Measured, number>;
 } {
   const entries: Entry[] = [];
   const counted: CountedEvent[] = [];
@@ -21,6 +22,8 @@ export function recordedLog(): Log & {
   const count = (event: CountedEvent) => {
     counted.push(event);
   };
-  const measure = () => undefined;
-  return { entries, counted, info: at('info'), warn: at('warn'), error: at('error'), count, measure };
+  const measured = new Map<Measured, number>();
+  const measure = (what: Measured, seconds: number) => void measured.set(what, seconds);
+  const written = { entries, counted, measured };
+  return { ...written, info: at('info'), warn: at('warn'), error: at('error'), count, measure };
 }

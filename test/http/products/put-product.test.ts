@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_AMOUNT_MINOR } from '../../../functions/domain/money.ts';
-import type { Product, ProductTerms } from '../../../functions/domain/stock/product.ts';
-import { MAX_STOCK_SHARDS } from '../../../functions/domain/stock/stock-shards.ts';
+import {
+  type Product,
+  type ProductTerms,
+  MAX_STOCK_SHARDS,
+} from '../../../functions/domain/stock/product.ts';
 import { productRequest, putProductRoute } from '../../../functions/http/products/put-product.ts';
 import type { ProductVersion, ProductWritten } from '../../../functions/usecases/ports/catalogue.ts';
 import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';

@@ -89,7 +89,7 @@ describe('OrderWorkflow', () => {
     expect(patience).toBeGreaterThan(functionsOf(orders).get(name)?.Timeout ?? Infinity);
   });
 
-  it('keeps to the five minutes of an Express workflow, logs all and traces', () => {
+  it('keeps to the five minutes of an Express workflow, logs all in a trial and traces', () => {
     expect(TimeoutSeconds).toBe(300);
     expect(express?.LoggingConfiguration).toEqual({ Level: 'ALL', IncludeExecutionData: true });
     expect(express?.TracingConfiguration.Enabled).toBe(true);

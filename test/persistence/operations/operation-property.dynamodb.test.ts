@@ -12,6 +12,7 @@ import { LateOwner } from '../../../functions/usecases/ports/operations.ts';
 import { chargeClaim, LEASE_MS } from '../../support/claim-builders.ts';
 import { MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
+import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 
 let world: World;
 beforeAll(async () => (world = await openWorld()));
@@ -118,7 +119,7 @@ function ended(claimed: OperationRecord, how: (typeof ENDINGS)[number]): Operati
 
 /** Where several claim with leases that are over at once, one may lose to the others until it gives up. */
 function stoodAside(reason: unknown): undefined {
-  if (!(reason instanceof Error) || !reason.message.includes('changed hands')) throw reason;
+  if (!(reason instanceof ConflictError)) throw reason;
 }
 
 const whatWasDecided = ({ owner, epoch, status, retrySafe, result }: OperationRecord) => ({

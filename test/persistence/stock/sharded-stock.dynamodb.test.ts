@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { shardOf } from '../../../functions/domain/stock/stock-shards.ts';
+import { shardOf } from '../../../functions/persistence/stock/stock-shards.ts';
 import { RETRIES } from '../../../functions/persistence/table/retry-on-conflict.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';

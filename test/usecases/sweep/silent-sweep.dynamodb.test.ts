@@ -31,8 +31,8 @@ async function countedBy(trouble: { readonly dueList?: Partial<DueList>; readonl
     paymentWindowMs: PAYMENT_WINDOW_MS,
     random: () => 0,
   });
-  // The number of entries that need a person is told each time.
-  return log.counted.filter((event) => event !== 'AttentionEntries');
+  // The number of entries that need a person is told each time, and that of what is due.
+  return log.counted.filter((event) => event !== 'AttentionEntries' && event !== 'SweepFound');
 }
 
 describe('a sweep that runs, and', () => {

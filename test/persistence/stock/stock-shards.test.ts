@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { MAX_STOCK_SHARDS, refill, shardOf, spread } from '../../../functions/domain/stock/stock-shards.ts';
+import { MAX_STOCK_SHARDS } from '../../../functions/domain/stock/product.ts';
+import { refill, shardOf, spread } from '../../../functions/persistence/stock/stock-shards.ts';
 
 const shards = fc.integer({ min: 1, max: MAX_STOCK_SHARDS });
 const units = fc.integer({ min: 0, max: 50 });

@@ -3,9 +3,6 @@
  * Only their sum means anything outside.
  */
 
-/** Each is an item of its own; a delivery writes all of them in one transaction, which holds 100 writes. */
-export const MAX_STOCK_SHARDS = 64;
-
 /** Units by shard. Shard 0 is the product's own item, where all stock lies of a product without shards. */
 export type StockLevels = ReadonlyMap<number, number>;
 
