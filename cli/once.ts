@@ -3,13 +3,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { keepDismissal } from '../functions/persistence/webhooks/dismissed-letters.ts';
-import { isReason } from '../functions/domain/audit/act.ts';
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from '../local/cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
+import { addExplainCommand } from './operator/explain-command.ts';
+import { addIntakeCommands } from './operator/intake-commands.ts';
+import { reason } from './reason.ts';
 import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
 import { addLogsCommand } from './operator/logs-command.ts';
 import { addBooksCommands } from './operator/books-commands.ts';
@@ -216,7 +218,9 @@ dlq
     }),
   );
 
+addExplainCommand(command, deployed);
 addAuditCommand(command, deployed);
+addIntakeCommands(command, deployed);
 addBooksCommands(command, deployed);
 command.addCommand(stripeCommand());
 
@@ -289,9 +293,4 @@ function merchantId(value: string): string {
 function keyId(value: string): string {
   if (KEY_ID.test(value)) return value;
   throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
-}
-
-function reason(value: string): string {
-  if (isReason(value)) return value;
-  throw new InvalidArgumentError('It takes 1 to 500 characters.');
 }

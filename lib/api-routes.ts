@@ -48,6 +48,7 @@ export function apiRoutes(
   const listDocuments = route('list-documents', {
     TABLE_NAME: orderIndexes(table, [PLACED_INDEX, LISTED_INDEX], 'BatchGetItem', 'GetItem'),
   });
+  const readRefunds = route('read-refunds', { TABLE_NAME: onTable('Query') });
   const putProduct = route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') });
   const readProduct = route('read-product', { TABLE_NAME: onTable('Query') });
   const moveStock = route('move-stock', {
@@ -80,6 +81,8 @@ export function apiRoutes(
       WORKFLOW_ARN: workflow,
     }),
     'GET /orders/{orderId}/payments': route('read-payments', { TABLE_NAME: onTable('Query') }),
+    'GET /orders/{orderId}/refunds': readRefunds,
+    'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
     'GET /orders/{orderId}/invoice': route('read-invoice', {
       TABLE_NAME: onTable('GetItem'),

@@ -19,9 +19,14 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
+/** From the catalogue by its SKU, or priced by the caller. */
 export interface OrderLineRequest {
-  readonly sku: string;
+  readonly sku?: string;
+  readonly description?: string;
   readonly quantity: number;
+  readonly unitPriceMinor?: number;
+  readonly taxPercent?: number;
+  readonly kind?: 'goods' | 'service' | 'shipping' | 'fee';
 }
 
 export interface OrderRequest {
@@ -29,6 +34,20 @@ export interface OrderRequest {
   readonly customer: { readonly email: string; readonly name?: string };
   readonly lines: readonly OrderLineRequest[];
   readonly paymentMethod: string;
+  readonly currency?: string;
+  readonly discounts?: readonly { readonly description: string; readonly percent: number }[];
+  readonly pricesInclude?: 'tax' | 'nothing';
+  readonly expectedTotalMinor?: number;
+  readonly billingAddress?: AddressRequest;
+  readonly shippingAddress?: AddressRequest;
+}
+
+export interface AddressRequest {
+  readonly name?: string;
+  readonly lines: readonly string[];
+  readonly postalCode?: string;
+  readonly city: string;
+  readonly country: string;
 }
 
 /** `GET /orders/{orderId}`, as far as it is looked at here. */
@@ -46,6 +65,9 @@ export const orderView = z.object({
   disputedMinor: z.int().optional(),
   dispute: z.object({ stage: z.string() }).optional(),
   refundPendingMinor: z.int().optional(),
+  lastRefund: z
+    .object({ refundId: z.string(), status: z.string(), creditNoteNumber: z.string().optional() })
+    .optional(),
   cancelledAt: z.string().optional(),
 });
 
@@ -70,6 +92,7 @@ export interface ProductRequest {
   readonly name: string;
   readonly priceMinor: number;
   readonly currency: string;
+  readonly taxPercent?: number;
   /** For a product that very many want at once: in how many items its stock lies. */
   readonly stockShards?: number;
 }

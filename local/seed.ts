@@ -19,6 +19,14 @@ const CATALOGUE: Readonly<Record<string, readonly SeedProduct[]>> = {
   'harbour-books': [
     { sku: 'atlas', name: 'Atlas of Tides', priceMinor: 4_250, currency: 'EUR', onHand: 100 },
     { sku: 'notebook', name: 'Notebook, ruled', priceMinor: 690, currency: 'EUR', onHand: 100 },
+    {
+      sku: 'tide-tables',
+      name: 'Tide tables',
+      priceMinor: 1_990,
+      currency: 'EUR',
+      taxPercent: 7,
+      onHand: 100,
+    },
     { sku: 'first-edition', name: 'First edition, signed', priceMinor: 98_000, currency: 'EUR', onHand: 1 },
   ],
   'meadow-tea': [
@@ -35,6 +43,7 @@ interface SeedProduct {
   readonly name: string;
   readonly priceMinor: number;
   readonly currency: string;
+  readonly taxPercent?: number;
   readonly onHand: number;
 }
 
@@ -95,8 +104,8 @@ const noSuchKey = (keyId: string): CommandError =>
 
 /** Sets products and their first stock, over the API. Again: changes nothing. */
 async function seedProducts(client: ApiClient, products: readonly SeedProduct[]): Promise<void> {
-  for (const { sku, name, priceMinor, currency, onHand } of products) {
-    expectSuccess(await client.putProduct(sku, { name, priceMinor, currency }));
+  for (const { sku, onHand, ...product } of products) {
+    expectSuccess(await client.putProduct(sku, product));
     expectSuccess(await client.moveStock(sku, { quantity: onHand, reason: 'first delivery' }, `seed-${sku}`));
   }
 }

@@ -13,6 +13,9 @@ export const FAULTS = {
   lost_before: 'never reaches the gateway, which the caller cannot know',
   lost_after: 'carried out by the gateway, and the answer is lost',
   stored_fault: 'carried out; the gateway answers 500, and again under the same key',
+  stored_fault_undone: 'nothing done; the gateway answers 500, and again under the same key',
+  repeat_refused_unread:
+    'carried out, and the answer is lost; the repeat gets a 400 before the gateway looks at its key',
   unavailable: 'answered with 500 however often it is repeated',
   unanswered: 'done, and no answer comes however often it is repeated',
   lands_after_retry:
@@ -93,6 +96,8 @@ const STOPS = [
 
 const WIRE = ['throttled', 'internal_error', 'response_lost', 'unavailable', 'unanswered'] as const;
 const LANDS = ['lands_late', 'lands_after_retry', 'lands_after_sweep'] as const;
+/** What a gateway does with an idempotency key. */
+const KEYED = ['stored_fault', 'stored_fault_undone', 'repeat_refused_unread'] as const;
 const EFFECT = [
   ...STOPS,
   'refused',
@@ -108,7 +113,7 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
   write: [...STOPS, ...WIRE, 'conflict', ...LANDS],
   service: [...STOPS, ...WIRE, ...LANDS],
   start: [...STOPS, ...WIRE, ...LANDS, 'never_runs', 'runs_twice', 'runs_late'],
-  gateway_effect: [...EFFECT, 'stored_fault', 'day_unsent', 'day_passes'],
+  gateway_effect: [...EFFECT, ...KEYED, 'day_unsent', 'day_passes'],
   gateway_cancel: [...EFFECT, 'day_unsent', 'day_passes'],
   gateway_question: [...STOPS, 'refused', 'lost_before', 'day_unsent', 'day_passes'],
   task: ['result_lost', 'not_invoked', 'fails_throughout', 'execution_lost'],
@@ -141,10 +146,16 @@ export const UNREACHABLE: Readonly<Partial<Record<CallKind, Readonly<Partial<Rec
     read_of_many: READS,
     service: { conflict: 'only DynamoDB has transactions that conflict' },
     start: { conflict: 'only DynamoDB has transactions that conflict' },
-    gateway_cancel: { stored_fault: 'a cancellation is sent without an idempotency key' },
+    gateway_cancel: {
+      stored_fault: 'a cancellation is sent without an idempotency key',
+      stored_fault_undone: 'a cancellation is sent without an idempotency key',
+      repeat_refused_unread: 'a cancellation is sent without an idempotency key',
+    },
     gateway_question: {
       lost_after: 'a question has no effect: its answer lost is the question lost',
       stored_fault: 'a question has no idempotency key under which anything is stored',
+      stored_fault_undone: 'a question has no idempotency key under which anything is stored',
+      repeat_refused_unread: 'a question is asked anew, and has no idempotency key',
       lands_after_retry: 'a question has no effect: late, it is one whose answer was lost',
       lands_after_sweep: 'a question has no effect: late, it is one whose answer was lost',
     },

@@ -26,7 +26,16 @@ const RULES: readonly Rule[] = [
   { faults: ['torn_early', 'torn_late'], reason: 'it reads no more than one item of the table' },
   { faults: ['conflict'], reason: 'only DynamoDB has transactions that conflict' },
   {
-    faults: ['refused', 'lost_before', 'lost_after', 'stored_fault', 'day_unsent', 'day_passes'],
+    faults: [
+      'refused',
+      'lost_before',
+      'lost_after',
+      'stored_fault',
+      'stored_fault_undone',
+      'repeat_refused_unread',
+      'day_unsent',
+      'day_passes',
+    ],
     reason: 'only the gateway answers so, and only its keys are forgotten after a day',
   },
   { faults: ['never_runs', 'runs_twice', 'runs_late'], reason: 'it starts no execution' },

@@ -69,6 +69,7 @@ const DONE: ReadonlySet<FaultKind> = new Set([
   'response_lost',
   'lost_after',
   'stored_fault',
+  'repeat_refused_unread',
   'unanswered',
   'dies_after',
   'hangs_after',

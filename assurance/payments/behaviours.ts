@@ -144,6 +144,7 @@ const DOWN: readonly Behaviour[] = [
   outage('refuse'),
   outage('hang'),
   outage('drop_answers'),
+  outage('rate_limit'),
   keyExpired('answer lost', ['response_lost'], PAID),
   keyExpired('5xx before', ['5xx_before'], DECLINED),
   keyExpired('5xx after', ['5xx_after'], PAID),
@@ -217,6 +218,11 @@ const REFUNDED: readonly Behaviour[] = [
   {
     ...refund('outage when it goes back: drop_answers'),
     outage: { mode: 'drop_answers', from: 'refund', minutes: MINUTES },
+    ends: after(AFTER_OUTAGE, ALL_REFUNDED),
+  },
+  {
+    ...refund('outage when it goes back: rate_limit'),
+    outage: { mode: 'rate_limit', from: 'refund', minutes: MINUTES },
     ends: after(AFTER_OUTAGE, ALL_REFUNDED),
   },
   { ...refund('function dies after the refund'), death: 'after the refund' },

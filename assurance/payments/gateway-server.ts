@@ -36,6 +36,8 @@ export type Loss = 'hung up' | { readonly cutAfterMs: number };
 const SLOW_MS = 40;
 /** What lands late does so within this time after the caller has hung up: less than the sandbox's own lease. */
 const LANDS_WITHIN_MS = 25_000;
+/** Of the 25 requests a second that an endpoint takes: other programs of the account make all of them. */
+const LEFT_BY_OTHERS = 0;
 const WHOLE_LEDGER = 100_000;
 
 /**
@@ -110,7 +112,12 @@ export async function startGatewayServer(
     url: `http://127.0.0.1:${address.port}`,
     apiKey,
     context,
-    startOutage: async (mode, ms) => context.store.saveOutage({ mode, untilMs: time.nowMs() + ms }),
+    startOutage: async (mode, ms) =>
+      context.store.saveOutage({
+        mode,
+        untilMs: time.nowMs() + ms,
+        ...(mode === 'rate_limit' && { perSecond: LEFT_BY_OTHERS }),
+      }),
     ledger: async () => context.store.readLedger({ limit: WHOLE_LEDGER, untilMs: time.nowMs() }),
     refuseConnections: close,
     acceptConnections: () => listen(address.port),

@@ -52,6 +52,7 @@ async function readCreditNotes(
   const headers = { accept: 'application/pdf' };
   expectStatus(await client.request('GET', `${path}/${number ?? ''}`, { headers }), 200);
   expectStatus(await client.readOperations(orderId), 200);
+  expectStatus(await client.request('GET', `/orders/${orderId}/refunds`), 200);
   expectStatus(await client.readProduct('atlas'), 200);
 }
 

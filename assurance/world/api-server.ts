@@ -15,6 +15,7 @@ import { listOrdersRoute } from '../../functions/http/orders/list-orders.ts';
 import { placeOrderRoute } from '../../functions/http/orders/place-order.ts';
 import { readOperationsRoute } from '../../functions/http/orders/read-operations.ts';
 import { readPaymentsRoute } from '../../functions/http/orders/read-payments.ts';
+import { readRefundsRoute } from '../../functions/http/orders/read-refunds.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
 import { requestRefundRoute } from '../../functions/http/orders/request-refund.ts';
 import { listProductsRoute } from '../../functions/http/products/list-products.ts';
@@ -143,6 +144,7 @@ function routesOf(
     documents: new DynamoDocumentList(world.plainClient(), world.tableName),
   };
   const listDocuments = listDocumentsRoute(log, lists.documents);
+  const readRefunds = readRefundsRoute(log, histories);
   const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
@@ -152,6 +154,8 @@ function routesOf(
     'POST /orders/{orderId}/cancel': cancelOrderRoute(log, clock, commands.cancelOrder),
     'POST /orders/{orderId}/refunds': requestRefundRoute(log, clock, commands.requestRefund),
     'GET /orders/{orderId}/payments': readPaymentsRoute(log, histories),
+    'GET /orders/{orderId}/refunds': readRefunds,
+    'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': readOperationsRoute(log, clock, orders),
     'GET /orders/{orderId}/invoice': readInvoiceRoute(log, invoices, written),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,

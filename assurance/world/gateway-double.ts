@@ -2,7 +2,11 @@ import type { Dispute } from '../../functions/domain/payments/dispute.ts';
 import { fingerprint } from '../../functions/domain/operations/fingerprint.ts';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { Captured, ChargeOutcome, ChargeRequest } from '../../functions/domain/payments/payment.ts';
-import type { RefundOutcome, RefundRequest } from '../../functions/domain/payments/refund.ts';
+import {
+  REFUND_TOO_LARGE,
+  type RefundOutcome,
+  type RefundRequest,
+} from '../../functions/domain/payments/refund.ts';
 import {
   DUPLICATE_CAPTURE,
   GatewayFault,
@@ -204,6 +208,11 @@ export class GatewayDouble implements PaymentGateway {
     const script = this.#refundScripts.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
+    if (script === 'stored_fault_before') {
+      const answer = new GatewayFault('possible', fault('500'));
+      this.#store(request, answer);
+      throw answer;
+    }
     neverArrives(script);
     return this.#once(request, script, () => this.#refund(request, script), isRefundOutcome);
   }
@@ -282,6 +291,8 @@ export class GatewayDouble implements PaymentGateway {
     const { outcome, amountMinor: paidMinor } = this.#payment(transactionId);
     const given = givenMinor(this.refunds, transactionId);
     const possible = outcome.code === 'captured' && given + amountMinor <= paidMinor;
+    if (!possible && outcome.code === 'captured' && given < paidMinor)
+      return { code: 'refused', error: fault(REFUND_TOO_LARGE) } as const;
     if (script === 'refused' || amountMinor === this.refusesRefundsOf || !possible)
       return { code: 'refused', error: fault('charge_already_refunded') } as const;
     const refund = { transactionId, amountMinor, reference, ...(script === 'pending' && { status: script }) };

@@ -22,6 +22,7 @@ export type ChargeScript =
 export type RefundScript =
   | 'lost_after'
   | 'stored_fault_after'
+  | 'stored_fault_before'
   | 'refused_before'
   | 'lost_before'
   | 'refused_unread'

@@ -18,7 +18,7 @@ import {
   type AttemptPaymentCommand,
 } from '../../functions/usecases/payments/attempt-payment.ts';
 import { chargePayment } from '../../functions/usecases/payments/charge-payment.ts';
-import { cancelOrder } from '../../functions/usecases/orders/cancel-order.ts';
+import { cancelOrder, type CancelOrderCommand } from '../../functions/usecases/orders/cancel-order.ts';
 import type { OrderKey, Orders } from '../../functions/usecases/ports/orders.ts';
 import type { CountedEvent, Log } from '../../functions/usecases/ports/log.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
@@ -31,6 +31,8 @@ import {
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
 import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
+import { placeUnlessPaused } from '../../functions/usecases/orders/place-unless-paused.ts';
+import type { Intake } from '../../functions/usecases/ports/intake.ts';
 import {
   placeOrder,
   type PlaceOrderCommand,
@@ -102,8 +104,10 @@ export class World {
   /** What requests come to, by their whole commands. */
   readonly commands = {
     placeOrder: async (command: PlaceOrderCommand) => placeOrder(this.#invocation(), command),
+    placeUnlessPaused: async (intake: Intake, command: PlaceOrderCommand) =>
+      placeUnlessPaused({ ...this.#invocation(), intake }, command),
     attemptPayment: async (command: AttemptPaymentCommand) => attemptPayment(this.#invocation(), command),
-    cancelOrder: async (command: OrderRequestCommand) => cancelOrder(this.#invocation(), command),
+    cancelOrder: async (command: CancelOrderCommand) => cancelOrder(this.#invocation(), command),
     requestRefund: async (command: RequestRefundCommand) => requestRefund(this.#invocation(), command),
     moveStock: async (command: MoveStockCommand) =>
       moveStock({ ...this.#invocation(), catalogue: this.catalogue }, command),

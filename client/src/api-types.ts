@@ -635,6 +635,21 @@ export type PaidOrder = {
   readonly refundedMinor?: number;
   /** What is to be refunded and is not refunded yet, in the minor unit. */
   readonly refundPendingMinor?: number;
+  /** The refund, or the dispute that was lost, of which there were news last. */
+  readonly lastRefund?: {
+    /** Id of the refund. */
+    readonly refundId: string;
+    /** Amount in the minor unit of the order’s currency. */
+    readonly amountMinor: number;
+    /** State. */
+    readonly status: 'pending' | 'succeeded' | 'failed';
+    /** What made it: a request, a cancellation, a charge that came too late, or somebody at the gateway. */
+    readonly provenance: 'requested' | 'cancelled' | 'late_capture' | 'gateway' | 'dispute_lost';
+    /** Number of its credit note. */
+    readonly creditNoteNumber?: string;
+  };
+  /** How many refunds were refused, or came back after they succeeded. */
+  readonly refundsFailed?: number;
   /** What disputes have taken and not returned, in the minor unit. It is no refund. */
   readonly disputedMinor?: number;
   /** What the cardholder’s bank disputes: the dispute that is open, else the last one. */
@@ -900,6 +915,56 @@ export type Payment = {
   };
   /** When it was first tried. */
   readonly startedAt: string;
+  /** When it last changed. */
+  readonly updatedAt: string;
+};
+
+export type Refunds = {
+  /** All of them, oldest first. */
+  readonly refunds: readonly Refund[];
+};
+
+export type Refund = {
+  /** Id of the refund. */
+  readonly refundId: string;
+  /** `failed`: the gateway refused it, or it came back after it had succeeded. */
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  /** What made it: a request, a cancellation, a charge that came too late, or somebody at the gateway. */
+  readonly provenance: 'requested' | 'cancelled' | 'late_capture' | 'gateway';
+  /** What is refunded, in the minor unit of `currency`. */
+  readonly amountMinor?: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Units of the order’s lines that it is for. */
+  readonly lines?: readonly {
+    /** Place of the line in the order, from 0. */
+    readonly line: number;
+    /** Units. */
+    readonly quantity: number;
+    /** Amount in the minor unit of the order’s currency. */
+    readonly amountMinor: number;
+  }[];
+  /** Whether units went back to stock with it. */
+  readonly restocked: boolean;
+  /** The merchant’s own words. */
+  readonly reason?: string;
+  /** The gateway’s own id of the refund, once it is known. */
+  readonly gatewayRefundId?: string;
+  /** Why it waits at the gateway: the gateway’s code, such as `insufficient_funds`. */
+  readonly pendingReason?: string;
+  /** What went wrong. */
+  readonly error?: {
+    /** Stable: decide by it. */
+    readonly code: string;
+    /** For people. */
+    readonly message: string;
+  };
+  /** Number of its credit note. */
+  readonly creditNoteNumber?: string;
+  /** Number of the document that reverses its credit note. */
+  readonly reversalNumber?: string;
+  /** When it was asked for; of one that others made, when it became known. */
+  readonly requestedAt: string;
   /** When it last changed. */
   readonly updatedAt: string;
 };
@@ -1464,6 +1529,14 @@ export type OrderEvent = {
       readonly currency: string;
       readonly evidenceDueBy?: string;
     };
+    readonly lastRefund?: {
+      readonly refundId: string;
+      readonly amountMinor: number;
+      readonly status: 'pending' | 'succeeded' | 'failed';
+      readonly provenance: 'requested' | 'cancelled' | 'late_capture' | 'gateway' | 'dispute_lost';
+      readonly creditNoteNumber?: string;
+    };
+    readonly refundsFailed?: number;
     readonly cancelledAt?: string;
   };
 };
@@ -1481,6 +1554,7 @@ export type ProblemCode =
   | 'unknown_provider'
   | 'no_invoice'
   | 'no_credit_note'
+  | 'unknown_refund'
   | 'request_in_flight'
   | 'out_of_stock'
   | 'stock_too_low'
@@ -1512,6 +1586,7 @@ export type ProblemCode =
   | 'refund_too_large'
   | 'key_reused'
   | 'internal'
+  | 'orders_paused'
   | 'busy'
   | 'timed_out';
 

@@ -21,8 +21,10 @@ import type {
   Product,
   ProductPage,
   ProductRequest,
+  Refund,
   RefundReceipt,
   RefundRequest,
+  Refunds,
 } from './api-types.ts';
 import type { Key } from './keys.ts';
 import { OutcomeUnknown } from './problem.ts';
@@ -140,6 +142,10 @@ export function onceClient(options: ClientOptions) {
     /** `{}`: all that is left. */
     refund: (orderId: string, refund: RefundRequest, write: WriteOptions) =>
       post<RefundReceipt>(`${order(orderId)}/refunds`, refund, write),
+    /** All of an order's refunds, oldest first. */
+    refunds: (orderId: string, read?: ReadOptions) => get<Refunds>(`${order(orderId)}/refunds`, read),
+    readRefund: (orderId: string, refundId: string, read?: ReadOptions) =>
+      get<Refund>(`${order(orderId)}/refunds/${encodeURIComponent(refundId)}`, read),
     read: (orderId: string, { signal }: ReadOptions = {}) =>
       tagged<Order>({ method: 'GET', path: order(orderId), signal }),
     findByReference: (externalReference: string, { signal }: ReadOptions = {}) =>

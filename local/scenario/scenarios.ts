@@ -13,6 +13,7 @@ import {
 import { AFTERWARDS } from './afterwards.ts';
 import { MOVED_BY_OTHERS } from './moved-by-others.ts';
 import { ONE_ORDER, type Scenario } from './scenario.ts';
+import { SHOP_SCENARIO } from './shop-order.ts';
 
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
 const LAST_ONE = [{ sku: 'first-edition', quantity: 1 }];
@@ -163,6 +164,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await untilInvoiced(otherMerchant, othersOrderId);
     },
   },
+  SHOP_SCENARIO,
   ...AFTERWARDS,
   ...MOVED_BY_OTHERS,
 ];

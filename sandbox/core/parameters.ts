@@ -17,6 +17,8 @@ const metadata = z
   .refine((entries) => Object.keys(entries).length <= 50, 'can have up to 50 keys')
   .default({});
 
+const text = z.string().min(1).max(5000);
+
 const payment = {
   amount,
   currency: z
@@ -29,6 +31,17 @@ const payment = {
     .string()
     .max(800)
     .regex(/^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/, 'is no valid email address')
+    .optional(),
+  /** Kept by nobody here: a person reads it at the dashboard. */
+  shipping: z.strictObject({ name: text, phone: text.optional() }).optional(),
+  'shipping[address][line1]': text.optional(),
+  'shipping[address][line2]': text.optional(),
+  'shipping[address][postal_code]': text.optional(),
+  'shipping[address][city]': text.optional(),
+  'shipping[address][state]': text.optional(),
+  'shipping[address][country]': z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'is no country')
     .optional(),
   customer: z
     .string()

@@ -224,6 +224,8 @@ const everyCall = ({
   () => orders.pay('ord_1', { paymentMethod: 'pm_card_visa' }, { key }),
   () => orders.cancel('ord_1', { key }),
   () => orders.refund('ord_1', {}, { key: refundKey('982', 1) }),
+  () => orders.refunds('ord_1'),
+  () => orders.readRefund('ord_1', 're_1'),
   () => orders.read('ord_1'),
   () => orders.findByReference('a b&c'),
   firstOf(orders.list({ status: 'paid' })),
@@ -252,5 +254,6 @@ const templated = (url: string): string =>
   url
     .replace(/\?.*/, '')
     .replace('ord_1', '{orderId}')
+    .replace('refunds/re_1', 'refunds/{refundId}')
     .replace('C2026-000001', '{number}')
     .replace('atlas', '{sku}');

@@ -54,6 +54,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
   },
   ReadPayments: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
+  ReadRefunds: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },
   ReadInvoice: {
     told: ['DOCUMENTS_BUCKET', 'TABLE_NAME'],

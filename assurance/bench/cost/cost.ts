@@ -10,6 +10,10 @@ export interface Costs {
   readonly decline: readonly Step[];
   readonly duplicateWebhook: readonly Step[];
   readonly idleHour: readonly Step[];
+  /** The plain order of a merchant that says of itself what its invoices need. */
+  readonly orderOfMerchant: readonly Step[];
+  /** Orders with tax and two addresses, by their lines, from a catalogue. */
+  readonly sized: readonly { readonly lines: number; readonly steps: readonly Step[] }[];
   /** Comparing one order with the gateway's books, once. */
   readonly comparison: readonly Step[];
   /** Of a paid order: what it logs, traces and measures. */
@@ -27,6 +31,25 @@ const order = (reference: string, paymentMethod = 'pm_card_visa') => ({
     { sku: 'wool-socks-m', quantity: 2 },
   ],
   paymentMethod,
+});
+
+const ADDRESS = {
+  name: 'Ada Lovelace',
+  lines: ['12 rue des Exemples', '3e étage'],
+  postalCode: '75011',
+  city: 'Paris',
+  country: 'FR',
+};
+
+const skuOf = (line: number): string => `hiking-socks-${String(line).padStart(2, '0')}`;
+const SIZES = [1, 5, 40, 90] as const;
+
+const sizedOrder = (reference: string, lines: number) => ({
+  ...order(reference),
+  lines: Array.from({ length: lines }, (_, line) => ({ sku: skuOf(line), quantity: 1 })),
+  discounts: [{ description: 'Winter sale', percent: 10 }],
+  billingAddress: ADDRESS,
+  shippingAddress: ADDRESS,
 });
 
 /**
@@ -57,6 +80,7 @@ export async function countCosts(): Promise<Costs> {
       await shop.meter.during('webhook again, after five minutes', () => shop.deliver(again)),
     ];
     const comparison = await compareOrders(shop);
+    const merchant = await countOfMerchant(shop);
     const sweep = await shop.meter.during('sweep', () => shop.sweep());
     const polls = await shop.meter.during('polling the queue', async () =>
       shop.meter.count('queueRequests', IDLE_POLLS_AN_HOUR),
@@ -68,6 +92,7 @@ export async function countCosts(): Promise<Costs> {
       duplicateWebhook: duplicate,
       idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
       comparison: [comparison],
+      ...merchant,
       signals: signalsOf(paid.steps, [sweep]),
       disagreements: shop.disagreements,
     };
@@ -93,12 +118,35 @@ async function compareOrders(shop: Deployment): Promise<Step> {
   return { ...after, usage: each(after.usage, before.usage, COMPARED), requests: [], lines: [] };
 }
 
+/** Comes last: from here on the merchant is read with each order. */
+async function countOfMerchant(shop: Deployment): Promise<Pick<Costs, 'orderOfMerchant' | 'sized'>> {
+  await shop.merchant();
+  for (let line = 0; line < Math.max(...SIZES); line += 1) {
+    await shop.product(skuOf(line), `Hiking socks, pattern ${line}`, 1000);
+  }
+  // The first invoice of the merchant's own year, if that is another one.
+  await wholeOrder(shop, randomUUID(), 'pm_card_visa');
+  const { steps: orderOfMerchant } = await wholeOrder(shop, randomUUID(), 'pm_card_visa');
+  const sized = [];
+  for (const lines of SIZES) {
+    const key = randomUUID();
+    const { steps } = await wholeOrder(shop, key, 'pm_card_visa', sizedOrder(referenceOf(key), lines));
+    sized.push({ lines, steps });
+  }
+  return { orderOfMerchant, sized };
+}
+
 const referenceOf = (key: string): string => `2026-${key.slice(0, 8)}-web`;
 
-async function wholeOrder(shop: Deployment, key: string, paymentMethod: string) {
+async function wholeOrder(
+  shop: Deployment,
+  key: string,
+  paymentMethod: string,
+  request: object = order(referenceOf(key), paymentMethod),
+) {
   const { meter } = shop;
   const steps = [
-    await meter.during('POST /orders', () => shop.post(key, order(referenceOf(key), paymentMethod))),
+    await meter.during('POST /orders', () => shop.post(key, request)),
     await meter.during('workflow', () => shop.runWorkflows()),
   ];
   const news = shop.news();

@@ -114,6 +114,21 @@ export class Deployment {
     if (made.some(({ status = 0 }) => status >= 300)) throw new Error(`no product: ${JSON.stringify(made)}`);
   }
 
+  /** What the merchant says of itself, from now on. */
+  async merchant(): Promise<void> {
+    const { handler } = await import('../../../functions/handlers/put-merchant.ts');
+    const body = JSON.stringify({
+      legalName: 'Teehaus Beispiel GmbH',
+      address: { lines: ['Lindenstraße 12'], postalCode: '10969', city: 'Berlin', country: 'DE' },
+      taxIds: ['USt-IdNr. DE123456789'],
+      timeZone: 'Europe/Berlin',
+      locale: 'de-DE',
+      pricesInclude: 'tax',
+    });
+    const { status = 0 } = await answerOf(handler, { merchantId: MERCHANT, body });
+    if (status >= 300) throw new Error(`no merchant: ${status}`);
+  }
+
   /** POST /orders, with the authorizer's answer in API Gateway's cache. */
   async post(idempotencyKey: string, order: object, wanted = 201): Promise<void> {
     const { handler } = await import('../../../functions/handlers/place-order.ts');

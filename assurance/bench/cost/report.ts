@@ -24,6 +24,8 @@ export function costReport(costs: Costs): string {
     stepsTable(costs.order),
     'Other stories:',
     othersTable(costs),
+    'Orders of a merchant that says who it is, with tax, a discount and two addresses; without events:',
+    sizesTable(costs),
     'Logs, traces and metrics of a million paid orders in a month, apart from the above:',
     signalsTable(costs.signals),
     'Others, by the same prices:',
@@ -91,6 +93,19 @@ function othersTable({ replay, decline, duplicateWebhook, idleHour, comparison }
   return table.toString();
 }
 
+function sizesTable({ orderOfMerchant, sized }: Costs): string {
+  const table = plainTable({ head: ['', 'WRU', 'RRU', 'Express'] });
+  const rows = [
+    ['the plain order of two lines, without addresses', orderOfMerchant] as const,
+    ...sized.map(({ lines, steps }) => [`${lines} ${lines === 1 ? 'line' : 'lines'}`, steps] as const),
+  ];
+  for (const [name, steps] of rows) {
+    const { writeUnits, readUnits } = totalOf(withoutEvents(steps));
+    table.push([name, writeUnits, readUnits, dollars(inDollars(withoutEvents(steps)))]);
+  }
+  return table.toString();
+}
+
 function signalsTable(signals: Signals): string {
   const { lines, bytes, metrics, logDollars, metricDollars, traceDollars } = signals;
   const table = plainTable({
@@ -130,6 +145,10 @@ export function costSummary(costs: Costs) {
     perMillionReplays: round(inDollars(costs.replay)),
     perMillionDeclines: round(inDollars(costs.decline)),
     perMillionDuplicateWebhooks: round(inDollars(costs.duplicateWebhook)),
+    perMillionOrdersOfMerchant: round(inDollars(withoutEvents(costs.orderOfMerchant))),
+    perMillionOrdersByLines: Object.fromEntries(
+      costs.sized.map(({ lines, steps }) => [lines, round(inDollars(withoutEvents(steps)))]),
+    ),
     perMillionOrdersCompared: round(inDollars(costs.comparison)),
     perIdleHour: inDollars(costs.idleHour) / 1_000_000,
     perMillionOrdersSignals: round(signalDollars(costs.signals)),

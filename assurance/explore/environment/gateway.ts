@@ -39,6 +39,8 @@ export class SeamGateway implements PaymentGateway {
   readonly #tell: Tell;
   readonly #requests = new Map<string, ChargeRequest>();
   readonly #waiting = new Map<string, ChargeRequest>();
+  /** References of requests whose next repeat is refused before its key is looked at. */
+  readonly #unread = new Set<string>();
 
   constructor(double: GatewayDouble, tell: Tell) {
     this.#double = double;
@@ -53,11 +55,17 @@ export class SeamGateway implements PaymentGateway {
   }
 
   charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
-    return this.#perform('gateway.charge', 'gateway_effect', () => this.#charge(request, sending), {
+    const carryOut = async (): Promise<ChargeOutcome> => this.#charge(request, sending);
+    return this.#perform('gateway.charge', 'gateway_effect', carryOut, {
       stored_fault: async () => {
         this.#double.script('stored_fault_after');
-        return this.#charge(request, sending);
+        return carryOut();
       },
+      stored_fault_undone: async () => {
+        this.#double.script('stored_fault_before');
+        return carryOut();
+      },
+      repeat_refused_unread: async () => this.#unanswered(request, carryOut),
     });
   }
 
@@ -81,11 +89,17 @@ export class SeamGateway implements PaymentGateway {
   }
 
   refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
-    return this.#perform('gateway.refund', 'gateway_effect', () => this.#refund(request, sending), {
+    const carryOut = async (): Promise<RefundOutcome> => this.#refund(request, sending);
+    return this.#perform('gateway.refund', 'gateway_effect', carryOut, {
       stored_fault: async () => {
         this.#double.scriptRefunds('stored_fault_after');
-        return this.#refund(request, sending);
+        return carryOut();
       },
+      stored_fault_undone: async () => {
+        this.#double.scriptRefunds('stored_fault_before');
+        return carryOut();
+      },
+      repeat_refused_unread: async () => this.#unanswered(request, carryOut),
     });
   }
 
@@ -125,7 +139,23 @@ export class SeamGateway implements PaymentGateway {
     });
   }
 
+  /** Carried out, and nobody learns it; the repeat of the request is refused before its key is looked at. */
+  async #unanswered(
+    request: { readonly reference: string },
+    carryOut: () => Promise<unknown>,
+  ): Promise<never> {
+    await carryOut().catch(() => undefined);
+    this.#unread.add(request.reference);
+    await here().services.sleep(this.timeoutMs);
+    throw lost('timeout');
+  }
+
+  #isUnread({ reference }: { readonly reference: string }, sending: Sending): boolean {
+    return sending === 'repeat' && this.#unread.delete(reference);
+  }
+
   async #charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
+    if (this.#isUnread(request, sending)) this.#double.script('refused_unread');
     const before = this.#double.captures.length;
     const first = !this.#requests.has(request.reference);
     this.#requests.set(request.reference, request);
@@ -149,6 +179,7 @@ export class SeamGateway implements PaymentGateway {
   }
 
   async #refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
+    if (this.#isUnread(request, sending)) this.#double.scriptRefunds('refused_unread');
     const before = this.#double.refunds.length;
     try {
       return await this.#double.refund(request, sending);

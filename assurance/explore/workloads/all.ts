@@ -3,9 +3,16 @@ import { authenticating } from './customers.ts';
 import { isMadeUp, madeUp } from './made-up.ts';
 import { movedByOthers } from './others.ts';
 import { paying } from './paying.ts';
+import { priced } from './priced.ts';
 import type { Workload } from './workload.ts';
 
-export const WORKLOADS: readonly Workload[] = [...paying, ...refunding, ...authenticating, ...movedByOthers];
+export const WORKLOADS: readonly Workload[] = [
+  ...paying,
+  ...refunding,
+  ...authenticating,
+  ...movedByOthers,
+  ...priced,
+];
 
 export function workloadNamed(name: string): Workload {
   if (isMadeUp(name)) return madeUp(name);

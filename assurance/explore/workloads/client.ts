@@ -92,8 +92,27 @@ export class Client {
     return this.#ask('cancel-order', { key }, { path: { orderId } });
   }
 
+  /** What it holds was shipped already. */
+  async cancelShipped(orderId: string, key: string): Promise<Told> {
+    const body = JSON.stringify({ restock: false });
+    return this.#ask('cancel-order', { key }, { path: { orderId }, body });
+  }
+
   async refund(orderId: string, key: string, amountMinor?: number): Promise<Told> {
-    const body = amountMinor === undefined ? {} : { amountMinor };
+    return this.#refund(orderId, key, amountMinor === undefined ? {} : { amountMinor });
+  }
+
+  /** Units of one line. */
+  async refundLine(
+    orderId: string,
+    key: string,
+    line: { readonly line: number; readonly quantity: number; readonly restock: boolean },
+  ): Promise<Told> {
+    const { restock, ...units } = line;
+    return this.#refund(orderId, key, { lines: [units], restock });
+  }
+
+  async #refund(orderId: string, key: string, body: object): Promise<Told> {
     return this.#ask('request-refund', { key }, { path: { orderId }, body: JSON.stringify(body) });
   }
 

@@ -1,17 +1,7 @@
+import { digitsOf } from '../../domain/money.ts';
 import type { RateTotal } from '../../domain/pricing/price.ts';
 import type { TaxRate } from '../../domain/pricing/priceable.ts';
 import { languageOf, type PageTexts } from './page-texts.ts';
-
-/**
- * ISO 4217's minor units where they are not 2. What Intl knows is what is customary (CLDR): no digits for HUF, COP, IDR.
- */
-const DIGITS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
-  ),
-  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
-  ...Object.fromEntries('CLF UYW'.split(' ').map((code) => [code, 4])),
-};
 
 /** How one page writes figures and days: as its locale does, in the digits that every typeface has. */
 export interface Figures {
@@ -29,7 +19,7 @@ export interface Figures {
 
 export function figuresIn(locale: string, currency: string): Figures {
   const tag = new Intl.Locale(locale, { numberingSystem: 'latn', calendar: 'gregory' }).toString();
-  const digits = DIGITS[currency] ?? 2;
+  const digits = digitsOf(currency);
   const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const plain = new Intl.NumberFormat(tag, fraction);
   const named = new Intl.NumberFormat(tag, {

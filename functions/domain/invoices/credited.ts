@@ -5,7 +5,8 @@ import type { PaidOrder } from '../orders/order.ts';
 import { documentSplit, type MoneyGone } from '../orders/money-gone.ts';
 import { rateOf, type RateTotal } from '../pricing/price.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
-import type { RefundCredit } from '../payments/refund.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
+import { provenanceOfRefund, type RefundCredit } from '../payments/refund.ts';
 
 /** What a document of the credit notes' series is for. */
 export interface Credited {
@@ -15,7 +16,20 @@ export interface Credited {
   readonly credit?: RefundCredit;
   /** By which the credit note is known that it reverses. */
   readonly reverses?: string;
+  readonly provenance: LastRefund['provenance'];
 }
+
+/** What its order shows once the document has its number: of a reversal what it reverses. */
+export const lastRefundOf = (
+  { refundId, amountMinor, reverses, provenance }: Credited,
+  { number: creditNoteNumber }: Pick<CreditNote, 'number'>,
+): LastRefund => ({
+  refundId: reverses ?? refundId,
+  amountMinor: Math.abs(amountMinor),
+  status: reverses === undefined ? 'succeeded' : 'failed',
+  provenance,
+  creditNoteNumber,
+});
 
 /**
  * All that needs a document in the credit notes' series, in the order in which they are written: what was refunded of the order's own
@@ -33,11 +47,23 @@ export function creditedOf(
     .map((record) => ({ record, request: refundRequestOf(record) }))
     .flatMap(({ record, request }) => {
       if (request?.transactionId !== transactionId) return [];
-      return isReversed(record.key) ? [request, reversalOf(request)] : [request];
+      const { refundId, amountMinor, credit } = request;
+      const given: Credited = {
+        refundId,
+        amountMinor,
+        provenance: provenanceOfRefund(request),
+        ...(credit === undefined ? {} : { credit }),
+      };
+      return isReversed(record.key) ? [given, reversalOf(given)] : [given];
     });
   // Whether it was lost is on its record: documents that are read beside it may be of a later moment.
   const lost = disputesOf(operations, transactionId).flatMap((dispute) => {
-    const taken = { refundId: disputeCreditId(dispute.disputeId), amountMinor: dispute.amountMinor };
+    const { amountMinor } = dispute;
+    const taken = {
+      refundId: disputeCreditId(dispute.disputeId),
+      amountMinor,
+      provenance: 'dispute_lost',
+    } as const;
     if (dispute.currency !== currency || dispute.wasLost !== true) return [];
     const isBack = dispute.stage === 'won' || dispute.stage === 'closed';
     return isBack ? [taken, reversalOf(taken)] : [taken];
@@ -45,10 +71,11 @@ export function creditedOf(
   return [...refunds, ...lost];
 }
 
-const reversalOf = ({ refundId, amountMinor }: Credited): Credited => ({
+const reversalOf = ({ refundId, amountMinor, provenance }: Credited): Credited => ({
   refundId: `reversal_${refundId}`,
   amountMinor: -amountMinor,
   reverses: refundId,
+  provenance,
 });
 
 /**
@@ -59,7 +86,7 @@ const reversalOf = ({ refundId, amountMinor }: Credited): Credited => ({
 export function creditedRefund(
   order: PaidOrder,
   gone: MoneyGone,
-  credited: Credited,
+  credited: Omit<Credited, 'provenance'>,
   reversed?: Pick<CreditNote, 'number' | 'rates'>,
 ): CreditedRefund {
   const { refundId, amountMinor, credit = {} } = credited;

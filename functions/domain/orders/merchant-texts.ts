@@ -12,8 +12,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   given_back: 'It was charged, and all of it was refunded.',
   insufficient_funds: 'The card has too little money.',
   no_time: 'Too little time was left; nothing was sent.',
+  lost_or_stolen_card: 'The card was lost or stolen, and its bank sent the money back.',
   not_found: 'The payment gateway knows of no such charge.',
   order_changed: 'The order changed meanwhile.',
+  payment_disputed: 'The payment is disputed; nothing was sent.',
   requires_action: 'The customer has to act.',
   timeout: 'The payment gateway did not answer in time.',
 };
@@ -23,6 +25,11 @@ const textOf = (code: string): string | undefined => (Object.hasOwn(TEXTS, code)
 export const declineForMerchant = ({ code }: OperationError): OperationError => ({
   code,
   message: textOf(code) ?? 'The payment was declined.',
+});
+
+export const refundErrorForMerchant = ({ code }: OperationError): OperationError => ({
+  code,
+  message: textOf(code) ?? 'The payment gateway did not refund it.',
 });
 
 export function attemptForMerchant(attempt: Attempt): Attempt {

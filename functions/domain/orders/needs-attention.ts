@@ -239,6 +239,10 @@ export type NeedsAttentionReason = keyof typeof NEEDS_ATTENTION;
 
 export const verbsOf = ({ reason }: Pick<NeedsAttentionEntry, 'reason'>): Verbs => NEEDS_ATTENTION[reason];
 
+/** The page that says what a person does about a reason. */
+export const runbookPageOf = (reason: NeedsAttentionReason): string =>
+  `docs/guides/runbook/reason-${reason.replaceAll('_', '-')}.md`;
+
 /** The whole reason, for a person. */
 export const inWords = ({ reason, detail }: Pick<NeedsAttentionEntry, 'reason' | 'detail'>): string =>
   [NEEDS_ATTENTION[reason].says, ...(detail === undefined ? [] : [detail])].join(': ');

@@ -1,5 +1,6 @@
 import type { OrderDispute } from '../payments/dispute.ts';
 import type { Instant } from '../instant.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import { declineForMerchant } from './merchant-texts.ts';
 import type { Decline, Order, OrderEventType } from './order.ts';
 
@@ -33,6 +34,8 @@ export interface PublishedOrder {
   readonly refundPendingMinor?: number | undefined;
   readonly disputedMinor?: number | undefined;
   readonly dispute?: OrderDispute | undefined;
+  readonly lastRefund?: LastRefund | undefined;
+  readonly refundsFailed?: number | undefined;
   readonly cancelledAt?: Instant | undefined;
 }
 
@@ -51,8 +54,9 @@ export function orderEvent(order: ToldOrder): OrderEvent {
 
 /** Names what is published, one by one: a field that an order gets later stays private until it is named here. */
 function published(order: ToldOrder): PublishedOrder {
-  const { status, attempt, totalMinor, currency, externalReference } = order;
-  const facts = { status, attempt, totalMinor, currency, externalReference };
+  const { status, attempt, totalMinor, currency, externalReference, refundsFailed } = order;
+  const lastRefund = order.lastRefund && lastRefundTold(order.lastRefund);
+  const facts = { status, attempt, totalMinor, currency, externalReference, lastRefund, refundsFailed };
   switch (order.status) {
     case 'placed':
       return facts;
@@ -70,6 +74,20 @@ function published(order: ToldOrder): PublishedOrder {
 }
 
 /** Named one by one too: what a later release stores with it stays private. */
+export const lastRefundTold = ({
+  refundId,
+  amountMinor,
+  status,
+  provenance,
+  creditNoteNumber,
+}: LastRefund) => ({
+  refundId,
+  amountMinor,
+  status,
+  provenance,
+  ...(creditNoteNumber === undefined ? {} : { creditNoteNumber }),
+});
+
 const told = ({ disputeId, stage, status, reason, amountMinor, currency, evidenceDueBy }: OrderDispute) => ({
   disputeId,
   stage,

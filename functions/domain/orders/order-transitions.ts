@@ -12,6 +12,7 @@ import {
   type PlacedOrder,
 } from './order.ts';
 import { claimedUnits, unitsBySku } from './order-stock.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import type { StockMovement } from '../stock/product.ts';
 
 /**
@@ -157,6 +158,27 @@ export const refundRequested = (order: PaidOrder, amountMinor: number, now: Inst
   ...happened(order, 'RefundRequested', now),
   ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
   refundCount: (order.refundCount ?? 0) + 1,
+  dueAt: addMs(now, OPEN_MS),
+});
+
+/** The order, with the refund that its event is about. */
+export const withLastRefund = <Any extends Order>(order: Any, lastRefund: LastRefund): Any => ({
+  ...order,
+  lastRefund,
+  ...(lastRefund.status === 'failed' ? { refundsFailed: (order.refundsFailed ?? 0) + 1 } : {}),
+});
+
+/** It has a credit note more. Keeps `dueAt`: there may be others to write. */
+export const creditNoteIssued = (order: PaidOrder, lastRefund: LastRefund, now: Instant): PaidOrder => ({
+  ...order,
+  ...happened(order, 'CreditNoteIssued', now),
+  lastRefund,
+});
+
+/** Another refund is owed with what happened, and reserved: it is due. */
+export const alsoOwing = (order: PaidOrder, amountMinor: number, now: Instant): PaidOrder => ({
+  ...order,
+  ...pendingMinor((order.refundPendingMinor ?? 0) + amountMinor),
   dueAt: addMs(now, OPEN_MS),
 });
 

@@ -2,6 +2,7 @@ import type { Provenance } from '../operations/attempt.ts';
 import type { Address } from '../merchants/address.ts';
 import { addMs, type Instant } from '../instant.ts';
 import type { OrderDispute } from '../payments/dispute.ts';
+import type { LastRefund } from '../payments/last-refund.ts';
 import type { Discount, LineKind, PriceableLine, PricesInclude } from '../pricing/priceable.ts';
 import type { RefundedLine } from '../pricing/refund-split.ts';
 
@@ -62,6 +63,10 @@ interface OrderFacts extends OrderDetails {
   readonly attention?: string;
   /** It was cancelled, and what it held was shipped already: its stock stays taken. */
   readonly stockKept?: true;
+  /** The refund, or the dispute that was lost, of which there were news last. Releases before it did not tell. */
+  readonly lastRefund?: LastRefund;
+  /** How many refunds were refused, or came back after they succeeded. */
+  readonly refundsFailed?: number;
   /** Of the request that placed it. The ledger writes it with the order, which is that operation's record from then on. */
   readonly origin?: Provenance;
   /** What happened last: published under the id `<orderId>:<version>`. It is written with the transition itself. */
@@ -80,6 +85,8 @@ export type OrderEventType =
   | 'OrderRefunded'
   /** The gateway refused it for good, or it came back after it had succeeded. */
   | 'RefundFailed'
+  /** What was refunded, or taken by a dispute, has its document; so has what reverses one. */
+  | 'CreditNoteIssued'
   /** The cardholder's bank questions the payment. */
   | 'PaymentDisputed'
   | 'DisputeUpdated'

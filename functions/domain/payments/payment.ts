@@ -1,4 +1,5 @@
 import { checkoutAttempt } from '../operations/identity.ts';
+import type { Address } from '../merchants/address.ts';
 import type { CancelledOrder, Decline, Order, PlacedOrder } from '../orders/order.ts';
 
 /** What is sent to the gateway; stored as the charge's intent before it is sent, and repeated to the letter. */
@@ -17,6 +18,8 @@ export interface ChargeRequest {
   /** To whom the gateway mails its receipt. */
   readonly receiptEmail?: string;
   readonly gatewayCustomer?: string;
+  /** Where the goods go, with a name: for whoever judges a fraud or answers a dispute at the gateway. */
+  readonly shipTo?: Address;
 }
 
 export interface Captured {
@@ -64,7 +67,8 @@ export interface ChargeExtras {
 
 export function chargeRequest(order: PlacedOrder, extras?: ChargeExtras): ChargeRequest {
   const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
-  const { externalReference, gatewayCustomer, customer } = order;
+  const { externalReference, gatewayCustomer, customer, shippingAddress } = order;
+  const name = shippingAddress?.name ?? customer.name;
   const isMailed = extras?.receiptEmails === true && isAscii(customer.email);
   return {
     ...{ merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod },
@@ -73,6 +77,8 @@ export function chargeRequest(order: PlacedOrder, extras?: ChargeExtras): Charge
     ...(externalReference === undefined ? {} : { externalReference }),
     ...(isMailed ? { receiptEmail: customer.email } : {}),
     ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
+    // The gateway takes none without a name.
+    ...(shippingAddress === undefined || name === undefined ? {} : { shipTo: { ...shippingAddress, name } }),
   };
 }
 

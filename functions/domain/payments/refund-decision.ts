@@ -54,7 +54,7 @@ export function gatewayRefundIdOf({ kind, result }: OperationRecord): string | u
   return typeof id === 'string' ? id : undefined;
 }
 
-/** The request of a refund, while its record tells it: one that was refused tells it no more. */
+/** The request of a refund, where its record tells it: that of a refusal that an earlier release recorded does not. */
 export const refundRequestOf = ({ intent }: OperationRecord): RefundRequest | undefined =>
   intent !== undefined && 'refundId' in intent ? intent : undefined;
 

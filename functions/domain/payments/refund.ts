@@ -1,15 +1,7 @@
+import type { LastRefund, RefundProvenance, RefundReason } from './last-refund.ts';
 import type { Captured } from './payment.ts';
 import type { RateTotal } from '../pricing/price.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
-
-/** Why money is refunded. */
-export type RefundReason =
-  /** The merchant asked for it. */
-  | 'requested'
-  /** The order was cancelled after it was paid. */
-  | 'cancelled'
-  /** The charge was captured when its order could no longer take it: cancelled, declined, or paid by another charge. */
-  | 'late_capture';
 
 /** What is sent to the gateway; stored as the refund's intent before it is sent, and repeated to the letter. */
 export interface RefundRequest {
@@ -25,6 +17,8 @@ export interface RefundRequest {
   readonly credit?: RefundCredit;
   /** `gateway`: somebody else made it there, and it was taken in. Absent: Once asked for it. */
   readonly origin?: 'gateway';
+  /** Units of its lines returned to stock. */
+  readonly restocked?: true;
   /** Both the gateway's idempotency key and the reference that a look-up finds the refund by. */
   readonly reference: string;
 }
@@ -38,6 +32,22 @@ export interface RefundCredit {
   /** The merchant's own words. */
   readonly note?: string;
 }
+
+export const provenanceOfRefund = ({
+  reason,
+  origin,
+}: Pick<RefundRequest, 'reason' | 'origin'>): RefundProvenance => origin ?? reason;
+
+/** As its order shows it, before it has a document. */
+export const asLast = (
+  request: Pick<RefundRequest, 'refundId' | 'amountMinor' | 'reason' | 'origin'>,
+  status: LastRefund['status'],
+): LastRefund => ({
+  refundId: request.refundId,
+  amountMinor: request.amountMinor,
+  status,
+  provenance: provenanceOfRefund(request),
+});
 
 export interface Refunded {
   readonly code: 'refunded';
@@ -62,6 +72,9 @@ export interface RefundPending {
   /** The gateway's code, such as `insufficient_funds`. */
   readonly reason: string;
 }
+
+/** The error of an attempt that found a refund at the gateway that has not moved yet; its message is the reason. */
+export const REFUND_PENDING = 'refund_pending';
 
 export type RefundOutcome = Refunded | RefundRefused | RefundPending;
 
@@ -108,6 +121,14 @@ const LATE = 'late_';
 
 /** The one refund of a cancelled order that was paid. */
 export const CANCEL_REFUND_ID = 'cancel';
+
+/** What of a cancellation's refund is left, where others refunded a part first: made of the amount, so that none is twice. */
+export const cancelRestRefundId = (amountMinor: number): string => `${CANCEL_REFUND_ID}_rest_${amountMinor}`;
+
+export const isOfCancellation = (refundId: string): boolean => /^cancel(_rest_\d+)?$/.test(refundId);
+
+/** The error of a refund that asks for more than the payment has left. Gateways name it so, whatever they call it. */
+export const REFUND_TOO_LARGE = 'refund_exceeds_payment';
 
 /** By which a refund that somebody made at the gateway is known: made of the gateway's id, so that it is taken in once. */
 export const gatewayRefundKey = (gatewayRefundId: string): string => `gateway_${gatewayRefundId}`;

@@ -23,6 +23,7 @@ export const STATUS = {
   unknown_provider: 404,
   no_invoice: 404,
   no_credit_note: 404,
+  unknown_refund: 404,
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
@@ -54,6 +55,7 @@ export const STATUS = {
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
+  orders_paused: 503,
   busy: 503,
   timed_out: 503,
 } as const;

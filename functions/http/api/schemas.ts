@@ -30,6 +30,8 @@ export const creditNoteNumber = z
   .string()
   .check(z.regex(/^[A-Z0-9-]{0,13}\d{4}-\d{6,15}$/i, 'is not the number of a credit note'));
 
+export const refundId = z.string().check(z.regex(/^[A-Za-z0-9_.:-]{1,255}$/, 'is not the id of a refund'));
+
 export const paymentMethod = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa'));

@@ -20,6 +20,7 @@ import {
 } from '../orders/order-answers.ts';
 import { callerLine, catalogueLine, line, orderRequest } from '../orders/order-body.ts';
 import { payment, payments } from '../orders/payment-answers.ts';
+import { refund, refunds } from '../orders/refund-answers.ts';
 import { refundRequest } from '../orders/request-refund.ts';
 import { movementRequest } from '../products/move-stock.ts';
 import { movementReceipt, product } from '../products/product-answers.ts';
@@ -53,6 +54,8 @@ const ANSWERS = {
   OrderPage: orderPage,
   Payments: payments,
   Payment: payment,
+  Refunds: refunds,
+  Refund: refund,
   Operations: operations,
   Operation: operation,
   Invoice: invoice,

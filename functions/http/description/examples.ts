@@ -113,6 +113,20 @@ const disputedOrder = {
   },
 };
 
+const refund = {
+  refundId: creditNote.refundId,
+  status: 'succeeded',
+  provenance: 'requested',
+  amountMinor: 1000,
+  currency: 'EUR',
+  restocked: false,
+  reason: 'Damaged',
+  gatewayRefundId: 're_3N1',
+  creditNoteNumber: creditNote.number,
+  requestedAt: PLACED_AT,
+  updatedAt: PAID_AT,
+};
+
 const operation = {
   kind: 'charge',
   key: 'checkout_attempt_1',
@@ -189,6 +203,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   OrderPage: { orders: [paidOrder], nextCursor: NEXT_CURSOR },
   Payments: { payments: [payment] },
   Payment: payment,
+  Refunds: { refunds: [refund] },
+  Refund: refund,
   Operations: { orderId, operations: [operation] },
   Operation: operation,
   Invoice: invoice,

@@ -25,6 +25,7 @@ const EVENT_TYPES = [
   'RefundRequested',
   'OrderRefunded',
   'RefundFailed',
+  'CreditNoteIssued',
   'PaymentDisputed',
   'DisputeUpdated',
   'DisputeClosed',

@@ -78,6 +78,12 @@ export const PARAMETERS: Json = {
     '^ord_[0-9a-f]{32}$',
     'ord_4f1c2a6b8d0e4f1c2a6b8d0e4f1c2a6b',
   ),
+  refundId: inPath(
+    'refundId',
+    'Id of the refund.',
+    '^[A-Za-z0-9_.:-]{1,255}$',
+    '7d1a0c55e2b94f6d8a3b5c7d9e1f2a4b',
+  ),
   number: inPath(
     'number',
     'Number of the credit note.',

@@ -67,6 +67,7 @@ export const ROUTES = {
       'price_changed',
       'amount_out_of_range',
       'external_reference_taken',
+      'orders_paused',
     ],
   },
   'GET /orders/{orderId}': {
@@ -122,6 +123,21 @@ export const ROUTES = {
       'too_many_refunds',
       'refund_exists',
     ],
+  },
+  'GET /orders/{orderId}/refunds': {
+    operationId: 'listRefunds',
+    tag: 'Orders',
+    summary: 'List the refunds of an order',
+    description: 'All of them, oldest first, also those that others made at the gateway.',
+    answers: [{ status: 200, says: 'The refunds.', schema: 'Refunds' }],
+    problems: ['unknown_order'],
+  },
+  'GET /orders/{orderId}/refunds/{refundId}': {
+    operationId: 'readRefund',
+    tag: 'Orders',
+    summary: 'Read a refund',
+    answers: [{ status: 200, says: 'The refund.', schema: 'Refund' }],
+    problems: ['unknown_order', 'unknown_refund'],
   },
   'GET /orders/{orderId}/operations': {
     operationId: 'readOperations',

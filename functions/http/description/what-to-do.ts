@@ -14,6 +14,7 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   unknown_provider: 'Check the path and the settings `standardWebhooks` and `standardWebhookSenders`.',
   no_invoice: 'Ask again after `Retry-After` if there is one. Else the order was not paid.',
   no_credit_note: 'List them.',
+  unknown_refund: 'List them with `GET /orders/{orderId}/refunds`.',
   request_in_flight: 'Send the same request again after `Retry-After`.',
   out_of_stock: 'Order less, or wait for a delivery. The same key may be used.',
   stock_too_low: 'Correct the quantity.',
@@ -45,6 +46,7 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   refund_too_large: 'Ask for what `detail` says is left.',
   key_reused: 'Take a new key for a new request.',
   internal: 'Send it again under the same key.',
+  orders_paused: 'Send it again after `Retry-After`. The same key may be used.',
   busy: 'Send it again under the same key, after `Retry-After`.',
   timed_out: 'Send it again under the same key, after `Retry-After`.',
 };

@@ -14,7 +14,8 @@ import {
   toldError,
   transactionId,
 } from '../api/answers.ts';
-import { orderId } from '../api/schemas.ts';
+import type { LastRefund } from '../../domain/payments/last-refund.ts';
+import { creditNoteNumber, orderId } from '../api/schemas.ts';
 
 const description = z.string();
 
@@ -63,6 +64,14 @@ const dispute = z.strictObject({
 
 export type DisputeView = z.infer<typeof dispute>;
 
+const lastRefund = z.strictObject({
+  refundId: z.string(),
+  amountMinor,
+  status: z.enum(['pending', 'succeeded', 'failed']),
+  provenance: z.enum(['requested', 'cancelled', 'late_capture', 'gateway', 'dispute_lost']),
+  creditNoteNumber: z.exactOptional(creditNoteNumber),
+}) satisfies z.ZodMiniType<LastRefund>;
+
 export const paidOrder = z.strictObject({
   ...facts,
   status: z.literal('paid'),
@@ -73,6 +82,8 @@ export const paidOrder = z.strictObject({
   invoiceNumber: z.optional(z.string()),
   refundedMinor: z.optional(amountMinor),
   refundPendingMinor: z.optional(amountMinor),
+  lastRefund: z.optional(lastRefund),
+  refundsFailed: z.optional(counted),
   disputedMinor: z.optional(amountMinor),
   dispute: z.optional(dispute),
   cancelledAt: z.optional(instant),

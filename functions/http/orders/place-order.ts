@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { PlaceOrderCommand, PlaceOrderResult } from '../../usecases/orders/place-order.ts';
+import type { OrdersPaused } from '../../usecases/orders/place-unless-paused.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
 import type { Log } from '../../usecases/ports/log.ts';
 import { api } from '../api/api.ts';
@@ -11,7 +12,13 @@ import { problemResponse, type Problem } from '../api/problem.ts';
 import { answered, keyProblem } from '../api/replayable.ts';
 import { bodyOf, merchantOf } from '../api/request.ts';
 
-export type PlaceOrder = (command: PlaceOrderCommand, context: Context) => Promise<PlaceOrderResult>;
+export type PlaceOrder = (
+  command: PlaceOrderCommand,
+  context: Context,
+) => Promise<PlaceOrderResult | OrdersPaused>;
+
+/** Seconds. A pause ends when a person ends it, and its end is known within half a minute. */
+const PAUSED_RETRY_AFTER = '60';
 
 /** POST /orders */
 export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) =>
@@ -27,8 +34,17 @@ export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) 
     return problemResponse(problemOf(result, Date.parse(clock.now())));
   });
 
-function problemOf(refusal: Exclude<PlaceOrderResult, { code: 'placed' }>, nowMs: number): Problem {
+function problemOf(
+  refusal: Exclude<PlaceOrderResult, { code: 'placed' }> | OrdersPaused,
+  nowMs: number,
+): Problem {
   switch (refusal.code) {
+    case 'orders_paused':
+      return {
+        code: refusal.code,
+        detail: 'No new orders are taken at the moment. Nothing was ordered.',
+        headers: { 'retry-after': PAUSED_RETRY_AFTER },
+      };
     case 'request_in_flight':
     case 'key_reused':
       return keyProblem(refusal, nowMs);

@@ -1,6 +1,7 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
 import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
+import { lastRefundTold } from '../../domain/orders/order-event.ts';
 import { priceOf } from '../../domain/pricing/price.ts';
 import type { OrderReader } from '../../usecases/ports/orders.ts';
 import type { Log } from '../../usecases/ports/log.ts';
@@ -74,8 +75,10 @@ function statusView(order: Order) {
       return { status: order.status, decline: declineForMerchant(order.decline) };
     case 'paid': {
       const { transactionId, provider, paidAt, invoiceNumber, cancelledAt } = order;
-      const { refundedMinor, refundPendingMinor, disputedMinor } = order;
-      const money = { refundedMinor, refundPendingMinor, disputedMinor, dispute: disputeView(order.dispute) };
+      const { refundedMinor, refundPendingMinor, refundsFailed, disputedMinor } = order;
+      const refunds = { refundedMinor, refundPendingMinor, refundsFailed };
+      const lastRefund = order.lastRefund && lastRefundTold(order.lastRefund);
+      const money = { ...refunds, lastRefund, disputedMinor, dispute: disputeView(order.dispute) };
       return { status: order.status, transactionId, provider, paidAt, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':

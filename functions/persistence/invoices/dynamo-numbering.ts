@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../domain/instant.ts';
-import type { AccountingDocument } from '../../domain/invoices/invoice.ts';
+import type { AccountingDocument, CreditNote } from '../../domain/invoices/invoice.ts';
 import { provenanceOf } from '../../domain/operations/provenance.ts';
 import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
@@ -8,9 +8,11 @@ import type { Log } from '../../usecases/ports/log.ts';
 import type { Draft, Numbering } from '../../usecases/ports/numbering.ts';
 import { ToldTransitions } from '../orders/told-transitions.ts';
 import { closingEntries } from '../needs-attention/needs-attention-items.ts';
+import { replaceOrder } from '../orders/order-writes.ts';
 import { putNumber } from '../sweep/due-index.ts';
 import { revised } from '../table/revisions.ts';
-import { singleWrite } from '../table/single-write.ts';
+import { inTransaction, singleWrite } from '../table/single-write.ts';
+import { transact } from '../table/transact.ts';
 import { updateWith } from '../table/update-with.ts';
 import { markWritten } from './document-items.ts';
 import { issueNumbered } from './numbering.ts';
@@ -39,6 +41,21 @@ export class DynamoNumbering implements Numbering {
     standIns: readonly string[] = [],
   ): Promise<void> {
     await singleWrite(this.#client, markWritten(this.#tableName, document, now, standIns));
+  }
+
+  async creditNoteWritten(
+    from: PaidOrder,
+    to: PaidOrder,
+    document: CreditNote,
+    standIns: readonly string[] = [],
+  ): Promise<PaidOrder | undefined> {
+    const mark = inTransaction(markWritten(this.#tableName, document, to.updatedAt, standIns));
+    const changed = { code: 'order_changed' } as const;
+    const written = await transact(this.#client, [
+      replaceOrder(this.#tableName, from, to),
+      { write: mark, refusal: () => changed },
+    ]);
+    return written.code === 'committed' ? revised(to, from) : undefined;
   }
 
   async assignNumber(

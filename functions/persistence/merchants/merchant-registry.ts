@@ -2,13 +2,13 @@ import { paginateQuery, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/instant.ts';
-import type { Merchants } from '../../usecases/ports/books.ts';
+import type { RegisteredMerchants } from '../../usecases/ports/books.ts';
 import { MERCHANTS_PARTITION, registeredMerchantKey } from '../table/keys.ts';
 
 const stored = z.object({ sk: z.string() });
 
 /** Every merchant that ever had an API key: whoever goes through all orders goes through these. */
-export class MerchantRegistry implements Merchants {
+export class MerchantRegistry implements RegisteredMerchants {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 

@@ -15,7 +15,7 @@ import { documentFrom } from '../invoices/document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from '../table/items.ts';
 import { dueShard, operationKey } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
-import { disputeFields, rateTotal } from '../orders/order-parts.ts';
+import { address, disputeFields, rateTotal } from '../orders/order-parts.ts';
 import { attempts, provenanceIn } from './provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -34,6 +34,7 @@ const chargeIntent = z.extend(sentToGateway, {
   externalReference: z.exactOptional(z.string()),
   receiptEmail: z.exactOptional(z.string()),
   gatewayCustomer: z.exactOptional(z.string()),
+  shipTo: z.exactOptional(address),
 });
 const refundIntent = z.extend(sentToGateway, {
   refundId: z.string(),
@@ -49,6 +50,7 @@ const refundIntent = z.extend(sentToGateway, {
     }),
   ),
   origin: z.exactOptional(z.literal('gateway')),
+  restocked: z.exactOptional(z.literal(true)),
 });
 export const operationSchema = schemaOf<OperationRecord>()(
   kept({

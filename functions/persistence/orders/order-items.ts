@@ -38,6 +38,16 @@ const orderFacts = kept({
   placedAt: z.string(),
   updatedAt: z.string(),
   stockKept: z.exactOptional(z.literal(true)),
+  lastRefund: z.exactOptional(
+    kept({
+      refundId: z.string(),
+      amountMinor: z.number(),
+      status: z.enum(['pending', 'succeeded', 'failed']),
+      provenance: z.enum(['requested', 'cancelled', 'late_capture', 'gateway', 'dispute_lost']),
+      creditNoteNumber: z.exactOptional(z.string()),
+    }),
+  ),
+  refundsFailed: z.exactOptional(z.number()),
   dueAt: z.exactOptional(z.string()),
   attention: z.exactOptional(z.string()),
   origin: z.exactOptional(provenanceSchema),
@@ -52,6 +62,7 @@ const orderFacts = kept({
     'RefundRequested',
     'OrderRefunded',
     'RefundFailed',
+    'CreditNoteIssued',
     'LateCaptureFound',
     'LateCaptureRefunded',
     'PaymentDisputed',
@@ -105,6 +116,8 @@ const toldFacts = {
   updatedAt: true,
   event: true,
   status: true,
+  lastRefund: true,
+  refundsFailed: true,
 } as const;
 const toldPaid = z.pick(paidOrder, {
   ...toldFacts,

@@ -103,6 +103,9 @@ export const actOfDayKey = (day: string, { at, actId }: ActName): Key => ({
   sk: `${at}#${actId}`,
 });
 
+/** Is there while no new order is taken. */
+export const INTAKE_KEY: Key = { pk: 'SETTINGS', sk: 'INTAKE' };
+
 export const OPERATION_PREFIX = 'OP#';
 
 /** An order, an invoice and a credit note are the records of their own making: its claim stands where they will. */

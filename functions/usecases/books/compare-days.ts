@@ -1,11 +1,17 @@
 import type { BooksReport } from '../../domain/books/books-report.ts';
 import { addMs, type Instant } from '../../domain/instant.ts';
-import type { BooksPeriod, BooksProgress, BooksReports, ComparisonAsked, Merchants } from '../ports/books.ts';
+import type {
+  BooksPeriod,
+  BooksProgress,
+  BooksReports,
+  ComparisonAsked,
+  RegisteredMerchants,
+} from '../ports/books.ts';
 import { comparePeriod, type CompareDeps } from './compare-books.ts';
 import { recheckBreaks } from './recheck-breaks.ts';
 
 export interface CompareDaysDeps extends Omit<CompareDeps, 'merchantIds' | 'graceMs'> {
-  readonly merchants: Merchants;
+  readonly merchants: RegisteredMerchants;
   readonly reports: BooksReports;
   readonly progress: BooksProgress;
 }

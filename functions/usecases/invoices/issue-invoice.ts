@@ -1,5 +1,5 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
-import { creditedRefund, type Credited } from '../../domain/invoices/credited.ts';
+import { creditedRefund, lastRefundOf, type Credited } from '../../domain/invoices/credited.ts';
 import {
   draftCreditNote,
   draftInvoice,
@@ -15,6 +15,7 @@ import { succeed } from '../../domain/operations/operation.ts';
 import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
 import {
+  creditNoteIssued,
   orderDueCleared,
   orderInvoiced,
   orderWithoutDocuments,
@@ -73,7 +74,7 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   const invoice = history.invoice ?? (await numberInvoice(deps, history, read, merchant));
   if (invoice === undefined) return 'busy';
   await writeInvoice(deps, history, invoice, merchant);
-  const order = await withNumber(deps, history, read, invoice);
+  let order = await withNumber(deps, history, read, invoice);
   if (order === undefined) return 'busy';
   const written = new Map(history.creditNotes.map((note) => [note.refundId, note]));
   for (const credited of creditedIn(history, order)) {
@@ -85,10 +86,12 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     if (issued === undefined) return 'busy';
     written.set(issued.refundId, issued);
     const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
-    await deps.numbering.pdfWritten(issued, deps.clock.now(), standIns);
+    order = await tellOf(deps, order, credited, issued, standIns);
+    if (order === undefined) return 'busy';
   }
   if (openRefunds(history).length === 0) {
-    await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
+    const last = order;
+    await leaveList(deps, history, last, (now) => orderInvoiced(last, invoice.number, now));
   }
   return 'invoiced';
 }
@@ -130,6 +133,18 @@ async function writeInvoice(
   if (standIns.length > 0 || hasRefunds(history.operations)) {
     await deps.numbering.pdfWritten(invoice, deps.clock.now(), standIns);
   }
+}
+
+/** A credit note is told of in the transaction that notes its PDF: once, and not before it can be read. */
+async function tellOf(
+  { clock, numbering }: IssueInvoiceDeps,
+  order: PaidOrder,
+  credited: Credited,
+  issued: CreditNote,
+  standIns: readonly string[],
+): Promise<PaidOrder | undefined> {
+  const to = creditNoteIssued(order, lastRefundOf(credited, issued), clock.now());
+  return numbering.creditNoteWritten(order, to, issued, standIns);
 }
 
 function timeForADocument({ clock, deadline }: IssueInvoiceDeps): void {

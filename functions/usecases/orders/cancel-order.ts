@@ -6,11 +6,12 @@ import {
   paidOrderCancelled,
   refundableMinor,
   releaseOnCancel,
+  withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
-import { planOrderRefund } from '../../domain/orders/order-refunds.ts';
+import { creditOf } from '../../domain/orders/rest-of-cancellation.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
-import { CANCEL_REFUND_ID, refundRequest, type RefundCredit } from '../../domain/payments/refund.ts';
+import { asLast, CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
 import { chargeStep, pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
   onceForOrder,
@@ -119,15 +120,13 @@ function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string
   const amountMinor = refundableMinor(order);
   if (amountMinor === 0 || transactionId === undefined) return { from: order, to };
   const charge = { transactionId, amountMinor, currency };
-  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', restOf(order, history));
-  return { from: order, to, begun: [pendingStep(refundStep(intent), now)] };
-}
-
-/** Of an order with tax: what is left of each rate. */
-function restOf(order: PaidOrder, history: OrderHistory): RefundCredit {
-  if (order.pricesInclude === undefined) return {};
-  const plan = planOrderRefund(order, history, { amountMinor: refundableMinor(order) });
-  return plan.code === 'planned' ? plan.credit : {};
+  const credit = creditOf(order, history, amountMinor);
+  const intent = refundRequest(order, CANCEL_REFUND_ID, charge, 'cancelled', credit);
+  return {
+    from: order,
+    to: withLastRefund(to, asLast(intent, 'pending')),
+    begun: [pendingStep(refundStep(intent), now)],
+  };
 }
 
 /**

@@ -3,10 +3,10 @@ import { MAX_REFUNDS, type Order, type PaidOrder } from '../../domain/orders/ord
 import { planOrderRefund, type OrderRefundPlan } from '../../domain/orders/order-refunds.ts';
 import { restockable, restocking, withRestocked } from '../../domain/orders/order-stock.ts';
 import type { RefundAsked, RefundPlanRefusal } from '../../domain/pricing/refund-plan.ts';
-import { refundableMinor, refundRequested } from '../../domain/orders/order-transitions.ts';
+import { refundableMinor, refundRequested, withLastRefund } from '../../domain/orders/order-transitions.ts';
 import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
-import { refundRequest } from '../../domain/payments/refund.ts';
+import { asLast, refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import {
   onceForOrder,
@@ -89,14 +89,16 @@ async function commitRequest(
     const refundId = claimed.record.key;
     const charge = { transactionId, amountMinor, currency };
     const restocks = request.restock === true ? restockable(order, request.lines ?? []) : [];
-    const intent = refundRequest(order, refundId, charge, 'requested', {
-      ...credit,
-      ...(request.reason === undefined ? {} : { note: request.reason }),
-    });
+    const credited = { ...credit, ...(request.reason === undefined ? {} : { note: request.reason }) };
+    const intent = {
+      ...refundRequest(order, refundId, charge, 'requested', credited),
+      ...(restocks.length === 0 ? {} : { restocked: true as const }),
+    };
+    const restocked = restocks.length === 0 ? order : withRestocked(order, restocks);
     const result = { orderId, refundId, amountMinor, currency: order.currency, status: 'pending' };
     const written = await deps.orders.transition({
       from: order,
-      to: refundRequested(restocks.length === 0 ? order : withRestocked(order, restocks), amountMinor, now),
+      to: withLastRefund(refundRequested(restocked, amountMinor, now), asLast(intent, 'pending')),
       returnsStock: restocking(order, refundId, restocks),
       operations: [{ from: claimed.record, to: succeed(claimed.record, result, now) }],
       begun: [pendingStep(refundStep(intent), now)],

@@ -13,17 +13,24 @@ import {
   type OperationRecord,
 } from '../../domain/operations/operation.ts';
 import type { Order } from '../../domain/orders/order.ts';
+import { pendingStep, refundStep } from '../../domain/operations/step.ts';
+import type { MoneyGone } from '../../domain/orders/money-gone.ts';
+import { restOfCancellation } from '../../domain/orders/rest-of-cancellation.ts';
 import {
+  alsoOwing,
   lateCaptureRefundEnded,
   orderDueCleared,
   orderRefunded,
   refundFailed,
   refundLeftPending,
+  withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
 import { lateCaptureOwed, refundRefused } from '../../domain/orders/owed-refunds.ts';
 import { differenceOf } from '../../domain/payments/refund-decision.ts';
 import {
+  asLast,
   nextPendingLookMs,
+  REFUND_PENDING,
   type RefundOutcome,
   type RefundPending,
   type RefundRefused,
@@ -66,20 +73,23 @@ export async function applyRefund(
   const difference = differenceOf(request, { outcome });
   if (difference !== undefined)
     return { code: 'needs_attention', entry: refundMismatch(claimed.key, difference, now) };
-  const { to, raises } = next(history, claimed, request, outcome, now);
+  const { to: changed, raises } = next(history, claimed, request, outcome, now);
   const ended = ending(claimed, request, outcome, now);
+  const operations = [
+    ...history.operations.filter((one) => one.kind !== claimed.kind || one.key !== claimed.key),
+    ended,
+  ];
+  const { to, begun } = withRest(changed, { operations, creditNotes: history.creditNotes }, now);
   const after = {
     order: to,
-    operations: [
-      ...history.operations.filter((one) => one.kind !== claimed.kind || one.key !== claimed.key),
-      ended,
-    ],
+    operations,
     ...(event === undefined ? {} : { event: nameOfEvent(event.to) }),
   };
   const written = await orders.transition({
     from: history.order,
     to,
     operations: [{ from, to: ended }],
+    begun,
     raises: raises.map((entry) => settledAtOnce(entry, after, now)),
     settles: settledByFact(history.attention, after, now),
     ...uniqueRefund(history.order, claimed.key, outcome),
@@ -96,7 +106,20 @@ export async function applyRefund(
     case 'order_changed':
     case 'event_known':
       return written;
+    case 'operation_exists':
+      return { code: 'order_changed' };
   }
+}
+
+/** With the refund of what is left of a cancelled order, where that was refused as a whole. */
+export function withRest(
+  order: Order,
+  known: MoneyGone,
+  now: Instant,
+): { readonly to: Order; readonly begun: readonly OperationRecord[] } {
+  const rest = order.status === 'paid' ? restOfCancellation(order, known) : undefined;
+  if (rest === undefined || order.status !== 'paid') return { to: order, begun: [] };
+  return { to: alsoOwing(order, rest.amountMinor, now), begun: [pendingStep(refundStep(rest), now)] };
 }
 
 export const refundMismatch = (refundId: string, difference: string, now: Instant): NeedsAttentionEntry =>
@@ -138,19 +161,17 @@ function ending(
       // What was refunded stays on the record: the credit note is made of it.
       return { ...succeed(claimed, { gatewayRefundId }, now), intent: request };
     case 'refused': {
-      const failed = failForGood(claimed, outcome.error, now);
+      // What was refused stays on the record too: the order's refunds tell it.
+      const failed = { ...failForGood(claimed, outcome.error, now), intent: request };
       return gatewayRefundId === undefined ? failed : { ...failed, result: { gatewayRefundId } };
     }
     case 'pending':
-      return becomeUnknown(claimed, { code: PENDING, message: outcome.reason }, now);
+      return becomeUnknown(claimed, { code: REFUND_PENDING, message: outcome.reason }, now);
   }
 }
 
-/** The error of an attempt that found a refund at the gateway that has not moved yet. */
-const PENDING = 'refund_pending';
-
 const isPendingAtGateway = ({ status, attempts }: OperationRecord): boolean =>
-  status === 'unknown' && attempts.at(-1)?.error?.code === PENDING;
+  status === 'unknown' && attempts.at(-1)?.error?.code === REFUND_PENDING;
 
 interface Next {
   readonly to: Order;
@@ -171,10 +192,11 @@ function next(
       return afterRefusal(history, claimed, request, outcome, now);
     case 'refunded': {
       const { order } = history;
-      if (order.status === 'paid' && order.transactionId === request.transactionId) {
-        return { to: orderRefunded(order, request.amountMinor, now), raises: [] };
-      }
-      return { to: lateRefundEnded(history, claimed, 'LateCaptureRefunded', now), raises: [] };
+      const to =
+        order.status === 'paid' && order.transactionId === request.transactionId
+          ? orderRefunded(order, request.amountMinor, now)
+          : lateRefundEnded(history, claimed, 'LateCaptureRefunded', now);
+      return { to: withLastRefund(to, asLast(request, 'succeeded')), raises: [] };
     }
   }
 }
@@ -200,14 +222,15 @@ function afterRefusal(
   now: Instant,
 ): Next {
   const { order, attention } = history;
+  const failed = asLast(request, 'failed');
   if (order.status === 'paid' && order.transactionId === request.transactionId) {
     return {
-      to: refundFailed(order, request.amountMinor, now),
+      to: withLastRefund(refundFailed(order, request.amountMinor, now), failed),
       raises: [refundRefused(order, attention, request, error, now)],
     };
   }
   return {
-    to: lateRefundEnded(history, claimed, 'RefundFailed', now),
+    to: withLastRefund(lateRefundEnded(history, claimed, 'RefundFailed', now), failed),
     raises: [lateCaptureOwed('late_capture_refund_refused', request, error, now)],
   };
 }

@@ -15,20 +15,21 @@ import {
 } from '../../domain/operations/operation.ts';
 import type { Order, PaidOrder } from '../../domain/orders/order.ts';
 import { gatewayRefundTakenIn, refundReversed } from '../../domain/orders/order-money-moved.ts';
+import { withLastRefund } from '../../domain/orders/order-transitions.ts';
 import { lateCaptureOwed, refundFailedLate } from '../../domain/orders/owed-refunds.ts';
 import {
   gatewayRefundIdOf,
   refundDecision,
   type RefundDecision,
 } from '../../domain/payments/refund-decision.ts';
-import { refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
+import { asLast, refundRequest, type RefundNews, type RefundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
 import { nameOfEvent } from '../../domain/payments/event-record.ts';
 import type { Orders, Transition } from '../ports/orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventChange, EventKnown } from '../ports/event-records.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
-import { applyRefund, lateRefundEnded, providerOf, refundMismatch } from './settle-refund.ts';
+import { applyRefund, lateRefundEnded, providerOf, refundMismatch, withRest } from './settle-refund.ts';
 
 export interface TakeInDeps {
   readonly clock: Clock;
@@ -119,11 +120,15 @@ function takenIn(
   const { gatewayRefundId, amountMinor, currency } = refunded;
   const request = foreignRequest(order, refundId, { transactionId, amountMinor, currency });
   const record = pendingStep(refundStep(request), now);
+  const moved = isOwn(order, transactionId)
+    ? gatewayRefundTakenIn(order, amountMinor, now)
+    : lateRefundEnded(history, record, 'LateCaptureRefunded', now);
+  const taken = { ...succeed(record, { gatewayRefundId }, now), intent: request };
+  const known = { operations: [...history.operations, taken], creditNotes: history.creditNotes };
+  const { to, begun } = withRest(withLastRefund(moved, asLast(request, 'succeeded')), known, now);
   return {
-    to: isOwn(order, transactionId)
-      ? gatewayRefundTakenIn(order, amountMinor, now)
-      : lateRefundEnded(history, record, 'LateCaptureRefunded', now),
-    begun: [{ ...succeed(record, { gatewayRefundId }, now), intent: request }],
+    to,
+    begun: [taken, ...begun],
     gatewayRefund: { gatewayRefundId, refundId },
   };
 }
@@ -171,9 +176,10 @@ function reversed(
   const step = { begun: [taken], tells: 'refund failed after it had succeeded' };
   if (!isOwn(order, transactionId)) {
     const entry = lateCaptureOwed('refund_failed_late', request, error, now);
-    return { ...step, to: lateRefundEnded(history, taken, 'RefundFailed', now), raises: [entry] };
+    const ended = lateRefundEnded(history, taken, 'RefundFailed', now);
+    return { ...step, to: withLastRefund(ended, asLast(request, 'failed')), raises: [entry] };
   }
-  const to = refundReversed(order, amountMinor, now);
+  const to = withLastRefund(refundReversed(order, amountMinor, now), asLast(request, 'failed'));
   return { ...step, to, raises: [refundFailedLate(to, attention, request, error, now)] };
 }
 

@@ -46,7 +46,7 @@ export interface PlacedOrders {
   ): AsyncIterable<OrderKey & { readonly placedAt: Instant }>;
 }
 
-export interface Merchants {
+export interface RegisteredMerchants {
   /** Every merchant that ever had an API key. */
   all(): AsyncIterable<string>;
 }

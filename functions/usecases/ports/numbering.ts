@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { AccountingDocument, DocumentDraft } from '../../domain/invoices/invoice.ts';
+import type { AccountingDocument, CreditNote, DocumentDraft } from '../../domain/invoices/invoice.ts';
 import type { NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import type { PaidOrder } from '../../domain/orders/order.ts';
 import type { Committed } from './conflict.ts';
@@ -28,6 +28,19 @@ export interface Numbering {
    * which changes nothing.
    */
   pdfWritten(document: AccountingDocument, now: Instant, standIns?: readonly string[]): Promise<void>;
+
+  /**
+   * Notes that a credit note's PDF is there, as {@link pdfWritten} does, and writes the order that tells of it, in one
+   * transaction.
+   *
+   * @returns the order as it is then; undefined if it has changed
+   */
+  creditNoteWritten(
+    from: PaidOrder,
+    to: PaidOrder,
+    document: CreditNote,
+    standIns?: readonly string[],
+  ): Promise<PaidOrder | undefined>;
 
   /**
    * Writes the number of its invoice into an order, or that it gets none, which is closed if `to` is, and then settles what

@@ -15,6 +15,7 @@ const STATUS: Record<ProblemCode, number> = {
   unknown_provider: 404,
   no_invoice: 404,
   no_credit_note: 404,
+  unknown_refund: 404,
   request_in_flight: 409,
   out_of_stock: 409,
   stock_too_low: 409,
@@ -46,6 +47,7 @@ const STATUS: Record<ProblemCode, number> = {
   refund_too_large: 422,
   key_reused: 422,
   internal: 500,
+  orders_paused: 503,
   busy: 503,
   timed_out: 503,
 };

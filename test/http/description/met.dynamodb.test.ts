@@ -18,6 +18,7 @@ import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
+import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
 import { ordersWithPricedLines } from './priced-lines.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
@@ -154,6 +155,8 @@ describe('what the description has', () => {
 
   it('is met by an order with lines of two sorts, tax, a discount and addresses', async () =>
     ordersWithPricedLines({ world, ask }));
+
+  it('is met by refunds of every sort', async () => refundsOfEverySort({ world, ask }));
 
   it('is met by refusals of business', async () => {
     await world.stock('dollars', 5, 100);

@@ -83,6 +83,9 @@ async function refundComesBack(asking: Asking): Promise<void> {
   expect(await read(asking, `${path}/operations`)).toMatchObject({
     operations: expect.arrayContaining([expect.objectContaining({ kind: 'refund_reversal' })]),
   });
+  expect(await read(asking, `${path}/refunds`)).toMatchObject({
+    refunds: [{ status: 'failed', creditNoteNumber: refunded?.number, reversalNumber: reversal?.number }],
+  });
 }
 
 async function paidElsewhere(asking: Asking): Promise<void> {

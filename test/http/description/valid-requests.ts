@@ -5,6 +5,7 @@ import type { Asked } from './answers-of.ts';
 const PARAMETERS: Readonly<Record<string, string>> = {
   orderId: 'ord_0123456789abcdef0123456789abcdef',
   number: 'C2026-000001',
+  refundId: 'cancel',
   sku: 'unheard-of',
   provider: 'stripe',
   sender: 'acme',

@@ -15,6 +15,8 @@ const behindTheAuthorizer = {
   'POST /orders/{orderId}/cancel': 'CancelOrder',
   'POST /orders/{orderId}/refunds': 'RequestRefund',
   'GET /orders/{orderId}/payments': 'ReadPayments',
+  'GET /orders/{orderId}/refunds': 'ReadRefunds',
+  'GET /orders/{orderId}/refunds/{refundId}': 'ReadRefunds',
   'GET /orders/{orderId}/operations': 'ReadOperations',
   'GET /orders/{orderId}/invoice': 'ReadInvoice',
   'GET /orders/{orderId}/credit-notes': 'ReadCreditNotes',

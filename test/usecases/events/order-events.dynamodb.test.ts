@@ -4,6 +4,9 @@ import { operatorActed } from '../../../functions/domain/audit/operator-acted.ts
 import { DynamoAuditRecord } from '../../../functions/persistence/audit/dynamo-audit-record.ts';
 import { readChange } from '../../../functions/persistence/orders/order-stream.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
+import { keyDigest } from '../../../functions/domain/operations/identity.ts';
+import { dies } from '../../../assurance/world/gate.ts';
+import { refundNews } from '../../../assurance/world/gateway-news.ts';
 import { actAt } from '../../support/acts.ts';
 import { DECLINED_CARD, AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { TableStream } from '../../../assurance/world/table-stream.ts';
@@ -90,8 +93,62 @@ describe('the events of an order', () => {
       'InvoiceIssued',
       'RefundRequested',
       'OrderRefunded',
+      'CreditNoteIssued',
       'OrderCancelled',
       'OrderRefunded',
+      'CreditNoteIssued',
+    ]);
+    const first = { refundId: keyDigest('r1'), amountMinor: 500, provenance: 'requested' };
+    const second = { refundId: 'cancel', amountMinor: 2000, provenance: 'cancelled' };
+    expect((await eventsOf(order)).slice(3).map((event) => event.order.lastRefund)).toEqual([
+      { ...first, status: 'pending' },
+      { ...first, status: 'succeeded' },
+      { ...first, status: 'succeeded', creditNoteNumber: 'C2026-000001' },
+      { ...second, status: 'pending' },
+      { ...second, status: 'succeeded' },
+      { ...second, status: 'succeeded', creditNoteNumber: 'C2026-000002' },
+    ]);
+  });
+
+  it('tell of a credit note once, though the function dies right after it told', async () => {
+    const order = await world.paid('k1');
+    await world.runWorkflow(order);
+    await world.requestRefund(order, 'r1', 500);
+    await world.refundPayment(order);
+    // Number and document are the first transaction of the step, what tells of them is the second.
+    await dies(world.tap.arm('TransactWriteItems', 'crash_before', 2), world.issueInvoice(order));
+    expect((await history(order)).at(-1)).toBe('OrderRefunded');
+    world.outliveLeases();
+    await dies(world.tap.arm('TransactWriteItems', 'crash_after', 1), world.issueInvoice(order));
+    await world.issueInvoice(order);
+    expect((await history(order)).slice(3)).toEqual(['RefundRequested', 'OrderRefunded', 'CreditNoteIssued']);
+  });
+
+  it('tell of the document of a refund that came back', async () => {
+    const order = await world.paid('k1');
+    await world.runWorkflow(order);
+    await world.requestRefund(order, 'r1', 500);
+    await world.runWorkflow(order);
+    const [made] = world.gateway.refunds;
+    if (made !== undefined) world.gateway.refunds.splice(0, 1, { ...made, status: 'failed' });
+    await world.applyWebhook(refundNews(world.gateway, 'evt_1'));
+    await world.runWorkflow(order);
+    const events = (await eventsOf(order)).slice(6);
+    expect(events.map(({ type, order: { lastRefund } }) => [type, lastRefund])).toEqual([
+      [
+        'RefundFailed',
+        { refundId: keyDigest('r1'), amountMinor: 500, status: 'failed', provenance: 'requested' },
+      ],
+      [
+        'CreditNoteIssued',
+        {
+          refundId: keyDigest('r1'),
+          amountMinor: 500,
+          status: 'failed',
+          provenance: 'requested',
+          creditNoteNumber: 'C2026-000002',
+        },
+      ],
     ]);
   });
 

@@ -138,10 +138,21 @@ describe('issueInvoice that dies over a credit note', () => {
   });
 
   it('continues from the document: it died before the order was closed', async () => {
-    // After the notes that the invoice's PDF is there, and the credit note's.
-    await dies(world.tap.arm('UpdateItem', 'crash_before', 3), world.issueInvoice(order));
+    // After the note that the invoice's PDF is there; the credit note's is a transaction with the order.
+    await dies(world.tap.arm('UpdateItem', 'crash_before', 2), world.issueInvoice(order));
     expect(notesWritten()).toHaveLength(1);
     expect(await world.issueInvoice(order)).toBe('invoiced');
+    await expectCredited(700);
+  });
+
+  it('is told of with its PDF: it died before that was noted, and it is written again', async () => {
+    await dies(world.tap.arm('TransactWriteItems', 'crash_before', 2), world.issueInvoice(order));
+    expect(await world.order(order)).not.toMatchObject({ event: 'CreditNoteIssued' });
+    expect(await world.issueInvoice(order)).toBe('invoiced');
+    expect(await world.order(order)).toMatchObject({
+      event: 'CreditNoteIssued',
+      lastRefund: { creditNoteNumber: 'C2026-000001', status: 'succeeded' },
+    });
     await expectCredited(700);
   });
 

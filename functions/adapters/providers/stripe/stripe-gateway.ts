@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
+import type { Address } from '../../../domain/merchants/address.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../domain/payments/payment.ts';
-import type { RefundOutcome, RefundReason, RefundRequest } from '../../../domain/payments/refund.ts';
+import type { RefundReason } from '../../../domain/payments/last-refund.ts';
+import type { RefundOutcome, RefundRequest } from '../../../domain/payments/refund.ts';
 import {
   DUPLICATE_CAPTURE,
   GatewayFault,
@@ -28,6 +30,7 @@ import {
   declineMessage,
   isRefusal,
   refusalCode,
+  refundRefusalCode,
   refusalSubject,
   refusesRefund,
   searchIsRefused,
@@ -77,7 +80,7 @@ const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it w
  */
 function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams {
   const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
-  const { description, externalReference, receiptEmail, gatewayCustomer } = request;
+  const { description, externalReference, receiptEmail, gatewayCustomer, shipTo } = request;
   return {
     amount: amountMinor,
     currency: currency.toLowerCase(),
@@ -90,9 +93,27 @@ function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams 
     ...(description === undefined ? {} : { description }),
     ...(receiptEmail === undefined ? {} : { receipt_email: receiptEmail }),
     ...(gatewayCustomer === undefined ? {} : { customer: gatewayCustomer }),
+    ...(shipTo === undefined ? {} : { shipping: shippingOf(shipTo) }),
     metadata: {
       ...{ merchantId, orderId, attempt, reference },
       ...(externalReference === undefined ? {} : { externalReference }),
+    },
+  };
+}
+
+/** https://docs.stripe.com/api/payment_intents/create#create_payment_intent-shipping: two lines, and a name. */
+function shippingOf({ name = '', lines, postalCode, city, region, country, phone }: Address) {
+  const [line1 = '', ...more] = lines;
+  return {
+    name,
+    ...(phone === undefined ? {} : { phone }),
+    address: {
+      line1,
+      ...(more.length === 0 ? {} : { line2: more.join(', ') }),
+      ...(postalCode === undefined ? {} : { postal_code: postalCode }),
+      city,
+      ...(region === undefined ? {} : { state: region }),
+      country,
     },
   };
 }
@@ -189,7 +210,7 @@ export class StripeGateway implements PaymentGateway {
     } catch (error) {
       const refused = isRefusal(error) && refusesRefund(error) && decides(error, sending);
       if (!refused) throw toGatewayFault(error, sending);
-      return { code: 'refused', error: { code: refusalCode(error), message: error.message } };
+      return { code: 'refused', error: { code: refundRefusalCode(error), message: error.message } };
     }
   }
 

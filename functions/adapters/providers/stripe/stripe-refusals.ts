@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
+import { REFUND_TOO_LARGE } from '../../../domain/payments/refund.ts';
 import type { Sending } from '../../../usecases/ports/gateway.ts';
 
 export type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
@@ -104,6 +105,14 @@ export const refusesRefund = ({ code, message }: StripeError): boolean => {
   const known = said(code);
   return (known === undefined || OF_REFUND.has(known)) && !OTHER_MODE.test(message);
 };
+
+/** Stripe gives no code for it. Its sentence is known from reports, for instance openfoodfoundation/openfoodnetwork#5449. */
+const MORE_THAN_LEFT = /greater than unrefunded amount/i;
+
+export const refundRefusalCode = (error: StripeError): string =>
+  said(error.code) === undefined && MORE_THAN_LEFT.test(error.message)
+    ? REFUND_TOO_LARGE
+    : refusalCode(error);
 
 /** 402, and a 400 or 404 that is about the request. 401, 403, 409 and 429 say nothing about what was asked for. */
 const REFUSALS: ReadonlySet<string> = new Set(['StripeCardError', 'StripeInvalidRequestError']);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RefundReason } from '../../../../functions/domain/payments/refund.ts';
+import type { RefundReason } from '../../../../functions/domain/payments/last-refund.ts';
 import { StripeGateway } from '../../../../functions/adapters/providers/stripe/stripe-gateway.ts';
 import { hangUp, json, silence, startCannedServer, type CannedServer, type Reply } from './canned-server.ts';
 import { faultOf, refund, refundList, refundRequest, stripeError } from './stripe-answers.ts';

@@ -53,12 +53,25 @@ describe('charge', () => {
       externalReference: 'PO-7',
       receiptEmail: 'ada@example.com',
       gatewayCustomer: 'cus_1',
+      shipTo: {
+        name: 'Ada Lovelace',
+        lines: ['12 rue des Exemples', '3e étage', 'porte B'],
+        postalCode: '75011',
+        city: 'Paris',
+        country: 'FR',
+      },
     };
     await gateway.charge({ ...chargeRequest(), ...told }, 'first');
     expect(Object.fromEntries(new URLSearchParams(stripe.seen[0]?.body))).toMatchObject({
       description: 'Order PO-7',
       receipt_email: 'ada@example.com',
       customer: 'cus_1',
+      'shipping[name]': 'Ada Lovelace',
+      'shipping[address][line1]': '12 rue des Exemples',
+      'shipping[address][line2]': '3e étage, porte B',
+      'shipping[address][postal_code]': '75011',
+      'shipping[address][city]': 'Paris',
+      'shipping[address][country]': 'FR',
       'metadata[externalReference]': 'PO-7',
       'metadata[orderId]': 'ord_1',
       'metadata[merchantId]': 'acme',
