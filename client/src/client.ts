@@ -56,6 +56,9 @@ export interface WaitOptions extends ReadOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a list answers with, of which each has the part that it is asked for. */
+type AnyPage = OrderPage & ProductPage & InvoicePage & CreditNotePage;
+
 export interface OrderFilter {
   /** `needs_attention`: those that a person has to look into. */
   readonly status?: Order['status'] | 'needs_attention';
@@ -101,9 +104,9 @@ export function onceClient(options: ClientOptions) {
   const pdf = async (path: string, { signal }: ReadOptions = {}): Promise<Uint8Array> =>
     (await send({ method: 'GET', path, signal, headers: { accept: 'application/pdf' } })).bytes;
   /** Entries of a list, whose pages are read as far as they are taken. */
-  async function* list<Page extends { readonly nextCursor?: string }, Entry>(
+  async function* list<Entry>(
     path: string,
-    entries: (page: Page) => readonly Entry[],
+    entries: (page: AnyPage) => readonly Entry[],
     filter: object = {},
     read?: ReadOptions,
   ): AsyncGenerator<Entry, void, undefined> {
@@ -111,7 +114,7 @@ export function onceClient(options: ClientOptions) {
     for (const [name, value] of Object.entries(filter))
       if (value !== undefined) query.set(name, String(value));
     for (;;) {
-      const page = await get<Page>(`${path}?${query.toString()}`, read);
+      const page = await get<AnyPage>(`${path}?${query.toString()}`, read);
       yield* entries(page);
       if (page.nextCursor === undefined) return;
       query.set('cursor', page.nextCursor);
@@ -155,8 +158,7 @@ export function onceClient(options: ClientOptions) {
         signal,
       }),
     /** Newest first: `for await (const order of once.orders.list({ status: 'declined' }))`. */
-    list: (filter?: OrderFilter, read?: ReadOptions) =>
-      list('/orders', (page: OrderPage) => page.orders, filter, read),
+    list: (filter?: OrderFilter, read?: ReadOptions) => list('/orders', (page) => page.orders, filter, read),
     /** Its checkout attempts, oldest first. */
     payments: (orderId: string, read?: ReadOptions) => get<Payments>(`${order(orderId)}/payments`, read),
     /** The retry ledger: what was tried, how often, why it failed, is a retry safe. */
@@ -202,7 +204,7 @@ export function onceClient(options: ClientOptions) {
     read: (sku: string, { signal }: ReadOptions = {}) =>
       tagged<Product>({ method: 'GET', path: product(sku), signal }),
     /** By SKU. */
-    list: (read?: ReadOptions) => list('/products', (page: ProductPage) => page.products, {}, read),
+    list: (read?: ReadOptions) => list('/products', (page) => page.products, {}, read),
     moveStock: (sku: string, movement: MovementRequest, write: WriteOptions) =>
       post<MovementReceipt>(`${product(sku)}/stock-movements`, movement, write),
   };
@@ -210,9 +212,9 @@ export function onceClient(options: ClientOptions) {
   /** Of all orders, newest first. */
   const documents = {
     invoices: (issued?: Period, read?: ReadOptions) =>
-      list('/invoices', (page: InvoicePage) => page.invoices, issued, read),
+      list('/invoices', (page) => page.invoices, issued, read),
     creditNotes: (issued?: Period, read?: ReadOptions) =>
-      list('/credit-notes', (page: CreditNotePage) => page.creditNotes, issued, read),
+      list('/credit-notes', (page) => page.creditNotes, issued, read),
   };
 
   const merchant = {
