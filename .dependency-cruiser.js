@@ -68,6 +68,13 @@ export default {
       'Tests use the proofs and their world, never the other way round.',
     ),
     {
+      name: 'cli-without-local',
+      comment: 'The local cloud uses the commands. The commands run where there is none.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^local/' },
+    },
+    {
       name: 'assurance-proves',
       comment: 'What is proved does not know its proofs.',
       severity: 'error',

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 
-import type { Cloud } from '../local/cloud.ts';
+import type { Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { messagesIn } from './operator/messages-in.ts';
 

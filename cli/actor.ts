@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { Act, Actor } from '../functions/domain/audit/act.ts';
-import type { Cloud } from '../local/cloud.ts';
+import type { Cloud } from './cloud.ts';
 import { explainFault } from './account.ts';
 import { CommandError } from './command-error.ts';
 

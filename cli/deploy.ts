@@ -7,11 +7,11 @@ import { refusal } from '../functions/domain/deployment/deployed-settings.ts';
 import { DEFAULT_STAGE, readStage } from '../lib/stage-file.ts';
 import { type StageSettings, WrongStage } from '../lib/stage.ts';
 import { requireBootstrapped, requireNoQueueLeft, requireSecrets, stackOutputsIn } from './account.ts';
-import { ambientCloud, type Cloud } from '../local/cloud.ts';
+import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
-import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from '../local/deployment.ts';
 import { indexSteps } from './index-steps.ts';
+import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from './deployment.ts';
 import { leftBehind } from './left-behind.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { freshRunDirectory } from './paths.ts';
@@ -127,12 +127,7 @@ async function announce(
   outputs: Readonly<Record<string, string>> | undefined,
 ): Promise<readonly string[]> {
   const { orders } = stage.stackNames;
-  const real = stage.production || (stage.gateway === 'stripe' && stage.stripeMode === 'live');
-  const money = real
-    ? [
-        `Stage ${stage.name} takes real orders${stage.gateway === 'stripe' ? ` through Stripe (${stage.stripeMode} key)` : ''}.`,
-      ]
-    : [];
+  const money = realMoneyOf(stage);
   if (outputs === undefined) {
     console.log(`Stage ${stage.name} is new: ${orders} is made, with ${stage.gateway} as its gateway.`);
     return money;
@@ -149,7 +144,14 @@ async function announce(
   if (refused !== undefined) throw new CommandError(refused);
   const lines = [...plan.lines, ...plan.grave.map((line) => `! ${line}`)];
   console.log([`Stage ${stage.name} changes:`, ...(lines.length > 0 ? lines : ['nothing'])].join('\n  '));
-  return plan.grave.length > 0 || (real && lines.length > 0) ? [...money, ...plan.grave] : [];
+  return plan.grave.length > 0 || (money.length > 0 && lines.length > 0) ? [...money, ...plan.grave] : [];
+}
+
+/** What a person has to know of a stage that takes real orders. */
+function realMoneyOf({ name, production, gateway, stripeMode }: Assembly['stage']): readonly string[] {
+  const isStripe = gateway === 'stripe';
+  if (!production && !(isStripe && stripeMode === 'live')) return [];
+  return [`Stage ${name} takes real orders${isStripe ? ` through Stripe (${stripeMode} key)` : ''}.`];
 }
 
 async function ask(questions: readonly string[]): Promise<void> {
@@ -177,7 +179,7 @@ function summary({ orders, sandbox }: StackOutputs, runDirectory: string, stage:
     ([name, value]) => `  ${name.padEnd(26)} ${String(value)}`,
   );
   const atStripe = `At Stripe: add the webhook endpoint ${reachableApiUrl(orders.ApiUrl, undefined)}/webhooks/stripe with the events payment_intent.succeeded,
-payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, refund.created, refund.updated and
+payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, payment_intent.processing, refund.created, refund.updated and
 refund.failed, and put its signing secret into ${orders.GatewayWebhookSecretArn}.
 `;
   return `

@@ -1,6 +1,10 @@
-import { CloudFormationClient, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  paginateDescribeStackEvents,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation';
 
-import type { Cloud } from '../local/cloud.ts';
+import type { Cloud } from './cloud.ts';
 
 /** How to remove what a rollback could not, or may not, take away. */
 const REMOVE: Readonly<Record<string, (id: string) => string>> = {
@@ -10,6 +14,19 @@ const REMOVE: Readonly<Record<string, (id: string) => string>> = {
   'AWS::SQS::Queue': (id) => `aws sqs delete-queue --queue-url ${id}`,
   'AWS::Logs::LogGroup': (id) => `aws logs delete-log-group --log-group-name ${id}`,
 };
+
+const KEPT: ReadonlySet<string> = new Set(['DELETE_SKIPPED', 'DELETE_FAILED']);
+
+function keptIn({
+  ResourceType = '',
+  PhysicalResourceId: id = '',
+  ResourceStatus,
+}: StackEvent): readonly { readonly id: string; readonly remove: string }[] {
+  const remove = REMOVE[ResourceType];
+  return KEPT.has(ResourceStatus ?? '') && id !== '' && remove !== undefined
+    ? [{ id, remove: remove(id) }]
+    : [];
+}
 
 /**
  * What a failed first deployment left in the account, and how to remove each. A deployment of the same name would meet it, or
@@ -23,11 +40,7 @@ export async function leftBehind(cloud: Cloud, stackName: string): Promise<strin
       { client },
       { StackName: stackName },
     )) {
-      for (const { ResourceType = '', PhysicalResourceId: id = '', ResourceStatus = '' } of StackEvents) {
-        const kept = ResourceStatus === 'DELETE_SKIPPED' || ResourceStatus === 'DELETE_FAILED';
-        const remove = REMOVE[ResourceType];
-        if (kept && id !== '' && remove !== undefined) left.set(id, remove(id));
-      }
+      for (const { id, remove } of StackEvents.flatMap(keptIn)) left.set(id, remove);
     }
   } catch (error) {
     // There is no stack: it failed before it was one.

@@ -2,33 +2,31 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, InvalidArgumentError } from 'commander';
 
-import { keepDismissal } from '../functions/persistence/webhooks/dismissed-letters.ts';
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
 import { KEY_ID, MERCHANT_ID } from './api-key.ts';
-import { ambientCloud, type Cloud } from '../local/cloud.ts';
+import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
+import { addDlqCommands } from './operator/dlq-commands.ts';
 import { addExplainCommand } from './operator/explain-command.ts';
 import { addIntakeCommands } from './operator/intake-commands.ts';
 import { reason } from './reason.ts';
-import { needsAttentionTable, dismiss, readNeedsAttention, retry } from './operator/needs-attention.ts';
+import {
+  dismiss,
+  needsAttentionJson,
+  needsAttentionTable,
+  readNeedsAttention,
+  retry,
+} from './operator/needs-attention.ts';
 import { addLogsCommand } from './operator/logs-command.ts';
 import { addBooksCommands } from './operator/books-commands.ts';
-import {
-  deadLetterTable,
-  eventOf,
-  explain,
-  redriveLine,
-  shownLetter,
-} from './operator/dead-letter-report.ts';
-import { keepAct } from './operator/dead-letter-acts.ts';
-import { DeadLetters, type DeadLetter, type Redriven } from './operator/dead-letters.ts';
+import { DeadLetters } from './operator/dead-letters.ts';
 import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
-import { operationsTable, readOperations } from './operator/operations.ts';
+import { operationsJson, operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
-import { registerApiKey, revokeApiKey } from '../local/seed.ts';
+import { registerApiKey, revokeApiKey } from './api-keys.ts';
 
 interface Reasoned {
   readonly reason: string;
@@ -42,10 +40,15 @@ const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
 
 const command = new Command('npm run once --')
   .description('Operates what is deployed in the account and region of the credentials in the environment.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done; 1 not done, or something needs a person; 128 and more: ended by a signal.',
+  )
   .option('--stage <name>', 'which deployment, where several are there');
 
 command
   .command('api-key')
+  .helpGroup('Who may call:')
   .description('makes another API key for a merchant and shows it, once')
   .argument('<merchant>', 'lower-case letters, digits and hyphens', merchantId)
   .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
@@ -59,6 +62,7 @@ command
 
 command
   .command('revoke-api-key')
+  .helpGroup('Who may call:')
   .description('ends an API key: in force within five minutes, as long as API Gateway goes on trusting it')
   .argument('<keyId>', 'the twelve characters of the key that follow once_', keyId)
   .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
@@ -73,6 +77,7 @@ command
 
 command
   .command('operations')
+  .helpGroup('Orders:')
   .description(
     'shows what was tried for an order: how often, why it failed, is a retry safe, what comes next',
   )
@@ -84,8 +89,9 @@ command
       const { cloud, output } = await deployed();
       const client = new DynamoDBClient(cloud.client);
       const history = await readOperations(client, output('TableName'), orderId, merchant);
+      const now = new Date().toISOString();
       console.log(
-        json === true ? JSON.stringify(history) : operationsTable(history, new Date().toISOString()),
+        json === true ? JSON.stringify(operationsJson(history, now)) : operationsTable(history, now),
       );
       return 0;
     }),
@@ -93,7 +99,10 @@ command
 
 addLogsCommand(command, deployed);
 
-const attention = command.command('attention').description('what needs a person');
+const attention = command
+  .command('attention')
+  .helpGroup('What needs a person:')
+  .description('what needs a person');
 
 attention
   .command('list', { isDefault: true })
@@ -103,7 +112,7 @@ attention
     runCommand(async () => {
       const { deadLetters, dynamo, tableName, countUndelivered } = await queues();
       const found = await readNeedsAttention(dynamo, tableName, deadLetters, countUndelivered);
-      console.log(json === true ? JSON.stringify(found) : needsAttentionTable(found));
+      console.log(json === true ? JSON.stringify(needsAttentionJson(found)) : needsAttentionTable(found));
       return 0;
     }),
   );
@@ -136,88 +145,7 @@ attention
     }),
   );
 
-const dlq = command
-  .command('dlq')
-  .description('shows webhooks that could not be applied, and brings them back to their queue');
-
-dlq
-  .command('list')
-  .description('lists them with the reason why they failed, those of a group in their order')
-  .option(...JSON_OPTION)
-  .action(({ json }: Shown) =>
-    runCommand(async () => {
-      const { letters, behind } = await explainedLetters();
-      console.log(json === true ? JSON.stringify({ letters, behind }) : deadLetterTable(letters, behind));
-      return 0;
-    }),
-  );
-
-dlq
-  .command('show')
-  .description('shows a whole message, as JSON')
-  .argument('<id>', 'of its event, as in the list')
-  .action((id: string) =>
-    runCommand(async () => {
-      const { letters } = await explainedLetters();
-      const shown = letters.filter((letter) => letter.id === id).map(shownLetter);
-      if (shown.length === 0) throw noSuchLetter(id);
-      for (const letter of shown) console.log(JSON.stringify(letter, null, 2));
-      return 0;
-    }),
-  );
-
-dlq
-  .command('redrive')
-  .description(
-    'brings them back to their queue: the same events, in the order of their groups, applied once at most',
-  )
-  .argument('[id...]', 'of their events, as in the list')
-  .option('--all', 'all there are')
-  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
-  .option(...JSON_OPTION)
-  .action(
-    (ids: readonly string[], { all, json, reason: why }: Shown & Reasoned & { readonly all?: boolean }) =>
-      runCommand(async () => {
-        if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
-        const { deadLetters, cloud, dynamo, tableName } = await queues();
-        const keep = keepAct(dynamo, tableName, 'dead_letter_redriven', await actorFrom(cloud, why));
-        const wanted = ({ id }: DeadLetter): boolean => all === true || ids.includes(id);
-        const told: Redriven[] = [];
-        for await (const redriven of deadLetters.redrive(wanted, keep)) {
-          told.push(redriven);
-          if (json !== true) console.log(redriveLine(redriven));
-        }
-        if (json === true) console.log(JSON.stringify(told));
-        else if (all === true && told.length === 0) console.log('There are no dead letters.');
-        const missing = ids.find((id) => !told.some(({ letter }) => letter.id === id));
-        if (missing !== undefined) throw noSuchLetter(missing);
-        return told.every(({ outcome }) => outcome.code === 'redriven') ? 0 : 1;
-      }),
-  );
-
-dlq
-  .command('dismiss')
-  .description('takes one away for good: for what is hopeless, or settled. Who, when and why is kept')
-  .argument('<id>', 'of its event, as in the list')
-  .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
-  .action((id: string, { reason: why }: Reasoned) =>
-    runCommand(async () => {
-      const { deadLetters, cloud, dynamo, tableName } = await queues();
-      const actor = await actorFrom(cloud, why);
-      const keep = keepAct(dynamo, tableName, 'dead_letter_dismissed', actor);
-      const dismissed = await deadLetters.dismiss(
-        (letter) => letter.id === id,
-        async (letter) => {
-          const { at } = await keep(letter);
-          await keepDismissal(dynamo, tableName, eventOf(letter), { ...actor, at });
-        },
-      );
-      if (dismissed === 0) throw noSuchLetter(id);
-      console.log(`${id} is no dead letter any more. Who, when and why is in the record of its event.`);
-      return 0;
-    }),
-  );
-
+addDlqCommands(command, queues);
 addExplainCommand(command, deployed);
 addAuditCommand(command, deployed);
 addIntakeCommands(command, deployed);
@@ -236,18 +164,6 @@ async function queues() {
   const countUndelivered = async () => (undelivered === undefined ? 0 : messagesIn(sqs, undelivered));
   const dynamo = new DynamoDBClient(cloud.client);
   return { cloud, deadLetters, dynamo, tableName: output('TableName'), countUndelivered };
-}
-
-async function explainedLetters() {
-  const { deadLetters, dynamo, tableName } = await queues();
-  const { letters, behind } = await deadLetters.list();
-  return { letters: await explain(dynamo, tableName, letters), behind };
-}
-
-function noSuchLetter(id: string): CommandError {
-  return new CommandError(
-    `There is no dead letter ${id} in sight: \`npm run once -- dlq list\` shows those that are.`,
-  );
 }
 
 async function deployed(): Promise<{

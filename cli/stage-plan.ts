@@ -7,7 +7,7 @@ import {
   riskyChanges,
   type RiskyChange,
 } from '../functions/domain/deployment/deployed-settings.ts';
-import type { Cloud } from '../local/cloud.ts';
+import type { Cloud } from './cloud.ts';
 import { dangerousChanges } from './dangerous-changes.ts';
 import { nameOf } from './resource-names.ts';
 import { type Template, templateOf } from './template.ts';

@@ -69,7 +69,17 @@ export const stageFile = z.strictObject({
     .min(10)
     .max(86_400)
     .optional()
-    .describe('How long a customer may take to authenticate a payment (3-D Secure).'),
+    .describe(
+      'How long a customer may take to authenticate a payment (3-D Secure), or to confirm one in the browser. Then the payment is cancelled at the gateway, the order is declined, and its stock is back. Vouchers keep their own expiry.',
+    ),
+  paymentProcessingDays: z
+    .int()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe(
+      'How long a bank may work on a payment that the customer has confirmed, such as a debit. The order waits so long; then a person is told.',
+    ),
   chargeWithinSeconds: z
     .int()
     .min(60)

@@ -38,8 +38,10 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** How long charge-payment and refund-payment wait for the gateway before they call the outcome unknown. */
   readonly gatewayTimeoutMs: number;
-  /** How long a customer may take to authenticate (3-D Secure) before the payment is cancelled. */
+  /** How long a customer may take to authenticate or confirm a payment before it is cancelled. */
   readonly paymentWindowSeconds: number;
+  /** How long a bank may work on a payment (`processing`) before a person is told. */
+  readonly paymentProcessingDays: number;
   /**
    * How long after its attempt began a charge may still be made. An outage of the gateway that lasts longer declines the order:
    * nobody is charged hours after they pressed the button.
@@ -112,6 +114,7 @@ const trial: PerKind = {
   pointInTimeRecovery: false,
   gatewayTimeoutMs: 10_000,
   paymentWindowSeconds: 1800,
+  paymentProcessingDays: 21,
   chargeWithinSeconds: 3600,
   receiptEmails: false,
   authorizerCacheSeconds: 300,

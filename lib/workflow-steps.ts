@@ -30,6 +30,7 @@ export function workflowSteps(
         // It also applies events that came too early, which then wait no longer: DeleteItem.
         TABLE_NAME: orderActions(table, 'Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         HOLDER_TIME_MS: paymentWindow(stage),
+        PAYMENT_PROCESSING_MS: setting(String(stage.paymentProcessingDays * 86_400_000)),
         CHARGE_WITHIN_MS: setting(String(stage.chargeWithinSeconds * 1000)),
         RECEIPT_EMAILS: setting(String(stage.receiptEmails)),
         ...access,

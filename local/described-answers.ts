@@ -25,6 +25,7 @@ const description = z.looseObject({
 });
 
 export type Description = z.infer<typeof description>;
+type Content = z.infer<typeof described>['responses'][string]['content'];
 
 /** An answer, with the request that it is the answer to. */
 export interface Answered {
@@ -79,29 +80,37 @@ export class DescribedAnswers {
   complaints(answered: Answered): readonly string[] {
     const { method, status, header, body } = answered;
     const [path = ''] = answered.path.split('?');
-    const route = this.#routes.find(({ matches }) => matches.test(path))?.route;
-    const operation =
-      route === undefined ? undefined : this.#description.paths[route]?.[method.toLowerCase()];
-    if (route === undefined || operation === undefined) {
-      return status === 404 ? [] : [`${method} ${path} is not described`];
-    }
+    const { route, operation } = this.#described(method, path);
+    if (operation === undefined) return status === 404 ? [] : [`${method} ${path} is not described`];
     const where = `${method} ${route} answered ${status}`;
     const response = operation.responses[String(status)];
     if (response === undefined) return [`${where}, which is not described`];
     const [mediaType = ''] = (header('content-type') ?? '').split(';');
     const met = { route: `${method} ${route}`, status, mediaType, body };
-    const media = response.content?.[mediaType];
-    const responses = ['paths', route, method.toLowerCase(), 'responses', String(status)];
+    const pointer = ['paths', route, method.toLowerCase(), 'responses', String(status), 'content', mediaType];
     const wrong = [
       ...this.#headers(where, response.headers, header),
-      ...(response.content !== undefined && media === undefined ? [`${where} as ${mediaType}`] : []),
-      ...(response.content === undefined && body !== undefined ? [`${where} with a body`] : []),
-      ...(media?.schema === undefined
-        ? []
-        : this.#body(where, [...responses, 'content', mediaType, 'schema'], body)),
+      ...this.#content(where, pointer, response.content, met),
     ];
     if (wrong.length === 0) this.#met(met);
     return wrong;
+  }
+
+  #described(method: string, path: string) {
+    const { route = '' } = this.#routes.find(({ matches }) => matches.test(path)) ?? {};
+    return { route, operation: this.#description.paths[route]?.[method.toLowerCase()] };
+  }
+
+  #content(
+    where: string,
+    pointer: readonly string[],
+    content: Content,
+    { mediaType, body }: Pick<Met, 'mediaType' | 'body'>,
+  ): readonly string[] {
+    if (content === undefined) return body === undefined ? [] : [`${where} with a body`];
+    const media = content[mediaType];
+    if (media === undefined) return [`${where} as ${mediaType}`];
+    return media.schema === undefined ? [] : this.#body(where, [...pointer, 'schema'], body);
   }
 
   #body(where: string, pointer: readonly string[], body: unknown): readonly string[] {

@@ -1,5 +1,6 @@
 import type { StageSettings } from '../lib/stage.ts';
-import { openCloud, type Cloud } from './cloud.ts';
+import type { Cloud } from '../cli/cloud.ts';
+import { openCloud } from './open-cloud.ts';
 import { CommandError } from '../cli/command-error.ts';
 import {
   bootstrap,
@@ -8,7 +9,7 @@ import {
   readSecret,
   type Sandbox,
   synthesise,
-} from './deployment.ts';
+} from '../cli/deployment.ts';
 import type { LocalOutputs } from '../cli/outputs.ts';
 import { freshRunDirectory, type RunName } from '../cli/paths.ts';
 import { step } from '../cli/progress.ts';

@@ -10,17 +10,9 @@ import {
   storedOperation,
   storedOrder,
   type Snapshot,
-  type StoredNeedsAttention,
-  type StoredAct,
-  type StoredCounter,
-  type StoredCreditNote,
-  type StoredEvent,
-  type StoredExternalReference,
-  type StoredInvoice,
   type StoredMovement,
   type StoredOperation,
   type StoredOrder,
-  type StoredProduct,
 } from './snapshot.ts';
 
 const keyed = z.looseObject({ pk: z.string(), sk: z.string() });
@@ -53,71 +45,124 @@ export async function readTable(client: DynamoDBClient, tableName: string): Prom
 
 /** Sorts items by the shape of their keys. Items of other kinds (API keys) are left out. */
 export function sortItems(items: readonly Item[]): TableContents {
-  const orders: StoredOrder[] = [];
-  const operations: StoredOperation[] = [];
-  const invoices: StoredInvoice[] = [];
-  const creditNotes: StoredCreditNote[] = [];
-  const counters: StoredCounter[] = [];
-  const products: StoredProduct[] = [];
-  const movements: StoredMovement[] = [];
-  const externalReferences: StoredExternalReference[] = [];
-  const events: StoredEvent[] = [];
-  const attention: StoredNeedsAttention[] = [];
-  const acts: StoredAct[] = [];
-
-  for (const item of withDetails(items.map((raw) => keyed.parse(raw)))) {
-    const { pk, sk } = item;
-    const ofOrder = groupsOf(/^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/, pk);
-    const sku = groupsOf(/^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/, pk);
-    const move = groupsOf(/^MOVE#(?<source>manual|ord_[0-9a-f]+)#(?<reason>.+)$/, sk);
-    const series = groupsOf(/^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/, pk);
-    const reference = groupsOf(/^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/, pk);
-    const event = groupsOf(/^W#[^#]+#(?<eventId>.+)$/, pk);
-
-    if (isClaim(item) || sk.startsWith('OP#')) operations.push(storedOperation.parse(item));
-    else if (pk.startsWith('ACTS#')) acts.push(storedAct.parse({ ...item, place: 'day' }));
-    else if (sk.startsWith('ACT#')) acts.push(storedAct.parse({ ...item, place: 'order' }));
-    else if (sk.startsWith('ATTENTION#')) {
-      attention.push(storedNeedsAttention.parse({ ...item, key: sk.slice(10), open: 'dueShard' in item }));
-    } else if (sk === 'ORDER') {
-      const order = storedOrder.parse(item);
-      orders.push(order);
-      if (isRecord(item)) operations.push(recordOf('order', order.orderId, order));
-      movements.push(...takenFirst(order));
-    } else if (sk === 'INVOICE') {
-      const invoice = storedInvoice.parse(item);
-      invoices.push(invoice);
-      if (isRecord(item)) operations.push(recordOf('invoice', invoice.orderId, invoice));
-    } else if (sk.startsWith('CREDIT#')) {
-      const creditNote = storedCreditNote.parse(item);
-      creditNotes.push(creditNote);
-      if (isRecord(item)) operations.push(recordOf('credit_note', creditNote.refundId, creditNote));
-    } else if (ofOrder && sk.startsWith('MOVE#')) {
-      movements.push(...movedForOrder.parse({ ...item, ...ofOrder }));
-    } else if (series && sk === 'COUNTER') counters.push(counter.parse({ ...item, ...series }));
-    else if (sku && /^PRODUCT(#\d+)?$/.test(sk)) products.push(product.parse({ ...item, ...sku }));
-    else if (sku && move && !isTakenFirst(move)) {
-      movements.push(movement.parse({ ...item, ...sku, ...move }));
-    } else if (reference) externalReferences.push(externalReference.parse({ ...item, ...reference }));
-    else if (event && sk === 'EVENT') events.push(storedEvent.parse({ ...item, ...event }));
-  }
+  const sorted = withDetails(items.map((raw) => keyed.parse(raw))).map(sortItem);
+  const all = <Kind extends keyof TableContents>(kind: Kind): TableContents[Kind][number][] =>
+    sorted.flatMap((told): readonly TableContents[Kind][number][] => told[kind] ?? []);
   return {
-    orders,
-    operations,
-    invoices,
-    creditNotes,
-    counters,
-    products,
-    movements,
-    externalReferences,
-    events,
-    attention,
-    acts,
+    orders: all('orders'),
+    operations: all('operations'),
+    invoices: all('invoices'),
+    creditNotes: all('creditNotes'),
+    counters: all('counters'),
+    products: all('products'),
+    movements: all('movements'),
+    externalReferences: all('externalReferences'),
+    events: all('events'),
+    attention: all('attention'),
+    acts: all('acts'),
   };
 }
 
+type Keyed = z.infer<typeof keyed>;
+
+interface Shape {
+  readonly pk?: RegExp;
+  readonly sk?: RegExp;
+  /** @param names what the patterns name in the keys */
+  readonly tells: (item: Keyed, names: Record<string, string>) => Partial<TableContents>;
+}
+
+const operation = (item: Keyed) => ({ operations: [storedOperation.parse(item)] });
+
+/** The first that fits an item says what the item tells. */
+const SHAPES: readonly Shape[] = [
+  { sk: /^OP#/, tells: operation },
+  { pk: /^ACTS#/, tells: (item) => ({ acts: [storedAct.parse({ ...item, place: 'day' })] }) },
+  { sk: /^ACT#/, tells: (item) => ({ acts: [storedAct.parse({ ...item, place: 'order' })] }) },
+  {
+    sk: /^ATTENTION#(?<key>.*)$/,
+    tells: (item, { key }) => ({
+      attention: [storedNeedsAttention.parse({ ...item, key, open: 'dueShard' in item })],
+    }),
+  },
+  {
+    sk: /^ORDER$/,
+    tells: (item) => {
+      const order = storedOrder.parse(item);
+      return {
+        orders: [order],
+        operations: isRecord(item) ? [recordOf('order', order.orderId, order)] : [],
+        movements: takenFirst(order),
+      };
+    },
+  },
+  {
+    sk: /^INVOICE$/,
+    tells: (item) => {
+      const invoice = storedInvoice.parse(item);
+      const operations = isRecord(item) ? [recordOf('invoice', invoice.orderId, invoice)] : [];
+      return { invoices: [invoice], operations };
+    },
+  },
+  {
+    sk: /^CREDIT#/,
+    tells: (item) => {
+      const creditNote = storedCreditNote.parse(item);
+      const operations = isRecord(item) ? [recordOf('credit_note', creditNote.refundId, creditNote)] : [];
+      return { creditNotes: [creditNote], operations };
+    },
+  },
+  {
+    pk: /^M#(?<merchantId>[^#]+)#O#(?<source>.+)$/,
+    sk: /^MOVE#/,
+    tells: (item, names) => ({ movements: movedForOrder.parse({ ...item, ...names }) }),
+  },
+  {
+    pk: /^M#(?<merchantId>[^#]+)#SERIES#(?<kind>invoice|credit_note)#(?<year>\d+)$/,
+    sk: /^COUNTER$/,
+    tells: (item, names) => ({ counters: [counter.parse({ ...item, ...names })] }),
+  },
+  {
+    pk: /^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/,
+    sk: /^PRODUCT(#\d+)?$/,
+    tells: (item, names) => ({ products: [product.parse({ ...item, ...names })] }),
+  },
+  {
+    pk: /^M#(?<merchantId>[^#]+)#SKU#(?<sku>.+)$/,
+    sk: /^MOVE#(?<source>manual|ord_[0-9a-f]+)#(?<reason>.+)$/,
+    tells: (item, names) =>
+      isTakenFirst(names) ? {} : { movements: [movement.parse({ ...item, ...names })] },
+  },
+  {
+    pk: /^U#(?<merchantId>[^#]+)#external_reference#(?<reference>.+)$/,
+    tells: (item, names) => ({ externalReferences: [externalReference.parse({ ...item, ...names })] }),
+  },
+  {
+    pk: /^W#[^#]+#(?<eventId>.+)$/,
+    sk: /^EVENT$/,
+    tells: (item, names) => ({ events: [storedEvent.parse({ ...item, ...names })] }),
+  },
+];
+
+function sortItem(item: Keyed): Partial<TableContents> {
+  if (isClaim(item)) return operation(item);
+  for (const { pk, sk, tells } of SHAPES) {
+    const names = namesIn(pk, item.pk);
+    const more = namesIn(sk, item.sk);
+    if (names !== undefined && more !== undefined) return tells(item, { ...names, ...more });
+  }
+  return {};
+}
+
+/** @returns undefined where the pattern does not fit */
+function namesIn(pattern: RegExp | undefined, text: string): Record<string, string> | undefined {
+  if (pattern === undefined) return {};
+  const found = pattern.exec(text);
+  return found === null ? undefined : { ...found.groups };
+}
+
 /** A long order's lines and addresses are an item of their own, beside it. */
-function withDetails(items: readonly z.infer<typeof keyed>[]): readonly z.infer<typeof keyed>[] {
+function withDetails(items: readonly Keyed[]): readonly Keyed[] {
   const details = new Map(items.filter(({ sk }) => sk === 'DETAILS').map((item) => [item.pk, item]));
   return items
     .filter(({ sk }) => sk !== 'DETAILS')
@@ -125,7 +170,7 @@ function withDetails(items: readonly z.infer<typeof keyed>[]): readonly z.infer<
 }
 
 /** Where an order or a document will stand there may be its claim only, which is an operation like others. */
-const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
+const isClaim = ({ sk, ...item }: Keyed): boolean =>
   (sk === 'ORDER' && !('version' in item)) ||
   ((sk === 'INVOICE' || sk.startsWith('CREDIT#')) && !('number' in item));
 
@@ -133,7 +178,7 @@ const isClaim = ({ sk, ...item }: z.infer<typeof keyed>): boolean =>
  * An order and a document are the records of what made them, but for those from before 24 November 2026, 11:47 UTC, which
  * say nothing of it: they have records beside them.
  */
-const isRecord = (item: z.infer<typeof keyed>): boolean => 'origin' in item;
+const isRecord = (item: Keyed): boolean => 'origin' in item;
 
 /** Until then, what an order took when it was placed had items of its own as well. */
 const isTakenFirst = ({ source, reason }: Record<string, string>): boolean =>
@@ -200,6 +245,3 @@ const storedEvent = z.object({
   attention: z.string().exactOptional(),
   orderId: z.string().exactOptional(),
 });
-
-const groupsOf = (pattern: RegExp, text: string): Record<string, string> | undefined =>
-  pattern.exec(text)?.groups;

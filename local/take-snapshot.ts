@@ -6,7 +6,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LedgerEntry } from '../sandbox/core/ledger.ts';
 import type { LocalOutputs } from '../cli/outputs.ts';
 import { readTable, sortItems } from './read-table.ts';
-import { sandboxClient } from './sandbox-client.ts';
+import { sandboxClient } from '../cli/sandbox-client.ts';
 import type { Charge, Decline, Delivery, Dispute, Exchange, Refund, Snapshot } from './snapshot.ts';
 
 /** Where it is read. */

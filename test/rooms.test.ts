@@ -47,6 +47,7 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['local-outside-tests', 'local', 'assurance/world/world.ts'],
   ['cli-outside-tests', 'cli', 'test/support/builder.ts'],
   ['cli-outside-tests', 'cli', 'assurance/world/world.ts'],
+  ['cli-without-local', 'cli', 'local/seed.ts'],
   ['assurance-outside-tests', 'assurance', 'test/support/builder.ts'],
   ['planters-know-no-comparer', 'assurance/reconcile/plants', 'functions/domain/books/breaks.ts'],
   [

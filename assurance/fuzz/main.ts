@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { runChild } from '../../cli/child-process.ts';
 import { freshRunDirectory, projectDirectory, stateDirectory } from '../../cli/paths.ts';
 import { step } from '../../cli/progress.ts';
-import { emulatorEnvironment } from '../../local/cloud.ts';
+import { emulatorEnvironment } from '../../cli/cloud.ts';
 import { installPackages } from '../../local/python-environment.ts';
 import { asCommand } from '../world/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../world/dynamodb-local-setup.ts';

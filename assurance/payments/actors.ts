@@ -1,7 +1,7 @@
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import { orderRequest } from '../world/order-builders.ts';
 import type { Behaviour } from './behaviours.ts';
 import type { Calls } from './calls.ts';

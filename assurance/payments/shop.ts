@@ -26,7 +26,7 @@ import { refundPayment } from '../../functions/usecases/payments/refund-payment.
 import { requestRefund } from '../../functions/usecases/payments/request-refund.ts';
 import { sweep } from '../../functions/usecases/sweep/sweep.ts';
 import type { WebhookMessage } from '../../functions/usecases/ports/webhooks.ts';
-import { CHARGE_WITHIN_MS, FUNCTION_TIMEOUT_MS, PAYMENT_WINDOW_MS } from '../world/world.ts';
+import { CHARGE_WITHIN_MS, FUNCTION_TIMEOUT_MS, PAYMENT_WINDOW_MS, PROCESSING_MS } from '../world/world.ts';
 
 export interface ShopOptions {
   readonly client: DynamoDBClient;
@@ -83,7 +83,8 @@ export class Shop {
   }
 
   chargePayment(order: OrderKey, owner?: string) {
-    return chargePayment({ ...this.#withGateway(owner), chargeWithinMs: CHARGE_WITHIN_MS }, order);
+    const settings = { chargeWithinMs: CHARGE_WITHIN_MS, processingMs: PROCESSING_MS };
+    return chargePayment({ ...this.#withGateway(owner), ...settings }, order);
   }
 
   refundPayment(order: OrderKey, owner?: string) {

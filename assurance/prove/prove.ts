@@ -11,14 +11,15 @@ import { freshRunDirectory, projectDirectory } from '../../cli/paths.ts';
 import { step } from '../../cli/progress.ts';
 import type { StageFile } from '../../lib/stage-schema.ts';
 import { stageSettings } from '../../lib/stage.ts';
-import { ambientCloud, type Cloud, openCloud } from '../../local/cloud.ts';
+import { ambientCloud, type Cloud } from '../../cli/cloud.ts';
+import { openCloud } from '../../local/open-cloud.ts';
 import {
   type Assembly,
   bootstrap,
   connectSandbox,
   deployStacks,
   synthesiseFrom,
-} from '../../local/deployment.ts';
+} from '../../cli/deployment.ts';
 import { INVARIANTS } from '../../local/invariants.ts';
 import { outputsOf } from '../../local/local-cloud.ts';
 import { recordInto } from '../../local/record-exchanges.ts';

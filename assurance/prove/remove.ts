@@ -18,8 +18,8 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 import { stackOutputsIn } from '../../cli/account.ts';
 import { runCdk } from '../../cli/run-cdk.ts';
-import type { Cloud } from '../../local/cloud.ts';
-import type { Assembly } from '../../local/deployment.ts';
+import type { Cloud } from '../../cli/cloud.ts';
+import type { Assembly } from '../../cli/deployment.ts';
 
 /**
  * Removes the stacks of a stage and what outlives them.

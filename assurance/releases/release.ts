@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import type { StageFile } from '../../lib/stage-schema.ts';
 import { stageSettings } from '../../lib/stage.ts';
-import type { Cloud } from '../../local/cloud.ts';
-import { synthesiseFrom } from '../../local/deployment.ts';
+import type { Cloud } from '../../cli/cloud.ts';
+import { synthesiseFrom } from '../../cli/deployment.ts';
 import { runCdk } from '../../cli/run-cdk.ts';
 
 /** The names that every stage had before stages had files. */

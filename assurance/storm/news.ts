@@ -93,6 +93,7 @@ function standardEvent(about: AboutCharge | AboutRefund, { transactionId }: News
       return event('payment.declined', { attempt, transactionId, ...outcome.decline });
     case 'requires_action':
     case 'action_required':
+    case 'still_open':
       return undefined;
   }
 }

@@ -234,7 +234,7 @@ export class Storm {
       attempt: 1,
       amountMinor,
       currency: 'EUR',
-      paymentMethod,
+      ...(paymentMethod === undefined ? {} : { paymentMethod }),
       reference,
     };
     try {

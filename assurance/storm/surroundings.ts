@@ -1,7 +1,7 @@
 import { StripeGateway } from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
 import type { Clock } from '../../functions/usecases/ports/clock.ts';
 import type { Log } from '../../functions/usecases/ports/log.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import type { Draws } from '../payments/draws.ts';
 import { RecordedSignals } from '../alarms/recorded-signals.ts';

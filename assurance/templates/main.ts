@@ -5,7 +5,7 @@ import { Command } from 'commander';
 
 import type { StageFile } from '../../lib/stage-schema.ts';
 import { runCommand } from '../../cli/command.ts';
-import { synthesiseFrom } from '../../local/deployment.ts';
+import { synthesiseFrom } from '../../cli/deployment.ts';
 import { freshRunDirectory } from '../../cli/paths.ts';
 import { step } from '../../cli/progress.ts';
 import { checkOut, lastRelease, NO_HISTORY, readChangelog } from '../releases/last-release.ts';

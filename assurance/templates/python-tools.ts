@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { emulatorEnvironment } from '../../local/cloud.ts';
+import { emulatorEnvironment } from '../../cli/cloud.ts';
 import { projectDirectory, stateDirectory } from '../../cli/paths.ts';
 import { installPackages } from '../../local/python-environment.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../cli/cloud.ts';
 import { templatesIn, withoutHash } from '../../cli/template.ts';
 
 /** A deployed function of a stack, by the name of its construct: `IssueInvoice`. */

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { snapshotAtRest, unfinished } from '../../local/at-rest.ts';
-import { openCloud, type Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../cli/cloud.ts';
+import { openCloud } from '../../local/open-cloud.ts';
 import { violations } from '../../local/invariants.ts';
 import { type Item, readTable } from '../../local/read-table.ts';
 import { runCdk } from '../../cli/run-cdk.ts';

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../../cli/cloud.ts';
 import type { StackNames } from '../releases/release.ts';
 import { templatesIn } from '../../cli/template.ts';
 

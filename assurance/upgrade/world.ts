@@ -1,10 +1,10 @@
 import { stackOutputsIn } from '../../cli/account.ts';
 import { apiClient, type ApiClient, type ApiResponse } from '../../local/api-client.ts';
-import type { Cloud } from '../../local/cloud.ts';
-import { readSecret } from '../../local/deployment.ts';
+import type { Cloud } from '../../cli/cloud.ts';
+import { readSecret } from '../../cli/deployment.ts';
 import { reachableApiUrl } from '../../cli/reachable-url.ts';
 import { recordInto } from '../../local/record-exchanges.ts';
-import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient, type SandboxClient } from '../../cli/sandbox-client.ts';
 import type { Exchange } from '../../local/snapshot.ts';
 import type { SnapshotSources } from '../../local/take-snapshot.ts';
 import type { StackNames } from '../releases/release.ts';

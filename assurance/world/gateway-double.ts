@@ -14,11 +14,13 @@ import {
   type Sending,
 } from '../../functions/usecases/ports/gateway.ts';
 import type { Clock } from '../../functions/usecases/ports/clock.ts';
+import * as customer from './customer-confirms.ts';
 import { Gate } from './gate.ts';
 import {
   givenMinor,
   isDisputed,
   isRefunded,
+  isWithCustomer,
   refundOutcomeOf,
   type Capture,
   type Refunded,
@@ -41,17 +43,16 @@ import {
   REFUNDED,
   AUTHENTICATION_CARD,
   type ChargeScript,
-  type FindScript,
   type RefundScript,
 } from './gateway-scripts.ts';
+import { Scripted } from './scripted.ts';
 
 export type { Capture, Refunded } from './gateway-ledger.ts';
-
 /**
  * A double of the gateway, not a gateway: a state machine in memory that keeps the promises that the port is made on. A
  * key is replayed for as long as its window is, then forgotten; captures are only ever added. It misbehaves as scripted.
  */
-export class GatewayDouble implements PaymentGateway {
+export class GatewayDouble extends Scripted implements PaymentGateway {
   readonly keyWindowMs = 24 * 3_600_000;
   readonly timeoutMs = 10_000;
   /** The gateway's own ledger. */
@@ -71,34 +72,10 @@ export class GatewayDouble implements PaymentGateway {
   readonly #late: (() => void)[] = [];
   #ids = 0;
   readonly #givenUp = new Set<string>();
-  readonly #charges: (ChargeScript | Gate)[] = [];
-  readonly #refundScripts: (RefundScript | Gate)[] = [];
-  readonly #finds: FindScript[] = [];
 
   constructor(clock: Clock) {
+    super();
     this.#clock = clock;
-  }
-
-  /** What the next calls do, in this order; after it they behave. */
-  script(...charges: readonly ChargeScript[]): void {
-    this.#charges.push(...charges);
-  }
-
-  scriptRefunds = (...refunds: readonly RefundScript[]): void => void this.#refundScripts.push(...refunds);
-
-  scriptFinds = (...finds: readonly FindScript[]): void => void this.#finds.push(...finds);
-
-  /** The next charge is carried out, and its answer waits for the gate. */
-  holdAnswer(): Gate {
-    const gate = new Gate();
-    this.#charges.push(gate);
-    return gate;
-  }
-
-  holdRefundAnswer(): Gate {
-    const gate = new Gate();
-    this.#refundScripts.push(gate);
-    return gate;
   }
 
   /** What another gateway had in its ledger. */
@@ -130,6 +107,20 @@ export class GatewayDouble implements PaymentGateway {
     if (!this.#givenUp.has(transactionId)) payment.outcome = this.#capture(payment, transactionId);
   }
 
+  /** The customer confirms a payment in the browser. */
+  confirm(transactionId: string, how: customer.Confirmation): ChargeOutcome {
+    const payment = this.#payment(transactionId);
+    const capture = () => this.#capture(payment, transactionId);
+    return (payment.outcome = customer.confirmed(payment, how, this.#clock.now(), capture));
+  }
+
+  /** A bank has decided, or a customer has come back. */
+  goesOn(transactionId: string, what: customer.Afterwards): ChargeOutcome {
+    const payment = this.#payment(transactionId);
+    const capture = () => this.#capture(payment, transactionId);
+    return (payment.outcome = customer.afterwards(payment, what, capture));
+  }
+
   /** A second charge under a reference, as only a gateway that forgot its key would make it. */
   captureAgain(reference: string): void {
     const found = [...this.#payments.values()].find((payment) => payment.reference === reference);
@@ -143,11 +134,8 @@ export class GatewayDouble implements PaymentGateway {
     return [...this.#payments.keys()].at(-1) ?? '';
   }
 
-  /** What was scripted is not needed after all: nothing was ever sent. */
-  forgetScripts = (): void => void this.#charges.splice(0);
-
   get unfired(): string[] {
-    return [...this.#charges, ...this.#refundScripts, ...this.#finds]
+    return [...this.charges, ...this.refundScripts, ...this.finds]
       .map((script) => `gateway: ${JSON.stringify(script)}`)
       .concat(this.#late.map(() => 'gateway: a charge that never landed'));
   }
@@ -155,7 +143,7 @@ export class GatewayDouble implements PaymentGateway {
   async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
     const { reference } = request;
     this.calls.push({ name: 'charge', reference });
-    const script = this.#charges.shift();
+    const script = this.charges.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'declined', decline: refusedUnread(sending) };
     if (script === 'stored_fault_before') {
@@ -195,9 +183,10 @@ export class GatewayDouble implements PaymentGateway {
   async cancel(transactionId: string): Promise<ChargeOutcome> {
     this.calls.push({ name: 'cancel', reference: transactionId });
     this.#scriptedFind();
+    await this.cancels.shift()?.pass();
     const payment = this.#payment(transactionId);
     if (payment.outcome.code !== 'captured') this.#givenUp.add(transactionId);
-    if (payment.outcome.code === 'requires_action') {
+    if (isWithCustomer(payment.outcome)) {
       payment.outcome = { code: 'declined', decline: { code: 'canceled', message: 'It was given up.' } };
     }
     return payment.outcome;
@@ -205,7 +194,7 @@ export class GatewayDouble implements PaymentGateway {
 
   async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
     this.calls.push({ name: 'refund', reference: request.reference });
-    const script = this.#refundScripts.shift();
+    const script = this.refundScripts.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
     if (script === 'stored_fault_before') {
@@ -257,11 +246,11 @@ export class GatewayDouble implements PaymentGateway {
   }
 
   #scriptedFind(): void {
-    neverArrives(this.#finds.shift());
+    neverArrives(this.finds.shift());
   }
 
   #decide(
-    { reference, amountMinor, currency, paymentMethod }: ChargeRequest,
+    { reference, amountMinor, currency, paymentMethod, payment: byCustomer }: ChargeRequest,
     script?: ChargeScript | Gate,
   ): ChargeOutcome {
     const transactionId = this.#nextId();
@@ -273,7 +262,8 @@ export class GatewayDouble implements PaymentGateway {
       clientSecret: `${transactionId}_secret`,
     } as const;
     let outcome: ChargeOutcome = DECLINED;
-    if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
+    if (byCustomer !== undefined) outcome = customer.unconfirmed(transactionId);
+    else if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
     else if (paymentMethod !== DECLINED_CARD) outcome = this.#capture(payment, transactionId);
     this.#payments.set(transactionId, { ...payment, outcome });
     return outcome;

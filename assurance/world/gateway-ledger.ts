@@ -51,6 +51,10 @@ export interface Payment {
   outcome: ChargeOutcome;
 }
 
+/** Its customer can still do something, so it can be cancelled. */
+export const isWithCustomer = (outcome: ChargeOutcome): boolean =>
+  outcome.code === 'requires_action' || (outcome.code === 'open' && outcome.state !== 'processing');
+
 /** All of a payment went back. */
 export const isRefunded = (refunds: readonly Refunded[], { outcome, amountMinor }: Payment): boolean =>
   givenMinor(refunds, outcome.code === 'captured' ? outcome.transactionId : undefined) >= amountMinor;

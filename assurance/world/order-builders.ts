@@ -20,14 +20,18 @@ export const orderRequest = (change: Partial<OrderRequest> = {}): OrderRequest =
 export const chargeEvent = (
   eventId: string,
   { merchantId, orderId }: OrderKey,
-  outcome: AboutCharge['outcome'],
+  outcome: AboutCharge['outcome'] | ChargeOutcome,
   attempt = 1,
 ): GatewayEvent => ({
   provider: 'stripe',
   eventId,
   type: outcome.code === 'captured' ? 'payment_intent.succeeded' : 'payment_intent.payment_failed',
-  about: { object: 'charge', merchantId, orderId, attempt, outcome },
+  about: { object: 'charge', merchantId, orderId, attempt, outcome: told(outcome) },
 });
+
+/** An event brings no secret. */
+export const told = (outcome: AboutCharge['outcome'] | ChargeOutcome): AboutCharge['outcome'] =>
+  outcome.code === 'open' ? { code: 'still_open', state: outcome.state } : outcome;
 
 /** An event of the gateway about a refund of the order. */
 export const refundEvent = (

@@ -3,7 +3,7 @@ import { DeleteItemCommand, type DynamoDBClient, type UpdateItemCommand } from '
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { addMs } from '../../functions/domain/instant.ts';
 import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
-import type { Order } from '../../functions/domain/orders/order.ts';
+import type { Order, Paying } from '../../functions/domain/orders/order.ts';
 import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import type { Product, ProductTerms } from '../../functions/domain/stock/product.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
@@ -20,7 +20,7 @@ import {
 import { chargePayment } from '../../functions/usecases/payments/charge-payment.ts';
 import { cancelOrder, type CancelOrderCommand } from '../../functions/usecases/orders/cancel-order.ts';
 import type { OrderKey, Orders } from '../../functions/usecases/ports/orders.ts';
-import type { CountedEvent, Log } from '../../functions/usecases/ports/log.ts';
+import type { CountedEvent } from '../../functions/usecases/ports/log.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import type { GatewayEvent } from '../../functions/domain/payments/gateway-event.ts';
 import { refundPayment } from '../../functions/usecases/payments/refund-payment.ts';
@@ -30,7 +30,6 @@ import {
 } from '../../functions/usecases/payments/request-refund.ts';
 import { issueInvoice } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { moveStock, type MoveStockCommand } from '../../functions/usecases/stock/move-stock.ts';
-import type { OrderRequestCommand } from '../../functions/usecases/operations/once-for-order.ts';
 import { placeUnlessPaused } from '../../functions/usecases/orders/place-unless-paused.ts';
 import type { Intake } from '../../functions/usecases/ports/intake.ts';
 import {
@@ -47,6 +46,7 @@ import { GatewayDouble } from './gateway-double.ts';
 import { brokenInvariants } from './invariants.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MERCHANT, orderRequest } from './order-builders.ts';
+import { silent } from './silent-log.ts';
 import { RequestTap } from './request-tap.ts';
 import { readTable, type StoredItem } from './table-reader.ts';
 import { WorkflowDouble } from './workflow-double.ts';
@@ -60,13 +60,10 @@ export const PAYMENT_WINDOW_MS = 1_800_000;
 /** As deployed: how long after its attempt began a charge may still be made. */
 export const CHARGE_WITHIN_MS = 3_600_000;
 
-const silent = (): { -readonly [Each in keyof Log]: Log[Each] } => ({
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  count: () => undefined,
-  measure: () => undefined,
-});
+/** As deployed: how long a payment may be processing before a person is told. */
+export const PROCESSING_MS = 21 * 86_400_000;
+
+const CHARGE_LIMITS = { chargeWithinMs: CHARGE_WITHIN_MS, processingMs: PROCESSING_MS };
 
 /**
  * The functions on the real ledger, with a clock set by hand and doubles of what is outside. Every call is an invocation
@@ -152,14 +149,19 @@ export class World {
     return order;
   }
 
-  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, paymentMethod = 'pm_card_visa') {
-    const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
+  attemptPayment(
+    { merchantId, orderId }: OrderKey,
+    idempotencyKey: string,
+    paying: string | Paying = 'pm_card_visa',
+  ) {
+    const request = typeof paying === 'string' ? { paymentMethod: paying } : paying;
+    const command = { merchantId, orderId, idempotencyKey, request };
     return attemptPayment(this.#invocation(), command);
   }
 
   chargePayment(order: OrderKey, { remainingMs = FUNCTION_TIMEOUT_MS } = {}) {
     return chargePayment(
-      { ...this.#invocation(remainingMs), gateway: this.gateway, chargeWithinMs: CHARGE_WITHIN_MS },
+      { ...this.#invocation(remainingMs), gateway: this.gateway, ...CHARGE_LIMITS },
       order,
     );
   }

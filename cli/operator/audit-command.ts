@@ -18,6 +18,7 @@ interface Shown {
 export function addAuditCommand(command: Command, deployed: Deployed): void {
   command
     .command('audit')
+    .helpGroup('What people did:')
     .description('shows what people and programs with rights did: who, when, what, why')
     .option('--from <day>', 'of UTC, such as 2026-11-24; without it the last seven days', day)
     .option('--to <day>', 'the last day, included; without it today', day)

@@ -1,6 +1,6 @@
 import { ACTS, byTime, type Act } from '../../functions/domain/audit/act.ts';
 import type { AuditRecord } from '../../functions/usecases/ports/audit.ts';
-import { plainTable } from '../plain-table.ts';
+import { fittedTable } from '../plain-table.ts';
 import { printableLine } from '../printable.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -23,12 +23,11 @@ export async function actsOfDays(record: AuditRecord, days: readonly string[]): 
 
 export function actsTable(acts: readonly Act[]): string {
   if (acts.length === 0) return 'Nobody did anything then.';
-  const table = plainTable({ head: ['when', 'who', 'what', 'about', 'why', 'changed'] });
-  for (const act of acts) {
+  const rows = acts.map((act) => {
     const { at, by, kind, about, why } = act;
-    table.push([at, by, ACTS[kind], about, why, changeOf(act)].map(printableLine));
-  }
-  return table.toString();
+    return [at, by, ACTS[kind], about, why, changeOf(act)].map(printableLine);
+  });
+  return fittedTable(['when', 'who', 'what', 'about', 'why', 'changed'], rows);
 }
 
 /** Each name that the act tells of, with what stood there before and after it. */

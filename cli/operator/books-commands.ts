@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
 import { backfill } from './backfill.ts';
 import { reconcile, reportsCsv, reportsTable } from './reconcile.ts';
@@ -23,6 +23,7 @@ interface Shown {
 export function addBooksCommands(command: Command, deployed: Deployed): void {
   command
     .command('reconcile')
+    .helpGroup('The gateway’s books:')
     .description('compares the gateway’s books with the orders; without a period as each day does')
     .option('--from <time>', 'from here on, such as 2026-11-24 or 2026-11-24T10:00:00Z', time)
     .option('--to <time>', 'up to here, exclusive', time)
@@ -49,6 +50,7 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
 
   command
     .command('backfill')
+    .helpGroup('After an upgrade:')
     .description(
       'brings what earlier releases wrote into the lists, once after an upgrade. Stopped, it goes on where it was',
     )

@@ -12,6 +12,7 @@ import { findOrders } from './find-orders.ts';
 export function addExplainCommand(command: Command, deployed: Deployed): void {
   command
     .command('explain')
+    .helpGroup('Orders:')
     .description('says in sentences what happened to the money of an order, and what is safe to do now')
     .argument('<what>', 'an order’s id, a buyer’s e-mail address, a payment’s id, or a document’s number')
     .option('--json', 'as JSON, for other programs')

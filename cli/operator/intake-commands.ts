@@ -16,6 +16,7 @@ interface Reasoned {
 export function addIntakeCommands(command: Command, deployed: Deployed): void {
   command
     .command('pause')
+    .helpGroup('New orders:')
     .description('stops new orders within a minute; what is under way goes on, and replays are answered')
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action(({ reason: why }: Reasoned) =>
@@ -31,6 +32,7 @@ export function addIntakeCommands(command: Command, deployed: Deployed): void {
 
   command
     .command('resume')
+    .helpGroup('New orders:')
     .description('lets new orders in again, within a minute')
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action(({ reason: why }: Reasoned) =>

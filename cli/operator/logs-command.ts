@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
 import { linesTable, orderLines } from './logs.ts';
 
@@ -16,6 +16,7 @@ const DEFAULT_DAYS = 7;
 export function addLogsCommand(command: Command, deployed: Deployed): void {
   command
     .command('logs')
+    .helpGroup('Orders:')
     .description('shows each line that any function logged about an order, oldest first, and its trace')
     .argument('<orderId>')
     .option(

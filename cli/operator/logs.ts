@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 
 import { traceIdOf } from '../../functions/domain/trace.ts';
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { CommandError } from '../command-error.ts';
 import { plainTable } from '../plain-table.ts';
 

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { plainTable } from '../plain-table.ts';
+import { fittedTable } from '../plain-table.ts';
 import { printableLine } from '../printable.ts';
 
 import type { Actor } from '../../functions/domain/audit/act.ts';
-import { verbsOf } from '../../functions/domain/orders/needs-attention.ts';
+import { runbookPageOf, verbsOf } from '../../functions/domain/orders/needs-attention.ts';
 import {
   dismissNeedsAttention,
   listNeedsAttention,
@@ -50,7 +50,7 @@ export async function readNeedsAttention(
 
 export function needsAttentionTable(attention: NeedsAttentionList): string {
   const { entries, deadLetters, behind, settledLetters, undeliveredEvents } = attention;
-  const table = plainTable({ head: ['what', 'id', 'merchant', 'since', 'why', 'a person can'] });
+  const table: string[][] = [];
   for (const entry of entries) {
     const { what, id, merchantId = '', since, reason } = entry;
     table.push([what, id, merchantId, since, reason, verbsFor(entry)].map(printableLine));
@@ -66,7 +66,12 @@ export function needsAttentionTable(attention: NeedsAttentionList): string {
       : [`Dead letters of events that are settled: ${settledLetters}. \`dlq dismiss\` takes them away.`];
   if (rows + behind + undeliveredEvents === 0) return ['Nothing needs a person.', ...settled].join('\n');
   return [
-    ...(rows === 0 ? [] : [table.toString()]),
+    ...(rows === 0
+      ? []
+      : [
+          fittedTable(['what', 'id', 'merchant', 'since', 'why', 'a person can'], table),
+          'What to do about each: docs/guides/runbook/README.md',
+        ]),
     ...(behind === 0 ? [] : [`About ${behind} more dead letters stand behind these.`]),
     ...(undeliveredEvents === 0
       ? []
@@ -76,6 +81,21 @@ export function needsAttentionTable(attention: NeedsAttentionList): string {
     ...settled,
   ].join('\n');
 }
+
+/** Everything that the table has, for other programs: also what a person can do, and the page that says how. */
+export const needsAttentionJson = (attention: NeedsAttentionList): object => ({
+  ...attention,
+  entries: attention.entries.map((entry) => ({
+    ...entry,
+    personCan: verbsFor(entry),
+    ...(entry.listed === undefined
+      ? {}
+      : {
+          settledBy: verbsOf(entry.listed.entry).settledBy,
+          page: runbookPageOf(entry.listed.entry.reason),
+        }),
+  })),
+});
 
 /** Only what settles something, or may: docs/reference/needs-attention.md says what each does. */
 function verbsFor({ listed }: NeedsAttention): string {

@@ -1,6 +1,7 @@
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { plainTable } from '../plain-table.ts';
+import { fittedTable } from '../plain-table.ts';
+import { actsTable } from './audit.ts';
 import { printableLine } from '../printable.ts';
 
 import { nextAction, type NextAction } from '../../functions/domain/orders/next-action.ts';
@@ -44,23 +45,38 @@ async function merchantOf(
   return undefined;
 }
 
-/** One row an operation, one line an attempt. */
-export function operationsTable({ order, operations, attention }: OrderHistory, now: string): string {
-  const table = plainTable({
-    head: ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
-  });
-  for (const record of operations.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))) {
-    table.push([
+/** One row an operation, one line an attempt; then what people did. */
+export function operationsTable(history: OrderHistory, now: string): string {
+  const { order, operations, attention, acts } = history;
+  const rows = operations
+    .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt))
+    .map((record) => [
       printableLine(`${record.kind}:${record.key}`),
       record.status,
-      record.attemptCount,
+      String(record.attemptCount),
       attemptsOf(record),
       printableLine(inWords(nextAction(record, order, now, attention))),
     ]);
-  }
   const { orderId, merchantId, status } = order;
-  return `${printableLine(`order ${orderId} of ${merchantId} is ${status}`)}\n${table.toString()}`;
+  return [
+    printableLine(`order ${orderId} of ${merchantId} is ${status}`),
+    fittedTable(
+      ['what', 'status', 'tries', 'attempts: start, end, how it ended, safe to retry', 'next'],
+      rows,
+    ),
+    ...(acts.length === 0 ? [] : ['what people did', actsTable(acts)]),
+  ].join('\n');
 }
+
+/** Everything that the table has, for other programs: also what comes next. */
+export const operationsJson = (history: OrderHistory, now: string): object => ({
+  ...history,
+  pdfsWritten: [...history.pdfsWritten],
+  operations: history.operations.map((record) => ({
+    ...record,
+    next: nextAction(record, history.order, now, history.attention),
+  })),
+});
 
 const attemptsOf = ({ attempts }: OperationRecord): string =>
   attempts
@@ -85,6 +101,8 @@ function inWords(next: NextAction): string {
       return `the gateway is asked${at(next.at)}`;
     case 'client_must_authenticate':
       return `the customer has to act, until ${next.until}`;
+    case 'customer_must_confirm':
+      return `the customer has to confirm the payment, until ${next.until}`;
     case 'person':
       return `a person decides: ${next.reason}`;
   }

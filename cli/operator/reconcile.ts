@@ -6,7 +6,7 @@ import type { CurrencyTotals } from '../../functions/domain/books/balance.ts';
 import { booksCsv } from '../../functions/adapters/csv/books-report-csv.ts';
 import { reportSchema } from '../../functions/persistence/books/books-progress.ts';
 import type { BooksReport } from '../../functions/domain/books/books-report.ts';
-import type { Cloud } from '../../local/cloud.ts';
+import type { Cloud } from '../cloud.ts';
 import { CommandError } from '../command-error.ts';
 import { plainTable } from '../plain-table.ts';
 import { printableLine } from '../printable.ts';

@@ -71,8 +71,15 @@ export type OrderRequest = {
   };
   /** The caller’s own, by its own keys. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Id of a payment method at the gateway. */
-  readonly paymentMethod: string;
+  /** Id of a payment method at the gateway. A request has either this or `payment`. */
+  readonly paymentMethod?: string;
+  /** A payment that the customer confirms in the browser. A request has either this or `paymentMethod`; an order shows it while the payment is open. */
+  readonly payment?: {
+    /** Who confirms the payment: `customer`. */
+    readonly mode: 'customer';
+    /** Kinds of payment methods in the gateway’s words, such as `card` or `ideal`. Absent: those that the gateway finds suitable. */
+    readonly methods?: readonly string[];
+  };
   /** Id of the customer at the gateway whose saved payment method it is. */
   readonly gatewayCustomer?: string;
 };
@@ -104,8 +111,15 @@ export type PricedLineRequest = {
 };
 
 export type PaymentRequest = {
-  /** Id of a payment method at the gateway. */
-  readonly paymentMethod: string;
+  /** Id of a payment method at the gateway. A request has either this or `payment`. */
+  readonly paymentMethod?: string;
+  /** A payment that the customer confirms in the browser. A request has either this or `paymentMethod`; an order shows it while the payment is open. */
+  readonly payment?: {
+    /** Who confirms the payment: `customer`. */
+    readonly mode: 'customer';
+    /** Kinds of payment methods in the gateway’s words, such as `card` or `ideal`. Absent: those that the gateway finds suitable. */
+    readonly methods?: readonly string[];
+  };
 };
 
 export type CancelRequest = {
@@ -335,11 +349,24 @@ export type PlacedOrder = {
   readonly updatedAt: string;
   /** State. */
   readonly status: 'placed';
-  /** Present while the customer has to authenticate the payment (3-D Secure). */
+  /** A payment that the customer confirms in the browser. A request has either this or `paymentMethod`; an order shows it while the payment is open. */
+  readonly payment?: {
+    /** Who confirms the payment: `customer`. */
+    readonly mode: 'customer';
+    /** Where the payment stands: it awaits its customer, the customer has something left to do, or a bank works on it. */
+    readonly state: 'awaiting_customer' | 'requires_action' | 'processing';
+    /** Kinds of payment methods in the gateway’s words, such as `card` or `ideal`. Absent: those that the gateway finds suitable. */
+    readonly methods?: readonly string[];
+    /** Of `methods`, those that the gateway does not offer for this payment. */
+    readonly unavailableMethods?: readonly string[];
+  };
+  /** Present while the customer has to confirm the payment in the browser, or to authenticate it (3-D Secure). */
   readonly action?: {
-    /** For the customer’s browser only: `stripe.handleNextAction({clientSecret})`. */
+    /** `confirm`: the customer confirms the payment. `authenticate`: the customer authenticates a card that is charged (3-D Secure). */
+    readonly type: 'confirm' | 'authenticate';
+    /** For the customer’s browser only. `type` is `confirm`: mount a PaymentElement with it. `authenticate`: `stripe.handleNextAction({clientSecret})`. */
     readonly clientSecret: string;
-    /** When the payment is cancelled unless the customer has acted. */
+    /** When the payment is cancelled unless the customer has acted. Of a voucher: when it expires. */
     readonly expiresAt: string;
   };
 };
@@ -808,6 +835,17 @@ export type CancelledOrder = {
   readonly updatedAt: string;
   /** State. */
   readonly status: 'cancelled';
+  /** A payment that the customer confirms in the browser. A request has either this or `paymentMethod`; an order shows it while the payment is open. */
+  readonly payment?: {
+    /** Who confirms the payment: `customer`. */
+    readonly mode: 'customer';
+    /** Where the payment stands: it awaits its customer, the customer has something left to do, or a bank works on it. */
+    readonly state: 'awaiting_customer' | 'requires_action' | 'processing';
+    /** Kinds of payment methods in the gateway’s words, such as `card` or `ideal`. Absent: those that the gateway finds suitable. */
+    readonly methods?: readonly string[];
+    /** Of `methods`, those that the gateway does not offer for this payment. */
+    readonly unavailableMethods?: readonly string[];
+  };
   /** When the order was cancelled. An order that was paid stays `paid`, and all of it is refunded. */
   readonly cancelledAt: string;
 };
@@ -1062,6 +1100,12 @@ export type Operation = {
     | {
         /** What happens to the operation next. */
         readonly action: 'client_must_authenticate';
+        /** When the payment is cancelled unless the customer has acted. */
+        readonly until: string;
+      }
+    | {
+        /** What happens to the operation next. */
+        readonly action: 'customer_must_confirm';
         /** When the payment is cancelled unless the customer has acted. */
         readonly until: string;
       }

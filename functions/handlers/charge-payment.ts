@@ -11,8 +11,8 @@ import { chargePayment } from '../usecases/payments/charge-payment.ts';
 import type { OrderKey } from '../usecases/ports/orders.ts';
 
 const client = createDynamoClient(wire());
-const { tableName, paymentWindowMs, chargeWithinMs, receiptEmails } = env;
-const settings = { paymentWindowMs, chargeWithinMs, extras: { receiptEmails } };
+const { tableName, paymentWindowMs, chargeWithinMs, processingMs, receiptEmails } = env;
+const settings = { paymentWindowMs, chargeWithinMs, processingMs, extras: { receiptEmails } };
 const operationsOf = operationsOn(client, tableName, clock, log);
 const ports = orderPorts(client, tableName, log);
 const gatewayInForce = gatewayOf(env, secretsOver(wire(), log), log);

@@ -65,13 +65,17 @@ export const env = {
   get gatewayUrl(): string | undefined {
     return required('GATEWAY_URL', z.optional(url));
   },
-  /** How long a customer may take to authenticate before the payment is cancelled. */
+  /** How long a customer may take to authenticate or confirm a payment before it is cancelled. */
   get paymentWindowMs(): number {
     return required('HOLDER_TIME_MS', milliseconds);
   },
   /** How long after its attempt began a charge may still be made. */
   get chargeWithinMs(): number {
     return required('CHARGE_WITHIN_MS', milliseconds);
+  },
+  /** How long a bank may work on a payment before a person is told. Undefined, as before there was such a setting: 21 days. */
+  get processingMs(): number {
+    return required('PAYMENT_PROCESSING_MS', z._default(milliseconds, 21 * 86_400_000));
   },
   /** Whether the gateway moves test money or real money. */
   get stripeMode(): 'test' | 'live' {

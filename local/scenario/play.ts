@@ -6,7 +6,7 @@ import type { LocalOutputs } from '../../cli/outputs.ts';
 import { reconcile } from '../../cli/operator/reconcile.ts';
 import { step } from '../../cli/progress.ts';
 import { recordInto } from '../record-exchanges.ts';
-import { sandboxClient } from '../sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import type { Exchange, Snapshot } from '../snapshot.ts';
 import { takeSnapshot } from '../take-snapshot.ts';
 import { hangUp } from './hang-up.ts';

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
-import type { SandboxClient } from '../sandbox-client.ts';
+import type { SandboxClient } from '../../cli/sandbox-client.ts';
 import type { ApiClient, OrderRequest } from '../api-client.ts';
 import type { Report } from '../../cli/progress.ts';
 

@@ -60,16 +60,25 @@ function termsOf(parameters: Parameters): Terms | { readonly refusal: Reply } {
       'You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.';
     return { refusal: invalidRequest(message) };
   }
-  const [behavesAs = null, another] = allowedTypes?.map(behaviourNamedBy).filter(isNamed) ?? [];
+  const chosen = behaviourAmong(allowedTypes ?? []);
+  if ('refusal' in chosen) return chosen;
+  const types = compatibleTypes(allowedTypes, parameters.currency);
+  if (!types.some((type) => behaviourNamedBy(type) === undefined)) return { refusal: noTypes() };
+  return { ...chosen, allowedTypes, types };
+}
+
+/** One of the allowed types may name how the payment behaves. */
+function behaviourAmong(
+  allowedTypes: readonly string[],
+): Pick<Terms, 'behavesAs' | 'behaviour'> | { readonly refusal: Reply } {
+  const [behavesAs = null, another] = allowedTypes.map(behaviourNamedBy).filter(isNamed);
   const behaviour = behavesAs === null ? {} : behaviourOf(behavesAs);
   // What becomes of it is the customer's to decide.
   if (behaviour === undefined || another !== undefined || behaviour.outcome || behaviour.singleUse) {
     const named = (another ?? behavesAs ?? '').replace(/^pm_/, '');
     return { refusal: noSuch('payment method type', named, 'allowed_payment_method_types', 400) };
   }
-  const types = compatibleTypes(allowedTypes, parameters.currency);
-  if (!types.some((type) => behaviourNamedBy(type) === undefined)) return { refusal: noTypes() };
-  return { behavesAs, behaviour, allowedTypes, types };
+  return { behavesAs, behaviour };
 }
 
 const isNamed = (name: string | undefined): name is string => name !== undefined;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { emulatorEnvironment } from '../../local/cloud.ts';
+import { emulatorEnvironment } from '../../cli/cloud.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { everyChargeBelongs, oneChargePerAttempt, paidMeansCharged } from '../../local/invariants/charges.ts';
-import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient, type SandboxClient } from '../../cli/sandbox-client.ts';
 import { placeUntilAnswered, until } from '../../local/scenario/client-steps.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
 import { deployed, type Deployed } from './deployed.ts';

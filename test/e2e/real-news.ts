@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LocalOutputs } from '../../cli/outputs.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import { newsOf, type News } from '../../assurance/storm/news.ts';
 

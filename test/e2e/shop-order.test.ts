@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { disagreements, sellAndTakeBack } from '../../local/scenario/shop-order.ts';
 import { deployed, type Deployed } from './deployed.ts';

@@ -12,7 +12,7 @@ import { violations } from '../../local/invariants.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
 import { readTable, sortItems } from '../../local/read-table.ts';
 import { recordInto } from '../../local/record-exchanges.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import {
   expectStatus,
   orderIdIn,

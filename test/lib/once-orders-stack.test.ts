@@ -86,6 +86,7 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
       'GATEWAY_API_KEY_SECRET_ARN',
       'GATEWAY_TIMEOUT_MS',
       'HOLDER_TIME_MS',
+      'PAYMENT_PROCESSING_MS',
       'RECEIPT_EMAILS',
       'STRIPE_MODE',
       'TABLE_NAME',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { MAX_SWEEP_ATTEMPTS, nextSweepAttemptMs } from '../../functions/domain/sweep-schedule.ts';
+import { VOUCHER_GRACE_MS } from '../../functions/domain/payments/customer-payment.ts';
 import { OPEN_MS } from '../../functions/domain/orders/order.ts';
 import { HALF_OPEN_AFTER_MS } from '../../functions/adapters/providers/stripe/stripe-calls.ts';
 import {
@@ -84,6 +85,7 @@ export const named: Readonly<Record<string, number>> = {
   TOLERANCE_SECONDS: TOLERANCE_SECONDS * SECOND,
   TRIED_MS,
   UNREADABLE_MS,
+  VOUCHER_GRACE_MS,
 };
 
 // Units, and a schedule that has a row of its own.
@@ -92,6 +94,7 @@ export const NO_LIMITS = [
   'HOUR_MS',
   'MINUTE_MS',
   'LISTED_WITH_ORDER_MS',
+  'OPEN_PAYMENT_LOOK_MS',
   'PENDING_LOOK_MS',
   'SWEEP_ATTEMPT_MINUTES',
   'RETENTION_DAYS',
@@ -169,10 +172,12 @@ export const stages = [
 ];
 export const settings = stages.map((stage) => {
   const { name, gatewayTimeoutMs, paymentWindowSeconds, authorizerCacheSeconds } = stage;
+  const { paymentProcessingDays } = stage;
   return {
     name,
     gatewayTimeoutMs,
     paymentWindowSeconds: paymentWindowSeconds * SECOND,
+    paymentProcessingDays: paymentProcessingDays * DAY,
     authorizerCacheSeconds: authorizerCacheSeconds * SECOND,
   };
 });

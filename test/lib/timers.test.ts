@@ -63,13 +63,15 @@ describe('docs/reference/timers.md', () => {
     expect(valueOf(name).map(inMs)).toEqual([ms]);
   });
 
-  it.each(['gatewayTimeoutMs', 'paymentWindowSeconds', 'authorizerCacheSeconds'] as const)(
-    'says how long %s is on each stage',
-    (name) => {
-      const [, , ...values] = rows.find(([, cell]) => cell === `\`${name}\``) ?? [];
-      expect(values.slice(0, stages.length).map(inMs)).toEqual(settings.map((stage) => stage[name]));
-    },
-  );
+  it.each([
+    'gatewayTimeoutMs',
+    'paymentWindowSeconds',
+    'paymentProcessingDays',
+    'authorizerCacheSeconds',
+  ] as const)('says how long %s is on each stage', (name) => {
+    const [, , ...values] = rows.find(([, cell]) => cell === `\`${name}\``) ?? [];
+    expect(values.slice(0, stages.length).map(inMs)).toEqual(settings.map((stage) => stage[name]));
+  });
 
   it('says every rule that is held here, and no other', () => {
     const [, section = ''] = page.split('## What has to fit');

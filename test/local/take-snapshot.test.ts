@@ -22,6 +22,7 @@ describe('onlyOf', () => {
       externalReferences: [],
       events: [],
       attention: [],
+      acts: [],
       charges: [],
       declines: [],
       awaitingCustomer: [],

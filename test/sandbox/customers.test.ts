@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startSandbox } from '../../assurance/world/sandbox-server.ts';
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import type { WebhookDelivery } from '../../sandbox/core/http.ts';
 import { MemorySandboxStore } from '../../sandbox/core/memory-store.ts';
 import { sendWebhook } from '../../sandbox/core/send-webhook.ts';

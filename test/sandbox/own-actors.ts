@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 
-import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient, type SandboxClient } from '../../cli/sandbox-client.ts';
 import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { stripeClient } from './stripe-client.ts';
 

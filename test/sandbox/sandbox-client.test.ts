@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Stripe } from 'stripe';
 
-import { sandboxClient, type SandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient, type SandboxClient } from '../../cli/sandbox-client.ts';
 import { type RunningSandbox, startSandbox } from '../../assurance/world/sandbox-server.ts';
 import { charge, refusal, stripeClient } from './stripe-client.ts';
 

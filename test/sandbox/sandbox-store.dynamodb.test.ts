@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { sandboxClient } from '../../local/sandbox-client.ts';
+import { sandboxClient } from '../../cli/sandbox-client.ts';
 import { DynamoSandboxStore } from '../../sandbox/dynamo/dynamo-sandbox-store.ts';
 import { charge, ownRoute, stripeClient } from './stripe-client.ts';
 import { describeSandboxWrites } from './store-contract.ts';

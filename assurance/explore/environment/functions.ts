@@ -25,6 +25,9 @@ import type { Answered, InvocationOwner, Invocations } from './invocations.ts';
 const PAYMENT_WINDOW_MS = 1_800_000;
 const CHARGE_WITHIN_MS = 3_600_000;
 
+/** How long a payment may be processing before a person is told. */
+const PROCESSING_MS = 21 * 86_400_000;
+
 /** What a batch of webhooks meets. */
 export interface BatchTrouble {
   /** How long each of the function's calls takes besides, in milliseconds. */
@@ -53,7 +56,11 @@ export class Functions {
   async chargePayment(order: OrderKey): Promise<Answered<string>> {
     return this.#invocations.invoke('charge-payment', async (invocation) => {
       return chargePayment(
-        { ...this.#deps(invocation), chargeWithinMs: CHARGE_WITHIN_MS, ...invocation },
+        {
+          ...this.#deps(invocation),
+          ...{ chargeWithinMs: CHARGE_WITHIN_MS, processingMs: PROCESSING_MS },
+          ...invocation,
+        },
         order,
       );
     });

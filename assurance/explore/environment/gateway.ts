@@ -9,6 +9,7 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import type { About } from '../../../functions/domain/payments/gateway-event.ts';
 import type { GatewayDouble } from '../../world/gateway-double.ts';
 import { chargeNamed, refundNamed } from '../../world/gateway-news.ts';
+import { told } from '../../world/order-builders.ts';
 import type { CallKind } from '../faults.ts';
 import { here, type Call } from '../place.ts';
 
@@ -200,7 +201,7 @@ export class SeamGateway implements PaymentGateway {
   }
 
   #tellCharge({ merchantId, orderId, attempt }: ChargeRequest, outcome: ChargeOutcome, type: string): void {
-    const about = { object: 'charge', merchantId, orderId, attempt, outcome } as const;
+    const about = { object: 'charge', merchantId, orderId, attempt, outcome: told(outcome) } as const;
     this.#tell({ type: `payment_intent.${type}`, about, order: about });
   }
 

@@ -206,6 +206,8 @@ export function nextInWords(next: NextAction): string {
       return `the gateway is asked${at(next.at)}`;
     case 'client_must_authenticate':
       return `the customer has to authenticate, until ${next.until}`;
+    case 'customer_must_confirm':
+      return `the customer has to confirm the payment, until ${next.until}`;
     case 'person':
       return `a person decides: ${next.reason}`;
   }

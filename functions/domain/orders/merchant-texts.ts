@@ -6,6 +6,8 @@ import type { Attempt, OperationError } from '../operations/attempt.ts';
  */
 const TEXTS: Readonly<Record<string, string>> = {
   authentication_required: 'The customer has to authenticate the payment.',
+  awaiting_customer: 'The customer has not confirmed the payment yet.',
+  canceled: 'The payment was not confirmed in time, or it was cancelled.',
   captured_twice: 'It was captured more than once.',
   circuit_open: 'The payment gateway was not available; nothing was sent.',
   expired_card: 'The card has expired.',
@@ -16,6 +18,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   not_found: 'The payment gateway knows of no such charge.',
   order_changed: 'The order changed meanwhile.',
   payment_disputed: 'The payment is disputed; nothing was sent.',
+  processing: 'A bank works on the payment.',
   requires_action: 'The customer has to act.',
   timeout: 'The payment gateway did not answer in time.',
 };

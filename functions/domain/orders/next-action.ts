@@ -23,6 +23,8 @@ export type NextAction =
   | { readonly action: 'ask_gateway'; readonly at?: Instant }
   /** The customer has to authenticate, with the secret that the order shows; after it the payment is cancelled. */
   | { readonly action: 'client_must_authenticate'; readonly until: Instant }
+  /** The customer confirms the payment, with the secret that the order shows; after it the payment is cancelled. */
+  | { readonly action: 'customer_must_confirm'; readonly until: Instant }
   | { readonly action: 'person'; readonly reason: string };
 
 /** Steps of the workflow: the sweep starts it again when the order is due. The others belong to a client's request. */
@@ -44,8 +46,8 @@ export function nextAction(
   }
   if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
   if (entry !== undefined) return { action: 'person', reason: inWords(entry) };
-  const until = record.kind === 'charge' ? customerActsUntil(order) : undefined;
-  if (until !== undefined && now < until) return { action: 'client_must_authenticate', until };
+  const customerActs = record.kind === 'charge' ? customerActsUntil(order) : undefined;
+  if (customerActs !== undefined && now < customerActs.until) return customerActs;
   const when = order?.dueAt === undefined ? {} : { at: order.dueAt };
   const effectPossible = record.status === 'unknown' || record.effectStartedAt !== undefined;
   return { action: effectPossible ? 'ask_gateway' : 'retry', ...when };
@@ -59,5 +61,10 @@ function isAbout({ key, reason, attempt }: NeedsAttentionEntry, record: Operatio
 }
 
 /** An order that waits for its customer has one charge that is not decided: the one that waits. */
-const customerActsUntil = (order: Order | undefined): Instant | undefined =>
-  order?.status === 'placed' ? order.action?.expiresAt : undefined;
+function customerActsUntil(order: Order | undefined): (NextAction & { readonly until: Instant }) | undefined {
+  if (order?.status !== 'placed' || order.action === undefined) return undefined;
+  const { state, expiresAt, voucherExpiresAt } = order.action;
+  return state === undefined
+    ? { action: 'client_must_authenticate', until: expiresAt }
+    : { action: 'customer_must_confirm', until: voucherExpiresAt ?? expiresAt };
+}

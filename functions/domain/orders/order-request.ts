@@ -1,5 +1,5 @@
 import type { Address } from '../merchants/address.ts';
-import type { Customer } from './order.ts';
+import type { Customer, CustomerPayment } from './order.ts';
 import type { Discount, LineKind, PricesInclude, TaxExemption } from '../pricing/priceable.ts';
 import type { Price } from '../pricing/price.ts';
 
@@ -37,7 +37,9 @@ export interface OrderRequest {
   readonly billingAddress?: Address;
   readonly shippingAddress?: Address;
   readonly metadata?: Readonly<Record<string, string>>;
-  readonly paymentMethod: string;
+  /** Exactly one of the two. */
+  readonly paymentMethod?: string;
+  readonly payment?: CustomerPayment;
   readonly gatewayCustomer?: string;
 }
 

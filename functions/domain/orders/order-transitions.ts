@@ -8,9 +8,11 @@ import {
   type Order,
   type OrderEventType,
   type PaidOrder,
+  type Paying,
   type PaymentAction,
   type PlacedOrder,
 } from './order.ts';
+import { withOpenPayment, type Looked, type OpenPayment } from '../payments/customer-payment.ts';
 import { claimedUnits, unitsBySku } from './order-stock.ts';
 import type { LastRefund } from '../payments/last-refund.ts';
 import type { StockMovement } from '../stock/product.ts';
@@ -31,7 +33,7 @@ export function orderPaid(
   now: Instant,
   provider?: string,
 ): PaidOrder {
-  const { action: _acted, ...rest } = unattended(order);
+  const { action: _acted, processing: _done, ...rest } = unattended(order);
   return {
     ...rest,
     ...happened(order, 'OrderPaid', now),
@@ -39,8 +41,8 @@ export function orderPaid(
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(provider === undefined ? {} : { provider }),
     paidAt: now,
-    // It was due at the end of the payment window.
-    ...(order.action === undefined ? {} : { dueAt: addMs(now, OPEN_MS) }),
+    // It was due when the payment is asked about again.
+    ...(isWithCustomer(order) ? { dueAt: addMs(now, OPEN_MS) } : {}),
   };
 }
 
@@ -51,7 +53,7 @@ export function orderDeclined(
   open: boolean,
   now: Instant,
 ): DeclinedOrder {
-  const { dueAt: _renewed, action: _over, ...rest } = unattended(order);
+  const { dueAt: _renewed, action: _over, processing: _ended, ...rest } = unattended(order);
   return {
     ...rest,
     ...happened(order, 'PaymentDeclined', now),
@@ -87,14 +89,37 @@ export const paymentWindowIsOver = (
   dueAt: now,
 });
 
-export function nextCheckoutAttempt(order: DeclinedOrder, paymentMethod: string, now: Instant): PlacedOrder {
-  const { decline: _former, ...rest } = unattended(order);
+/** What the gateway says of a payment that the customer confirms. It is news where somebody can do something about it. */
+export function paymentLeftOpen(
+  order: PlacedOrder | CancelledOrder,
+  stands: OpenPayment,
+  looked: Looked,
+): PlacedOrder | CancelledOrder {
+  const to = withOpenPayment(unattended(order), stands, looked);
+  // Nobody pays for it any more: it is cancelled at the gateway as soon as it can be.
+  if (order.status === 'cancelled') {
+    return stands.state === 'processing' ? to : { ...to, dueAt: addMs(looked.now, OPEN_MS) };
+  }
+  if (stands.state === 'processing') {
+    const isNews = order.processing === undefined;
+    return isNews ? { ...to, ...happened(order, 'PaymentProcessing', looked.now) } : to;
+  }
+  return isWithCustomer(order) ? to : { ...to, ...happened(order, 'PaymentActionRequired', looked.now) };
+}
+
+const isWithCustomer = ({ action, processing }: Pick<PlacedOrder, 'action' | 'processing'>): boolean =>
+  action !== undefined || processing !== undefined;
+
+export function nextCheckoutAttempt(order: DeclinedOrder, paying: Paying, now: Instant): PlacedOrder {
+  const { decline: _former, paymentMethod: _declined, payment: _over, ...rest } = unattended(order);
+  const { paymentMethod, payment } = paying;
   return {
     ...rest,
     ...happened(order, 'PaymentAttempted', now),
     status: 'placed',
     attempt: order.attempt + 1,
-    paymentMethod,
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(payment === undefined ? {} : { payment }),
     dueAt: addMs(now, OPEN_MS),
   };
 }
@@ -218,8 +243,8 @@ export const lateCaptureRefundEnded = (
 ): Order => ({
   ...unattended(order),
   ...happened(order, event, now),
-  // What was open besides is a payment window, as before.
-  ...(order.status === 'placed' && order.action !== undefined ? { dueAt: order.action.expiresAt } : {}),
+  // What was open besides is a payment with its customer, as before.
+  ...(order.status === 'placed' && isWithCustomer(order) ? { dueAt: withCustomerUntil(order, now) } : {}),
 });
 
 /** Nothing is open any more, which is nobody's news: the version stays. Off the sweep's list. */
@@ -227,9 +252,12 @@ export function orderDueCleared<Any extends Order>(order: Any): Any;
 export function orderDueCleared(order: Order): Order {
   const { dueAt: _dueCleared, attention: _settled, ...rest } = order;
   if (rest.status !== 'cancelled') return rest;
-  const { action: _over, ...cancelled } = rest;
+  const { action: _over, processing: _ended, ...cancelled } = rest;
   return cancelled;
 }
+
+/** One that processes is asked about at once: when it would have been is not known any more. */
+const withCustomerUntil = ({ action }: PlacedOrder, now: Instant): Instant => action?.expiresAt ?? now;
 
 /** What another attempt takes from stock. */
 export const reservation = (order: PlacedOrder): StockMovement[] =>

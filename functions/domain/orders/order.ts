@@ -47,7 +47,10 @@ interface OrderFacts extends OrderDetails {
   readonly gatewayCustomer?: string;
   /** Checkout attempt in force, from 1. */
   readonly attempt: number;
-  readonly paymentMethod: string;
+  /** That the attempt is charged with. Absent: the customer confirms the payment. */
+  readonly paymentMethod?: string;
+  /** Present where the customer confirms the payment. */
+  readonly payment?: CustomerPayment;
   /** Numbers the order's events, from 1. */
   readonly version: number;
   /** Of its item: one higher with every write, whoever makes it, and so the lock of whoever read it. 0: it has none. */
@@ -76,6 +79,8 @@ interface OrderFacts extends OrderDetails {
 export type OrderEventType =
   | 'OrderPlaced'
   | 'PaymentActionRequired'
+  /** A bank works on a payment that the customer has confirmed. */
+  | 'PaymentProcessing'
   | 'OrderPaid'
   | 'PaymentDeclined'
   | 'PaymentAttempted'
@@ -95,12 +100,43 @@ export type OrderEventType =
   | 'LateCaptureFound'
   | 'LateCaptureRefunded';
 
-/** The customer has to authenticate (3-D Secure): the client goes on with the secret, at the gateway's own script. */
+/** How a payment is to be made that the customer confirms, in the browser and at a time of their own. */
+export interface CustomerPayment {
+  readonly mode: 'customer';
+  /** In the gateway's words, such as `card` or `ideal`. Absent: those that the gateway finds suitable. */
+  readonly methods?: readonly string[];
+}
+
+/** With what an attempt is paid: a payment method that is charged, or a payment that the customer confirms. */
+export type Paying = Pick<OrderFacts, 'paymentMethod' | 'payment'>;
+
+/** Where a payment that the customer confirms stands at the gateway, while it is open. */
+export type OpenState =
+  /** Nobody has confirmed it, or the last confirmation failed: the customer may try again. */
+  | 'awaiting_customer'
+  /** The customer has confirmed it and has something left to do: authenticate, come back, or pay a voucher. */
+  | 'requires_action'
+  /** A bank works on it, for days perhaps. Nobody can stop it. */
+  | 'processing';
+
+/** The customer has to act: the browser goes on with the secret, at the gateway's own script. */
 export interface PaymentAction {
   readonly transactionId: string;
   readonly clientSecret: string;
   /** After it the payment is cancelled. */
   readonly expiresAt: Instant;
+  /** Of a payment that the customer confirms: where it stands. Absent: 3-D Secure of a card that is charged. */
+  readonly state?: Exclude<OpenState, 'processing'>;
+  /** A voucher waits for its money until then. */
+  readonly voucherExpiresAt?: Instant;
+  /** Methods that were asked for and that the gateway does not offer for this payment. */
+  readonly unavailableMethods?: readonly string[];
+}
+
+/** A bank works on the payment: nobody needs its secret any more. */
+export interface ProcessingPayment {
+  readonly transactionId: string;
+  readonly since: Instant;
 }
 
 export interface Decline {
@@ -111,6 +147,7 @@ export interface Decline {
 export interface PlacedOrder extends OrderFacts {
   readonly status: 'placed';
   readonly action?: PaymentAction;
+  readonly processing?: ProcessingPayment;
 }
 export interface DeclinedOrder extends OrderFacts {
   readonly status: 'declined';
@@ -145,6 +182,8 @@ export interface CancelledOrder extends OrderFacts {
   readonly cancelledAt: Instant;
   /** Still to be cancelled at the gateway. */
   readonly action?: PaymentAction;
+  /** Nobody can cancel it: what it captures goes back. */
+  readonly processing?: ProcessingPayment;
 }
 
 /**

@@ -42,14 +42,11 @@ export function placeOrder(
   const lacking = takes.find(({ sku, quantity }) => (products.get(sku)?.onHand ?? 0) + quantity < 0);
   if (lacking !== undefined) return outOfStock(request, lacking.sku);
   const details = detailsOf(request, products, pricesInclude);
-  const priced = priceOf(details);
-  if (priced.code === 'discount_too_large') return priced;
-  const totalMinor = priced.code === 'priced' ? priced.price.totalMinor : priced.linesMinor;
-  if (priced.code !== 'priced' || !isInRange(totalMinor, limits)) {
-    return { code: 'amount_out_of_range', totalMinor, ...limits };
-  }
+  const priced = priceWithin(details, limits);
+  if (priced.code !== 'priced') return priced;
+  const { totalMinor } = priced.price;
   const { externalReference, customer, expectedTotalMinor = totalMinor } = request;
-  const { paymentMethod, gatewayCustomer } = request;
+  const { paymentMethod, payment, gatewayCustomer } = request;
   if (expectedTotalMinor !== totalMinor) return { code: 'price_changed', currency, price: priced.price };
   const order: PlacedOrder = {
     merchantId,
@@ -62,7 +59,8 @@ export function placeOrder(
     currency,
     ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
     attempt: 1,
-    paymentMethod,
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(payment === undefined ? {} : { payment }),
     version: 1,
     revision: 0,
     placedAt: now,
@@ -101,6 +99,19 @@ function currencyOf(
     }
   }
   return currency ?? { code: 'currency_missing' };
+}
+
+/** The price, where the gateway can charge that much. */
+function priceWithin(
+  details: OrderDetails,
+  limits: AmountLimits,
+): Extract<ReturnType<typeof priceOf>, { code: 'priced' }> | OrderRefusal {
+  const priced = priceOf(details);
+  if (priced.code === 'discount_too_large') return priced;
+  const totalMinor = priced.code === 'priced' ? priced.price.totalMinor : priced.linesMinor;
+  return priced.code === 'priced' && isInRange(totalMinor, limits)
+    ? priced
+    : { code: 'amount_out_of_range', totalMinor, ...limits };
 }
 
 /** Lines of one SKU are summed. Where one of them is from the catalogue, its price is part of the condition. */

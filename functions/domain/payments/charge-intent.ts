@@ -3,6 +3,6 @@ import type { ChargeRequest } from './payment.ts';
 
 /** What a charge was begun with, as it was stored. */
 export function chargeIntent({ intent, key }: OperationRecord): ChargeRequest {
-  if (intent === undefined || !('paymentMethod' in intent)) throw new Error(`charge ${key} has no intent`);
+  if (intent === undefined || 'refundId' in intent) throw new Error(`charge ${key} has no intent`);
   return intent;
 }

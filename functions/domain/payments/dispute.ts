@@ -49,18 +49,14 @@ const RANKS: Readonly<Record<DisputeStage, number>> = { inquiry: 0, open: 1, clo
  * further on. What moved has moved, in whatever order it is told.
  */
 export function disputeAfter(known: Dispute | undefined, told: Dispute): Dispute {
-  const {
-    withdrawn,
-    reinstated,
-    wasLost: _before,
-    ...latest
-  } = known && !isLater(told, known) ? known : told;
-  const wasLost = known?.wasLost === true || known?.stage === 'lost' || told.stage === 'lost';
+  const { wasLost: _before, ...latest } = known && !isLater(told, known) ? known : told;
+  const tellings = known === undefined ? [told] : [known, told];
+  const wasLost = tellings.some(({ wasLost: before, stage }) => before === true || stage === 'lost');
   return {
     ...latest,
     // What is lost has been taken.
-    withdrawn: withdrawn || known?.withdrawn === true || told.withdrawn || wasLost,
-    reinstated: reinstated || known?.reinstated === true || told.reinstated,
+    withdrawn: wasLost || tellings.some((one) => one.withdrawn),
+    reinstated: tellings.some((one) => one.reinstated),
     ...(wasLost ? { wasLost } : {}),
   };
 }

@@ -1,3 +1,5 @@
+import type { OpenState } from '../orders/order.ts';
+import type { OpenPayment } from './customer-payment.ts';
 import type { Dispute } from './dispute.ts';
 import type { ChargeOutcome } from './payment.ts';
 import type { RefundOutcome } from './refund.ts';
@@ -28,12 +30,18 @@ interface OfOrder {
 export interface AboutCharge extends OfOrder {
   readonly object: 'charge';
   readonly attempt: number;
-  readonly outcome: ChargeOutcome | ActionRequired;
+  readonly outcome: Exclude<ChargeOutcome, OpenPayment> | ActionRequired | StillOpen;
 }
 
 /** The customer has to act. What opens the action is a secret, which no event brings: the gateway is asked for it. */
 export interface ActionRequired {
   readonly code: 'action_required';
+}
+
+/** A payment that the customer confirms is not over. Events may come late: the gateway is asked where it stands now. */
+export interface StillOpen {
+  readonly code: 'still_open';
+  readonly state: OpenState;
 }
 
 export interface AboutRefund extends OfOrder {

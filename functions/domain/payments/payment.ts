@@ -1,6 +1,7 @@
 import { checkoutAttempt } from '../operations/identity.ts';
 import type { Address } from '../merchants/address.ts';
-import type { CancelledOrder, Decline, Order, PlacedOrder } from '../orders/order.ts';
+import type { CancelledOrder, CustomerPayment, Decline, Order, PlacedOrder } from '../orders/order.ts';
+import type { OpenPayment } from './customer-payment.ts';
 
 /** What is sent to the gateway; stored as the charge's intent before it is sent, and repeated to the letter. */
 export interface ChargeRequest {
@@ -9,7 +10,9 @@ export interface ChargeRequest {
   readonly attempt: number;
   readonly amountMinor: number;
   readonly currency: string;
-  readonly paymentMethod: string;
+  /** Absent: the payment is made without confirmation, and the customer confirms it. */
+  readonly paymentMethod?: string;
+  readonly payment?: CustomerPayment;
   /** Both the gateway's idempotency key and the reference that a look-up finds the charge by. */
   readonly reference: string;
   /** What the merchant's staff reads beside the payment. Releases before it sent none, nor what follows. */
@@ -44,12 +47,18 @@ export interface RequiresAction {
   readonly clientSecret: string;
 }
 
-export type ChargeOutcome = Captured | Declined | RequiresAction;
+export type ChargeOutcome = Captured | Declined | RequiresAction | OpenPayment;
 
 export type Settlement =
   | { readonly code: 'pay'; readonly order: PlacedOrder; readonly outcome: Captured }
   | { readonly code: 'decline'; readonly order: PlacedOrder; readonly outcome: Declined }
   | { readonly code: 'await_holder'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
+  /** The customer confirms it, and it is not over. */
+  | {
+      readonly code: 'leave_open';
+      readonly order: PlacedOrder | CancelledOrder;
+      readonly outcome: OpenPayment;
+    }
   /** A cancelled order's charge is over and was not captured. */
   | { readonly code: 'close'; readonly order: CancelledOrder; readonly outcome: Declined }
   /** Captured, and the order cannot take it any more: it is refunded. */
@@ -66,12 +75,14 @@ export interface ChargeExtras {
 }
 
 export function chargeRequest(order: PlacedOrder, extras?: ChargeExtras): ChargeRequest {
-  const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod } = order;
+  const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod, payment } = order;
   const { externalReference, gatewayCustomer, customer, shippingAddress } = order;
   const name = shippingAddress?.name ?? customer.name;
   const isMailed = extras?.receiptEmails === true && isAscii(customer.email);
   return {
-    ...{ merchantId, orderId, attempt, amountMinor: totalMinor, currency, paymentMethod },
+    ...{ merchantId, orderId, attempt, amountMinor: totalMinor, currency },
+    ...(paymentMethod === undefined ? {} : { paymentMethod }),
+    ...(payment === undefined ? {} : { payment }),
     reference: chargeReference(order),
     description: `Order ${externalReference ?? orderId}`,
     ...(externalReference === undefined ? {} : { externalReference }),
@@ -108,6 +119,10 @@ export function settlement(order: Order, attempt: number, outcome: ChargeOutcome
     case 'requires_action':
       return current && order.status === 'placed' && order.action === undefined
         ? { code: 'await_holder', order, outcome }
+        : { code: 'superseded' };
+    case 'open':
+      return current && (order.status === 'placed' || order.status === 'cancelled')
+        ? { code: 'leave_open', order, outcome }
         : { code: 'superseded' };
   }
 }

@@ -31,12 +31,14 @@ export type RefundPlanRefusal =
   /** Fewer units of the line are left than were asked for. */
   | { readonly code: 'too_many_units'; readonly line: number; readonly unitsLeft: number };
 
+type OrderedLine = Pick<PriceableLine, 'quantity' | 'taxPercent' | 'taxExemption'>;
+
 /**
  * What a refund comes to. Units of a line come to their share of the line's total, with its discounts and tax. A refund
  * that takes the last units of an order takes what is left of its money, so refunds end at the total and never exceed it.
  */
 export function planRefund(
-  ordered: readonly Pick<PriceableLine, 'quantity' | 'taxPercent' | 'taxExemption'>[],
+  ordered: readonly OrderedLine[],
   price: Pick<Price, 'lines' | 'rates' | 'totalMinor'>,
   earlier: readonly EarlierRefund[],
   asked: RefundAsked,
@@ -46,14 +48,61 @@ export function planRefund(
     price.rates,
     earlier.map(({ split }) => split),
   );
-  if (asked.lines === undefined) {
-    const { amountMinor = refundableMinor } = asked;
-    if (amountMinor > refundableMinor || amountMinor === 0)
-      return { code: 'refund_too_large', refundableMinor };
-    return { code: 'planned', amountMinor, split: refundSplit(left, amountMinor) };
-  }
+  return asked.lines === undefined
+    ? planAmount(left, refundableMinor, asked.amountMinor)
+    : planLines({ ordered, price, earlier, left, refundableMinor }, asked.lines);
+}
+
+function planAmount(
+  left: readonly RateTotal[],
+  refundableMinor: number,
+  amountMinor = refundableMinor,
+): RefundPlan | RefundPlanRefusal {
+  return amountMinor > refundableMinor || amountMinor === 0
+    ? { code: 'refund_too_large', refundableMinor }
+    : { code: 'planned', amountMinor, split: refundSplit(left, amountMinor) };
+}
+
+interface LinesLeft {
+  readonly ordered: readonly OrderedLine[];
+  readonly price: Pick<Price, 'lines' | 'totalMinor'>;
+  readonly earlier: readonly EarlierRefund[];
+  readonly left: readonly RateTotal[];
+  readonly refundableMinor: number;
+}
+
+function planLines(
+  { ordered, price, earlier, left, refundableMinor }: LinesLeft,
+  asked: readonly RefundedLine[],
+): RefundPlan | RefundPlanRefusal {
   const takenBefore = unitsByLine(earlier.flatMap(({ lines = [] }) => lines));
-  const asking = unitsByLine(asked.lines);
+  const asking = unitsByLine(asked);
+  const own = sharesOf(ordered, price, takenBefore, asking);
+  if ('code' in own) return own;
+  const isLast = ordered.every(
+    ({ quantity }, line) => (takenBefore.get(line) ?? 0) + (asking.get(line) ?? 0) === quantity,
+  );
+  const shares = own.map((one) => one.amountMinor);
+  if (isLast ? refundableMinor === 0 && price.totalMinor > 0 : sum(shares) > refundableMinor) {
+    return { code: 'refund_too_large', refundableMinor };
+  }
+  const amountMinor = isLast ? refundableMinor : sum(shares);
+  const parts = isLast ? spreadOver(amountMinor, shares) : shares;
+  const lines = [...asking].map(([line, quantity], index) => ({
+    line,
+    quantity,
+    amountMinor: parts[index] ?? 0,
+  }));
+  return { code: 'planned', amountMinor, lines, split: refundSplit(left, amountMinor, isLast ? [] : own) };
+}
+
+/** What each line's units come to by themselves. */
+function sharesOf(
+  ordered: readonly OrderedLine[],
+  price: Pick<Price, 'lines'>,
+  takenBefore: ReadonlyMap<number, number>,
+  asking: ReadonlyMap<number, number>,
+): readonly { readonly rate: OrderedLine; readonly amountMinor: number }[] | RefundPlanRefusal {
   const own = [];
   for (const [line, units] of asking) {
     const of = ordered[line];
@@ -64,26 +113,7 @@ export function planRefund(
     const amountMinor = lineShareMinor(price.lines[line]?.totalMinor ?? 0, of.quantity, before, units);
     own.push({ rate: of, amountMinor });
   }
-  const isLast = ordered.every(
-    ({ quantity }, line) => (takenBefore.get(line) ?? 0) + (asking.get(line) ?? 0) === quantity,
-  );
-  const shares = sum(own.map(({ amountMinor }) => amountMinor));
-  if (isLast ? refundableMinor === 0 && price.totalMinor > 0 : shares > refundableMinor) {
-    return { code: 'refund_too_large', refundableMinor };
-  }
-  const amountMinor = isLast ? refundableMinor : shares;
-  const parts = isLast
-    ? spreadOver(
-        amountMinor,
-        own.map((one) => one.amountMinor),
-      )
-    : own.map((one) => one.amountMinor);
-  const lines = [...asking].map(([line, quantity], index) => ({
-    line,
-    quantity,
-    amountMinor: parts[index] ?? 0,
-  }));
-  return { code: 'planned', amountMinor, lines, split: refundSplit(left, amountMinor, isLast ? [] : own) };
+  return own;
 }
 
 const unitsByLine = (lines: readonly RefundedLine[]): ReadonlyMap<number, number> => {

@@ -36,6 +36,36 @@ export const paymentMethod = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa'));
 
+/** What the gateway calls them; it leaves out what does not suit a payment, and the order tells that. */
+const method = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9_]{0,39}$/, 'is not a kind of payment method, such as ideal'));
+
+/** Up to a dozen, so that an order's item stays small. */
+const methods = z.array(method).check(
+  z.minLength(1),
+  z.maxLength(12),
+  z.refine((names) => new Set(names).size === names.length, 'names a kind twice'),
+);
+
+/** A payment that the customer confirms in the browser. */
+export const customerPayment = z.strictObject({
+  mode: z.literal('customer'),
+  methods: z.exactOptional(methods),
+});
+
+/** How an attempt is paid. */
+export const payingFields = {
+  paymentMethod: z.exactOptional(paymentMethod),
+  payment: z.exactOptional(customerPayment),
+};
+
+/** Exactly one of the two is meant: without either nobody could pay, and with both nobody knew how. */
+export const paysOneWay = z.refine<{ readonly paymentMethod?: string; readonly payment?: object }>(
+  ({ paymentMethod: method, payment }) => (method === undefined) !== (payment === undefined),
+  { path: ['payment'], error: 'or paymentMethod has to be there, and not both' },
+);
+
 export const gatewayCustomer = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a customer id of the payment provider, such as cus_4711'));

@@ -1,7 +1,8 @@
 /** What each property of a request or an answer means, by its name; `Schema.property` where one schema means something else. */
 export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   'Operation.next.action': 'What happens to the operation next.',
-  action: 'Present while the customer has to authenticate the payment (3-D Secure).',
+  action:
+    'Present while the customer has to confirm the payment in the browser, or to authenticate it (3-D Secure).',
   address: 'Where the seller is.',
   'PaidOrder.dispute.amountMinor': 'Disputed amount, in the minor unit of the dispute’s currency.',
   amountMinor: 'Amount in the minor unit of the order’s currency.',
@@ -24,7 +25,8 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   cancelledAt:
     'When the order was cancelled. An order that was paid stays `paid`, and all of it is refunded.',
   city: 'City.',
-  clientSecret: 'For the customer’s browser only: `stripe.handleNextAction({clientSecret})`.',
+  clientSecret:
+    'For the customer’s browser only. `type` is `confirm`: mount a PaymentElement with it. `authenticate`: `stripe.handleNextAction({clientSecret})`.',
   code: 'Stable: decide by it.',
   contact: 'Such as a telephone number and an email address, as documents show it.',
   country: 'ISO 3166-1 alpha-2.',
@@ -53,7 +55,7 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   evidenceDueBy: 'Evidence counts that reaches the gateway by then.',
   expectedTotalMinor:
     'What the buyer was shown. Where the order comes to another total, it is refused: 409 `price_changed`.',
-  expiresAt: 'When the payment is cancelled unless the customer has acted.',
+  expiresAt: 'When the payment is cancelled unless the customer has acted. Of a voucher: when it expires.',
   externalReference:
     'The shop’s own number of the order. Unique among a merchant’s orders that are not cancelled unpaid.',
   field: 'Where in the request, for instance `lines[0].sku`.',
@@ -92,7 +94,15 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   orderId: 'Id of the order. It is a function of the merchant and the Idempotency-Key.',
   outcome: 'How the attempt ended. Absent: it runs.',
   paidAt: 'When the charge was captured.',
-  paymentMethod: 'Id of a payment method at the gateway.',
+  payment:
+    'A payment that the customer confirms in the browser. A request has either this or `paymentMethod`; an order shows it while the payment is open.',
+  mode: 'Who confirms the payment: `customer`.',
+  methods:
+    'Kinds of payment methods in the gateway’s words, such as `card` or `ideal`. Absent: those that the gateway finds suitable.',
+  state:
+    'Where the payment stands: it awaits its customer, the customer has something left to do, or a bank works on it.',
+  unavailableMethods: 'Of `methods`, those that the gateway does not offer for this payment.',
+  paymentMethod: 'Id of a payment method at the gateway. A request has either this or `payment`.',
   percent: 'Of the lines after their own discounts. Percentages do not compound.',
   phone: 'Telephone number.',
   placedAt: 'When the order was placed.',
@@ -147,6 +157,8 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   totalMinor: 'Sum, in the minor unit of `currency`.',
   tracked: '`false`: its stock is not counted.',
   transactionId: 'The gateway’s id of the payment.',
+  'PlacedOrder.action.type':
+    '`confirm`: the customer confirms the payment. `authenticate`: the customer authenticates a card that is charged (3-D Secure).',
   type: 'Always `about:blank`: `code` says what it is.',
   unitPriceMinor: 'Price of a unit when the order was placed, in the minor unit.',
   until: 'When the payment is cancelled unless the customer has acted.',

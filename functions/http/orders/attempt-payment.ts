@@ -10,9 +10,9 @@ import type { Log } from '../../usecases/ports/log.ts';
 import { orderRequestRoute } from './order-request.ts';
 import { ORDER_MOVED_ON, UNKNOWN_ORDER, type Problem } from '../api/problem.ts';
 import { bodyOf } from '../api/request.ts';
-import { paymentMethod } from '../api/schemas.ts';
+import { payingFields, paysOneWay } from '../api/schemas.ts';
 
-export const paymentRequest = z.strictObject({ paymentMethod });
+export const paymentRequest = z.strictObject(payingFields).check(paysOneWay);
 
 export type AttemptPayment = (
   command: AttemptPaymentCommand,

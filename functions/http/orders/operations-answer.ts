@@ -21,6 +21,7 @@ const next = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('retry'), at: z.exactOptional(instant) }),
   z.strictObject({ action: z.literal('ask_gateway'), at: z.exactOptional(instant) }),
   z.strictObject({ action: z.literal('client_must_authenticate'), until: instant }),
+  z.strictObject({ action: z.literal('customer_must_confirm'), until: instant }),
   z.strictObject({ action: z.literal('person'), reason: z.string() }),
 ]) satisfies z.ZodMiniType<NextAction>;
 

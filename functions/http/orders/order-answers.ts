@@ -43,10 +43,27 @@ const facts = {
   updatedAt: instant,
 };
 
+/** A payment that the customer confirms, while it is open. */
+const openPayment = z.strictObject({
+  mode: z.literal('customer'),
+  state: z.enum(['awaiting_customer', 'requires_action', 'processing']),
+  methods: z.optional(z.array(z.string())),
+  unavailableMethods: z.optional(z.array(z.string())),
+});
+
+export type OpenPaymentView = z.infer<typeof openPayment>;
+
 export const placedOrder = z.strictObject({
   ...facts,
   status: z.literal('placed'),
-  action: z.optional(z.strictObject({ clientSecret: z.string(), expiresAt: instant })),
+  payment: z.optional(openPayment),
+  action: z.optional(
+    z.strictObject({
+      type: z.enum(['confirm', 'authenticate']),
+      clientSecret: z.string(),
+      expiresAt: instant,
+    }),
+  ),
 });
 
 export const declinedOrder = z.strictObject({ ...facts, status: z.literal('declined'), decline: toldError });
@@ -92,6 +109,7 @@ export const paidOrder = z.strictObject({
 export const cancelledOrder = z.strictObject({
   ...facts,
   status: z.literal('cancelled'),
+  payment: z.optional(openPayment),
   cancelledAt: instant,
 });
 

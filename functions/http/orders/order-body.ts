@@ -4,7 +4,15 @@ import { LINE_KINDS, TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import { address } from './address.ts';
 import { currency } from '../api/currency.ts';
 import { emailAddress } from '../api/email-address.ts';
-import { amountMinor, gatewayCustomer, MAX_QUANTITY, paymentMethod, percent, sku } from '../api/schemas.ts';
+import {
+  amountMinor,
+  gatewayCustomer,
+  MAX_QUANTITY,
+  payingFields,
+  paysOneWay,
+  percent,
+  sku,
+} from '../api/schemas.ts';
 import { exemptMeansZero } from '../api/tax.ts';
 import { externalReference, text } from '../api/text.ts';
 
@@ -80,8 +88,10 @@ const orderFields = {
   metadata: z.exactOptional(metadata),
 };
 
-export const orderRequest = z.strictObject({
-  ...orderFields,
-  paymentMethod,
-  gatewayCustomer: z.exactOptional(gatewayCustomer),
-}) satisfies z.ZodMiniType<OrderRequest>;
+export const orderRequest = z
+  .strictObject({
+    ...orderFields,
+    ...payingFields,
+    gatewayCustomer: z.exactOptional(gatewayCustomer),
+  })
+  .check(paysOneWay) satisfies z.ZodMiniType<OrderRequest>;

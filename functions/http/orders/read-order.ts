@@ -1,7 +1,14 @@
 import { declineForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { OrderDispute } from '../../domain/payments/dispute.ts';
-import { lineShown, type Order, type PaymentAction } from '../../domain/orders/order.ts';
 import { lastRefundTold } from '../../domain/orders/order-event.ts';
+import {
+  lineShown,
+  type CancelledOrder,
+  type Order,
+  type PaymentAction,
+  type PlacedOrder,
+} from '../../domain/orders/order.ts';
+import { openStateOf } from '../../domain/payments/customer-payment.ts';
 import { priceOf } from '../../domain/pricing/price.ts';
 import type { OrderReader } from '../../usecases/ports/orders.ts';
 import type { Log } from '../../usecases/ports/log.ts';
@@ -12,7 +19,7 @@ import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
 import { storedReference } from '../api/text.ts';
-import type { DisputeView, OrderView } from './order-answers.ts';
+import type { DisputeView, OpenPaymentView, OrderView } from './order-answers.ts';
 
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
@@ -70,7 +77,11 @@ function partsView(order: Order): Pick<OrderView, 'discounts' | 'pricesInclude' 
 function statusView(order: Order) {
   switch (order.status) {
     case 'placed':
-      return { status: order.status, action: order.action && actionView(order.action) };
+      return {
+        status: order.status,
+        payment: openPaymentView(order),
+        action: order.action && actionView(order.action),
+      };
     case 'declined':
       return { status: order.status, decline: declineForMerchant(order.decline) };
     case 'paid': {
@@ -82,7 +93,12 @@ function statusView(order: Order) {
       return { status: order.status, transactionId, provider, paidAt, invoiceNumber, ...money, cancelledAt };
     }
     case 'cancelled':
-      return { status: order.status, cancelledAt: order.cancelledAt };
+      return {
+        status: order.status,
+        // Nobody waits for one that is not at the gateway.
+        payment: openStateOf(order) === undefined ? undefined : openPaymentView(order),
+        cancelledAt: order.cancelledAt,
+      };
   }
 }
 
@@ -97,8 +113,26 @@ const disputeView = (dispute: OrderDispute | undefined): DisputeView | undefined
     evidenceDueBy: dispute.evidenceDueBy,
   };
 
+/** Until the gateway has the payment, nobody can confirm it: it awaits its customer, and there is no action yet. */
+function openPaymentView(order: PlacedOrder | CancelledOrder): OpenPaymentView | undefined {
+  if (order.payment === undefined) return undefined;
+  const { mode, methods } = order.payment;
+  return {
+    mode,
+    state: openStateOf(order) ?? 'awaiting_customer',
+    ...(methods === undefined ? {} : { methods: [...methods] }),
+    ...(order.action?.unavailableMethods === undefined
+      ? {}
+      : { unavailableMethods: [...order.action.unavailableMethods] }),
+  };
+}
+
 /**
  * The secret is all that the client's part of the gateway wants to be told; it is for the customer and nobody else.
- * https://docs.stripe.com/js/payment_intents/handle_next_action
+ * https://docs.stripe.com/js/payment_intents/confirm_payment
  */
-const actionView = ({ clientSecret, expiresAt }: PaymentAction) => ({ clientSecret, expiresAt });
+const actionView = ({ clientSecret, expiresAt, state, voucherExpiresAt }: PaymentAction) => ({
+  type: state === undefined ? ('authenticate' as const) : ('confirm' as const),
+  clientSecret,
+  expiresAt: voucherExpiresAt ?? expiresAt,
+});

@@ -15,7 +15,7 @@ import { documentFrom } from '../invoices/document-items.ts';
 import { contentOf, epochSeconds, isDocument, isOrder, toItem, type Item } from '../table/items.ts';
 import { dueShard, operationKey } from '../table/keys.ts';
 import { orderFrom } from '../orders/order-items.ts';
-import { address, disputeFields, rateTotal } from '../orders/order-parts.ts';
+import { address, customerPayment, disputeFields, rateTotal } from '../orders/order-parts.ts';
 import { attempts, provenanceIn } from './provenance-items.ts';
 import { withRevision } from '../table/revisions.ts';
 import { kept, schemaOf } from '../table/stored.ts';
@@ -29,7 +29,8 @@ const sentToGateway = kept({
 });
 const chargeIntent = z.extend(sentToGateway, {
   attempt: z.number(),
-  paymentMethod: z.string(),
+  paymentMethod: z.exactOptional(z.string()),
+  payment: z.exactOptional(customerPayment),
   description: z.exactOptional(z.string()),
   externalReference: z.exactOptional(z.string()),
   receiptEmail: z.exactOptional(z.string()),

@@ -8,6 +8,7 @@ import { isApart, withoutDetails } from './order-details.ts';
 import {
   address,
   customerFields,
+  customerPayment,
   discount,
   lineFields,
   pricesInclude,
@@ -32,7 +33,8 @@ const orderFacts = kept({
   currency: z.string(),
   gatewayCustomer: z.exactOptional(z.string()),
   attempt: z.number(),
-  paymentMethod: z.string(),
+  paymentMethod: z.exactOptional(z.string()),
+  payment: z.exactOptional(customerPayment),
   version: z.number(),
   revision: z._default(z.number(), 0),
   placedAt: z.string(),
@@ -54,6 +56,7 @@ const orderFacts = kept({
   event: z.enum([
     'OrderPlaced',
     'PaymentActionRequired',
+    'PaymentProcessing',
     'OrderPaid',
     'PaymentDeclined',
     'PaymentAttempted',
@@ -71,7 +74,16 @@ const orderFacts = kept({
   ]),
 });
 
-const action = kept({ transactionId: z.string(), clientSecret: z.string(), expiresAt: z.string() });
+const action = kept({
+  transactionId: z.string(),
+  clientSecret: z.string(),
+  expiresAt: z.string(),
+  state: z.exactOptional(z.enum(['awaiting_customer', 'requires_action'])),
+  voucherExpiresAt: z.exactOptional(z.string()),
+  unavailableMethods: z.exactOptional(z.array(z.string())),
+});
+
+const processing = kept({ transactionId: z.string(), since: z.string() });
 
 const paidOrder = z.extend(orderFacts, {
   status: z.literal('paid'),
@@ -89,7 +101,11 @@ const paidOrder = z.extend(orderFacts, {
   cancelledAt: z.exactOptional(z.string()),
 });
 
-const placedOrder = z.extend(orderFacts, { status: z.literal('placed'), action: z.exactOptional(action) });
+const placedOrder = z.extend(orderFacts, {
+  status: z.literal('placed'),
+  action: z.exactOptional(action),
+  processing: z.exactOptional(processing),
+});
 const declinedOrder = z.extend(orderFacts, {
   status: z.literal('declined'),
   decline: kept({ code: z.string(), message: z.string() }),
@@ -98,6 +114,7 @@ const cancelledOrder = z.extend(orderFacts, {
   status: z.literal('cancelled'),
   cancelledAt: z.string(),
   action: z.exactOptional(action),
+  processing: z.exactOptional(processing),
 });
 
 export const orderSchema = schemaOf<Order>()(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Address } from '../../domain/merchants/address.ts';
+import type { CustomerPayment } from '../../domain/orders/order.ts';
 import type { Discount } from '../../domain/pricing/priceable.ts';
 import { LINE_KINDS, TAX_EXEMPTIONS } from '../../domain/pricing/priceable.ts';
 import type { RateTotal } from '../../domain/pricing/price.ts';
@@ -27,6 +28,11 @@ export const customerFields = {
   name: z.exactOptional(z.string()),
   taxId: z.exactOptional(z.string()),
 };
+
+/** How a payment is to be made that the customer confirms. */
+export const customerPayment = schemaOf<CustomerPayment>()(
+  kept({ mode: z.literal('customer'), methods: z.exactOptional(z.array(z.string())) }),
+);
 
 export const rateTotal = schemaOf<RateTotal>()(
   z.object({ ...rateFields, netMinor: z.number(), taxMinor: z.number() }),

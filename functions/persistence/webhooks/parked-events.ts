@@ -23,6 +23,10 @@ const requiresAction = z.object({
   clientSecret: z.string(),
 });
 const actionRequired = z.object({ code: z.literal('action_required') });
+const stillOpen = z.object({
+  code: z.literal('still_open'),
+  state: z.enum(['awaiting_customer', 'requires_action', 'processing']),
+});
 const refunded = z.object({
   code: z.literal('refunded'),
   gatewayRefundId: z.string(),
@@ -52,7 +56,13 @@ export const parkedSchema = schemaOf<ParkedEvent>()(
       z.extend(ofOrder, {
         object: z.literal('charge'),
         attempt: z.number(),
-        outcome: z.discriminatedUnion('code', [captured, declined, requiresAction, actionRequired]),
+        outcome: z.discriminatedUnion('code', [
+          captured,
+          declined,
+          requiresAction,
+          actionRequired,
+          stillOpen,
+        ]),
       }),
       z.extend(ofOrder, {
         object: z.literal('refund'),

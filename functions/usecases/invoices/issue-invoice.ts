@@ -66,7 +66,7 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   const { order: read } = history;
   if (read.dueAt === undefined && hasAllDocuments(read)) return 'invoiced';
   const merchant = await deps.merchants.merchant(ref.merchantId);
-  if (read.documents === 'off' || (history.invoice === undefined && merchant?.invoices === 'off')) {
+  if (hasInvoicesOff(history, read, merchant)) {
     await leaveWithoutDocuments(deps, history, read);
     return 'invoices_off';
   }
@@ -74,8 +74,24 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
   const invoice = history.invoice ?? (await numberInvoice(deps, history, read, merchant));
   if (invoice === undefined) return 'busy';
   await writeInvoice(deps, history, invoice, merchant);
-  let order = await withNumber(deps, history, read, invoice);
+  const told = await withNumber(deps, history, read, invoice);
+  const order = told && (await writeCreditNotes(deps, history, told, invoice, merchant));
   if (order === undefined) return 'busy';
+  if (openRefunds(history).length === 0) {
+    await leaveList(deps, history, order, (now) => orderInvoiced(order, invoice.number, now));
+  }
+  return 'invoiced';
+}
+
+/** @returns the order as it is then; undefined when another run is at it */
+async function writeCreditNotes(
+  deps: IssueInvoiceDeps,
+  history: OrderHistory,
+  from: PaidOrder,
+  invoice: Invoice,
+  merchant: Merchant | undefined,
+): Promise<PaidOrder | undefined> {
+  let order: PaidOrder | undefined = from;
   const written = new Map(history.creditNotes.map((note) => [note.refundId, note]));
   for (const credited of creditedIn(history, order)) {
     const known = noteOf(history, credited);
@@ -83,18 +99,20 @@ export async function issueInvoice(deps: IssueInvoiceDeps, ref: OrderKey): Promi
     timeForADocument(deps);
     const issued =
       known ?? (await numberCreditNote(deps, history, { order, invoice, credited, written, merchant }));
-    if (issued === undefined) return 'busy';
+    if (issued === undefined) return undefined;
     written.set(issued.refundId, issued);
     const standIns = await deps.documents.write(issued, await sellerOf(deps, issued, merchant));
     order = await tellOf(deps, order, credited, issued, standIns);
-    if (order === undefined) return 'busy';
+    if (order === undefined) return undefined;
   }
-  if (openRefunds(history).length === 0) {
-    const last = order;
-    await leaveList(deps, history, last, (now) => orderInvoiced(last, invoice.number, now));
-  }
-  return 'invoiced';
+  return order;
 }
+
+const hasInvoicesOff = (
+  { invoice }: OrderHistory,
+  { documents }: PaidOrder,
+  merchant: Merchant | undefined,
+): boolean => documents === 'off' || (invoice === undefined && merchant?.invoices === 'off');
 
 /** The merchant had invoices off when the order was to be invoiced: it never gets a document. */
 async function leaveWithoutDocuments(

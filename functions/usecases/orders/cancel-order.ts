@@ -1,6 +1,12 @@
 import { settledByFact } from '../../domain/orders/needs-attention.ts';
 import { preempted, isDone, succeed } from '../../domain/operations/operation.ts';
-import type { DeclinedOrder, Order, PaidOrder, PlacedOrder } from '../../domain/orders/order.ts';
+import type {
+  CancelledOrder,
+  DeclinedOrder,
+  Order,
+  PaidOrder,
+  PlacedOrder,
+} from '../../domain/orders/order.ts';
 import {
   orderCancelled,
   paidOrderCancelled,
@@ -8,7 +14,7 @@ import {
   releaseOnCancel,
   withLastRefund,
 } from '../../domain/orders/order-transitions.ts';
-import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import { creditOf } from '../../domain/orders/rest-of-cancellation.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { asLast, CANCEL_REFUND_ID, refundRequest } from '../../domain/payments/refund.ts';
@@ -70,15 +76,8 @@ async function commitCancellation(
     const now = deps.clock.now();
     const history = await deps.orders.history(merchantId, orderId);
     if (history === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
-    const { order } = history;
-    if (!holds(precondition, order.revision)) {
-      return { code: 'refused', refusal: { code: 'precondition_failed' } };
-    }
-    if (order.status === 'cancelled' || 'cancelledAt' in order) {
-      return { code: 'refused', refusal: { code: 'order_already_cancelled' } };
-    }
-    const forbidden = order.status === 'paid' ? cancellationForbidden(order) : undefined;
-    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
+    const order = cancellable(history.order, precondition);
+    if ('code' in order) return { code: 'refused', refusal: order };
     const stopped =
       order.status === 'paid' ? giveEverythingBack(history, order, now) : stopCharge(history, order, now);
     const shipped = request?.restock === false;
@@ -104,6 +103,16 @@ async function commitCancellation(
         return AGAIN;
     }
   });
+}
+
+/** The order, or why it cannot be cancelled. */
+function cancellable(
+  order: Order,
+  precondition: Precondition,
+): Exclude<Order, CancelledOrder> | CancelOrderRefusal {
+  if (!holds(precondition, order.revision)) return { code: 'precondition_failed' };
+  if (order.status === 'cancelled' || 'cancelledAt' in order) return { code: 'order_already_cancelled' };
+  return (order.status === 'paid' ? cancellationForbidden(order) : undefined) ?? order;
 }
 
 /** With nothing left to refund, a payment of another provider stands in the way of nothing. */

@@ -1,5 +1,5 @@
 import { succeed } from '../../domain/operations/operation.ts';
-import { MAX_CHECKOUT_ATTEMPTS, type Order } from '../../domain/orders/order.ts';
+import { MAX_CHECKOUT_ATTEMPTS, type Order, type Paying } from '../../domain/orders/order.ts';
 import { nextCheckoutAttempt, reservation } from '../../domain/orders/order-transitions.ts';
 import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import {
@@ -13,7 +13,8 @@ import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { AGAIN, untilWritten } from '../ports/conflict.ts';
 
 export interface AttemptPaymentCommand extends OrderRequestCommand {
-  readonly request: { readonly paymentMethod: string };
+  /** Exactly one of the two. */
+  readonly request: Paying;
 }
 
 export type AttemptPaymentRefusal =
@@ -52,7 +53,7 @@ async function commitAttempt(
       return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
     }
     const { order } = history;
-    const next = nextCheckoutAttempt(order, request.paymentMethod, now);
+    const next = nextCheckoutAttempt(order, request, now);
     const result = { orderId, attempt: next.attempt, status: next.status };
     const written = await deps.orders.tryAgain(order, next, reservation(next), {
       from: claimed.record,

@@ -3,9 +3,8 @@ import {
   inWords,
   type NeedsAttentionEntry,
 } from '../../domain/orders/needs-attention.ts';
-import { addMs } from '../../domain/instant.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
-import type { Order } from '../../domain/orders/order.ts';
+import { processingTooLong } from '../../domain/payments/customer-payment.ts';
 import {
   chargeRequest,
   type ChargeExtras,
@@ -14,19 +13,12 @@ import {
 } from '../../domain/payments/payment.ts';
 import { asStored, chargeStep, type Step } from '../../domain/operations/step.ts';
 import { applyEvent } from '../webhooks/apply-webhook.ts';
-import { DUPLICATE_CAPTURE, GatewayFault, type Period } from '../ports/gateway.ts';
+import { DUPLICATE_CAPTURE, GatewayFault } from '../ports/gateway.ts';
 import { LateOwner, OtherStep, type Ending, type Claimed, type Operations } from '../ports/operations.ts';
 import type { OrderKey } from '../ports/orders.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
-import {
-  askForOutcome,
-  CALLS_TO_ASK,
-  keyIsKnown,
-  reportAccountRefused,
-  timeFor,
-  type GatewayInTime,
-  leaveUnknown,
-} from './ask-gateway.ts';
+import { ask, askToStop, CHARGE_EXPIRED, mayStillCharge, type AskingDeps } from './ask-for-charge.ts';
+import { CALLS_TO_ASK, leaveUnknown, reportAccountRefused, timeFor } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
 import { applyOutcome, closeOver } from './settle-charge.ts';
 import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
@@ -35,18 +27,18 @@ import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
 import { AGAIN, untilWritten } from '../ports/conflict.ts';
 import { chargeIntent } from '../../domain/payments/charge-intent.ts';
 
-export interface ChargePaymentDeps extends GatewayInTime, ApplyEventDeps {
+export interface ChargePaymentDeps extends AskingDeps, ApplyEventDeps {
   readonly dueList: DueList;
   readonly operations: Operations;
-  /** How long after its attempt began a charge may still be made, in milliseconds; after it, it is only looked for. */
-  readonly chargeWithinMs: number;
+  /** How long a payment may be processing before a person is told, in milliseconds. */
+  readonly processingMs: number;
   /** Of a charge that is begun: what is stored of one that was begun before stands. */
   readonly extras?: ChargeExtras;
 }
 
 /**
  * `refund_due`: money has to be refunded, which is the next step's. `busy`: another run holds the charge; it or the sweep
- * goes on. `requires_action`: the customer has to authenticate.
+ * goes on. `requires_action`: the customer has to act, or a bank works on the payment.
  */
 export type ChargeStepOutcome =
   'paid' | 'declined' | 'cancelled' | 'requires_action' | 'refund_due' | 'busy' | 'unknown_order';
@@ -108,7 +100,9 @@ interface ChargeToSettle {
   readonly known?: OperationRecord;
 }
 
-/** A placed order's charge, unless its customer still has time to act; and one that a cancellation left open. */
+/**
+ * A placed order's charge, unless it is in the time for its card's authentication; and one that a cancellation left open.
+ */
 function chargeToSettle(
   deps: ChargePaymentDeps,
   { order, operations }: OrderHistory,
@@ -116,7 +110,9 @@ function chargeToSettle(
   const { id } = chargeStep(order);
   const known = operations.find((record) => record.kind === id.kind && record.key === id.key);
   if (order.status === 'placed') {
-    const customerActs = order.action !== undefined && deps.clock.now() < order.action.expiresAt;
+    const { action } = order;
+    const customerActs =
+      action !== undefined && action.state === undefined && deps.clock.now() < action.expiresAt;
     const step = asStored(chargeStep(order, chargeRequest(order, deps.extras)), operations);
     return customerActs ? undefined : { step, ...(known === undefined ? {} : { known }) };
   }
@@ -149,6 +145,7 @@ async function settleOnce(
   const intent = chargeIntent(claimed.record);
   timeFor(deps, claimed.reconcile ? CALLS_TO_ASK : 1);
   const outcome = await outcomeAtGateway(deps, read, intent, claimed);
+  await tellOfLongProcessing(deps, read, outcome);
   let history: OrderHistory | undefined = read;
   const tryOnce = async (): Promise<Ending<ChargeStepOutcome, never> | typeof AGAIN> => {
     if (history === undefined) throw new Error(`order ${intent.orderId} is gone`);
@@ -160,6 +157,10 @@ async function settleOnce(
       case 'requires_action':
       case 'refund_due':
         return { code: 'committed', result: owing(history, applied.code) };
+      case 'left_open': {
+        const isCancelled = history.order.status === 'cancelled';
+        return { code: 'committed', result: owing(history, isCancelled ? 'cancelled' : 'requires_action') };
+      }
       case 'closed':
         return { code: 'committed', result: owing(history, 'cancelled') };
       case 'late_owner':
@@ -182,6 +183,21 @@ async function settleOnce(
   return untilWritten<Ending<ChargeStepOutcome, never>>(`order ${intent.orderId}`, tryOnce, {
     exhausted: leaveUnknown,
   });
+}
+
+/** The gateway has said so for longer than any bank takes: asking again would go on for ever. */
+async function tellOfLongProcessing(
+  deps: ChargePaymentDeps,
+  history: OrderHistory,
+  outcome: ChargeOutcome,
+): Promise<void> {
+  if (outcome.code !== 'open') return;
+  const { clock, processingMs } = deps;
+  const since = processingTooLong(history.order, outcome, clock.now(), processingMs);
+  if (since === undefined) return;
+  const detail = `${outcome.transactionId} has been processing since ${since}`;
+  await needAttention(deps, history, needsAttentionEntry('unsettled', undefined, clock.now(), { detail }));
+  throw new GatewayFault('possible', { code: outcome.state, message: detail });
 }
 
 async function outcomeAtGateway(
@@ -214,72 +230,6 @@ async function outcomeAtGateway(
     }
     throw error;
   }
-}
-
-/** Its buyer is long gone: nobody is charged hours after they pressed the button. */
-const CHARGE_EXPIRED: ChargeOutcome = {
-  code: 'declined',
-  decline: { code: 'charge_expired', message: 'The payment could not be made in time. Nothing was charged.' },
-};
-
-const NOT_FOUND = { code: 'not_found', message: 'the gateway knows of no such charge' };
-
-const mayStillCharge = (deps: ChargePaymentDeps, order: Order, { createdAt }: OperationRecord): boolean => {
-  const attemptedAt = order.attempt === 1 ? order.placedAt : order.updatedAt;
-  const startedAt = attemptedAt < createdAt ? attemptedAt : createdAt;
-  return deps.clock.now() < addMs(startedAt, deps.chargeWithinMs);
-};
-
-async function ask(
-  deps: ChargePaymentDeps,
-  order: Order,
-  intent: ChargeRequest,
-  record: OperationRecord,
-): Promise<ChargeOutcome> {
-  const { gateway } = deps;
-  // The payment window has ended: the payment is cancelled, unless it was captured in the last moment.
-  if (order.status === 'placed' && order.action !== undefined)
-    return gateway.cancel(order.action.transactionId);
-  const repeat = async (): Promise<ChargeOutcome> => {
-    const outcome = await gateway.charge(intent, 'repeat');
-    // Under its key the gateway repeats its first answer, whatever the customer has done since.
-    return outcome.code === 'requires_action' ? gateway.retrieve(outcome.transactionId) : outcome;
-  };
-  const known = keyIsKnown(deps, record);
-  const outcome = await askForOutcome({
-    repeat: known && mayStillCharge(deps, order, record) ? repeat : undefined,
-    find: async () => gateway.find(intent.reference, sentWithin(deps, record)),
-  });
-  if (outcome !== undefined) return outcome;
-  // It may still be on its way, until its key is forgotten.
-  if (known) throw new GatewayFault('possible', NOT_FOUND);
-  return CHARGE_EXPIRED;
-}
-
-/** When the gateway can have got the request: under one key it is sent until its last date. */
-const sentWithin = (
-  { chargeWithinMs }: ChargePaymentDeps,
-  { createdAt, effectStartedAt = createdAt }: OperationRecord,
-): Period => ({ from: createdAt, until: addMs(effectStartedAt, chargeWithinMs) });
-
-/**
- * A cancelled order's charge is never sent again. What the gateway does not know of yet may still be on its way, until
- * its key is forgotten.
- */
-async function askToStop(
-  deps: ChargePaymentDeps,
-  order: Order,
-  { reference }: ChargeRequest,
-  record: OperationRecord,
-): Promise<ChargeOutcome> {
-  const { gateway } = deps;
-  const action = 'action' in order ? order.action : undefined;
-  if (action !== undefined) return gateway.cancel(action.transactionId);
-  const found = await gateway.find(reference, sentWithin(deps, record));
-  if (found?.code === 'requires_action') return gateway.cancel(found.transactionId);
-  if (found !== undefined) return found;
-  if (keyIsKnown(deps, record)) throw new GatewayFault('possible', NOT_FOUND);
-  return { code: 'declined', decline: NOT_FOUND };
 }
 
 /** Asked again and again it would be the same: nobody asks any more until a person has done something about it. */

@@ -4,7 +4,7 @@ import { planOrderRefund, type OrderRefundPlan } from '../../domain/orders/order
 import { restockable, restocking, withRestocked } from '../../domain/orders/order-stock.ts';
 import type { RefundAsked, RefundPlanRefusal } from '../../domain/pricing/refund-plan.ts';
 import { refundableMinor, refundRequested, withLastRefund } from '../../domain/orders/order-transitions.ts';
-import { holds, type PreconditionFailed } from '../../domain/precondition.ts';
+import { holds, type Precondition, type PreconditionFailed } from '../../domain/precondition.ts';
 import { refundForbidden, type RefundForbidden } from '../../domain/payments/refund-forbidden.ts';
 import { asLast, refundRequest } from '../../domain/payments/refund.ts';
 import { pendingStep, refundStep } from '../../domain/operations/step.ts';
@@ -68,22 +68,9 @@ async function commitRequest(
   return untilWritten(`order ${orderId}`, async () => {
     const now = deps.clock.now();
     const found = await read(deps, { merchantId, orderId, request });
-    const order = found?.order;
-    if (order !== undefined && !holds(precondition, order.revision)) {
-      return { code: 'refused', refusal: { code: 'precondition_failed' } };
-    }
-    if (order?.status !== 'paid') {
-      const refusal = order && ({ code: 'order_not_refundable', status: order.status } as const);
-      return { code: 'refused', refusal: refusal ?? { code: 'unknown_order' } };
-    }
-    const forbidden = refundForbidden(order);
-    if (forbidden !== undefined) return { code: 'refused', refusal: forbidden };
-    const plan = planOf(order, found?.history, request);
-    if (plan.code !== 'planned') return { code: 'refused', refusal: plan };
-    if ((order.refundCount ?? 0) >= MAX_REFUNDS) {
-      return { code: 'refused', refusal: { code: 'too_many_refunds', maximum: MAX_REFUNDS } };
-    }
-    const { amountMinor, credit } = plan;
+    const decided = decide(found, request, precondition);
+    if (decided.code !== 'accepted') return { code: 'refused', refusal: decided };
+    const { order, amountMinor, credit } = decided;
     const { transactionId, currency } = order;
     if (transactionId === undefined) throw new Error(`order ${orderId} was paid without a charge`);
     const refundId = claimed.record.key;
@@ -114,6 +101,32 @@ async function commitRequest(
         return AGAIN;
     }
   });
+}
+
+interface Accepted {
+  readonly code: 'accepted';
+  readonly order: PaidOrder;
+  readonly amountMinor: number;
+  readonly credit: Extract<OrderRefundPlan, { code: 'planned' }>['credit'];
+}
+
+function decide(
+  found: Awaited<ReturnType<typeof read>>,
+  request: RequestRefundCommand['request'],
+  precondition: Precondition,
+): Accepted | RequestRefundRefusal {
+  if (found === undefined) return { code: 'unknown_order' };
+  const { order, history } = found;
+  if (!holds(precondition, order.revision)) return { code: 'precondition_failed' };
+  if (order.status !== 'paid') return { code: 'order_not_refundable', status: order.status };
+  const forbidden = refundForbidden(order);
+  if (forbidden !== undefined) return forbidden;
+  const plan = planOf(order, history, request);
+  if (plan.code !== 'planned') return plan;
+  const { amountMinor, credit } = plan;
+  return (order.refundCount ?? 0) >= MAX_REFUNDS
+    ? { code: 'too_many_refunds', maximum: MAX_REFUNDS }
+    : { code: 'accepted', order, amountMinor, credit };
 }
 
 /** An order without tax is refunded by amounts without its history, which may be long. */

@@ -13,7 +13,9 @@ import {
   succeed,
   type OperationRecord,
 } from '../../domain/operations/operation.ts';
+import type { PaymentAction } from '../../domain/orders/order.ts';
 import {
+  paymentLeftOpen,
   paymentWindowIsOver,
   lateCaptureFound,
   orderAwaitsCustomer,
@@ -53,14 +55,15 @@ export interface ChargeNews {
 export interface SettleDeps {
   readonly clock: Clock;
   readonly orders: Orders;
-  /** The payment window: how long a customer may take to authenticate, in milliseconds. */
+  /** How long a customer may take to authenticate or confirm a payment, in milliseconds. */
   readonly paymentWindowMs: number;
 }
 
 /** A charge brings no refund. */
 type ChargeTransition = Omit<Transition, 'gatewayRefund'>;
 
-type Written = 'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'closed' | Refunding['code'];
+type Written =
+  'paid' | 'declined' | 'holder_failed' | 'requires_action' | 'left_open' | 'closed' | Refunding['code'];
 
 export type Applied =
   | { readonly code: Written }
@@ -119,12 +122,13 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
     case 'decline': {
       const { order, outcome } = decision;
-      if (event !== undefined && order.action !== undefined) {
+      const { action } = order;
+      if (event !== undefined && isAuthentication(action)) {
         // It is asked for already, and the answer decides.
-        if (order.action.expiresAt <= now) return { code: 'superseded' };
+        if (action.expiresAt <= now) return { code: 'superseded' };
         const { code, message } = outcome.decline;
         return write('holder_failed', {
-          to: paymentWindowIsOver(order, order.action, now),
+          to: paymentWindowIsOver(order, action, now),
           ...ends((claimed) => becomeUnknown(claimed, { code, message }, now)),
         });
       }
@@ -143,12 +147,24 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
         ...ends((claimed) => becomeUnknown(claimed, error, now)),
       });
     }
+    case 'leave_open': {
+      const { order, outcome } = decision;
+      // Asked for it under its record alone: what an event tells of is asked for.
+      if (charge === undefined) return { code: 'superseded' };
+      const startedAt = charge.claimed.createdAt;
+      const looked = { now, startedAt, paymentWindowMs: deps.paymentWindowMs };
+      const error = { code: outcome.state, message: `the payment is ${outcome.state}` };
+      return write('left_open', {
+        to: paymentLeftOpen(order, outcome, looked),
+        ...ends((claimed) => becomeUnknown(claimed, error, now)),
+      });
+    }
     case 'close': {
       const { order, outcome } = decision;
       // Already settled. A duplicate notification must not clear `dueAt`.
       if (charge === undefined) return { code: 'superseded' };
       // Its customer can still confirm it: the order is due until the payment is cancelled at the gateway.
-      if (event !== undefined && order.action !== undefined) return { code: 'superseded' };
+      if (event !== undefined && isAuthentication(order.action)) return { code: 'superseded' };
       const to = staysOpen(history, charge.from) ? unattended(order) : orderDueCleared(order);
       return write('closed', {
         to,
@@ -171,6 +187,10 @@ export async function applyOutcome(deps: SettleDeps, news: ChargeNews): Promise<
     }
   }
 }
+
+/** 3-D Secure of a card that is charged: after a failure its customer may go on until it is cancelled at the gateway. */
+const isAuthentication = (action: PaymentAction | undefined): action is PaymentAction =>
+  action !== undefined && action.state === undefined;
 
 const claimedFor = ({
   transactionId,

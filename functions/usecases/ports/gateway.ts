@@ -43,9 +43,9 @@ export interface PaymentGateway {
   /** How long a call may take, in milliseconds; after it the outcome is unknown. */
   readonly timeoutMs: number;
   /**
-   * Charges under `request.reference` as the gateway's idempotency key: within the key window, asking again with the
-   * same request is how the outcome of a lost answer is learnt. A `requires_action` may then be the stored, first
-   * answer: {@link retrieve} tells where it stands now.
+   * Charges under `request.reference` as the gateway's idempotency key, or makes a payment that the customer confirms. Within
+   * the key window, asking again with the same request is how the outcome of a lost answer is learnt. `requires_action` or
+   * `open` may then be the stored, first answer: {@link retrieve} tells where it stands now.
    */
   charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome>;
   /**
@@ -56,8 +56,8 @@ export interface PaymentGateway {
   /** Where a charge stands now, by the gateway's own id. */
   retrieve(transactionId: string): Promise<ChargeOutcome>;
   /**
-   * Cancels a charge that waits for its customer. Declined: it is over. Captured: it was too late for that. To cancel it
-   * again is harmless.
+   * Cancels a charge that waits for its customer. Declined: it is over. Captured: it was too late for that. Open: it is
+   * processing, and nobody can cancel it. To cancel it again is harmless.
    */
   cancel(transactionId: string): Promise<ChargeOutcome>;
   /** Gives money back under `request.reference` as the gateway's idempotency key. */

@@ -32,11 +32,9 @@ export async function applyWebhook(
   number: number,
   look: EventLook = 'again',
 ): Promise<AppliedEvent> {
-  const { applied, order } = await applyTo(deps, event, number, look);
-  const { about } = event;
-  if (about === undefined || order === undefined) return applied;
+  const { applied, order, asks } = await applyTo(deps, event, number, look);
+  if (event.about === undefined || order === undefined) return applied;
   // Its charge step asks the gateway for what the event does not say.
-  const asks = about.object === 'charge' && about.outcome.code === 'action_required';
   if (applied === 'applied' || (applied === 'superseded' && asks)) await startWorkflow(deps, order);
   return applied;
 }
@@ -58,6 +56,7 @@ interface AppliedTo {
   readonly applied: AppliedEvent;
   /** The order that it is about, where that is known. */
   readonly order?: OrderKey | undefined;
+  readonly asks?: boolean;
 }
 
 async function applyTo(
@@ -71,8 +70,9 @@ async function applyTo(
   try {
     return await untilWritten<AppliedTo>(`what event ${event.eventId} is about`, async () => {
       order = event.about && (await subjectOrder(deps.orders, event.about));
-      const applied = await new Delivery(deps, event, number, { standing, order, look }).apply();
-      if (typeof applied === 'string') return { applied, order };
+      const delivery = new Delivery(deps, event, number, { standing, order, look });
+      const applied = await delivery.apply();
+      if (typeof applied === 'string') return { applied, order, asks: delivery.asks };
       if (applied.code === 'again') return AGAIN;
       if (!isOfEvent(applied.record, event)) return { applied: await idReused(deps, event, applied.record) };
       if (isSettled(applied.record)) return { applied: 'known' };

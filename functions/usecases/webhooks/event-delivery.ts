@@ -1,6 +1,7 @@
 import { settledByFact, type NeedsAttentionEntry } from '../../domain/orders/needs-attention.ts';
 import { addMs } from '../../domain/instant.ts';
 import { nextSweepAttemptMs } from '../../domain/sweep-schedule.ts';
+import { openStateOf } from '../../domain/payments/customer-payment.ts';
 import { isDone, fenced, type OperationRecord } from '../../domain/operations/operation.ts';
 import {
   eventEnded,
@@ -84,13 +85,25 @@ export class Delivery {
     }
     const record = subjectOf(history, about);
     const { outcome } = about;
-    if (outcome.code === 'action_required') return this.#record('superseded');
+    if (outcome.code === 'action_required' || outcome.code === 'still_open') {
+      return this.#record('superseded');
+    }
     if (record !== undefined)
       return this.#settleCharge(about, outcome, history, isDone(record) ? undefined : this.#fence(record));
     const begins = unrecorded(history.order, about, this.#deps.clock.now());
     return begins === undefined
       ? this.#park()
       : this.#settleCharge(about, outcome, history, { claimed: fenced(begins, this.#deps.owner) });
+  }
+
+  /** Whether the gateway has to be asked for what the event does not say. */
+  get asks(): boolean {
+    const { about } = this.#event;
+    if (about?.object !== 'charge' || this.#history === undefined) return false;
+    const { outcome, attempt } = about;
+    if (outcome.code === 'action_required') return true;
+    const { order } = this.#history;
+    return outcome.code === 'still_open' && order.attempt === attempt && openStateOf(order) !== outcome.state;
   }
 
   /** The delivery's attempt stays on the record. A parked event stays as it is: the sweep looks at it again. */
@@ -163,6 +176,7 @@ export class Delivery {
       case 'declined':
       case 'holder_failed':
       case 'requires_action':
+      case 'left_open':
       case 'closed':
         return 'applied';
     }
@@ -228,6 +242,6 @@ export class Delivery {
 
   #tellPerson(reason: string): void {
     this.#deps.log.count('AttentionNeeded');
-    this.#deps.log.error('event needs attention', { eventId: this.#event.eventId, reason });
+    this.#deps.log.error('event needs attention', { ...this.#order, eventId: this.#event.eventId, reason });
   }
 }

@@ -63,6 +63,7 @@ describe('the explorer', () => {
     ['reference-freed-early', 'freed-reference/2/charge-payment: gateway.charge@1=lost_before', 'I1'],
     ['redrive-with-new-identity', 'pay/1/queue: batch@1=never_deleted', 'I7'],
     ['batch-without-deadline', 'webhooks-together/1/queue: batch@2=slow_throughout', 'I10'],
+    ['dispute-by-arrival', 'dispute-lost/1/webhook charge.dispute.needs_response@1=delayed', 'expected'],
     ['untried-behind-a-failure', 'webhooks-together/1/queue: batch@2=first_fails', 'I10'],
   ])('sees the mutant %s', async (name, token, invariant) => {
     const mutated = new Explorer(settings, memoryEngine(), mutantNamed(name));

@@ -62,7 +62,7 @@ describe('orderDeclined', () => {
 
 describe('nextCheckoutAttempt', () => {
   it('is placed again under the next attempt, with its own payment method, without the former decline', () => {
-    expect(nextCheckoutAttempt(declinedOrder(), 'pm_other', LATER)).toStrictEqual({
+    expect(nextCheckoutAttempt(declinedOrder(), { paymentMethod: 'pm_other' }, LATER)).toStrictEqual({
       ...placedOrder(),
       attempt: 2,
       paymentMethod: 'pm_other',
@@ -74,7 +74,11 @@ describe('nextCheckoutAttempt', () => {
   });
 
   it('keeps the prices and the total of the order', () => {
-    const { lines, totalMinor, currency } = nextCheckoutAttempt(declinedOrder(), 'pm_other', LATER);
+    const { lines, totalMinor, currency } = nextCheckoutAttempt(
+      declinedOrder(),
+      { paymentMethod: 'pm_other' },
+      LATER,
+    );
     expect({ lines, totalMinor, currency }).toEqual({
       lines: [orderLine()],
       totalMinor: 1300,
@@ -123,7 +127,7 @@ describe('reservation and release', () => {
         for (let count = 0; count < declines; count += 1) {
           movements.push(...reservation(order), ...release(order));
           const declined = orderDeclined(order, { code: 'no', message: 'No.' }, false, LATER);
-          order = nextCheckoutAttempt(declined, 'pm_card_visa', LATER);
+          order = nextCheckoutAttempt(declined, { paymentMethod: 'pm_card_visa' }, LATER);
         }
         for (const { sku } of asked) {
           const ofSku = movements.filter((movement) => movement.sku === sku);

@@ -80,7 +80,7 @@ describe('settlement', () => {
     expect.objectContaining({ code: 'needs_attention', reason }) as unknown;
   const superseded = { code: 'superseded' };
   const placed = placedOrder();
-  const placedAgain = nextCheckoutAttempt(declinedOrder(), 'pm_other', NOW);
+  const placedAgain = nextCheckoutAttempt(declinedOrder(), { paymentMethod: 'pm_other' }, NOW);
   const waiting = orderAwaitsCustomer(placed, customerAction, NOW);
   const cancelled = cancelledOrder();
   const refundOf = (outcome: Captured) => ({ code: 'give_back', outcome });

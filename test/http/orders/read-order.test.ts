@@ -62,8 +62,53 @@ describe('GET /orders/{orderId}', () => {
     const waiting = orderAwaitsCustomer(placedOrder({ orderId }), action, NOW);
     expect(await read(waiting)).toMatchObject({ body: { status: 'placed' } });
     expect((await read(waiting)).body).toHaveProperty('action', {
+      type: 'authenticate',
       clientSecret: 'pi_1_secret_2',
       expiresAt: LATER,
+    });
+  });
+
+  describe('of a payment that the customer confirms', () => {
+    const payment = { mode: 'customer', methods: ['card', 'oxxo'] } as const;
+    const placed = placedOrder({ orderId, payment });
+    const customerAction = { ...action, state: 'awaiting_customer', unavailableMethods: ['oxxo'] } as const;
+
+    it('shows that it awaits its customer, before the gateway has it and after', async () => {
+      expect((await read(placed)).body).toMatchObject({
+        payment: { ...payment, state: 'awaiting_customer' },
+      });
+      expect((await read(placed)).body).not.toHaveProperty('action');
+      expect((await read({ ...placed, action: customerAction })).body).toMatchObject({
+        payment: { ...payment, state: 'awaiting_customer', unavailableMethods: ['oxxo'] },
+        action: { type: 'confirm', clientSecret: 'pi_1_secret_2', expiresAt: LATER },
+      });
+    });
+
+    it('shows when a voucher expires in the place of the payment window', async () => {
+      const voucherExpiresAt = '2026-12-24T10:00:00.000Z';
+      const waiting = {
+        ...placed,
+        action: { ...customerAction, state: 'requires_action', voucherExpiresAt },
+      };
+      expect((await read(waiting as Order)).body).toMatchObject({
+        payment: { state: 'requires_action' },
+        action: { expiresAt: voucherExpiresAt },
+      });
+    });
+
+    it('shows no secret while a bank works on it', async () => {
+      const { body } = await read({ ...placed, processing: { transactionId: 'pi_1', since: NOW } });
+      expect(body).toMatchObject({ payment: { state: 'processing' } });
+      expect(body).not.toHaveProperty('action');
+    });
+
+    it('shows it of a cancelled order as long as the gateway has it', async () => {
+      const cancelled = orderCancelled(placed, true, NOW);
+      expect((await read(cancelled)).body).not.toHaveProperty('payment');
+      const processing = { transactionId: 'pi_1', since: NOW };
+      expect((await read({ ...cancelled, processing })).body).toMatchObject({
+        payment: { state: 'processing' },
+      });
     });
   });
 

@@ -53,7 +53,7 @@ describe('DynamoOrderLedger', () => {
     await world.attemptPayment(ref, 'k2', DECLINED_CARD);
     await world.chargePayment(ref);
     const before = await world.order(ref);
-    const stale = nextCheckoutAttempt(read, 'pm_card_visa', world.clock.now());
+    const stale = nextCheckoutAttempt(read, { paymentMethod: 'pm_card_visa' }, world.clock.now());
     expect(await world.orders.tryAgain(read, stale, [], await change(ref, 'late'))).toEqual({
       code: 'order_changed',
     });

@@ -112,6 +112,7 @@ describe('a step whose record stands for another', () => {
       deadline: '2026-11-24T10:01:00.000Z',
       paymentWindowMs: 1,
       chargeWithinMs: 3_600_000,
+      processingMs: 1,
     };
     const placed = await world.placed('k1');
     await expect(chargePayment(deps, placed)).rejects.toMatchObject({ name: 'OtherStep' });

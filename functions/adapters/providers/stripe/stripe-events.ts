@@ -5,7 +5,14 @@ import { chargeReference } from '../../../domain/payments/payment.ts';
 import { refundReference } from '../../../domain/payments/refund.ts';
 import { GatewayFault } from '../../../usecases/ports/gateway.ts';
 import type { AboutCharge, GatewayEvent } from '../../../domain/payments/gateway-event.ts';
-import { intentState, outcomeOf, refundOutcomeOf, refundState, statusOf } from './stripe-outcomes.ts';
+import {
+  endOf,
+  intentState,
+  openStateOf,
+  refundOutcomeOf,
+  refundState,
+  statusOf,
+} from './stripe-outcomes.ts';
 
 /** What an event tells, in our words; without both fields it tells nothing of ours. */
 export type Told = Pick<GatewayEvent, 'about' | 'setAside'>;
@@ -25,6 +32,7 @@ const READERS: Readonly<Record<string, (event: Event) => Told>> = {
     'payment_intent.payment_failed',
     'payment_intent.canceled',
     'payment_intent.requires_action',
+    'payment_intent.processing',
   ),
   // Until 2024-10-28 some refunds are told under the charge's name only. `charge.refunded` does not say which refund.
   ...readBy(refundTold, 'refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated'),
@@ -78,10 +86,12 @@ function chargeTold({ object }: Event): Told {
 /** @returns why it tells no outcome: the charge step asks for one in its own time */
 function chargeOutcome(object: unknown): AboutCharge['outcome'] | string {
   const intent = intentState.parse(object);
+  const state = openStateOf(intent);
+  if (state !== undefined) return { code: 'still_open', state };
   // Its secret was taken out at the door.
   if (statusOf(intent) === 'requires_action') return { code: 'action_required' };
   try {
-    return outcomeOf(intent);
+    return endOf(intent);
   } catch (error) {
     if (error instanceof GatewayFault) return `the payment is ${intent.status}`;
     throw error;

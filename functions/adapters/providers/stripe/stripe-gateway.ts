@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import type { Address } from '../../../domain/merchants/address.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { ChargeOutcome, ChargeRequest } from '../../../domain/payments/payment.ts';
 import type { RefundReason } from '../../../domain/payments/last-refund.ts';
@@ -11,6 +10,7 @@ import {
   type Period,
   type Sending,
 } from '../../../usecases/ports/gateway.ts';
+import { chargeParams } from './stripe-charge-params.ts';
 import { limitedCalls, type Call, type CallLimits } from './stripe-calls.ts';
 import { createStripeClient, type StripeClientOptions } from './stripe-client.ts';
 import { isUnexpectedState, toGatewayFault, toLookupFault } from './stripe-faults.ts';
@@ -34,6 +34,7 @@ import {
   refusalSubject,
   refusesRefund,
   searchIsRefused,
+  type StripeError,
 } from './stripe-refusals.ts';
 
 export type StripeGatewayOptions = StripeClientOptions & CallLimits;
@@ -75,48 +76,12 @@ const seconds = (instant: Instant): number => Math.floor(Date.parse(instant) / 1
 const REFUNDED = { code: 'given_back', message: 'It was charged, and all of it was refunded.' };
 
 /**
- * A function of the request alone: under one key the gateway takes the same parameters only, also from a release that was
- * deployed in between. What a request of an earlier release does not have is therefore not sent.
+ * None of the methods that the order names suits it, or one of them is none. Stripe gives no code for it. Its sentence is known
+ * from reports: "No valid payment method types for this Payment Intent."
  */
-function chargeParams(request: ChargeRequest): Stripe.PaymentIntentCreateParams {
-  const { amountMinor, currency, paymentMethod, reference, merchantId, orderId, attempt } = request;
-  const { description, externalReference, receiptEmail, gatewayCustomer, shipTo } = request;
-  return {
-    amount: amountMinor,
-    currency: currency.toLowerCase(),
-    payment_method: paymentMethod,
-    // A card sends nobody to another site, so there is no `return_url`: its customer acts in Stripe.js' own window
-    // (`handleNextAction`). https://docs.stripe.com/js/payment_intents/handle_next_action
-    allowed_payment_method_types: ['card'],
-    use_stripe_sdk: true,
-    confirm: true,
-    ...(description === undefined ? {} : { description }),
-    ...(receiptEmail === undefined ? {} : { receipt_email: receiptEmail }),
-    ...(gatewayCustomer === undefined ? {} : { customer: gatewayCustomer }),
-    ...(shipTo === undefined ? {} : { shipping: shippingOf(shipTo) }),
-    metadata: {
-      ...{ merchantId, orderId, attempt, reference },
-      ...(externalReference === undefined ? {} : { externalReference }),
-    },
-  };
-}
-
-/** https://docs.stripe.com/api/payment_intents/create#create_payment_intent-shipping: two lines, and a name. */
-function shippingOf({ name = '', lines, postalCode, city, region, country, phone }: Address) {
-  const [line1 = '', ...more] = lines;
-  return {
-    name,
-    ...(phone === undefined ? {} : { phone }),
-    address: {
-      line1,
-      ...(more.length === 0 ? {} : { line2: more.join(', ') }),
-      ...(postalCode === undefined ? {} : { postal_code: postalCode }),
-      city,
-      ...(region === undefined ? {} : { state: region }),
-      country,
-    },
-  };
-}
+const ofMethods = ({ payment }: ChargeRequest, { param, message }: StripeError): boolean =>
+  payment?.methods !== undefined &&
+  (param === 'allowed_payment_method_types' || /no valid payment method types/i.test(message));
 
 /** Within `timeoutMs` each: one call to charge, refund, retrieve or findRefund, two to cancel or to find. */
 export class StripeGateway implements PaymentGateway {
@@ -139,7 +104,8 @@ export class StripeGateway implements PaymentGateway {
       );
       return outcomeOf(intent);
     } catch (error) {
-      const declined = isRefusal(error) && refusalSubject(error) !== 'account' && decides(error, sending);
+      const isBuyers = isRefusal(error) && (refusalSubject(error) !== 'account' || ofMethods(request, error));
+      const declined = isBuyers && decides(error, sending);
       if (!declined) throw toGatewayFault(error, sending);
       return { code: 'declined', decline: { code: refusalCode(error), message: declineMessage(error) } };
     }
@@ -187,8 +153,10 @@ export class StripeGateway implements PaymentGateway {
         throw error;
       });
       const outcome = outcomeOf(intent);
-      // Until it is canceled its customer can still confirm it.
-      if (outcome.code !== 'captured' && intent.status !== 'canceled') throw undecided(intent);
+      const isProcessing = outcome.code === 'open' && outcome.state === 'processing';
+      // Until it is canceled the customer can still confirm it.
+      if (outcome.code !== 'captured' && intent.status !== 'canceled' && !isProcessing)
+        throw undecided(intent);
       return outcome;
     } catch (error) {
       throw toLookupFault(error);

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import type { OpenState } from '../../../domain/orders/order.ts';
+import type { OpenPayment } from '../../../domain/payments/customer-payment.ts';
 import type { ChargeOutcome } from '../../../domain/payments/payment.ts';
 import type { RefundOutcome } from '../../../domain/payments/refund.ts';
 import { GatewayFault } from '../../../usecases/ports/gateway.ts';
@@ -12,6 +15,11 @@ export const intentState = z.object({
   amount_received: z.number(),
   currency: z.string(),
   client_secret: z.nullish(z.string()),
+  metadata: z.catch(z.optional(z.object({ confirmedBy: z.optional(z.string()) })), undefined),
+  allowed_payment_method_types: z.catch(z.nullish(z.array(z.string())), undefined),
+  payment_method_types: z.catch(z.optional(z.array(z.string())), undefined),
+  /** Of some twenty types, each with its own object beside `type`: a voucher's says when it expires. */
+  next_action: z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
   last_payment_error: z.nullish(
     z.object({
       code: z.nullish(z.string()),
@@ -59,8 +67,32 @@ const FORMER: Readonly<Record<string, string>> = {
 /** In the words of the version that Once is pinned to: an endpoint may have another one. */
 export const statusOf = ({ status }: Pick<IntentState, 'status'>): string => FORMER[status] ?? status;
 
+/** The mark of a payment that the customer confirms, in its metadata. */
+export const BY_CUSTOMER = 'customer';
+
+/** https://docs.stripe.com/payments/paymentintents/lifecycle */
+const OPEN_STATES: Readonly<Record<string, OpenState>> = {
+  requires_payment_method: 'awaiting_customer',
+  requires_confirmation: 'awaiting_customer',
+  requires_action: 'requires_action',
+  processing: 'processing',
+};
+
+/**
+ * Where a payment stands that the customer confirms. A confirmation that failed ends nothing: the secret confirms it again,
+ * until it is canceled. Undefined: it is over, or the customer does not confirm it.
+ */
+export const openStateOf = (intent: IntentState): OpenState | undefined =>
+  intent.metadata?.confirmedBy === BY_CUSTOMER ? OPEN_STATES[statusOf(intent)] : undefined;
+
 /** @throws GatewayFault while the intent is on its way: neither captured nor declined, and nobody has to act */
 export function outcomeOf(intent: IntentState): ChargeOutcome {
+  const state = openStateOf(intent);
+  return state === undefined ? endOf(intent) : openPayment(intent, state);
+}
+
+/** Of a payment that is not open with a customer who confirms it. @throws GatewayFault as {@link outcomeOf} does */
+export function endOf(intent: IntentState): Exclude<ChargeOutcome, OpenPayment> {
   switch (statusOf(intent)) {
     case 'succeeded':
       return {
@@ -88,6 +120,41 @@ export function outcomeOf(intent: IntentState): ChargeOutcome {
     default:
       throw undecided(intent);
   }
+}
+
+function openPayment(intent: IntentState, state: OpenState): OpenPayment {
+  const { id: transactionId, client_secret: clientSecret } = intent;
+  if (!clientSecret) throw undecided(intent);
+  const voucherExpiresAt = state === 'requires_action' ? voucherExpiry(intent) : undefined;
+  const offered = intent.payment_method_types;
+  const unavailable = intent.allowed_payment_method_types?.filter(
+    (type) => offered?.includes(type) === false,
+  );
+  return {
+    code: 'open',
+    state,
+    transactionId,
+    clientSecret,
+    ...(voucherExpiresAt === undefined ? {} : { voucherExpiresAt }),
+    ...(unavailable === undefined || unavailable.length === 0 ? {} : { unavailableMethods: unavailable }),
+  };
+}
+
+const voucher = z.object({
+  expires_at: z.catch(z.optional(z.number()), undefined),
+  /** Of OXXO. */
+  expires_after: z.catch(z.optional(z.number()), undefined),
+});
+
+/**
+ * Boleto, Konbini, Multibanco, OXXO, Pix and others say when they expire, in seconds since 1970, in the object that their
+ * `next_action` is named after. https://docs.stripe.com/api/payment_intents/object#payment_intent_object-next_action
+ */
+function voucherExpiry({ next_action: next }: IntentState): Instant | undefined {
+  const type = next?.['type'];
+  const details = voucher.safeParse(typeof type === 'string' ? next?.[type] : undefined).data;
+  const seconds = details?.expires_at ?? details?.expires_after;
+  return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 }
 
 /** Undefined where its status is none that this release knows. https://docs.stripe.com/refunds#failed-refunds */

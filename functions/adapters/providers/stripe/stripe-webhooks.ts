@@ -108,9 +108,18 @@ function eventIn(payload: string): Envelope | undefined {
   }
 }
 
-/** The secret opens a payment to whoever has it. It is nobody's who reads a queue, and should not be stored there. */
+/**
+ * The secret opens a payment to whoever has it. It is nobody's who reads a queue, and should not be stored there. Links of a
+ * redirect or a voucher, which `next_action` has, open it too. https://docs.stripe.com/api/payment_intents/object
+ */
 const withoutSecrets = (payload: string): string =>
-  JSON.stringify(JSON.parse(payload, (name, value: unknown) => (name === 'client_secret' ? null : value)));
+  JSON.stringify(JSON.parse(payload, (name, value: unknown) => (isSecret(name, value) ? null : value)));
+
+const isSecret = (name: string, value: unknown): boolean =>
+  name === 'client_secret' || name === 'next_action' || (typeof value === 'string' && SECRET.test(value));
+
+/** As it is written, wherever it stands: `pi_…_secret_…`. */
+const SECRET = /\b(?:pi|seti|src)_[A-Za-z0-9]+_secret_[A-Za-z0-9]+/;
 
 const subject = z.object({ id: z.string(), payment_intent: z.nullish(z.string()) });
 

@@ -63,6 +63,12 @@ describe('an event about a charge', () => {
     );
   });
 
+  it('sets aside that a card’s charge is on its way: the charge step asks in its own time', () => {
+    expect(read('payment_intent.processing', intent({ status: 'processing' }))).toMatchObject({
+      setAside: 'the payment is processing',
+    });
+  });
+
   it('knows the attempt that a charge belongs to', () => {
     const reference = 'acme:ord_1:checkout_attempt_12';
     const metadata = { merchantId: 'acme', orderId: 'ord_1', attempt: '12', reference };
@@ -87,7 +93,6 @@ describe('an event about a charge', () => {
       intent({ metadata: { ...intent().metadata, orderId: 'ord_2' } }),
     ],
     ['the start of a payment', 'payment_intent.created', intent({ status: 'requires_confirmation' })],
-    ['a payment on its way', 'payment_intent.processing', intent({ status: 'processing' })],
     ['another kind of thing', 'customer.created', { id: 'cus_1', object: 'customer' }],
     ['another kind of thing under our name', 'payment_intent.succeeded', { ...intent(), object: 'charge' }],
     ['a refund in the place of a payment', 'payment_intent.succeeded', refund()],

@@ -58,6 +58,27 @@ describe('what is signed', () => {
   });
 });
 
+describe('what is queued', () => {
+  it('has no secret: neither where it is named, nor in a link', async () => {
+    const url = 'https://hooks.stripe.com/redirect?payment_intent_client_secret=pi_1_secret_Ab1';
+    const object = {
+      id: 'pi_1',
+      client_secret: 'pi_1_secret_Ab1',
+      next_action: { type: 'redirect_to_url', redirect_to_url: { url, return_url: 'https://shop.test' } },
+      last_payment_error: { payment_intent: { client_secret: 'pi_1_secret_Ab1' } },
+      description: url,
+      metadata: { reference: 'my_secret_shop:ord_1:checkout_attempt_1' },
+    };
+    const payload = JSON.stringify({ id: 'evt_1', type: 'payment_intent.processing', data: { object } });
+    const verified = await verify(payload, sign(payload));
+    const body = verified !== undefined && 'body' in verified ? verified.body : '';
+    expect(body).not.toContain('pi_1_secret');
+    expect(JSON.parse(body)).toMatchObject({
+      data: { object: { id: 'pi_1', metadata: object.metadata, next_action: null } },
+    });
+  });
+});
+
 describe('by whom it is signed', () => {
   it.each([
     ['the older of two secrets', ['whsec_new', SECRET]],

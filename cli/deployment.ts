@@ -7,11 +7,11 @@ import { readStage } from '../lib/stage-file.ts';
 import type { StageFile } from '../lib/stage-schema.ts';
 import type { StageSettings } from '../lib/stage.ts';
 import type { Cloud } from './cloud.ts';
-import { projectDirectory } from '../cli/paths.ts';
-import { reachableApiUrl } from '../cli/reachable-url.ts';
-import { runCdk } from '../cli/run-cdk.ts';
+import { projectDirectory } from './paths.ts';
+import { reachableApiUrl } from './reachable-url.ts';
+import { runCdk } from './run-cdk.ts';
 import { sandboxClient } from './sandbox-client.ts';
-import { readStackOutputs, type StackOutputs } from '../cli/stack-outputs.ts';
+import { readStackOutputs, type StackOutputs } from './stack-outputs.ts';
 
 const STAGES = join(projectDirectory, 'stages');
 

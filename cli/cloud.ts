@@ -1,9 +1,4 @@
-import { join } from 'node:path';
-
-import { CommandError } from '../cli/command-error.ts';
-import { saveFunctionLogs } from './function-logs.ts';
-import { installMiniStack, startMiniStack } from './mini-stack.ts';
-import { isAws } from '../cli/reachable-url.ts';
+import { CommandError } from './command-error.ts';
 
 /** An AWS, or what speaks like one, ready to deploy to. */
 export interface Cloud {
@@ -26,33 +21,10 @@ export interface Cloud {
 }
 
 /** An emulator takes any credentials; MiniStack then answers for the account 000000000000. */
-const ANY_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const ANY_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const DEFAULT_REGION = 'us-east-1';
 
 const NEVER = new Promise<never>(() => undefined);
-
-/** The endpoint in `AWS_ENDPOINT_URL`, else a MiniStack of our own, new and empty. */
-export async function openCloud(
-  runDirectory: string,
-  report: (progress: string) => void = () => undefined,
-): Promise<Cloud> {
-  const given = givenEndpoint();
-  if (given !== undefined) {
-    report(`using ${given}`);
-    return isAws(given) || hasCredentials()
-      ? cloudAt(given, process.env)
-      : cloudAt(given, emulatorEnvironment(), ANY_CREDENTIALS);
-  }
-  await installMiniStack(report);
-  report('starting MiniStack');
-  const miniStack = await startMiniStack(runDirectory);
-  const cloud = cloudAt(miniStack.endpointUrl, emulatorEnvironment(), ANY_CREDENTIALS);
-  const close = async (): Promise<void> => {
-    await saveFunctionLogs(miniStack.endpointUrl, join(runDirectory, 'functions.log')).catch(() => undefined);
-    await miniStack.stop();
-  };
-  return { ...cloud, isNew: true, close, ended: miniStack.exited.then(() => miniStack.logPath) };
-}
 
 /** Whatever account, region and endpoint the environment and the shared configuration files name. */
 export function ambientCloud(): Cloud {
@@ -67,7 +39,8 @@ export function ambientCloud(): Cloud {
   };
 }
 
-function givenEndpoint(): string | undefined {
+/** The endpoint in `AWS_ENDPOINT_URL`. */
+export function givenEndpoint(): string | undefined {
   const given = process.env['AWS_ENDPOINT_URL'];
   if (given === undefined || given === '') return undefined;
   if (URL.canParse(given)) return given;
@@ -76,7 +49,11 @@ function givenEndpoint(): string | undefined {
   );
 }
 
-function cloudAt(endpointUrl: string, base: NodeJS.ProcessEnv, credentials?: typeof ANY_CREDENTIALS): Cloud {
+export function cloudAt(
+  endpointUrl: string,
+  base: NodeJS.ProcessEnv,
+  credentials?: typeof ANY_CREDENTIALS,
+): Cloud {
   const region = base['AWS_REGION'] ?? base['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
   return {
     endpointUrl,
@@ -88,7 +65,7 @@ function cloudAt(endpointUrl: string, base: NodeJS.ProcessEnv, credentials?: typ
   };
 }
 
-const hasCredentials = (): boolean =>
+export const hasCredentials = (): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'].some((name) => process.env[name] !== undefined);
 
 /** Nothing of the person's own AWS: neither credentials nor a profile, which could name another endpoint. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ambientCloud, openCloud } from '../../local/cloud.ts';
+import { ambientCloud } from '../../cli/cloud.ts';
+import { openCloud } from '../../local/open-cloud.ts';
 import { CommandError } from '../../cli/command-error.ts';
 
 describe('with AWS_ENDPOINT_URL', () => {
