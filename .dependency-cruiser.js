@@ -29,6 +29,8 @@ const ADAPTERS = '^functions/adapters/';
 const STRIPE = '^functions/adapters/providers/stripe/';
 const HANDLERS = '^functions/handlers/';
 const RUNTIME = '^functions/runtime/';
+const SANDBOX = '^sandbox/(?!shop/)';
+const SHOP = '^sandbox/shop/';
 const STACKS = '^sandbox/[^/]*stack[.]ts$';
 
 export default {
@@ -46,7 +48,8 @@ export default {
     ),
     room('handlers-stay-in-functions', HANDLERS, ['^functions/'], 'Handlers join the rooms of functions/.'),
     room('lib-alone', '^lib/', ['^lib/'], 'Infrastructure names entry files; it does not import them.'),
-    room('sandbox-alone', '^sandbox/', ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
+    room('sandbox-alone', SANDBOX, ['^sandbox/', '^lib/'], 'The sandbox shares no code with functions/.'),
+    room('shop-alone', SHOP, [SHOP, '^client/'], 'The demo shop knows the client, as any shop does.'),
     room('client-alone', '^client/', ['^client/'], 'The client is a package that others install.'),
     room('bin-joins-stacks', '^bin/', ['^(bin|lib)/', STACKS], 'The app builds stacks.'),
     room(

@@ -40,6 +40,18 @@ export default defineConfig(
   { files: ['client/src/api-types.ts'], rules: { 'max-lines': 'off' } },
   js.configs.recommended,
   { files: ['**/*.{js,cjs}'], languageOptions: { globals: { module: 'writable', process: 'readonly' } } },
+  // What runs in a browser, and nothing of Node's.
+  {
+    files: ['sandbox/shop/pages/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['document', 'location', 'history', 'sessionStorage', 'fetch', 'crypto', 'setTimeout', 'URL'],
+          ...['URLSearchParams', 'Intl'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -39,6 +39,8 @@ const REFUSED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['lib-alone', 'lib', 'sandbox/handler.ts'],
   ['sandbox-alone', 'sandbox', 'functions/domain/orders/order.ts'],
   ['sandbox-alone', 'sandbox', 'functions/runtime/clock.ts'],
+  ['shop-alone', 'sandbox/shop', 'functions/domain/orders/order.ts'],
+  ['shop-alone', 'sandbox/shop', 'sandbox/core/records.ts'],
   ['client-alone', 'client/src', 'functions/domain/orders/order.ts'],
   ['bin-joins-stacks', 'bin', 'functions/domain/orders/order.ts'],
   ['bin-joins-stacks', 'bin', 'sandbox/handler.ts'],
@@ -91,6 +93,7 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['bin', 'sandbox/sandbox-stack.ts'],
   ['bin', 'aws-cdk-lib'],
   ['sandbox', 'lib/stage.ts'],
+  ['sandbox/shop', 'client/src/client.ts'],
   ['test', 'functions/handlers/sweep.ts'],
   ['test', 'fast-check'],
 ];
