@@ -31,7 +31,7 @@ export function actsTable(acts: readonly Act[]): string {
 }
 
 /** Each name that the act tells of, with what stood there before and after it. */
-export function changeOf({ before = {}, after = {} }: Pick<Act, 'before' | 'after'>): string {
+function changeOf({ before = {}, after = {} }: Pick<Act, 'before' | 'after'>): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
     .map((name) => `${name}: ${String(before[name] ?? 'nothing')} → ${String(after[name] ?? 'nothing')}`)

@@ -15,7 +15,7 @@ import { ONE_ORDER, type Scenario } from './scenario.ts';
  * What a shop sells in one order: a book of the catalogue at 7 % and, priced by itself, a compass and the parcel at 19 %, less
  * 10 %. Prices are with tax: 133.79 − 13.38 = 120.41.
  */
-export const SHOP_LINES: OrderRequest['lines'] = [
+const SHOP_LINES: OrderRequest['lines'] = [
   { sku: 'tide-tables', quantity: 2 },
   { description: 'Brass compass', quantity: 1, unitPriceMinor: 8_900, taxPercent: 19 },
   { description: 'Parcel', quantity: 1, unitPriceMinor: 499, taxPercent: 19, kind: 'shipping' },

@@ -192,7 +192,7 @@ function comesNext({ order, operations, attention }: OrderHistory, now: Instant)
     : [`The sweep looks after the order at ${order.dueAt}.`];
 }
 
-export function nextInWords(next: NextAction): string {
+function nextInWords(next: NextAction): string {
   switch (next.action) {
     case 'none':
       return 'nothing, it is decided';

@@ -26,11 +26,11 @@ const OPEN_PAYMENT_LOOK_MS = { first: 30 * 60_000, most: 24 * 3_600_000 } as con
  *
  * @returns milliseconds
  */
-export const nextPaymentLookMs = (openForMs: number): number =>
+const nextPaymentLookMs = (openForMs: number): number =>
   Math.min(OPEN_PAYMENT_LOOK_MS.most, Math.max(OPEN_PAYMENT_LOOK_MS.first, openForMs));
 
 /** When the payment is cancelled at the gateway, if it is still with the customer then. */
-export const paymentEndsAt = ({ expiresAt, voucherExpiresAt }: PaymentAction): Instant =>
+const paymentEndsAt = ({ expiresAt, voucherExpiresAt }: PaymentAction): Instant =>
   voucherExpiresAt === undefined ? expiresAt : addMs(voucherExpiresAt, VOUCHER_GRACE_MS);
 
 /** The payment that the customer confirms, as far as the gateway has it. */

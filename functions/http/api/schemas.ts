@@ -32,7 +32,7 @@ export const creditNoteNumber = z
 
 export const refundId = z.string().check(z.regex(/^[A-Za-z0-9_.:-]{1,255}$/, 'is not the id of a refund'));
 
-export const paymentMethod = z
+const paymentMethod = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_]{1,128}$/, 'is not a payment method id, such as pm_card_visa'));
 
@@ -49,7 +49,7 @@ const methods = z.array(method).check(
 );
 
 /** A payment that the customer confirms in the browser. */
-export const customerPayment = z.strictObject({
+const customerPayment = z.strictObject({
   mode: z.literal('customer'),
   methods: z.exactOptional(methods),
 });

@@ -20,7 +20,7 @@ const told = {
   merchantId: z.exactOptional(z.string()),
 };
 
-export const actSchema = schemaOf<Act>()(
+const actSchema = schemaOf<Act>()(
   z.object({ ...told, why: z.string(), before: z.exactOptional(state), after: z.exactOptional(state) }),
 );
 
@@ -31,7 +31,7 @@ export const PUBLIC_OF_ACTS: ReadonlySet<string> = new Set(Object.keys(told));
 
 export const toldActFrom = (item: Item): ToldAct => toldSchema.parse(contentOf(item));
 
-export const actItem = (key: Key, act: Act): Item => toItem(key, act);
+const actItem = (key: Key, act: Act): Item => toItem(key, act);
 
 export const actFrom = (item: Item): Act => actSchema.parse(contentOf(item));
 
