@@ -16,6 +16,7 @@ import { ANSWER_MS, TIME_IS_UP_MS } from '../../functions/http/api/api.ts';
 import { MAX_WAIT_SECONDS } from '../../functions/http/api/replayable.ts';
 import { LONGEST_RUN_MS } from '../../functions/persistence/invoices/numbering.ts';
 import { KEPT_MS } from '../../functions/persistence/invoices/number-queue.ts';
+import { KNOWN_MS } from '../../functions/persistence/orders/dynamo-intake.ts';
 import { CALL_TIMEOUT_MS, CONNECTION_TIMEOUT_MS, LAST_WORDS_MS } from '../../functions/runtime/invocation.ts';
 import { TIME_FOR_A_DOCUMENT_MS } from '../../functions/usecases/invoices/issue-invoice.ts';
 import { HTTP_KEY_RETENTION_DAYS } from '../../functions/usecases/operations/once-over-http.ts';
@@ -62,6 +63,7 @@ export const named: Readonly<Record<string, number>> = {
   HALF_OPEN_AFTER_MS,
   HTTP_KEY_RETENTION_DAYS: HTTP_KEY_RETENTION_DAYS * DAY,
   KEPT_MS,
+  KNOWN_MS,
   KEY_MARGIN_MS,
   KEY_WINDOW_MS,
   LAST_WORDS_MS,
