@@ -10,6 +10,7 @@ import { requireBootstrapped, requireNoQueueLeft, requireSecrets, stackOutputsIn
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
+import { indexSteps } from './index-steps.ts';
 import { type Assembly, connectSandbox, deployStacks, synthesiseFrom } from './deployment.ts';
 import { leftBehind } from './left-behind.ts';
 import { messagesIn } from './operator/messages-in.ts';
@@ -61,11 +62,27 @@ async function deploy({ stage: name, stages, show, yes }: Options): Promise<numb
   const assembly = await step('Synthesise the app', () => synthesiseFrom(stages, name, runDirectory));
   const questions = await announce(cloud, assembly, outputs);
   if (questions.length > 0 && yes !== true) await ask(questions);
+  for (const indexes of await stepsOf(cloud, assembly, outputs)) {
+    await step(`Deploy with ${indexes} indexes: CloudFormation makes one in an update`, async () =>
+      deployOrExplain(cloud, await synthesiseFrom(stages, name, runDirectory, indexes)),
+    );
+  }
   const stacks = await step('Deploy', () => deployOrExplain(cloud, assembly));
   const sandbox = await connectSandbox(cloud, stacks);
   if (sandbox !== undefined) console.log('The sandbox sends its webhooks to this deployment.');
   console.log(summary(stacks, runDirectory, name));
   return 0;
+}
+
+/** Of a table that is to have several indexes more. */
+async function stepsOf(
+  cloud: Cloud,
+  { directory, stage }: Assembly,
+  outputs: Readonly<Record<string, string>> | undefined,
+): Promise<readonly number[]> {
+  if (outputs === undefined) return [];
+  const becomes = (await templatesIn(directory)).get('OnceOrders') ?? { Resources: {} };
+  return indexSteps(await deployedTemplate(cloud, stage.stackNames.orders), becomes);
 }
 
 function stageNamed(name: string, stages: string): StageSettings {

@@ -33,10 +33,19 @@ export async function synthesise(name: string, runDirectory: string, changes?: S
   return synthesiseFrom(stages, name, runDirectory);
 }
 
-/** @param stages the directory of the stages' files */
-export async function synthesiseFrom(stages: string, name: string, runDirectory: string): Promise<Assembly> {
-  const directory = join(runDirectory, 'cdk.out');
-  const context = ['-c', `stage=${name}`, '-c', `stages=${stages}`];
+/**
+ * @param stages the directory of the stages' files
+ * @param tableIndexes how many the table has, in a step of an upgrade
+ */
+export async function synthesiseFrom(
+  stages: string,
+  name: string,
+  runDirectory: string,
+  tableIndexes?: number,
+): Promise<Assembly> {
+  const directory = join(runDirectory, tableIndexes === undefined ? 'cdk.out' : `cdk.out-${tableIndexes}`);
+  const step = tableIndexes === undefined ? [] : ['-c', `tableIndexes=${tableIndexes}`];
+  const context = ['-c', `stage=${name}`, '-c', `stages=${stages}`, ...step];
   await runCdk(
     ['synth', '--quiet', '--output', directory, ...context],
     process.env,

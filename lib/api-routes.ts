@@ -1,6 +1,8 @@
 import {
   type Binding,
   orderActions,
+  orderIndex,
+  orderIndexes,
   readObjects,
   startExecution,
   type TableAction,
@@ -8,7 +10,13 @@ import {
 } from './constructs/bindings.ts';
 import type { DocumentBucket } from './constructs/document-bucket.ts';
 import type { OnceFunction } from './constructs/once-function.ts';
-import type { OnceTable } from './constructs/once-table.ts';
+import {
+  DECLINED_INDEX,
+  DUE_INDEX,
+  LISTED_INDEX,
+  PLACED_INDEX,
+  type OnceTable,
+} from './constructs/once-table.ts';
 import type { OrderWorkflow } from './constructs/order-workflow.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -37,6 +45,9 @@ export function apiRoutes(
     TABLE_NAME: onTable('Query', 'GetItem'),
     DOCUMENTS_BUCKET: readObjects(documents),
   });
+  const listDocuments = route('list-documents', {
+    TABLE_NAME: orderIndexes(table, [PLACED_INDEX, LISTED_INDEX], 'BatchGetItem', 'GetItem'),
+  });
   const readRefunds = route('read-refunds', { TABLE_NAME: onTable('Query') });
   const putProduct = route('put-product', { TABLE_NAME: onTable('Query', 'UpdateItem') });
   const readProduct = route('read-product', { TABLE_NAME: onTable('Query') });
@@ -48,7 +59,14 @@ export function apiRoutes(
       TABLE_NAME: onTable('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
-    'GET /orders': readOrder,
+    'GET /orders': route('list-orders', {
+      TABLE_NAME: orderIndexes(
+        table,
+        [PLACED_INDEX, LISTED_INDEX, DECLINED_INDEX, DUE_INDEX],
+        'BatchGetItem',
+        'GetItem',
+      ),
+    }),
     'GET /orders/{orderId}': readOrder,
     'POST /orders/{orderId}/payments': route('attempt-payment', {
       TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
@@ -62,6 +80,7 @@ export function apiRoutes(
       TABLE_NAME: onTable('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       WORKFLOW_ARN: workflow,
     }),
+    'GET /orders/{orderId}/payments': route('read-payments', { TABLE_NAME: onTable('Query') }),
     'GET /orders/{orderId}/refunds': readRefunds,
     'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': route('read-operations', { TABLE_NAME: onTable('Query') }),
@@ -71,11 +90,16 @@ export function apiRoutes(
     }),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,
     'GET /orders/{orderId}/credit-notes/{number}': readCreditNotes,
+    'GET /invoices': listDocuments,
+    'GET /credit-notes': listDocuments,
     'PUT /merchant': route('put-merchant', {
       TABLE_NAME: onTable('GetItem', 'PutItem'),
       DOCUMENTS_BUCKET: writeObjects(documents),
     }),
     'GET /merchant': route('read-merchant', { TABLE_NAME: onTable('GetItem') }),
+    'GET /products': route('list-products', {
+      TABLE_NAME: orderIndex(table, LISTED_INDEX, 'BatchGetItem', 'Query'),
+    }),
     // A path is decoded before its route is looked for: a SKU with a slash needs a greedy one.
     'PUT /products/{sku+}': putProduct,
     'GET /products/{sku+}': readProduct,

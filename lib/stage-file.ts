@@ -25,7 +25,7 @@ const RETIRED = [
 
 /**
  * The stage of the CDK's context: `-c stage=<name>` reads `stages/<name>.json`, and `-c stages=<directory>` reads that file
- * elsewhere. `context` reads one key of it (`app.node.tryGetContext`).
+ * elsewhere. `-c tableIndexes=<number>` is for a step of an upgrade. `context` reads one key of it (`app.node.tryGetContext`).
  */
 export function stageInContext(context: (key: string) => unknown): StageSettings {
   const name = context('stage') ?? DEFAULT_STAGE;
@@ -37,7 +37,12 @@ export function stageInContext(context: (key: string) => unknown): StageSettings
     if (context(key) === undefined) continue;
     throw new WrongStage(`-c ${key} is a setting of the stage now: write it into stages/${name}.json`);
   }
-  return readStage(name, directory);
+  const indexes = context('tableIndexes');
+  const stage = readStage(name, directory);
+  if (indexes === undefined) return stage;
+  const count = Number(indexes);
+  if (Number.isInteger(count) && count > 0) return { ...stage, tableIndexes: count };
+  throw new WrongStage('-c tableIndexes takes a number, from 1 on');
 }
 
 /** @throws WrongStage, in one line that names the file and what is wrong in it */

@@ -67,6 +67,11 @@ export interface StageSettings {
   readonly standardWebhookSenders: readonly string[];
   /** Who is told when something needs a person; undefined: whoever subscribes to the alarms' topic. */
   readonly alarmEmail: string | undefined;
+  /**
+   * How many of the table's indexes there are, while an upgrade makes them one by one: CloudFormation makes one in an update.
+   * Absent: all.
+   */
+  readonly tableIndexes?: number;
   /** Each character of a document is set in the first one that has it. */
   readonly invoiceFonts: readonly InvoiceFonts[];
   /** Whose key encrypts the documents. */
@@ -89,6 +94,7 @@ type PerKind = Omit<
   | 'workflow'
   | 'events'
   | 'alarmEmail'
+  | 'tableIndexes'
   | 'invoiceFonts'
   | 'documentsKey'
   | 'documentsLock'

@@ -47,15 +47,20 @@ export async function synthesiseEarlier(commit: string, directory: string, kind:
   return { commit, assembly, names: hasFiles ? stageSettings(kind).stackNames : NAMES_BEFORE_FILES };
 }
 
-/** This release, for a deployment that has these names. */
+/**
+ * This release, for a deployment that has these names.
+ *
+ * @param tableIndexes how many its table has, in a step of an upgrade
+ */
 export async function synthesiseThis(
   kind: Kind,
   stackNames: StackNames,
   runDirectory: string,
+  tableIndexes?: number,
 ): Promise<Release> {
   const own = await freshDirectory(join(runDirectory, `this-${kind}`));
   const stages = await stageFileIn(own, kind, { stackNames });
-  const { directory } = await synthesiseFrom(stages, kind, own);
+  const { directory } = await synthesiseFrom(stages, kind, own, tableIndexes);
   return { commit: 'this', assembly: directory, names: stackNames };
 }
 

@@ -5,7 +5,7 @@ import { refundNamed, type News } from './news.ts';
 /** An event that had an effect and one that told what was known by then end alike: which is which is a matter of time. */
 const TOLD: ReadonlySet<string> = new Set(['applied', 'superseded']);
 
-/** Attributes of an order that name times, versions, numbers of documents, or what is at the gateway's alone. */
+/** Attributes of an order that name times, versions, numbers of documents, what was told last, or what is at the gateway's alone. */
 const ONLY_WHETHER: ReadonlySet<string> = new Set([
   'placedAt',
   'updatedAt',
@@ -14,6 +14,7 @@ const ONLY_WHETHER: ReadonlySet<string> = new Set([
   'dueAt',
   'version',
   'invoiceNumber',
+  'lastRefund',
   'action',
 ]);
 /** How often the sweep has looked, how often the item was written, and by which write at last. */

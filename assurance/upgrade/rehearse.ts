@@ -14,6 +14,7 @@ import { seed } from '../../local/seed.ts';
 import { checkOut } from '../releases/last-release.ts';
 import { deployRelease, type Release, synthesiseEarlier, synthesiseThis } from '../releases/release.ts';
 import { differencesOf } from '../../cli/dangerous-changes.ts';
+import { indexSteps } from '../../cli/index-steps.ts';
 import { templatesIn } from '../../cli/template.ts';
 import { resourcesLeft } from './resources-left.ts';
 import { placeOneOfEachEnd, place, replayAll, until } from './requests.ts';
@@ -46,12 +47,36 @@ export async function rehearse(from: string, runDirectory: string): Promise<Rehe
   const now = await step('Synthesise this release', async () =>
     synthesiseThis('dev', earlier.names, runDirectory),
   );
+  const steps = await step('Synthesise the steps between', async () =>
+    stepsBetween(earlier, now, runDirectory),
+  );
   const cloud = await step('Local cloud', async (report) => openCloud(runDirectory, report));
   try {
-    return await new Rehearsing(cloud, runDirectory, earlier, now).play();
+    return await new Rehearsing(cloud, runDirectory, { earlier, now, steps }).play();
   } finally {
     await cloud.close();
   }
+}
+
+/** CloudFormation makes or deletes one index in an update: this release with one index more each time, but for the last. */
+async function stepsBetween(
+  earlier: Release,
+  now: Release,
+  runDirectory: string,
+): Promise<readonly Release[]> {
+  const orders = async ({ assembly }: Release) =>
+    (await templatesIn(assembly)).get('OnceOrders') ?? { Resources: {} };
+  const steps: Release[] = [];
+  for (const indexes of indexSteps(await orders(earlier), await orders(now))) {
+    steps.push(await synthesiseThis('dev', earlier.names, runDirectory, indexes));
+  }
+  return steps;
+}
+
+interface Releases {
+  readonly earlier: Release;
+  readonly now: Release;
+  readonly steps: readonly Release[];
 }
 
 class Rehearsing {
@@ -59,16 +84,18 @@ class Rehearsing {
   readonly #runDirectory: string;
   readonly #earlier: Release;
   readonly #now: Release;
+  readonly #steps: readonly Release[];
   readonly #memory: Memory = { exchanges: [], answered: [], apiKeys: {} };
   readonly #violations: string[] = [];
   readonly #notes: string[] = [];
   #replays = 0;
 
-  constructor(cloud: Cloud, runDirectory: string, earlier: Release, now: Release) {
+  constructor(cloud: Cloud, runDirectory: string, { earlier, now, steps }: Releases) {
     this.#cloud = cloud;
     this.#runDirectory = runDirectory;
     this.#earlier = earlier;
     this.#now = now;
+    this.#steps = steps;
   }
 
   async play(): Promise<Rehearsal> {
@@ -82,6 +109,7 @@ class Rehearsing {
     );
     const itemsBefore = await itemsIn(before);
 
+    for (const one of this.#steps) await this.#deployed('Deploy this release with one index more', one);
     const after = await this.#deployed('Deploy this release over it', this.#now);
     await step('Carry on', async () => carryOn(after));
     await step('Place more', async () => placeOneOfEachEnd(after, 'after'));
@@ -90,8 +118,10 @@ class Rehearsing {
     await this.#differences(itemsBefore, await itemsIn(after));
 
     const withCustomer = await step('Leave one with its customer', async () => leaveWithCustomer(after));
+    for (const one of this.#steps.toReversed()) await this.#deployed('Take one index away', one);
     const back = await this.#deployed('Roll back', this.#earlier);
     await step('Use what is rolled back', async () => this.#useRolledBack(back, withCustomer));
+    for (const one of this.#steps) await this.#deployed('Deploy this release with one index more', one);
     const forward = await this.#deployed('Deploy this release again', this.#now);
     await this.#judge('after the rollback and forward again', forward);
     return {

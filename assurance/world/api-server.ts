@@ -6,20 +6,27 @@ import type { Response } from '../../functions/http/api/api.ts';
 import type { ApiEvent } from '../../functions/http/api/request.ts';
 import type { RouteKey } from '../../functions/http/description/routes.ts';
 import { readCreditNotesRoute } from '../../functions/http/documents/credit-notes.ts';
+import { listDocumentsRoute } from '../../functions/http/documents/list-documents.ts';
 import { readInvoiceRoute } from '../../functions/http/documents/invoice.ts';
 import { putMerchantRoute, readMerchantRoute } from '../../functions/http/merchants/merchant.ts';
 import { attemptPaymentRoute } from '../../functions/http/orders/attempt-payment.ts';
 import { cancelOrderRoute } from '../../functions/http/orders/cancel-order.ts';
+import { listOrdersRoute } from '../../functions/http/orders/list-orders.ts';
 import { placeOrderRoute } from '../../functions/http/orders/place-order.ts';
 import { readOperationsRoute } from '../../functions/http/orders/read-operations.ts';
+import { readPaymentsRoute } from '../../functions/http/orders/read-payments.ts';
 import { readRefundsRoute } from '../../functions/http/orders/read-refunds.ts';
 import { readOrderRoute } from '../../functions/http/orders/read-order.ts';
 import { requestRefundRoute } from '../../functions/http/orders/request-refund.ts';
+import { listProductsRoute } from '../../functions/http/products/list-products.ts';
 import { moveStockRoute } from '../../functions/http/products/move-stock.ts';
 import { putProductRoute } from '../../functions/http/products/put-product.ts';
 import { readProductRoute } from '../../functions/http/products/read-product.ts';
 import { receiveWebhookRoute } from '../../functions/http/webhooks/receive-webhook.ts';
 import { DynamoHistoryReader } from '../../functions/persistence/orders/dynamo-history-reader.ts';
+import { DynamoDocumentList } from '../../functions/persistence/lists/dynamo-document-list.ts';
+import { DynamoOrderList } from '../../functions/persistence/lists/dynamo-order-list.ts';
+import { DynamoProductList } from '../../functions/persistence/lists/dynamo-product-list.ts';
 import { DynamoInvoiceReader } from '../../functions/persistence/invoices/dynamo-invoice-reader.ts';
 import { DynamoMerchants } from '../../functions/persistence/merchants/dynamo-merchants.ts';
 import type { DocumentReader } from '../../functions/usecases/ports/documents.ts';
@@ -77,7 +84,10 @@ export async function startApiServer(world: ApiWorld, options: ApiServerOptions 
       body,
     });
     // A header that did not come is not there: the event's own are those of a JSON request.
-    return found.route({ ...event, headers: headersOf(request) }, contextWith(options.remainingMs ?? 10_000));
+    return found.route(
+      { ...event, routeKey: found.key, headers: headersOf(request) },
+      contextWith(options.remainingMs ?? 10_000),
+    );
   };
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await request.toArray());
@@ -128,21 +138,31 @@ function routesOf(
   const verifiers = { stripe: verifier, 'standard/acme': verifier };
   const webhooks = receiveWebhookRoute(log, async (webhook) => receiveWebhook({ verifiers, queue }, webhook));
   const readOrder = readOrderRoute(log, orders);
+  const lists = {
+    orders: new DynamoOrderList(world.plainClient(), world.tableName),
+    products: new DynamoProductList(world.plainClient(), world.tableName),
+    documents: new DynamoDocumentList(world.plainClient(), world.tableName),
+  };
+  const listDocuments = listDocumentsRoute(log, lists.documents);
   const readRefunds = readRefundsRoute(log, histories);
   const readCreditNotes = readCreditNotesRoute(log, histories, written);
   return {
     'POST /orders': placeOrderRoute(log, clock, commands.placeOrder),
-    'GET /orders': readOrder,
+    'GET /orders': listOrdersRoute(log, lists.orders),
     'GET /orders/{orderId}': readOrder,
     'POST /orders/{orderId}/payments': attemptPaymentRoute(log, clock, commands.attemptPayment),
     'POST /orders/{orderId}/cancel': cancelOrderRoute(log, clock, commands.cancelOrder),
     'POST /orders/{orderId}/refunds': requestRefundRoute(log, clock, commands.requestRefund),
+    'GET /orders/{orderId}/payments': readPaymentsRoute(log, histories),
     'GET /orders/{orderId}/refunds': readRefunds,
     'GET /orders/{orderId}/refunds/{refundId}': readRefunds,
     'GET /orders/{orderId}/operations': readOperationsRoute(log, clock, orders),
     'GET /orders/{orderId}/invoice': readInvoiceRoute(log, invoices, written),
     'GET /orders/{orderId}/credit-notes': readCreditNotes,
     'GET /orders/{orderId}/credit-notes/{number}': readCreditNotes,
+    'GET /invoices': listDocuments,
+    'GET /credit-notes': listDocuments,
+    'GET /products': listProductsRoute(log, lists.products),
     'PUT /products/{sku}': putProductRoute(log, catalogue),
     'GET /products/{sku}': readProductRoute(log, catalogue),
     'POST /products/{sku}/stock-movements': moveStockRoute(log, clock, commands.moveStock),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 
 export interface TestTable {
   readonly client: DynamoDBClient;
@@ -14,10 +14,17 @@ export async function createTable(): Promise<TestTable> {
     new CreateTableCommand({
       TableName: tableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', 'dueShard', 'dueAt', 'placedShard', 'placedAt'].map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S',
-      })),
+      AttributeDefinitions: [
+        'pk',
+        'sk',
+        'dueShard',
+        'dueAt',
+        'placedShard',
+        'placedAt',
+        'listShard',
+        'listedBy',
+        'declinedShard',
+      ].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
@@ -31,19 +38,23 @@ export async function createTable(): Promise<TestTable> {
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['looks'] },
         },
-        {
-          IndexName: 'placed',
-          KeySchema: [
-            { AttributeName: 'placedShard', KeyType: 'HASH' },
-            { AttributeName: 'placedAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
+        keysOnly('placed', 'placedShard', 'placedAt'),
+        keysOnly('listed', 'listShard', 'listedBy'),
+        keysOnly('declined', 'declinedShard', 'placedAt'),
       ],
     }),
   );
   return { client, tableName };
 }
+
+const keysOnly = (IndexName: string, hash: string, range: string): GlobalSecondaryIndex => ({
+  IndexName,
+  KeySchema: [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ],
+  Projection: { ProjectionType: 'KEYS_ONLY' },
+});
 
 function connect(): DynamoDBClient {
   const endpoint = process.env['DYNAMODB_LOCAL_ENDPOINT'];

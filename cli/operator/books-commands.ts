@@ -52,16 +52,21 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
     .command('backfill')
     .helpGroup('After an upgrade:')
     .description(
-      'brings orders and merchants of earlier releases into the lists by time, once after an upgrade',
+      'brings what earlier releases wrote into the lists, once after an upgrade. Stopped, it goes on where it was',
     )
     .action(() =>
       runCommand(async () => {
         const { cloud, output } = await deployed();
         const client = new DynamoDBClient(cloud.client);
-        const { orders, merchants } = await backfill(client, output('TableName'), ({ seen, orders: soFar }) =>
-          console.error(`${seen} items read, ${soFar} orders brought in`),
+        const { orders, products, documents, merchants } = await backfill(
+          client,
+          output('TableName'),
+          ({ seen, orders: soFar }) => console.error(`${seen} items read, ${soFar} orders brought in`),
         );
-        console.log(`Orders brought into the list by time: ${orders}. Merchants known: ${merchants}.`);
+        console.log(
+          `Brought into the lists: orders ${orders}, products ${products}, documents ${documents}.`,
+        );
+        console.log(`Merchants known: ${merchants}.`);
         return 0;
       }),
     );

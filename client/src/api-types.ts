@@ -919,6 +919,44 @@ export type RefundReceipt = {
   readonly status: 'pending';
 };
 
+export type OrderPage = {
+  /** Newest first. */
+  readonly orders: readonly Order[];
+  /** What comes next: the `cursor` of the next request. Absent: there is no more. */
+  readonly nextCursor?: string;
+};
+
+export type Payments = {
+  /** Oldest first. */
+  readonly payments: readonly Payment[];
+};
+
+export type Payment = {
+  /** Number of the checkout attempt, from 1. */
+  readonly attempt: number;
+  /** `unknown`: it was sent, and its outcome is being found out. */
+  readonly status: 'pending' | 'action_required' | 'unknown' | 'succeeded' | 'failed';
+  /** Amount in the minor unit of the order’s currency. */
+  readonly amountMinor: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** The gateway’s id of the payment. */
+  readonly transactionId?: string;
+  /** Whose payment it is. Absent: the gateway’s that Once charges at. */
+  readonly provider?: string;
+  /** Why it was declined, or ended otherwise. */
+  readonly decline?: {
+    /** Stable: decide by it. */
+    readonly code: string;
+    /** For people. */
+    readonly message: string;
+  };
+  /** When it was first tried. */
+  readonly startedAt: string;
+  /** When it last changed. */
+  readonly updatedAt: string;
+};
+
 export type Refunds = {
   /** All of them, oldest first. */
   readonly refunds: readonly Refund[];
@@ -1398,6 +1436,20 @@ export type CreditNotes = {
   readonly creditNotes: readonly CreditNote[];
 };
 
+export type InvoicePage = {
+  /** Newest first. */
+  readonly invoices: readonly Invoice[];
+  /** What comes next: the `cursor` of the next request. Absent: there is no more. */
+  readonly nextCursor?: string;
+};
+
+export type CreditNotePage = {
+  /** Newest first. */
+  readonly creditNotes: readonly CreditNote[];
+  /** What comes next: the `cursor` of the next request. Absent: there is no more. */
+  readonly nextCursor?: string;
+};
+
 export type Product = {
   /** The merchant’s own name of the product. */
   readonly sku: string;
@@ -1417,6 +1469,13 @@ export type Product = {
   readonly taxPercent?: number;
   /** Why no tax is charged. */
   readonly taxExemption?: 'reverse_charge' | 'exempt';
+};
+
+export type ProductPage = {
+  /** By SKU. */
+  readonly products: readonly Product[];
+  /** What comes next: the `cursor` of the next request. Absent: there is no more. */
+  readonly nextCursor?: string;
 };
 
 export type MovementReceipt = {

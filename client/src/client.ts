@@ -2,19 +2,24 @@ import type {
   CancelReceipt,
   CancelRequest,
   CreditNote,
+  CreditNotePage,
   CreditNotes,
   Invoice,
+  InvoicePage,
   Merchant,
   MerchantRequest,
   MovementReceipt,
   MovementRequest,
   Operations,
   Order,
+  OrderPage,
   OrderReceipt,
   OrderRequest,
   PaymentReceipt,
   PaymentRequest,
+  Payments,
   Product,
+  ProductPage,
   ProductRequest,
   Refund,
   RefundReceipt,
@@ -51,6 +56,26 @@ export interface WaitOptions extends ReadOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a list answers with, of which each has the part that it is asked for. */
+type AnyPage = OrderPage & ProductPage & InvoicePage & CreditNotePage;
+
+export interface OrderFilter {
+  /** `needs_attention`: those that a person has to look into. */
+  readonly status?: Order['status'] | 'needs_attention';
+  /** Without case. */
+  readonly email?: string;
+  readonly externalReference?: string;
+  /** A date, or a time of RFC 3339; the end is not in it. */
+  readonly placedFrom?: string;
+  readonly placedTo?: string;
+}
+
+export interface Period {
+  /** A date, or a time of RFC 3339; the end is not in it. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** An answer to a write. `replayed`: it is the stored answer of an earlier request with this key. */
 export type Written<Receipt> = Receipt & { readonly replayed: boolean };
 
@@ -78,6 +103,23 @@ export function onceClient(options: ClientOptions) {
     jsonIn(await send({ method: 'GET', path, signal, headers: { accept: 'application/json' } })) as Body;
   const pdf = async (path: string, { signal }: ReadOptions = {}): Promise<Uint8Array> =>
     (await send({ method: 'GET', path, signal, headers: { accept: 'application/pdf' } })).bytes;
+  /** Entries of a list, whose pages are read as far as they are taken. */
+  async function* list<Entry>(
+    path: string,
+    entries: (page: AnyPage) => readonly Entry[],
+    filter: object = {},
+    read?: ReadOptions,
+  ): AsyncGenerator<Entry, void, undefined> {
+    const query = new URLSearchParams({ limit: '100' });
+    for (const [name, value] of Object.entries(filter))
+      if (value !== undefined) query.set(name, String(value));
+    for (;;) {
+      const page = await get<AnyPage>(`${path}?${query.toString()}`, read);
+      yield* entries(page);
+      if (page.nextCursor === undefined) return;
+      query.set('cursor', page.nextCursor);
+    }
+  }
   const post = async <Receipt extends object>(
     path: string,
     body: unknown,
@@ -115,6 +157,10 @@ export function onceClient(options: ClientOptions) {
         path: `/orders?externalReference=${encodeURIComponent(externalReference)}`,
         signal,
       }),
+    /** Newest first: `for await (const order of once.orders.list({ status: 'declined' }))`. */
+    list: (filter?: OrderFilter, read?: ReadOptions) => list('/orders', (page) => page.orders, filter, read),
+    /** Its checkout attempts, oldest first. */
+    payments: (orderId: string, read?: ReadOptions) => get<Payments>(`${order(orderId)}/payments`, read),
     /** The retry ledger: what was tried, how often, why it failed, is a retry safe. */
     operations: (orderId: string, read?: ReadOptions) =>
       get<Operations>(`${order(orderId)}/operations`, read),
@@ -157,8 +203,18 @@ export function onceClient(options: ClientOptions) {
       tagged<Product>({ method: 'PUT', path: product(sku), body: terms, ...conditions(write) }),
     read: (sku: string, { signal }: ReadOptions = {}) =>
       tagged<Product>({ method: 'GET', path: product(sku), signal }),
+    /** By SKU. */
+    list: (read?: ReadOptions) => list('/products', (page) => page.products, {}, read),
     moveStock: (sku: string, movement: MovementRequest, write: WriteOptions) =>
       post<MovementReceipt>(`${product(sku)}/stock-movements`, movement, write),
+  };
+
+  /** Of all orders, newest first. */
+  const documents = {
+    invoices: (issued?: Period, read?: ReadOptions) =>
+      list('/invoices', (page) => page.invoices, issued, read),
+    creditNotes: (issued?: Period, read?: ReadOptions) =>
+      list('/credit-notes', (page) => page.creditNotes, issued, read),
   };
 
   const merchant = {
@@ -168,7 +224,7 @@ export function onceClient(options: ClientOptions) {
     read: ({ signal }: ReadOptions = {}) => tagged<Merchant>({ method: 'GET', path: '/merchant', signal }),
   };
 
-  return { orders, products, merchant };
+  return { orders, products, documents, merchant };
 }
 
 export type OnceClient = ReturnType<typeof onceClient>;

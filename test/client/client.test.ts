@@ -185,8 +185,26 @@ describe('onceClient', () => {
     );
   });
 
+  it('goes through the pages of a list, each with the cursor of the one before', async () => {
+    const page = (orderIds: readonly string[], nextCursor?: string) => ({
+      status: 200,
+      body: { orders: orderIds.map((orderId) => ({ orderId })), nextCursor },
+    });
+    const { api, once } = await against([page(['a', 'b'], 'x y'), page([], 'z'), page(['c'])]);
+    const found: string[] = [];
+    for await (const { orderId } of once.orders.list({ email: 'ada+1@example.com' })) found.push(orderId);
+    expect(found).toEqual(['a', 'b', 'c']);
+    const filter = '/orders?limit=100&email=ada%2B1%40example.com';
+    expect(api.received.map(({ url }) => url)).toEqual([
+      filter,
+      `${filter}&cursor=x+y`,
+      `${filter}&cursor=z`,
+    ]);
+  });
+
   it('has a method for every route', async () => {
-    const { api, once } = await against(Array.from({ length: 20 }, () => ({ status: 200, body: {} })));
+    const body = { orders: [], products: [], invoices: [], creditNotes: [] };
+    const { api, once } = await against(Array.from({ length: 30 }, () => ({ status: 200, body })));
     for (const call of everyCall(once)) await call();
     const called = api.received.map(({ method, url }) => `${method} ${templated(url)}`);
     const described = Object.keys(ROUTES).filter((route) => !route.includes('/webhooks/'));
@@ -194,7 +212,14 @@ describe('onceClient', () => {
   });
 });
 
-const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => Promise<unknown>)[] => [
+const firstOf = (entries: AsyncGenerator<unknown>) => async () => entries.next();
+
+const everyCall = ({
+  orders,
+  products,
+  documents,
+  merchant,
+}: OnceClient): readonly (() => Promise<unknown>)[] => [
   () => orders.place(ORDER, { key }),
   () => orders.pay('ord_1', { paymentMethod: 'pm_card_visa' }, { key }),
   () => orders.cancel('ord_1', { key }),
@@ -203,6 +228,8 @@ const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => 
   () => orders.readRefund('ord_1', 're_1'),
   () => orders.read('ord_1'),
   () => orders.findByReference('a b&c'),
+  firstOf(orders.list({ status: 'paid' })),
+  () => orders.payments('ord_1'),
   () => orders.operations('ord_1'),
   () => orders.invoice('ord_1'),
   () => orders.invoicePdf('ord_1'),
@@ -211,6 +238,9 @@ const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => 
   () => orders.creditNotePdf('ord_1', 'C2026-000001'),
   () => products.put('atlas', { name: 'Atlas', priceMinor: 1, currency: 'EUR' }),
   () => products.read('atlas'),
+  firstOf(products.list()),
+  firstOf(documents.invoices({ from: '2026-11-01' })),
+  firstOf(documents.creditNotes()),
   () => products.moveStock('atlas', { quantity: 1, reason: 'delivery' }, { key }),
   () =>
     merchant.put({
@@ -222,7 +252,7 @@ const everyCall = ({ orders, products, merchant }: OnceClient): readonly (() => 
 
 const templated = (url: string): string =>
   url
-    .replace('?externalReference=a%20b%26c', '')
+    .replace(/\?.*/, '')
     .replace('ord_1', '{orderId}')
     .replace('refunds/re_1', 'refunds/{refundId}')
     .replace('C2026-000001', '{number}')

@@ -46,10 +46,11 @@ describe('the program in docs/guides/typescript-client.md', () => {
 
   it('places, waits, refunds and reads; run again, it finds what it did', async () => {
     await world.stock('atlas', 10, 4250);
-    const [placed = '', read] = await run();
+    const [placed = '', ...read] = await run();
+    const orderId = placed.replace('placed ', '');
     expect(placed).toMatch(/^placed ord_/);
-    expect(read).toBe('paid 4250 EUR refunded 250');
-    expect(await run()).toEqual([placed.replace('placed', 'placed before'), read]);
+    expect(read).toEqual(['paid 8500 EUR refunded 4250', `${orderId} 8500`]);
+    expect(await run()).toEqual([placed.replace('placed', 'placed before'), ...read]);
     expect([world.gateway.captures.length, world.gateway.refunds.length]).toEqual([1, 1]);
   });
 

@@ -27,8 +27,8 @@ describe('an order as shops sell it, as deployed', () => {
       listed: { status: 'succeeded' },
       invoice: {
         rates: [
-          { taxPercent: 7, netMinor: 3_348, taxMinor: 234 },
           { taxPercent: 19, netMinor: 7_108, taxMinor: 1_351 },
+          { taxPercent: 7, netMinor: 3_348, taxMinor: 234 },
         ],
       },
     });

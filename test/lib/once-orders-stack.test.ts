@@ -8,6 +8,8 @@ const { orders: withStripe } = synthesizeFast({ stage: 'production' });
 const { orders: withSandbox, sandbox } = synthesizeFast({ stage: 'dev' });
 
 const table = (...actions: string[]): string[] => actions.map((action) => `dynamodb:${action} Table`);
+const query = (...indexes: string[]): string[] =>
+  indexes.map((index) => `dynamodb:Query Table/index/${index}`);
 const start = ['states:StartExecution OrderWorkflowStateMachine'];
 const secret = (name: string): string =>
   `secretsmanager:GetSecretValue arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:once/production/${name}-??????`;
@@ -41,6 +43,16 @@ const functions: Record<string, { told: string[]; may: string[] }> = {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
     may: [...table('GetItem', 'PutItem', 'Query', 'UpdateItem'), ...start],
   },
+  ListOrders: {
+    told: ['TABLE_NAME'],
+    may: [...table('BatchGetItem', 'GetItem'), ...query('declined', 'due', 'listed', 'placed')],
+  },
+  ListProducts: { told: ['TABLE_NAME'], may: [...table('BatchGetItem', 'Query'), ...query('listed')] },
+  ListDocuments: {
+    told: ['TABLE_NAME'],
+    may: [...table('BatchGetItem', 'GetItem'), ...query('listed', 'placed')],
+  },
+  ReadPayments: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOrder: { told: ['TABLE_NAME'], may: table('GetItem') },
   ReadRefunds: { told: ['TABLE_NAME'], may: table('Query') },
   ReadOperations: { told: ['TABLE_NAME'], may: table('Query') },

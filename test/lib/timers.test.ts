@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { DUE_INDEX as DUE_INDEX_READ } from '../../functions/persistence/sweep/due-index.ts';
-import { PLACED_INDEX as PLACED_INDEX_READ } from '../../functions/persistence/orders/placed-index.ts';
-import { DUE_INDEX, PLACED_INDEX } from '../../lib/constructs/once-table.ts';
+import { DECLINED, DUE, LISTED, PLACED } from '../../functions/persistence/lists/indexes.ts';
+import { DECLINED_INDEX, DUE_INDEX, LISTED_INDEX, PLACED_INDEX } from '../../lib/constructs/once-table.ts';
 import { root, named, NO_LIMITS, deployed, settings, stages, rules, UNITS, among } from './time-limits.ts';
 
 describe('time limits', () => {
@@ -37,7 +37,9 @@ describe('time limits', () => {
 });
 
 it('each index has one name', () => {
-  expect([DUE_INDEX_READ, PLACED_INDEX_READ]).toEqual([DUE_INDEX, PLACED_INDEX]);
+  expect(DUE_INDEX_READ).toBe(DUE_INDEX);
+  const read = [DUE, PLACED, LISTED, DECLINED].map(({ name }) => name);
+  expect(read).toEqual([DUE_INDEX, PLACED_INDEX, LISTED_INDEX, DECLINED_INDEX]);
 });
 
 describe('docs/reference/timers.md', () => {

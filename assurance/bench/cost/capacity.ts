@@ -35,6 +35,8 @@ export function writeUnits({ before, after }: Images, times: 1 | 2): WriteUnits 
 const INDEXES = [
   { keys: ['dueShard', 'dueAt'], more: ['looks'] },
   { keys: ['placedShard', 'placedAt'], more: [] },
+  { keys: ['listShard', 'listedBy'], more: [] },
+  { keys: ['declinedShard', 'placedAt'], more: [] },
 ] as const;
 
 type Index = (typeof INDEXES)[number];

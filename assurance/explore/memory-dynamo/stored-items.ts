@@ -4,11 +4,13 @@ import { byBytes, textIn, type Item } from './attribute-values.ts';
 export const INDEXES = {
   due: { keys: ['dueShard', 'dueAt'], more: ['looks'] },
   placed: { keys: ['placedShard', 'placedAt'], more: [] },
+  listed: { keys: ['listShard', 'listedBy'], more: [] },
+  declined: { keys: ['declinedShard', 'placedAt'], more: [] },
 } as const satisfies Record<string, { keys: readonly [string, string]; more: readonly string[] }>;
 
 export type IndexName = keyof typeof INDEXES;
 
-const INDEX_NAMES: readonly IndexName[] = ['due', 'placed'];
+const INDEX_NAMES: readonly IndexName[] = ['due', 'placed', 'listed', 'declined'];
 
 type Items = Map<string, Item>;
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import { addMs, type Instant } from '../instant.ts';
 import { legalDay, UNSAID, type DocumentKind, type Merchant } from '../merchants/merchant.ts';
 import type { Customer, OrderDetails, OrderLine, PaidOrder } from '../orders/order.ts';
 import { priceOf, type RateTotal } from '../pricing/price.ts';
@@ -31,8 +31,13 @@ interface DocumentFacts extends Pick<OrderDetails, 'billingAddress' | 'shippingA
   readonly standIns?: readonly string[];
 }
 
+/** An invoice that comes later than this after its order was placed is listed by itself, and not with its order. */
+export const LISTED_WITH_ORDER_MS = 3_600_000;
+
 interface InvoiceDraft extends DocumentFacts, Pick<OrderDetails, 'discounts'> {
   readonly kind: 'invoice';
+  /** Issued more than {@link LISTED_WITH_ORDER_MS} after its order was placed. */
+  readonly late?: true;
   readonly lines: readonly OrderLine[];
 }
 
@@ -86,8 +91,12 @@ export function draftInvoice(order: PaidOrder, merchant: Merchant | undefined, n
     ...(discounts === undefined ? {} : { discounts }),
     ...(rates === undefined ? {} : { rates }),
     totalMinor,
+    ...(isLate(order, now) ? { late: true } : {}),
   };
 }
+
+export const isLate = ({ placedAt }: Pick<PaidOrder, 'placedAt'>, issuedAt: Instant): boolean =>
+  addMs(placedAt, LISTED_WITH_ORDER_MS) < issuedAt;
 
 /** The net amounts and tax of an order by rate. Undefined where nothing was said of tax: all of it is net. */
 export function taxedRates(order: Pick<PaidOrder, 'lines' | 'discounts' | 'pricesInclude'>) {

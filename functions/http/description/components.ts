@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { gatewayMessage, problem } from '../api/problem-answer.ts';
 import { creditNote, creditNotes, invoice } from '../documents/document-answers.ts';
+import { creditNotePage, invoicePage, orderPage, productPage } from '../lists/page-answers.ts';
 import { merchant } from '../merchants/merchant-answer.ts';
 import { merchantRequest } from '../merchants/merchant-body.ts';
 import { paymentRequest } from '../orders/attempt-payment.ts';
@@ -18,6 +19,7 @@ import {
   refundReceipt,
 } from '../orders/order-answers.ts';
 import { callerLine, catalogueLine, line, orderRequest } from '../orders/order-body.ts';
+import { payment, payments } from '../orders/payment-answers.ts';
 import { refund, refunds } from '../orders/refund-answers.ts';
 import { refundRequest } from '../orders/request-refund.ts';
 import { movementRequest } from '../products/move-stock.ts';
@@ -49,6 +51,9 @@ const ANSWERS = {
   PaymentReceipt: paymentReceipt,
   CancelReceipt: cancelReceipt,
   RefundReceipt: refundReceipt,
+  OrderPage: orderPage,
+  Payments: payments,
+  Payment: payment,
   Refunds: refunds,
   Refund: refund,
   Operations: operations,
@@ -56,7 +61,10 @@ const ANSWERS = {
   Invoice: invoice,
   CreditNote: creditNote,
   CreditNotes: creditNotes,
+  InvoicePage: invoicePage,
+  CreditNotePage: creditNotePage,
   Product: product,
+  ProductPage: productPage,
   MovementReceipt: movementReceipt,
   Merchant: merchant,
   WebhookReceived: received,

@@ -141,6 +141,18 @@ const operation = {
   next: { action: 'none' },
 };
 
+const NEXT_CURSOR = 'WyIyMDI2LTExLTI0VDAyOjM1OjQzLjAwMFoiLFsiUjd4bGEyQV8iXSwiM1Z6bG5RMGFtT2pSIl0';
+
+const payment = {
+  attempt: 1,
+  status: 'succeeded',
+  amountMinor: 4250,
+  currency: 'EUR',
+  transactionId: 'pi_3N1',
+  startedAt: PLACED_AT,
+  updatedAt: PAID_AT,
+};
+
 /** One of each schema, by its name. A test holds every one against its schema. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   OrderRequest: {
@@ -188,6 +200,9 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     currency: 'EUR',
     status: 'pending',
   },
+  OrderPage: { orders: [paidOrder], nextCursor: NEXT_CURSOR },
+  Payments: { payments: [payment] },
+  Payment: payment,
   Refunds: { refunds: [refund] },
   Refund: refund,
   Operations: { orderId, operations: [operation] },
@@ -195,6 +210,12 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Invoice: invoice,
   CreditNote: creditNote,
   CreditNotes: { orderId, creditNotes: [creditNote, reversal] },
+  InvoicePage: { invoices: [invoice] },
+  CreditNotePage: { creditNotes: [creditNote, reversal], nextCursor: NEXT_CURSOR },
+  ProductPage: {
+    products: [{ sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100 }],
+    nextCursor: NEXT_CURSOR,
+  },
   Product: { sku: 'atlas', name: 'Atlas', priceMinor: 4250, currency: 'EUR', onHand: 100, taxPercent: 19 },
   MerchantRequest: {
     legalName: 'My Shop Ltd',

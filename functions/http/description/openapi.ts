@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { OrderEventType } from '../../domain/orders/order.ts';
 import { STATUS, type ProblemCode } from '../api/problem.ts';
-import { componentSchemas, referTo, type Json } from './components.ts';
+import { componentSchemas, referTo, type Json, type SchemaName } from './components.ts';
 import { HEADERS, orderEventWebhook, PARAMETERS, referToHeader, referToParameter } from './parts.ts';
 import {
   isSigned,
@@ -10,6 +10,7 @@ import {
   ROUTES,
   type DescribedAnswer,
   type DescribedRoute,
+  type HeaderName,
 } from './routes.ts';
 import { WHAT_TO_DO } from './what-to-do.ts';
 
@@ -146,14 +147,22 @@ const SIGNED_BODY: Json = {
 const NO_STORE = { 'Cache-Control': referToHeader('Cache-Control') };
 
 function answerOf({ says, schema, pdf, headers = [] }: DescribedAnswer): Json {
-  const json = schema === undefined ? {} : { 'application/json': { schema: referTo(schema) } };
+  const json = schema === undefined ? {} : { 'application/json': { schema: oneOf([schema].flat()) } };
   const content = pdf ? { ...json, 'application/pdf': {} } : json;
   return {
     description: says,
-    headers: { ...Object.fromEntries(headers.map((name) => [name, referToHeader(name)])), ...NO_STORE },
+    headers: {
+      ...Object.fromEntries(headers.map((name) => [fieldOf(name), referToHeader(name)])),
+      ...NO_STORE,
+    },
     ...(schema === undefined ? {} : { content }),
   };
 }
+
+const oneOf = (schemas: readonly SchemaName[]): Json =>
+  schemas.length === 1 ? referTo(schemas[0] ?? '') : { oneOf: schemas.map(referTo) };
+
+const fieldOf = (name: HeaderName): string => (name === 'ETagOfOne' ? 'ETag' : name);
 
 /** What API Gateway answers itself: no key, a key that is refused, its limits, and its own faults. */
 const OF_API_GATEWAY = [401, 403, 429, 500, 503];

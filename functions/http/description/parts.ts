@@ -1,4 +1,9 @@
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../lists/list-request.ts';
+import { LISTED_STATUSES } from '../orders/list-orders.ts';
 import { referTo, type Json } from './components.ts';
+
+const TEXT: Json = { type: 'string' };
+const MOMENT = 'A time of RFC 3339, or a date, which begins at midnight UTC.';
 
 /** Headers of requests, parameters of paths and queries, and headers of answers, each under its name in `components`. */
 export const PARAMETERS: Json = {
@@ -34,19 +39,39 @@ export const PARAMETERS: Json = {
     schema: { type: 'string' },
     example: '"r3"',
   },
-  externalReference: {
-    name: 'externalReference',
-    in: 'query',
-    required: true,
-    description: 'The shop’s own number of the order.',
-    schema: {
+  externalReference: inQuery(
+    'externalReference',
+    'The shop’s own number of the order. Alone it answers with the order itself.',
+    {
       type: 'string',
       minLength: 1,
       maxLength: 100,
       pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
     },
-    example: '982',
-  },
+    '982',
+  ),
+  status: inQuery(
+    'status',
+    'Only orders with this status; `needs_attention`: those that a person has to look into.',
+    { type: 'string', enum: LISTED_STATUSES },
+    'declined',
+  ),
+  email: inQuery('email', 'Only orders of this customer, without case.', TEXT, 'ada@example.com'),
+  placedFrom: inQuery('placedFrom', `Placed then or later. ${MOMENT}`, TEXT, '2026-11-24'),
+  placedTo: inQuery('placedTo', `Placed before then. ${MOMENT}`, TEXT, '2026-11-25T00:00:00Z'),
+  from: inQuery('from', `Issued then or later. ${MOMENT}`, TEXT, '2026-11-01'),
+  to: inQuery('to', `Issued before then. ${MOMENT}`, TEXT, '2026-12-01'),
+  limit: inQuery(
+    'limit',
+    'At most so many.',
+    { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+    20,
+  ),
+  cursor: inQuery(
+    'cursor',
+    'The `nextCursor` of the page before, with the same filters. It belongs to one merchant and one list.',
+    TEXT,
+  ),
   orderId: inPath(
     'orderId',
     'Id of the order.',
@@ -75,6 +100,10 @@ export const PARAMETERS: Json = {
   sender: inPath('sender', 'A name in `standardWebhookSenders`.', '^[a-z0-9-]+$', 'acme'),
 };
 
+function inQuery(name: string, description: string, schema: Json, example?: unknown): Json {
+  return { name, in: 'query', description, schema, ...(example === undefined ? {} : { example }) };
+}
+
 function inPath(name: string, description: string, pattern: string, example: string): Json {
   return { name, in: 'path', required: true, description, schema: { type: 'string', pattern }, example };
 }
@@ -89,6 +118,7 @@ export const HEADERS: Json = {
   Location: text('Path of what was written.', '^/(orders|products)/', true),
   LocationOfOther: text('On `external_reference_taken`: path of the order that has it.', '^/orders/', false),
   ETag: text('Tag of the state, for If-Match and If-None-Match.', '^"r\\d+"$', true),
+  ETagOfOne: text('Of a single order: its tag, for If-Match and If-None-Match.', '^"r\\d+"$', false),
   'Idempotent-Replayed': text('`true`: this is the stored answer of an earlier request.', '^true$', false),
   'Retry-After': text('Seconds to wait before the same request with the same key.', '^\\d+$', false),
   'WWW-Authenticate': text('How to authenticate.', '^Bearer', false),

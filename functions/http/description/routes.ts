@@ -1,14 +1,15 @@
 import type { ProblemCode } from '../api/problem.ts';
 import type { SchemaName } from './components.ts';
+import { LIST_ROUTES } from './list-routes.ts';
 
 type Tag = 'Orders' | 'Documents' | 'Products' | 'Merchant' | 'Webhooks';
-export type HeaderName = 'Location' | 'ETag' | 'Idempotent-Replayed' | 'Vary';
+export type HeaderName = 'Location' | 'ETag' | 'ETagOfOne' | 'Idempotent-Replayed' | 'Vary';
 
 export interface DescribedAnswer {
   readonly status: 200 | 201 | 202 | 304;
   readonly says: string;
-  /** Absent: there is no body. */
-  readonly schema?: SchemaName;
+  /** Absent: there is no body. Several: one of them. */
+  readonly schema?: SchemaName | readonly SchemaName[];
   /** Also as a PDF, for `Accept: application/pdf`. */
   readonly pdf?: true;
   readonly headers?: readonly HeaderName[];
@@ -24,7 +25,7 @@ export interface DescribedRoute {
   readonly keyed?: true;
   /** `write`: takes If-Match and If-None-Match; `read`: If-None-Match, and answers 304. */
   readonly conditional?: 'write' | 'read';
-  readonly query?: readonly ['externalReference'];
+  readonly query?: readonly string[];
   readonly request?: { readonly schema: SchemaName; readonly optional?: true };
   readonly answers: readonly DescribedAnswer[];
   readonly problems: readonly ProblemCode[];
@@ -44,6 +45,7 @@ const readOrder = {
 
 /** Every route of the API, as API Gateway calls it. */
 export const ROUTES = {
+  ...LIST_ROUTES,
   'POST /orders': {
     operationId: 'placeOrder',
     tag: 'Orders',
@@ -67,13 +69,6 @@ export const ROUTES = {
       'external_reference_taken',
       'orders_paused',
     ],
-  },
-  'GET /orders': {
-    operationId: 'findOrder',
-    summary: 'Find an order by the shop’s own reference',
-    query: ['externalReference'],
-    problems: ['unknown_order'],
-    ...readOrder,
   },
   'GET /orders/{orderId}': {
     operationId: 'readOrder',

@@ -37,14 +37,14 @@ export const readOrderRoute = (log: Log, orders: OrderReader) =>
   });
 
 /** Every write of an order moves its revision, so what is shown never changes without the tag. */
-function orderResponse(order: Order, event: ApiEvent): Response {
+export function orderResponse(order: Order, event: ApiEvent): Response {
   const etag = entityTag(order.revision);
   if (isKnown(event, order.revision)) return { statusCode: 304, headers: { etag } };
   return json(200, orderView(order), { etag });
 }
 
 /** What a merchant sees, named one by one: what an order gets later stays inside until it is named here. */
-function orderView(order: Order): OrderView {
+export function orderView(order: Order): OrderView {
   const { orderId, externalReference, status, attempt, totalMinor, currency, placedAt, updatedAt } = order;
   const { email, name, taxId } = order.customer;
   const { billingAddress, shippingAddress, metadata } = order;

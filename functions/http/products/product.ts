@@ -11,7 +11,7 @@ export const productResponse = (status: 200 | 201, product: Product): Response =
   json(status, productView(product), { etag: entityTag(product.version) });
 
 /** Names what a merchant sees, one by one: what a product gets later stays inside until it is named here. */
-const productView = (product: Product): ProductView => {
+export const productView = (product: Product): ProductView => {
   const { sku, name, priceMinor, currency, onHand, stockShards, taxPercent, taxExemption, tracked } = product;
   return {
     sku,

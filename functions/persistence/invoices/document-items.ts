@@ -9,7 +9,7 @@ import type {
   Invoice,
 } from '../../domain/invoices/invoice.ts';
 import { toItem, type Item } from '../table/items.ts';
-import { documentKey } from '../table/keys.ts';
+import { documentKey, listShard } from '../table/keys.ts';
 import {
   address,
   customerFields,
@@ -46,6 +46,7 @@ const invoiceDraft = z.extend(documentFacts, {
   kind: z.literal('invoice'),
   lines: z.array(z.object(lineFields)),
   discounts: z.exactOptional(z.array(discount)),
+  late: z.exactOptional(z.literal(true)),
 });
 const creditedLine = z.object({
   sku: z.exactOptional(z.string()),
@@ -78,7 +79,18 @@ export const documentDraft = schemaOf<DocumentDraft>()(
 );
 
 export const documentItem = (document: AccountingDocument, madeBy: Provenance): Item =>
-  toItem(documentKey(document), { ...document, origin: madeBy });
+  toItem(documentKey(document), { ...document, ...documentListing(document), origin: madeBy });
+
+/** What lists a document by itself. An invoice that came soon is found by its order, which is in a list already. */
+export const documentListing = (document: AccountingDocument) =>
+  document.kind === 'invoice' && document.late === undefined
+    ? {}
+    : {
+        listShard: listShard(document.merchantId, LISTS[document.kind], document.orderId),
+        listedBy: document.issuedAt,
+      };
+
+export const LISTS = { invoice: 'invoices', credit_note: 'credit_notes' } as const;
 
 /** Beside the document, which never changes. */
 export const markWritten = (

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ToldOrder } from '../../domain/orders/order-event.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { contentOf, toItem, type Item } from '../table/items.ts';
-import { NEEDS_ATTENTION_SHARD, dueShard, orderKey, placedShard } from '../table/keys.ts';
+import { NEEDS_ATTENTION_SHARD, customerShard, dueShard, orderKey, placedShard } from '../table/keys.ts';
 import { isApart, withoutDetails } from './order-details.ts';
 import {
   address,
@@ -160,18 +160,32 @@ export const TOLD_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Every order carries its shard of the index of orders by time, which never changes. An open one carries its shard of the
- * sweep's index besides. What an order with details apart never changes is not written again with it.
+ * Every order carries its shards of the indexes of orders by time and by customer, which never change. An open one carries its
+ * shard of the sweep's index besides, and a declined one that of the declined. What an order with details apart never changes
+ * is not written again with it.
  */
 export const orderItem = (order: Order): Item => {
   const attributes = {
     ...withRevision(order),
     placedShard: placedShard(order.merchantId, order.orderId),
+    ...customerListing(order),
+    ...(order.status === 'declined' ? { declinedShard: placedShard(order.merchantId, order.orderId) } : {}),
     ...(order.dueAt === undefined ? {} : { dueShard: shardOf(order) }),
   };
   const key = orderKey(order.merchantId, order.orderId);
   return toItem(key, isApart(order) ? withoutDetails(attributes) : attributes);
 };
+
+/** What finds an order by its customer. It never changes. */
+export const customerListing = ({
+  merchantId,
+  orderId,
+  customer,
+  placedAt,
+}: Pick<Order, 'merchantId' | 'orderId' | 'customer' | 'placedAt'>) => ({
+  listShard: customerShard(merchantId, customer.email, orderId),
+  listedBy: placedAt,
+});
 
 const shardOf = ({ attention, orderId }: Order): string =>
   attention === undefined ? dueShard(orderId) : NEEDS_ATTENTION_SHARD;

@@ -13,7 +13,7 @@ import { ConflictError, type Committed } from '../../usecases/ports/conflict.ts'
 import { DynamoProductReader } from './dynamo-product-reader.ts';
 import { toItem } from '../table/items.ts';
 import { productFrom } from './product-items.ts';
-import { movementKey, productKey } from '../table/keys.ts';
+import { movementKey, productKey, productShard } from '../table/keys.ts';
 import { operation as endOperation } from '../orders/order-writes.ts';
 import { taking } from './sharded-stock.ts';
 import { SET_WRITER, singleWrite, type SingleUpdate } from '../table/single-write.ts';
@@ -78,6 +78,7 @@ function setTerms(
       UpdateExpression: [
         'SET sku = :sku, #name = :name, priceMinor = :price, currency = :currency',
         'onHand = if_not_exists(onHand, :none), #version = :next',
+        'listShard = :list, listedBy = :sku',
         SET_WRITER,
         ...(stockShards === undefined ? [] : ['stockShards = :shards']),
         ...set.map((field) => `${field} = :${field}`),
@@ -89,6 +90,7 @@ function setTerms(
       ExpressionAttributeValues: marshall(
         {
           ':sku': sku,
+          ':list': productShard(merchantId, sku),
           ':name': name,
           ':price': priceMinor,
           ':currency': currency,

@@ -23,6 +23,9 @@ export function contentOf(item: Item): Record<string, unknown> {
     writer: _writer,
     dueShard: _dueShard,
     placedShard: _placedShard,
+    declinedShard: _declinedShard,
+    listShard: _listShard,
+    listedBy: _listedBy,
     looks: _looks,
     ...content
   } = unmarshall(item);

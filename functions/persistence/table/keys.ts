@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { comparableEmail } from '../../domain/orders/customer-email.ts';
 import { comparable } from '../../domain/orders/external-reference.ts';
 import type { OperationId } from '../../domain/operations/operation.ts';
 import type { DocumentDraft, DocumentSeries } from '../../domain/invoices/invoice.ts';
@@ -213,6 +215,38 @@ export const placedShards = (merchantId: string): readonly string[] =>
   DUE_SHARDS.map((shard) => placedShardOf(merchantId, shard));
 
 const placedShardOf = (merchantId: string, shard: string): string => `${merchantId}#${shard}`;
+
+/**
+ * A merchant's shard of one of its lists: `products`, `invoices`, `credit_notes`. There are as many as {@link placedShards}
+ * has, so no list meets the limit of an index partition before that one does.
+ */
+export const listShard = (merchantId: string, list: string, name: string): string =>
+  `${placedShardOf(merchantId, list)}#${dueShard(name)}`;
+
+export const listShards = (merchantId: string, list: string): readonly string[] =>
+  DUE_SHARDS.map((shard) => `${placedShardOf(merchantId, list)}#${shard}`);
+
+const PRODUCT_LIST = 'products';
+
+/** By a digest, since a SKU may end in anything. */
+export const productShard = (merchantId: string, sku: string): string =>
+  listShard(merchantId, PRODUCT_LIST, createHash('sha256').update(sku).digest('hex'));
+
+export const productShards = (merchantId: string): readonly string[] => listShards(merchantId, PRODUCT_LIST);
+
+/** A customer's shard of the orders of one merchant: by a digest, which is as short for a long address. */
+export const customerShard = (merchantId: string, email: string, orderId: string): string =>
+  `${customerDigest(merchantId, email)}#${dueShard(orderId)}`;
+
+export const customerShards = (merchantId: string, email: string): readonly string[] =>
+  DUE_SHARDS.map((shard) => `${customerDigest(merchantId, email)}#${shard}`);
+
+/** 96 bits. Who reads an order by it compares the address itself. */
+const customerDigest = (merchantId: string, email: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([merchantId, comparableEmail(email)]))
+    .digest('base64url')
+    .slice(0, 16);
 
 /** All merchants that ever had an API key: few, and read as a whole. */
 export const MERCHANTS_PARTITION = 'MERCHANTS';

@@ -8,6 +8,7 @@ import { openWorld, type World } from '../../../assurance/world/world.ts';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import {
   isSigned,
+  problemsOf,
   ROUTES,
   type DescribedRoute,
   type RouteKey,
@@ -15,6 +16,7 @@ import {
 import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
+import { pagesOfLists } from './pages-of-lists.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
@@ -91,7 +93,9 @@ describe('what the description has', () => {
         if (key !== 'PUT /products/{sku}') expect((await ask(valid)).status).toBe(404);
       }
     }
-    expect(codeOf(await get('/orders'))).toBe('malformed_request');
+    for (const list of ['/orders', '/products', '/invoices', '/credit-notes']) {
+      expect(codeOf(await get(`${list}?limit=0`))).toBe('malformed_request');
+    }
     expect(codeOf(await get('/orders?externalReference=nobody'))).toBe('unknown_order');
   });
 
@@ -171,6 +175,7 @@ describe('what the description has', () => {
     const declined = `/orders/${await placed('declined', { paymentMethod: DECLINED_CARD, externalReference: '984' })}`;
     expect((await get(declined)).body).toMatchObject({ status: 'declined' });
     expect((await get(`${declined}/operations`)).status).toBe(200);
+    expect((await get(`${declined}/payments`)).body).toMatchObject({ payments: [{ status: 'failed' }] });
     expect(codeOf(await post(`${declined}/refunds`, 'unpaid'))).toBe('order_not_refundable');
     for (const verb of ['payments', 'cancel', 'refunds']) {
       const body = verb === 'payments' ? { paymentMethod: DECLINED_CARD } : {};
@@ -223,6 +228,8 @@ describe('what the description has', () => {
     }
     await server.close();
   });
+
+  it('is met by lists', async () => pagesOfLists(ask));
 
   it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));
 
@@ -282,8 +289,8 @@ describe('what the description has', () => {
     await whereAll(fails, remainingMs, async (asked) => {
       for (const key of routeKeys()) {
         const route: DescribedRoute = ROUTES[key];
-        // Nothing that reads or enqueues meets a conflict.
-        if (code === 'busy' && (isSigned(route) || key.startsWith('GET '))) continue;
+        // Nothing that reads one thing or enqueues meets a conflict.
+        if (!problemsOf(key, route).includes(code)) continue;
         const request = { ...validRequest(key), ...(isSigned(route) ? event(EVENT) : {}) };
         const answer = await asked(request);
         expect([key, answer.status, codeOf(answer)]).toEqual([key, status, code]);

@@ -102,5 +102,8 @@ async function paidElsewhere(asking: Asking): Promise<void> {
   const event = chargeEvent('msg_1', { merchantId: MERCHANT, orderId }, captured);
   expect(await world.applyWebhook({ ...event, provider })).toBe('applied');
   expect(await read(asking, `/orders/${orderId}`)).toMatchObject({ status: 'paid', provider });
+  expect(await read(asking, `/orders/${orderId}/payments`)).toMatchObject({
+    payments: [{ status: 'succeeded', provider, transactionId: 'glx_1' }],
+  });
   await expectRefundForbidden(asking, `/orders/${orderId}`, 'refund_at_provider');
 }

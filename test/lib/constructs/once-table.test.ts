@@ -34,7 +34,7 @@ describe('OnceTable', () => {
     expect(dev.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
-  it('knows what is due, and when orders were placed, by keys alone', () => {
+  it('knows what is due, when orders were placed, and what else is listed, by keys alone', () => {
     expect(dev.GlobalSecondaryIndexes).toEqual([
       {
         IndexName: 'due',
@@ -48,6 +48,22 @@ describe('OnceTable', () => {
         IndexName: 'placed',
         KeySchema: [
           { AttributeName: 'placedShard', KeyType: 'HASH' },
+          { AttributeName: 'placedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'listed',
+        KeySchema: [
+          { AttributeName: 'listShard', KeyType: 'HASH' },
+          { AttributeName: 'listedBy', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'declined',
+        KeySchema: [
+          { AttributeName: 'declinedShard', KeyType: 'HASH' },
           { AttributeName: 'placedAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },

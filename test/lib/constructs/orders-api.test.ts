@@ -9,11 +9,12 @@ const { orders } = synthesizeFast();
 const WEBHOOK = 'POST /webhooks/{provider}';
 const behindTheAuthorizer = {
   'POST /orders': 'PlaceOrder',
-  'GET /orders': 'ReadOrder',
+  'GET /orders': 'ListOrders',
   'GET /orders/{orderId}': 'ReadOrder',
   'POST /orders/{orderId}/payments': 'AttemptPayment',
   'POST /orders/{orderId}/cancel': 'CancelOrder',
   'POST /orders/{orderId}/refunds': 'RequestRefund',
+  'GET /orders/{orderId}/payments': 'ReadPayments',
   'GET /orders/{orderId}/refunds': 'ReadRefunds',
   'GET /orders/{orderId}/refunds/{refundId}': 'ReadRefunds',
   'GET /orders/{orderId}/operations': 'ReadOperations',
@@ -22,6 +23,9 @@ const behindTheAuthorizer = {
   'GET /orders/{orderId}/credit-notes/{number}': 'ReadCreditNotes',
   'PUT /merchant': 'PutMerchant',
   'GET /merchant': 'ReadMerchant',
+  'GET /invoices': 'ListDocuments',
+  'GET /credit-notes': 'ListDocuments',
+  'GET /products': 'ListProducts',
   'POST /products/{sku+}': 'MoveStock',
   'PUT /products/{sku+}': 'PutProduct',
   'GET /products/{sku+}': 'ReadProduct',
