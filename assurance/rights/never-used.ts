@@ -14,6 +14,8 @@ export const NEVER_USED: Readonly<Record<string, string>> = {
     'Lambda’s poller reads the queue’s settings in the role of the function.',
   'DeliverWebhook sqs:GetQueueAttributes':
     'Lambda’s poller reads the queue’s settings in the role of the function.',
+  'DeliverWebhook dynamodb:GetItem':
+    'Only the expiry of a voucher uses it: test/e2e/sandbox-voucher.test.ts has one.',
   '* dynamodb:DescribeStream': 'Lambda’s poller reads the stream in the role of the function.',
   '* dynamodb:GetRecords': 'Lambda’s poller reads the stream in the role of the function.',
   '* dynamodb:GetShardIterator': 'Lambda’s poller reads the stream in the role of the function.',
