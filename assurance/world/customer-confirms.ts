@@ -20,12 +20,16 @@ export type Afterwards = 'succeeds' | 'fails';
 
 export const VOUCHER_MS = 3 * 86_400_000;
 
+/** A method that this gateway does not offer. */
+export const METHOD_NOT_OFFERED = 'oxxo';
+
 /** A payment that waits for a customer's confirmation, as it is made. */
-export const unconfirmed = (transactionId: string): OpenPayment => ({
+export const unconfirmed = (transactionId: string, methods: readonly string[] = []): OpenPayment => ({
   code: 'open',
   state: 'awaiting_customer',
   transactionId,
   clientSecret: `${transactionId}_secret`,
+  ...(methods.includes(METHOD_NOT_OFFERED) ? { unavailableMethods: [METHOD_NOT_OFFERED] } : {}),
 });
 
 /** The gateway lets a payment be confirmed while it is with its customer; one payment succeeds at most once. */

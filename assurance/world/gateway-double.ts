@@ -262,7 +262,7 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
       clientSecret: `${transactionId}_secret`,
     } as const;
     let outcome: ChargeOutcome = DECLINED;
-    if (byCustomer !== undefined) outcome = customer.unconfirmed(transactionId);
+    if (byCustomer !== undefined) outcome = customer.unconfirmed(transactionId, byCustomer.methods);
     else if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
     else if (paymentMethod !== DECLINED_CARD) outcome = this.#capture(payment, transactionId);
     this.#payments.set(transactionId, { ...payment, outcome });

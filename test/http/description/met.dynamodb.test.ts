@@ -17,6 +17,7 @@ import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
+import { paymentsByCustomers } from './customer-payments.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
@@ -231,6 +232,8 @@ describe('what the description has', () => {
 
   it('is met by lists', async () => pagesOfLists(ask));
 
+  it('is met by payments that customers confirm', async () => paymentsByCustomers({ world, ask }));
+
   it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));
 
   it('is met by events of providers', async () => {
@@ -249,6 +252,7 @@ describe('what the description has', () => {
   it('is met by what comes of a long life or a race, and the use cases only say', async () => {
     const retryAt = world.clock.now();
     const refusals: readonly (readonly [RouteKey, { readonly code: string }])[] = [
+      ['POST /orders', { code: 'orders_paused' }],
       ['POST /orders/{orderId}/payments', { code: 'order_needs_attention' }],
       ...routeKeys()
         .filter((key) => (ROUTES[key] as DescribedRoute).keyed)
