@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Route': 'routes',
   'AWS::ApiGatewayV2::Stage': 'limits and access logs of the API',
   'AWS::CloudWatch::Alarm': 'alarms',
+  'AWS::CloudWatch::Dashboard': 'dashboards',
   'AWS::DynamoDB::GlobalTable': 'tables',
   'AWS::Events::EventBus': 'event buses',
   'AWS::IAM::Policy': 'rights of functions',
