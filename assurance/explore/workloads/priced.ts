@@ -115,7 +115,7 @@ export const priced: readonly Workload[] = [
   },
   {
     name: 'nothing-to-pay',
-    says: 'an order over nothing is paid without the gateway, has its invoice, and is cancelled',
+    says: 'an order over nothing is paid without the gateway, has its invoice, is sent again under its key, and is cancelled',
     webhooks: 1000,
     steps: 'in_turn',
     seeds: [1],
@@ -123,7 +123,9 @@ export const priced: readonly Workload[] = [
     play: (stage) => {
       stage.client('client', async (client) => {
         const orderId = await placedAnd(client, FREE_ORDER, 'paid');
-        if (orderId !== undefined) await client.cancel(orderId, 'cancel-1');
+        if (orderId === undefined) return;
+        await client.placeOrder('order-1', FREE_ORDER);
+        await client.cancel(orderId, 'cancel-1');
       });
     },
     expects: (end) => [
