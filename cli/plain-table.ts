@@ -16,7 +16,7 @@ const NARROWEST = 12;
 export function fittedTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  width: number | undefined = process.stdout.columns,
+  width = terminalWidth(),
 ): string {
   const table = plainTable({
     head: [...head],
@@ -27,6 +27,9 @@ export function fittedTable(
   table.push(...rows.map((row) => [...row]));
   return table.toString();
 }
+
+/** In characters; undefined through a pipe, which Node's types do not say. */
+const terminalWidth = (): number | undefined => process.stdout.columns;
 
 /** Each column's share: what it needs, and of the widest ones less and less until all fit. */
 function widthsWithin(width: number, rows: readonly (readonly string[])[]): number[] {

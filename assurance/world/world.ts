@@ -54,14 +54,11 @@ import { WorkflowDouble } from './workflow-double.ts';
 /** How long every function may run: also the lease of whatever it claims. */
 export const FUNCTION_TIMEOUT_MS = 60_000;
 
-/** How long a card's holder may take to act. */
+/** How long a customer may take to authenticate. */
 export const PAYMENT_WINDOW_MS = 1_800_000;
 
-/** As deployed: how long after its attempt began a charge may still be made. */
-export const CHARGE_WITHIN_MS = 3_600_000;
-
-/** As deployed: how long a payment may be processing before a person is told. */
-export const PROCESSING_MS = 21 * 86_400_000;
+/** As deployed: how long a charge may still be made, and a payment may be processing before a person is told. */
+export const [CHARGE_WITHIN_MS, PROCESSING_MS] = [3_600_000, 21 * 86_400_000] as const;
 
 const CHARGE_LIMITS = { chargeWithinMs: CHARGE_WITHIN_MS, processingMs: PROCESSING_MS };
 

@@ -212,7 +212,7 @@ describe('onceClient', () => {
   });
 });
 
-const firstOf = (entries: AsyncGenerator<unknown>) => async () => entries.next();
+const firstOf = (entries: AsyncGenerator) => async () => entries.next();
 
 const everyCall = ({
   orders,

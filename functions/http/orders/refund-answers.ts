@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ListedRefund } from '../../domain/payments/refund-list.ts';
 import { amountMinor, counted, currency, instant, toldError } from '../api/answers.ts';
-import { creditNoteNumber, orderId } from '../api/schemas.ts';
+import { creditNoteNumber } from '../api/schemas.ts';
 
 const refundedLine = z.strictObject({ line: z.int().check(z.minimum(0)), quantity: counted, amountMinor });
 

@@ -18,6 +18,7 @@ import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
 import { paymentsByCustomers } from './customer-payments.ts';
+import { documentNotReady } from './unwritten-document.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
 import { NOT_MET } from './not-met.ts';
@@ -210,25 +211,8 @@ describe('what the description has', () => {
     expect((await get(`/orders/${refunded}/operations`)).status).toBe(200);
   });
 
-  it('is met by a document whose PDF is not written yet', async () => {
-    const orderId = await placed('unwritten', { lines: [{ sku: 'mug', quantity: 1 }] });
-    await post(`/orders/${orderId}/refunds`, 'unwritten', { amountMinor: 100 });
-    await world.refundPayment({ merchantId: MERCHANT, orderId });
-    await world.issueInvoice({ merchantId: MERCHANT, orderId });
-    const listed = await get(`/orders/${orderId}/credit-notes`);
-    const { creditNotes } = z
-      .object({ creditNotes: z.array(z.object({ number: z.string() })) })
-      .parse(listed.body);
-    const { log, clock, orders, catalogue, commands, tableName } = world;
-    const parts = { log, clock, orders, catalogue, commands, tableName, documents: { written: [] } };
-    const server = await startApiServer({ ...parts, plainClient: () => world.plainClient() });
-    const asked = asking(server.url, MERCHANT, books);
-    for (const path of ['invoice', `credit-notes/${creditNotes[0]?.number}`]) {
-      const answer = await asked({ method: 'GET', path: `/orders/${orderId}/${path}`, headers: PDF });
-      expect(codeOf(answer)).toBe('document_not_ready');
-    }
-    await server.close();
-  });
+  it('is met by a document whose PDF is not written yet', async () =>
+    documentNotReady({ world, ask, books }));
 
   it('is met by lists', async () => pagesOfLists(ask));
 

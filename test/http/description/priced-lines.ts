@@ -61,7 +61,6 @@ const TWO_SORTS = {
 
 const ordered = z.object({ orderId: z.string() });
 const coded = z.object({ code: z.string() });
-const listed = z.object({ creditNotes: z.array(z.object({ number: z.string() })) });
 
 const codeOf = ({ body }: Answered): string => coded.parse(body).code;
 
