@@ -34,7 +34,9 @@ describe('placeOrder', () => {
     expect(placeOrder(request(), IDENTITY, catalogue(product()), NOW)).toEqual({
       code: 'placed',
       order: placedOrder({ dueAt: '2026-11-24T02:36:43.000Z', revision: 0 }),
-      takes: [{ sku: 'tea', quantity: -2, reason: 'checkout_attempt_1', product: product(), terms: product() }],
+      takes: [
+        { sku: 'tea', quantity: -2, reason: 'checkout_attempt_1', product: product(), terms: product() },
+      ],
     });
   });
 
