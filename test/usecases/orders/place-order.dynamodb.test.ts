@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
-import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
+import { ConflictError, TRIES } from '../../../functions/usecases/ports/conflict.ts';
 import { MERCHANT, orderRequest, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { movementsIn, ordersIn } from '../../../assurance/world/table-reader.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
@@ -129,7 +129,7 @@ describe('placeOrder', () => {
 
   it('gives up, with nothing written, on a price that never stands still', async () => {
     const slow = world.placeOrder('k1').catch((error: unknown) => error);
-    for (let price = 1300; price < 1303; price += 1) {
+    for (let price = 1300; price < 1300 + TRIES; price += 1) {
       const write = world.tap.arm('TransactWriteItems', 'hold_before');
       await write.reached;
       await world.stock('mug', 0, price);

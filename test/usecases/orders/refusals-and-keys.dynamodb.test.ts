@@ -5,7 +5,7 @@ import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import type { OperationId } from '../../../functions/domain/operations/operation.ts';
 import { operationKey } from '../../../functions/persistence/table/keys.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
+import { ConflictError, TRIES } from '../../../functions/usecases/ports/conflict.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
@@ -224,7 +224,7 @@ describe('a fault', () => {
 
   it('is what too many at once is: the same request goes on under the key, another does not', async () => {
     const slow = place({ lines: lines(2) }).catch((error: unknown) => error);
-    for (let price = 1300; price < 1303; price += 1) {
+    for (let price = 1300; price < 1300 + TRIES; price += 1) {
       const write = world.tap.arm('TransactWriteItems', 'hold_before');
       await write.reached;
       await world.stock('mug', 0, price);
