@@ -44,7 +44,7 @@ describe('OrderEventBus', () => {
     expect(nameOf({ stage: 'shop', stackNames })).toBe('OnceOrdersEventsBusB44C7F0C');
   });
 
-  it('is fed from the stream of the table, by changes of orders and the heartbeat only', () => {
+  it('is fed from the stream of the table, by changes of orders, the heartbeat and acts only', () => {
     expect(orders.text).toMatch(
       /"EventSourceArn":\s*\{\s*"Fn::GetAtt":\s*\[\s*"Table\w+",\s*"StreamArn"\s*\]/,
     );
@@ -54,6 +54,7 @@ describe('OrderEventBus', () => {
         dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } }, NewImage: { version: { N: [{ exists: true }] } } },
       },
       { dynamodb: { Keys: { sk: { S: ['HEARTBEAT'] } } } },
+      { dynamodb: { Keys: { pk: { S: [{ prefix: 'ACTS#' }] } } } },
     ]);
   });
 
