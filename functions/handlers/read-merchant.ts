@@ -6,9 +6,10 @@ import { inTime, wire } from '../runtime/invocation.ts';
 import { log } from '../runtime/log.ts';
 
 const client = createDynamoClient(wire());
+const { tableName } = env;
 
 export const handler = inTime(
   readMerchantRoute(log, {
-    merchant: async (merchantId, version) => readMerchant(client, env.tableName, merchantId, version),
+    merchant: async (merchantId, version) => readMerchant(client, tableName, merchantId, version),
   }),
 );
