@@ -19,13 +19,21 @@ export const order = ({
 });
 
 /** Places an order and waits until it has come to one of these states. */
-export async function placedAnd(
+export const placedAnd = async (
   client: Client,
   key: string,
   states: readonly string[],
   wish: OrderWish = {},
+): Promise<string | undefined> => sentAnd(client, key, states, order(wish));
+
+/** The same with a body of its own. */
+export async function sentAnd(
+  client: Client,
+  key: string,
+  states: readonly string[],
+  body: object,
 ): Promise<string | undefined> {
-  const { orderId, status } = await client.placeOrder(key, order(wish));
+  const { orderId, status } = await client.placeOrder(key, body);
   if (orderId === undefined || status !== 201) return undefined;
   return (await client.until(orderId, states)) ? orderId : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
-import { oneOrder } from './orders.ts';
-import type { Workload } from './workload.ts';
+import { oneOrder, sentAnd } from './orders.ts';
+import type { Stage, Workload } from './workload.ts';
 
 /**
  * A mug of the catalogue, one that the shop prices itself, three books at 7 % and the parcel at 19 %, less 10 %: 56.24 with
@@ -30,11 +30,18 @@ const FREE_ORDER = {
   expectedTotalMinor: 0,
 };
 
-async function placedAnd(client: Client, order: object, state: string): Promise<string | undefined> {
-  const { orderId, status } = await client.placeOrder('order-1', order);
-  if (orderId === undefined || status !== 201) return undefined;
-  return (await client.until(orderId, [state])) ? orderId : undefined;
-}
+/** One client places the order, and goes on when it is paid. */
+const whenPaid =
+  (
+    body: object,
+    goesOn: (client: Client, orderId: string, stage: Stage) => Promise<void>,
+  ): Workload['play'] =>
+  (stage) => {
+    stage.client('client', async (client) => {
+      const orderId = await sentAnd(client, 'order-1', ['paid'], body);
+      if (orderId !== undefined) await goesOn(client, orderId, stage);
+    });
+  };
 
 /** Orders that shops price themselves: two rates of tax, a discount, and refunds of lines. */
 export const priced: readonly Workload[] = [
@@ -45,15 +52,11 @@ export const priced: readonly Workload[] = [
     steps: 'in_turn',
     seeds: [1],
     onHand: 4,
-    play: (stage) => {
-      stage.client('client', async (client) => {
-        const orderId = await placedAnd(client, SHOP_ORDER, 'paid');
-        if (orderId === undefined) return;
-        await client.refundLine(orderId, 'refund-1', { line: ENGRAVED_MUG, quantity: 1, restock: true });
-        await client.refundLine(orderId, 'refund-2', { line: BOOK, quantity: 2, restock: false });
-        await client.refund(orderId, 'refund-3');
-      });
-    },
+    play: whenPaid(SHOP_ORDER, async (client, orderId) => {
+      await client.refundLine(orderId, 'refund-1', { line: ENGRAVED_MUG, quantity: 1, restock: true });
+      await client.refundLine(orderId, 'refund-2', { line: BOOK, quantity: 2, restock: false });
+      await client.refund(orderId, 'refund-3');
+    }),
     expects: (end) =>
       oneOrder(
         end,
@@ -68,21 +71,17 @@ export const priced: readonly Workload[] = [
     steps: 'at_random',
     seeds: [1, 2],
     onHand: 4,
-    play: (stage) => {
-      stage.client('client', async (client) => {
-        const orderId = await placedAnd(client, SHOP_ORDER, 'paid');
-        if (orderId === undefined) return;
-        for (const [key, quantity] of [
-          ['refund-1', 2],
-          ['refund-2', 2],
-          ['refund-3', 1],
-        ] as const) {
-          stage.client(key, async (other) => {
-            await other.refundLine(orderId, key, { line: BOOK, quantity, restock: true });
-          });
-        }
-      });
-    },
+    play: whenPaid(SHOP_ORDER, async (_client, orderId, stage) => {
+      for (const [key, quantity] of [
+        ['refund-1', 2],
+        ['refund-2', 2],
+        ['refund-3', 1],
+      ] as const) {
+        stage.client(key, async (other) => {
+          await other.refundLine(orderId, key, { line: BOOK, quantity, restock: true });
+        });
+      }
+    }),
     // Two and one fit, in any order; the other two do not.
     expects: (end) => oneOrder(end, ({ refundedMinor }) => refundedMinor === 2700),
   },
@@ -93,14 +92,10 @@ export const priced: readonly Workload[] = [
     steps: 'in_turn',
     seeds: [1],
     onHand: 4,
-    play: (stage) => {
-      stage.client('client', async (client) => {
-        const orderId = await placedAnd(client, SHOP_ORDER, 'paid');
-        if (orderId === undefined) return;
-        await client.refundLine(orderId, 'refund-1', { line: BOOK, quantity: 1, restock: true });
-        await client.cancelShipped(orderId, 'cancel-1');
-      });
-    },
+    play: whenPaid(SHOP_ORDER, async (client, orderId) => {
+      await client.refundLine(orderId, 'refund-1', { line: BOOK, quantity: 1, restock: true });
+      await client.cancelShipped(orderId, 'cancel-1');
+    }),
     expects: (end) => [
       ...oneOrder(
         end,
@@ -120,14 +115,10 @@ export const priced: readonly Workload[] = [
     steps: 'in_turn',
     seeds: [1],
     onHand: 4,
-    play: (stage) => {
-      stage.client('client', async (client) => {
-        const orderId = await placedAnd(client, FREE_ORDER, 'paid');
-        if (orderId === undefined) return;
-        await client.placeOrder('order-1', FREE_ORDER);
-        await client.cancel(orderId, 'cancel-1');
-      });
-    },
+    play: whenPaid(FREE_ORDER, async (client, orderId) => {
+      await client.placeOrder('order-1', FREE_ORDER);
+      await client.cancel(orderId, 'cancel-1');
+    }),
     expects: (end) => [
       ...oneOrder(
         end,
