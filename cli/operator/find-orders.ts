@@ -3,6 +3,11 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
+import {
+  CREDIT_NOTE_PREFIX,
+  INVOICE_SORT_KEY,
+  ORDER_SORT_KEY,
+} from '../../functions/persistence/table/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 
 const found = z.object({ merchantId: z.string(), orderId: z.string() });
@@ -32,15 +37,14 @@ export async function findOrders(
     {
       TableName: tableName,
       FilterExpression:
-        '(sk = :order AND (orderId = :what OR customer.email = :email OR transactionId = :what)) OR ((sk = :invoice OR begins_with(sk, :credit)) AND #number = :what)',
+        '(sk = :order AND (orderId = :what OR customer.email = :what OR transactionId = :what)) OR ((sk = :invoice OR begins_with(sk, :credit)) AND #number = :what)',
       ProjectionExpression: 'merchantId, orderId',
       ExpressionAttributeNames: { '#number': 'number' },
       ExpressionAttributeValues: marshall({
-        ':order': 'ORDER',
-        ':invoice': 'INVOICE',
-        ':credit': 'CREDIT#',
+        ':order': ORDER_SORT_KEY,
+        ':invoice': INVOICE_SORT_KEY,
+        ':credit': CREDIT_NOTE_PREFIX,
         ':what': what,
-        ':email': what,
       }),
     },
   );

@@ -4,7 +4,8 @@ import { fittedTable } from '../plain-table.ts';
 import { actsTable } from './audit.ts';
 import { printableLine } from '../printable.ts';
 
-import { nextAction, type NextAction } from '../../functions/domain/orders/next-action.ts';
+import { nextAction } from '../../functions/domain/orders/next-action.ts';
+import { nextInWords } from '../../functions/domain/orders/next-in-words.ts';
 import type { OperationRecord } from '../../functions/domain/operations/operation.ts';
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
@@ -55,7 +56,7 @@ export function operationsTable(history: OrderHistory, now: string): string {
       record.status,
       String(record.attemptCount),
       attemptsOf(record),
-      printableLine(inWords(nextAction(record, order, now, attention))),
+      printableLine(nextInWords(nextAction(record, order, now, attention))),
     ]);
   const { orderId, merchantId, status } = order;
   return [
@@ -86,26 +87,3 @@ const attemptsOf = ({ attempts }: OperationRecord): string =>
       return printableLine(`${number}. ${startedAt} – ${endedAt}: ${outcome}${why}${safe}`);
     })
     .join('\n');
-
-function inWords(next: NextAction): string {
-  switch (next.action) {
-    case 'none':
-      return 'nothing, it is decided';
-    case 'wait':
-      return `somebody works on it, until ${next.at}`;
-    case 'client_may_retry':
-      return 'the client may send it again with the same key';
-    case 'retry':
-      return `tried again${at(next.at)}`;
-    case 'ask_gateway':
-      return `the gateway is asked${at(next.at)}`;
-    case 'client_must_authenticate':
-      return `the customer has to act, until ${next.until}`;
-    case 'customer_must_confirm':
-      return `the customer has to confirm the payment, until ${next.until}`;
-    case 'person':
-      return `a person decides: ${next.reason}`;
-  }
-}
-
-const at = (when: string | undefined): string => (when === undefined ? '' : ` at ${when}`);

@@ -7,7 +7,8 @@ import { isOfLateCapture } from '../payments/refund.ts';
 import { refundRequestOf } from '../payments/refund-decision.ts';
 import { transactionOf } from '../payments/refund-records.ts';
 import { inWords, runbookPageOf, verbsOf } from './needs-attention.ts';
-import { nextAction, type NextAction } from './next-action.ts';
+import { nextAction } from './next-action.ts';
+import { nextInWords } from './next-in-words.ts';
 import type { Order } from './order.ts';
 import type { OrderHistory } from './order-history.ts';
 
@@ -176,7 +177,7 @@ const isRefunded = ({ status }: OperationRecord): boolean => status === 'succeed
 const lateSentences = (late: readonly OperationRecord[]): readonly string[] =>
   late.map((record) =>
     isRefunded(record)
-      ? `The payment of refund ${record.key} went back to the customer in full.`
+      ? `The payment of refund ${record.key} is back with the customer in full.`
       : `The payment of refund ${record.key} is not back with the customer yet.`,
   );
 
@@ -191,29 +192,6 @@ function comesNext({ order, operations, attention }: OrderHistory, now: Instant)
     ? ['Nothing: all of it is decided.']
     : [`The sweep looks after the order at ${order.dueAt}.`];
 }
-
-function nextInWords(next: NextAction): string {
-  switch (next.action) {
-    case 'none':
-      return 'nothing, it is decided';
-    case 'wait':
-      return `it is being carried out, until ${next.at}`;
-    case 'client_may_retry':
-      return 'the client may send it again with the same key';
-    case 'retry':
-      return `it is tried again${at(next.at)}`;
-    case 'ask_gateway':
-      return `the gateway is asked${at(next.at)}`;
-    case 'client_must_authenticate':
-      return `the customer has to authenticate, until ${next.until}`;
-    case 'customer_must_confirm':
-      return `the customer has to confirm the payment, until ${next.until}`;
-    case 'person':
-      return `a person decides: ${next.reason}`;
-  }
-}
-
-const at = (when: Instant | undefined): string => (when === undefined ? '' : ` at ${when}`);
 
 function safeNow(history: OrderHistory): readonly string[] {
   const { order, operations, attention } = history;

@@ -9,8 +9,8 @@ export type ListScope = readonly (string | undefined)[];
 const cursor = z.tuple([z.string().check(z.minLength(1)), z.array(z.string()), z.string()]);
 
 /**
- * A position, and a digest of it and its scope. The digest is no secret: keys of indexes are made of the caller's own merchant,
- * so whoever makes up a position reads nothing of anybody else.
+ * A position, and a digest of it and its scope. The digest is no secret. A list shows the caller's own items only, wherever
+ * its reading begins: a position that somebody makes up shows nothing of another merchant.
  */
 export const cursorAt = ({ at, read }: ListPosition, scope: ListScope): string =>
   Buffer.from(JSON.stringify([at, read, digestOf(at, read, scope)])).toString('base64url');

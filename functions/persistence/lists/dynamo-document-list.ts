@@ -5,11 +5,10 @@ import type { Merchant } from '../../domain/merchants/merchant.ts';
 import type { Asked, DocumentList, Page, Period } from '../../usecases/ports/lists.ts';
 import { creditNoteFrom, invoiceFrom, LISTS } from '../invoices/document-items.ts';
 import { readMerchant } from '../merchants/read-merchant.ts';
-import { getAll } from '../table/get-all.ts';
 import { isDocument, keyOf, type Item } from '../table/items.ts';
 import { INVOICE_SORT_KEY, listShards, ORDER_SORT_KEY, placedShards } from '../table/keys.ts';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { LISTED, PLACED } from './indexes.ts';
+import { itemsAt } from './load-orders.ts';
 import { pageOf } from './page-of.ts';
 import { FIRST, LAST, ShardedWalk, type Entry, type Source } from './sharded-walk.ts';
 
@@ -72,9 +71,7 @@ export class DynamoDocumentList implements DocumentList {
   }
 
   async #documents(keys: readonly Pick<Entry, 'pk' | 'sk'>[]): Promise<ReadonlyMap<string, Item>> {
-    const distinct = new Map(keys.map(({ pk, sk }) => [`${pk} ${sk}`, marshall({ pk, sk })]));
-    if (distinct.size === 0) return new Map();
-    const found = await getAll(this.#client, this.#tableName, [...distinct.values()]);
+    const found = await itemsAt({ client: this.#client, tableName: this.#tableName }, keys);
     return new Map(
       found.filter(isDocument).map((item) => {
         const { pk, sk } = keyOf(item);

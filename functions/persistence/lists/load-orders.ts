@@ -5,23 +5,30 @@ import { withDetails } from '../orders/order-details.ts';
 import { orderFrom } from '../orders/order-items.ts';
 import { getAll } from '../table/get-all.ts';
 import { isOrder, keyOf, type Item } from '../table/items.ts';
-import { ORDER_DETAILS_SORT_KEY, ORDER_SORT_KEY } from '../table/keys.ts';
+import { ORDER_DETAILS_SORT_KEY, ORDER_SORT_KEY, type Key } from '../table/keys.ts';
 
 export interface Table {
   readonly client: DynamoDBClient;
   readonly tableName: string;
 }
 
-/** Items by their partitions, as they are now: those with one sort key, at most 100. */
+/** Items as they are now, at most 100. A key may be named more than once. */
+export async function itemsAt({ client, tableName }: Table, keys: readonly Key[]): Promise<readonly Item[]> {
+  const distinct = new Map(keys.map(({ pk, sk }) => [`${pk} ${sk}`, marshall({ pk, sk })]));
+  return distinct.size === 0 ? [] : getAll(client, tableName, [...distinct.values()]);
+}
+
+/** Items by their partitions: those with one sort key. */
 export async function itemsOf(
-  { client, tableName }: Table,
+  table: Table,
   partitions: readonly string[],
   sortKey: string,
 ): Promise<ReadonlyMap<string, Item>> {
-  const distinct = [...new Set(partitions)];
-  if (distinct.length === 0) return new Map();
-  const keys = distinct.map((pk) => marshall({ pk, sk: sortKey }));
-  return new Map((await getAll(client, tableName, keys)).map((item) => [keyOf(item).pk, item]));
+  const found = await itemsAt(
+    table,
+    partitions.map((pk) => ({ pk, sk: sortKey })),
+  );
+  return new Map(found.map((item) => [keyOf(item).pk, item]));
 }
 
 /** The orders of partitions, with their details; of a partition in which only a claim stands there is none. */

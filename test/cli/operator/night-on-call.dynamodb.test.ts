@@ -72,7 +72,7 @@ describe('with nothing but an e-mail address', () => {
     );
     await world.runWorkflow(order);
     const told = await explain(EMAIL);
-    expect(told).toContain('went back to the customer in full');
+    expect(told).toContain('is back with the customer in full');
     expect(told).toContain('The shop keeps 25.00 EUR.');
   });
 

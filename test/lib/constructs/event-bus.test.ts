@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
-import { ORDER_SORT_KEY } from '../../../functions/persistence/table/keys.ts';
+import { actsOfDay, ORDER_SORT_KEY } from '../../../functions/persistence/table/keys.ts';
 import { synthesizeFast, type Stage } from '../../../assurance/world/synthesis.ts';
 
 const { orders } = synthesizeFast();
@@ -54,7 +54,7 @@ describe('OrderEventBus', () => {
         dynamodb: { Keys: { sk: { S: [ORDER_SORT_KEY] } }, NewImage: { version: { N: [{ exists: true }] } } },
       },
       { dynamodb: { Keys: { sk: { S: ['HEARTBEAT'] } } } },
-      { dynamodb: { Keys: { pk: { S: [{ prefix: 'ACTS#' }] } } } },
+      { dynamodb: { Keys: { pk: { S: [{ prefix: actsOfDay('') }] } } } },
     ]);
   });
 
