@@ -4,9 +4,11 @@ import { deployed, type Deployed } from './deployed.ts';
 import { onceCommand } from './once-command.ts';
 
 const WHY = ['--reason', 'a test of the switch'] as const;
+// A line with a price of its own takes nothing from the stock, however many orders the minute of the pause takes.
 const ORDER = {
   customer: { email: 'paused@example.com' },
-  lines: [{ sku: 'notebook', quantity: 1 }],
+  currency: 'EUR',
+  lines: [{ description: 'Gift card', quantity: 1, unitPriceMinor: 690 }],
   paymentMethod: 'pm_card_visa',
 };
 

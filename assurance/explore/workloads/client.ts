@@ -41,6 +41,8 @@ export const AWAITED_IN_VAIN = 'was awaited in vain to be';
 /** A client that keeps its key tries more often than anything here takes to come to an end. */
 const PATIENT = 24;
 const PAUSE_MS = 2000;
+/** Ten polls that double their pause take four hours, and each of the others four. */
+const MOST_POLLS = 58;
 const WEEK_MS = 604_800_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -120,10 +122,10 @@ export class Client {
     return this.#ask('read-order', {}, { path: { orderId } });
   }
 
-  /** Looks at the order until it has one of these states, or for two days. */
+  /** Looks at the order until it has one of these states, or for some eight days: longer than any recovery takes. */
   async until(orderId: string, states: readonly string[]): Promise<boolean> {
     let pauseMs = 15_000;
-    for (let polls = 1; polls <= 20; polls += 1) {
+    for (let polls = 1; polls <= MOST_POLLS; polls += 1) {
       await this.#simulation.sleep(pauseMs);
       const told = await this.read(orderId);
       if (told.orderStatus !== undefined && states.includes(told.orderStatus)) return true;
@@ -135,10 +137,10 @@ export class Client {
     return false;
   }
 
-  /** Looks at the order until so much of it was refunded, or for two days. */
+  /** Looks at the order until so much of it was refunded, or for some eight days. */
   async untilRefunded(orderId: string, amountMinor: number): Promise<boolean> {
     let pauseMs = 2000;
-    for (let reads = 1; reads <= 20; reads += 1) {
+    for (let reads = 1; reads <= MOST_POLLS; reads += 1) {
       const { refundedMinor = 0, status } = await this.read(orderId);
       if (status === 200 && refundedMinor === amountMinor) return true;
       await this.#simulation.sleep(pauseMs);
