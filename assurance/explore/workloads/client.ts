@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { present } from '../../../functions/domain/present.ts';
 import type { Exchange } from '../../../local/snapshot.ts';
 import type { Answer, ApiCall } from '../../world/api-event.ts';
 import type { Functions, HttpFunction } from '../environment/functions.ts';
@@ -204,24 +205,15 @@ export class Client {
     const { orderId = named, attempt, code, decline, refundedMinor, ...rest } = seen.parse(body ?? {});
     const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
     const location = headers['location'];
-    const told = {
-      status,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(orderStatus === undefined ? {} : { orderStatus }),
-      ...(attempt === undefined ? {} : { attempt }),
-      ...(code === undefined ? {} : { code }),
-      ...(decline === undefined ? {} : { decline: decline.code }),
-      ...(refundedMinor === undefined ? {} : { refundedMinor }),
-    };
-    const { status: _status, code: _code, decline: _decline, refundedMinor: _refunded, ...shown } = told;
+    const shown = present({ orderId, orderStatus, attempt });
     this.#exchanges.push({
       ...common,
       ...shown,
-      ...(status === undefined ? {} : { status }),
+      ...present({ status }),
       text: JSON.stringify(body),
       ...(location === undefined ? {} : { location: String(location) }),
     });
-    return told;
+    return { status, ...shown, ...present({ code, decline: decline?.code, refundedMinor }) };
   }
 }
 
