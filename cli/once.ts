@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 
 import { deploymentsIn } from './account.ts';
 import { actorFrom } from './actor.ts';
-import { KEY_ID, MERCHANT_ID } from './api-key.ts';
 import { ambientCloud, type Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
 import { runCommand } from './command.ts';
+import { addMerchantCommands, merchantId } from './merchant-commands.ts';
 import { addDlqCommands } from './operator/dlq-commands.ts';
 import { addExplainCommand } from './operator/explain-command.ts';
 import { addIntakeCommands } from './operator/intake-commands.ts';
@@ -26,7 +26,6 @@ import { addAuditCommand } from './operator/audit-command.ts';
 import { messagesIn } from './operator/messages-in.ts';
 import { operationsJson, operationsTable, readOperations } from './operator/operations.ts';
 import { stripeCommand } from './stripe-command.ts';
-import { registerApiKey, revokeApiKey } from './api-keys.ts';
 
 interface Reasoned {
   readonly reason: string;
@@ -46,34 +45,7 @@ const command = new Command('npm run once --')
   )
   .option('--stage <name>', 'which deployment, where several are there');
 
-command
-  .command('api-key')
-  .helpGroup('Who may call:')
-  .description('makes another API key for a merchant and shows it, once')
-  .argument('<merchant>', 'lower-case letters, digits and hyphens', merchantId)
-  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
-  .action((merchant: string, { reason: why }: Reasoned) =>
-    runCommand(async () => {
-      const { cloud, output } = await deployed();
-      console.log(await registerApiKey(cloud, output('TableName'), merchant, await actorFrom(cloud, why)));
-      return 0;
-    }),
-  );
-
-command
-  .command('revoke-api-key')
-  .helpGroup('Who may call:')
-  .description('ends an API key: in force within five minutes, as long as API Gateway goes on trusting it')
-  .argument('<keyId>', 'the twelve characters of the key that follow once_', keyId)
-  .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
-  .action((id: string, { reason: why }: Reasoned) =>
-    runCommand(async () => {
-      const { cloud, output } = await deployed();
-      const merchant = await revokeApiKey(cloud, output('TableName'), id, await actorFrom(cloud, why));
-      console.log(`The key once_${id}_… of ${merchant} is revoked.`);
-      return 0;
-    }),
-  );
+addMerchantCommands(command, deployed);
 
 command
   .command('operations')
@@ -199,14 +171,4 @@ function chosen(all: readonly Readonly<Record<string, string>>[]): Readonly<Reco
   if (others.length > 0)
     throw new CommandError(`Several stages are deployed here: say --stage, one of ${there}`);
   return found;
-}
-
-function merchantId(value: string): string {
-  if (MERCHANT_ID.test(value)) return value;
-  throw new InvalidArgumentError('It takes lower-case letters, digits and hyphens, 64 at most.');
-}
-
-function keyId(value: string): string {
-  if (KEY_ID.test(value)) return value;
-  throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
 }

@@ -58,13 +58,13 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
       runCommand(async () => {
         const { cloud, output } = await deployed();
         const client = new DynamoDBClient(cloud.client);
-        const { orders, products, documents, merchants } = await backfill(
+        const { orders, products, documents, apiKeys, merchants } = await backfill(
           client,
           output('TableName'),
           ({ seen, orders: soFar }) => console.error(`${seen} items read, ${soFar} orders brought in`),
         );
         console.log(
-          `Brought into the lists: orders ${orders}, products ${products}, documents ${documents}.`,
+          `Brought into the lists: orders ${orders}, products ${products}, documents ${documents}, API keys ${apiKeys}.`,
         );
         console.log(`Merchants known: ${merchants}.`);
         return 0;

@@ -21,6 +21,7 @@ import { paymentsByCustomers } from './customer-payments.ts';
 import { documentNotReady } from './unwritten-document.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
+import { keysWithScopes } from './limited-keys.ts';
 import { NOT_MET } from './not-met.ts';
 import { ordersWithPricedLines } from './priced-lines.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
@@ -37,12 +38,14 @@ describe('what the description has', () => {
   const books = new Bookkeeping(JSON.parse(readFileSync(PAGE, 'utf8')));
   let world: World;
   let ask: Ask;
+  let url: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
     world = await openWorld();
     const server = await startApiServer(world);
-    ask = asking(server.url, MERCHANT, books);
+    url = server.url;
+    ask = asking(url, MERCHANT, books);
     close = server.close;
   });
 
@@ -100,6 +103,9 @@ describe('what the description has', () => {
     }
     expect(codeOf(await get('/orders?externalReference=nobody'))).toBe('unknown_order');
   });
+
+  it('is met by keys that are limited to scopes', async () =>
+    keysWithScopes((...scopes) => asking(url, `of-keys:${scopes.join(',')}`, books)));
 
   it('is met by products and their stock', async () => {
     const terms = { name: 'Tea', priceMinor: 650, currency: 'EUR', stockShards: 2 };
