@@ -54,7 +54,7 @@ command
     'shows what was tried for an order: how often, why it failed, is a retry safe, what comes next',
   )
   .argument('<orderId>')
-  .option('--merchant <merchant>', 'whose order it is; without it the whole table is searched', merchantId)
+  .option('--merchant <merchant>', 'whose order it is; without it every merchant is asked', merchantId)
   .option(...JSON_OPTION)
   .action((orderId: string, { merchant, json }: Shown & { readonly merchant?: string }) =>
     runCommand(async () => {

@@ -14,39 +14,58 @@ export function addExplainCommand(command: Command, deployed: Deployed): void {
     .command('explain')
     .helpGroup('Orders:')
     .description('says in sentences what happened to the money of an order, and what is safe to do now')
-    .argument('<what>', 'an order’s id, a buyer’s e-mail address, a payment’s id, or a document’s number')
+    .argument(
+      '<what>',
+      'an order’s id or external reference, a buyer’s e-mail address, a payment’s or refund’s id at the gateway, or a document’s number',
+    )
     .option('--json', 'as JSON, for other programs')
     .action((what: string, { json }: { readonly json?: boolean }) =>
       runCommand(async () => {
         const { cloud, output } = await deployed();
         const client = new DynamoDBClient(cloud.client);
-        const explained = await explainAll(client, output('TableName'), what, new Date().toISOString());
-        console.log(json === true ? JSON.stringify(explained) : explained.map(inSentences).join('\n\n'));
+        const told = await explainAll(client, output('TableName'), what, new Date().toISOString());
+        console.log(json === true ? JSON.stringify(told) : explanationText(told));
         return 0;
       }),
     );
 }
 
-/** Every order that fits, oldest first. */
+export interface Explained {
+  /** Oldest first. */
+  readonly orders: readonly Explanation[];
+  /** Whether older ones were left out. */
+  readonly isMore: boolean;
+}
+
+/** A person reads these at once. */
+const MOST = 20;
+
+/** The newest orders that fit. */
 export async function explainAll(
   client: DynamoDBClient,
   tableName: string,
   what: string,
   now: string,
-): Promise<readonly Explanation[]> {
-  const orders = new DynamoOrders(client, tableName);
-  const keys = await findOrders(client, tableName, what);
-  if (keys.length === 0) throw new CommandError(`There is no order for ${what} here.`);
+): Promise<Explained> {
+  const { orders, isMore } = await findOrders(client, tableName, what, MOST);
+  if (orders.length === 0) throw new CommandError(`There is no order for ${what} here.`);
+  const read = new DynamoOrders(client, tableName);
   const histories = await Promise.all(
-    keys.map(async ({ merchantId, orderId }) => orders.history(merchantId, orderId)),
+    orders.toReversed().map(async ({ merchantId, orderId }) => read.history(merchantId, orderId)),
   );
-  return histories
-    .filter((history) => history !== undefined)
-    .toSorted((one, other) => one.order.placedAt.localeCompare(other.order.placedAt))
-    .map((history) => explainOrder(history, now));
+  return {
+    orders: histories.filter((history) => history !== undefined).map((history) => explainOrder(history, now)),
+    isMore,
+  };
 }
 
-export function inSentences({ orderId, merchantId, happened, stands, next, safely }: Explanation): string {
+export const explanationText = ({ orders, isMore }: Explained): string =>
+  [
+    ...orders.map(inSentences),
+    ...(isMore ? [`These are the newest ${orders.length}. There are older ones.`] : []),
+  ].join('\n\n');
+
+function inSentences({ orderId, merchantId, happened, stands, next, safely }: Explanation): string {
   const under = (title: string, lines: readonly string[]): readonly string[] => [
     title,
     ...lines.map((line) => `  ${printableLine(line)}`),
