@@ -69,6 +69,7 @@ describe('what the description has', () => {
   };
   const codeOf = ({ body }: Answered): unknown => z.object({ code: z.string() }).parse(body).code;
 
+  const limited = (...scopes: readonly string[]) => asking(url, `of-keys:${scopes.join(',')}`, books);
   const whereAll: Whereabouts = async (outcome, remainingMs, use) =>
     whereAllComesTo(world, outcome, remainingMs, async (url) => use(asking(url, MERCHANT, books)));
   const event = (payload: string) => signedEvent(payload, world.clock.now());
@@ -104,8 +105,7 @@ describe('what the description has', () => {
     expect(codeOf(await get('/orders?externalReference=nobody'))).toBe('unknown_order');
   });
 
-  it('is met by keys that are limited to scopes', async () =>
-    keysWithScopes((...scopes) => asking(url, `of-keys:${scopes.join(',')}`, books)));
+  it('is met by keys that are limited to scopes', async () => keysWithScopes(limited));
 
   it('is met by products and their stock', async () => {
     const terms = { name: 'Tea', priceMinor: 650, currency: 'EUR', stockShards: 2 };
@@ -221,7 +221,6 @@ describe('what the description has', () => {
     documentNotReady({ world, ask, books }));
 
   it('is met by lists', async () => pagesOfLists(ask));
-
   it('is met by payments that customers confirm', async () => paymentsByCustomers({ world, ask }));
 
   it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));
