@@ -4,16 +4,11 @@ import type { ApiKey } from '../functions/domain/merchants/api-key.ts';
 import type { Scope } from '../functions/domain/merchants/scope.ts';
 import { apiKeyItem } from '../functions/persistence/merchants/api-key-items.ts';
 import type { Item } from '../functions/persistence/table/items.ts';
+import { MERCHANT_ID } from './merchant-names.ts';
 
 const KEY_ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const KEY_ID_LENGTH = 12;
 const SECRET_BYTES = 32;
-
-/** What an API key is found by; its secret stands behind it. */
-export const KEY_ID = /^[a-z0-9]{12}$/;
-
-/** What a merchant may be called: it is part of every key of the table. */
-export const MERCHANT_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /** What a key may be limited to. */
 export interface KeyLimits {

@@ -1,14 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvalidArgumentError, type Command } from 'commander';
 
 import { SCOPES, type Scope } from '../functions/domain/merchants/scope.ts';
-import { apiKeysOf } from '../functions/persistence/lists/dynamo-api-key-list.ts';
-import { actorFrom } from './actor.ts';
-import { KEY_ID, MERCHANT_ID } from './api-key.ts';
-import { apiKeysTable, registerApiKey, revokeApiKey } from './api-keys.ts';
 import { runCommand } from './command.ts';
-import { addMerchant, allMerchants } from './merchants.ts';
-import type { Deployed } from './operator/books-commands.ts';
+import type { Deployed } from './deployed.ts';
+import { keyId, merchantId } from './merchant-names.ts';
 import { reason } from './reason.ts';
 
 const GROUP = 'Who may call:';
@@ -37,13 +32,10 @@ export function addMerchantCommands(command: Command, deployed: Deployed): void 
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action((merchant: string, { reason: why }: Reasoned) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        await addMerchant(
-          new DynamoDBClient(cloud.client),
-          output('TableName'),
-          merchant,
-          await actorFrom(cloud, why),
-        );
+        const { addMerchant } = await import('./merchants.ts');
+        const { actorFrom } = await import('./actor.ts');
+        const { cloud, output, dynamo } = await deployed();
+        await addMerchant(await dynamo(), output('TableName'), merchant, await actorFrom(cloud, why));
         console.log(
           `The merchant ${merchant} is there. \`npm run once -- api-key create ${merchant}\` gives it a key.`,
         );
@@ -56,8 +48,9 @@ export function addMerchantCommands(command: Command, deployed: Deployed): void 
     .option('--json', 'as JSON, for other programs')
     .action(({ json }: Shown) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const all = await allMerchants(new DynamoDBClient(cloud.client), output('TableName'));
+        const { allMerchants } = await import('./merchants.ts');
+        const { output, dynamo } = await deployed();
+        const all = await allMerchants(await dynamo(), output('TableName'));
         console.log(json === true ? JSON.stringify(all) : all.join('\n') || 'There are no merchants.');
         return 0;
       }),
@@ -80,14 +73,15 @@ function addApiKeyCommands(command: Command, deployed: Deployed): void {
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action((merchant: string, { reason: why, scopes: may, expires }: KeyOptions) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
+        const { registerApiKey } = await import('./api-keys.ts');
+        const { actorFrom } = await import('./actor.ts');
+        const { cloud, output, dynamo } = await deployed();
         const actor = await actorFrom(cloud, why);
-        const client = new DynamoDBClient(cloud.client);
         const limits = {
           ...(may === undefined ? {} : { scopes: may }),
           ...(expires === undefined ? {} : { validUntil: expires }),
         };
-        console.log(await registerApiKey(client, output('TableName'), merchant, actor, limits));
+        console.log(await registerApiKey(await dynamo(), output('TableName'), merchant, actor, limits));
         return 0;
       }),
     );
@@ -98,9 +92,11 @@ function addApiKeyCommands(command: Command, deployed: Deployed): void {
     .option('--json', 'as JSON, for other programs')
     .action(({ merchant, json }: Shown) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const client = new DynamoDBClient(cloud.client);
-        const tableName = output('TableName');
+        const { apiKeysTable } = await import('./api-keys.ts');
+        const { allMerchants } = await import('./merchants.ts');
+        const { apiKeysOf } = await import('../functions/persistence/lists/dynamo-api-key-list.ts');
+        const { output, dynamo } = await deployed();
+        const [client, tableName] = [await dynamo(), output('TableName')];
         const whose = merchant === undefined ? await allMerchants(client, tableName) : [merchant];
         const found = [];
         for (const each of whose) {
@@ -118,24 +114,15 @@ function addApiKeyCommands(command: Command, deployed: Deployed): void {
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action((id: string, { reason: why }: Reasoned) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const client = new DynamoDBClient(cloud.client);
+        const { revokeApiKey } = await import('./api-keys.ts');
+        const { actorFrom } = await import('./actor.ts');
+        const { cloud, output, dynamo } = await deployed();
         const actor = await actorFrom(cloud, why);
-        const merchant = await revokeApiKey(client, output('TableName'), id, actor);
+        const merchant = await revokeApiKey(await dynamo(), output('TableName'), id, actor);
         console.log(`The key once_${id}_… of ${merchant} is revoked.`);
         return 0;
       }),
     );
-}
-
-export function merchantId(value: string): string {
-  if (MERCHANT_ID.test(value)) return value;
-  throw new InvalidArgumentError('It takes lower-case letters, digits and hyphens, 64 at most.');
-}
-
-function keyId(value: string): string {
-  if (KEY_ID.test(value)) return value;
-  throw new InvalidArgumentError('It is the twelve letters and digits between once_ and the next _.');
 }
 
 /** @throws InvalidArgumentError unless each is known and named once */

@@ -1012,6 +1012,19 @@ export type Operations = {
   readonly orderId: string;
   /** Every operation of the order. */
   readonly operations: readonly Operation[];
+  /** What people and programs with rights did about the order, oldest first. */
+  readonly acts: readonly {
+    /** Id of the act, as its event has it. */
+    readonly actId: string;
+    /** When it was done. */
+    readonly at: string;
+    /** Who did it, as AWS knows them. */
+    readonly by: string;
+    /** Such as `needs_attention_dismissed`. More kinds may come. */
+    readonly kind: string;
+    /** What the act is about: an entry of the needs-attention list, or an event. */
+    readonly about: string;
+  }[];
 };
 
 export type Operation = {

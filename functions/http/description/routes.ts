@@ -150,7 +150,8 @@ export const ROUTES = {
     operationId: 'readOperations',
     tag: 'Orders',
     summary: 'Read the retry ledger of an order',
-    description: 'What was tried, how often, why it failed, is a retry safe, and what comes next.',
+    description:
+      'What was tried, how often, why it failed, is a retry safe, and what comes next. And what people did.',
     answers: [{ status: 200, says: 'The operations.', schema: 'Operations' }],
     problems: ['unknown_order'],
   },

@@ -14,6 +14,8 @@ import {
   type RouteKey,
 } from '../../../functions/http/description/routes.ts';
 import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
+import { BY_ADA } from '../../support/acts.ts';
+import { dismiss } from '../../support/attention-verbs.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
@@ -214,7 +216,10 @@ describe('what the description has', () => {
     await post(`/orders/${refunded}/refunds`, keyDigest('refused refund'), { amountMinor: 100 });
     world.gateway.scriptRefunds('refused');
     await run(refunded);
-    expect((await get(`/orders/${refunded}/operations`)).status).toBe(200);
+    await dismiss(world.plainClient(), world.tableName, refunded, BY_ADA);
+    expect((await get(`/orders/${refunded}/operations`)).body).toMatchObject({
+      acts: [{ by: BY_ADA.by, kind: 'needs_attention_dismissed' }],
+    });
   });
 
   it('is met by a document whose PDF is not written yet', async () =>
