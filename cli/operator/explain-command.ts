@@ -1,13 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 
-import { explainOrder, type Explanation } from '../../functions/domain/orders/explain-order.ts';
-import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
-import { CommandError } from '../command-error.ts';
 import { runCommand } from '../command.ts';
-import { printableLine } from '../printable.ts';
-import type { Deployed } from './books-commands.ts';
-import { findOrders } from './find-orders.ts';
+import type { Deployed } from '../deployed.ts';
 
 export function addExplainCommand(command: Command, deployed: Deployed): void {
   command
@@ -21,63 +15,11 @@ export function addExplainCommand(command: Command, deployed: Deployed): void {
     .option('--json', 'as JSON, for other programs')
     .action((what: string, { json }: { readonly json?: boolean }) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const client = new DynamoDBClient(cloud.client);
-        const told = await explainAll(client, output('TableName'), what, new Date().toISOString());
+        const { explainAll, explanationText } = await import('./explain.ts');
+        const { output, dynamo } = await deployed();
+        const told = await explainAll(await dynamo(), output('TableName'), what, new Date().toISOString());
         console.log(json === true ? JSON.stringify(told) : explanationText(told));
         return 0;
       }),
     );
-}
-
-export interface Explained {
-  /** Oldest first. */
-  readonly orders: readonly Explanation[];
-  /** Whether older ones were left out. */
-  readonly isMore: boolean;
-}
-
-/** A person reads these at once. */
-const MOST = 20;
-
-/** The newest orders that fit. */
-export async function explainAll(
-  client: DynamoDBClient,
-  tableName: string,
-  what: string,
-  now: string,
-): Promise<Explained> {
-  const { orders, isMore } = await findOrders(client, tableName, what, MOST);
-  if (orders.length === 0) throw new CommandError(`There is no order for ${what} here.`);
-  const read = new DynamoOrders(client, tableName);
-  const histories = await Promise.all(
-    orders.toReversed().map(async ({ merchantId, orderId }) => read.history(merchantId, orderId)),
-  );
-  return {
-    orders: histories.filter((history) => history !== undefined).map((history) => explainOrder(history, now)),
-    isMore,
-  };
-}
-
-export const explanationText = ({ orders, isMore }: Explained): string =>
-  [
-    ...orders.map(inSentences),
-    ...(isMore ? [`These are the newest ${orders.length}. There are older ones.`] : []),
-  ].join('\n\n');
-
-function inSentences({ orderId, merchantId, happened, stands, next, safely }: Explanation): string {
-  const under = (title: string, lines: readonly string[]): readonly string[] => [
-    title,
-    ...lines.map((line) => `  ${printableLine(line)}`),
-  ];
-  return [
-    printableLine(`Order ${orderId} of ${merchantId}`),
-    ...under(
-      'What happened',
-      happened.map(({ at, says }) => `${at}  ${says}`),
-    ),
-    ...under('Where the money is', stands),
-    ...under('What comes next', next),
-    ...under('What is safe to do', safely),
-  ].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { explainAll, explanationText } from '../../../cli/operator/explain-command.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { explainAll, explanationText } from '../../../cli/operator/explain.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import { MerchantRegistry } from '../../../functions/persistence/merchants/merchant-registry.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
