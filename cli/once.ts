@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { Command } from 'commander';
 
-import { runCommand } from './command.ts';
 import { findDeployment, type Deployed } from './deployed.ts';
 import { addMerchantCommands } from './merchant-commands.ts';
 import { addAttentionCommands } from './operator/attention-commands.ts';

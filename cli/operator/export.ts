@@ -7,7 +7,7 @@ import type { Page } from '../../functions/usecases/ports/lists.ts';
 import { CommandError } from '../command-error.ts';
 import { EXPORTED, type Export, type Row } from './export-sources.ts';
 
-export const FORMATS = ['csv', 'jsonl'] as const;
+const FORMATS = ['csv', 'jsonl'] as const;
 
 const asked = z.object({
   what: z.enum(EXPORTED),
