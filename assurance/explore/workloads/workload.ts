@@ -6,7 +6,7 @@ import type { News } from '../environment/gateway.ts';
 import type { WebhookPace } from '../environment/deliveries.ts';
 import type { Client } from './client.ts';
 
-export interface Later {
+interface Later {
   readonly what: Afterwards;
   readonly afterMs: number;
 }
