@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly deliveries: Deliveries;
   readonly schedule: Schedule;
   readonly workflow: WorkflowService;
+  /** The customer confirms the order's payment. @returns what came of it */
+  readonly confirm: (order: OrderKey) => string;
   /** Differs as soon as anything was written, sent or asked for: what nobody can see any more is not told. */
   readonly marks: () => Promise<string>;
 }
@@ -53,10 +55,14 @@ const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect
 
 /** What there is to see by now. */
 export const marksOf =
-  (table: Pick<OpenTable, 'contents'>, trace: readonly Step[]): Surroundings['marks'] =>
+  (
+    table: Pick<OpenTable, 'contents'>,
+    trace: readonly Step[],
+    captures: readonly unknown[],
+  ): Surroundings['marks'] =>
   async () => {
     const items = (await table.contents()).filter((item) => !isRefusal(item));
-    return JSON.stringify([items, trace.filter(({ kind }) => ACTS.has(kind)).length]);
+    return JSON.stringify([items, trace.filter(({ kind }) => ACTS.has(kind)).length, captures.length]);
   };
 
 /** The smallest refund there is: whatever is left can bear it, and it covers nothing. */
@@ -107,27 +113,22 @@ export class Guest {
   async #act(actor: Actor, order: OrderKey, interrupted: Invocation | undefined): Promise<string> {
     const { client, functions, deliveries, workflow } = this.#around;
     const { orderId } = order;
-    switch (actor) {
-      case 'refund':
-        return inWords(await client.refund(orderId, KEY, SMALLEST_REFUND_MINOR));
-      case 'refund_all':
-        return inWords(await client.refund(orderId, KEY));
-      case 'cancel':
-        return inWords(await client.cancel(orderId, KEY));
-      case 'attempt':
-        return inWords(await client.pay(orderId, KEY, 'pm_card_visa'));
-      case 'news':
-        return (await deliveries.tellNow(order)) ? 'told' : 'nothing to tell';
-      case 'redelivery':
-        return (await deliveries.handAgain(order)) ? 'handed out' : 'nothing handed out yet';
-      case 'sweep':
-        return this.#sweep(interrupted);
-      case 'run':
+    const acts: Readonly<Record<Actor, () => Promise<string>>> = {
+      refund: async () => inWords(await client.refund(orderId, KEY, SMALLEST_REFUND_MINOR)),
+      refund_all: async () => inWords(await client.refund(orderId, KEY)),
+      cancel: async () => inWords(await client.cancel(orderId, KEY)),
+      attempt: async () => inWords(await client.pay(orderId, KEY, 'pm_card_visa')),
+      confirm: async () => this.#around.confirm(order),
+      news: async () => ((await deliveries.tellNow(order)) ? 'told' : 'nothing to tell'),
+      redelivery: async () => ((await deliveries.handAgain(order)) ? 'handed out' : 'nothing handed out yet'),
+      sweep: async () => this.#sweep(interrupted),
+      run: async () => {
         await workflow.execute(order);
         return 'run';
-      case 'invoice':
-        return outcomeOf(await functions.issueInvoice(order));
-    }
+      },
+      invoice: async () => outcomeOf(await functions.issueInvoice(order)),
+    };
+    return acts[actor]();
   }
 
   /** Whatever is due next is due now: everybody waits for as long. But no function waits for longer than it has time. */
