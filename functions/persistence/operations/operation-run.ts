@@ -66,7 +66,10 @@ export class OperationRun<Result, Refusal extends { readonly code: string }> {
   /** After a throw: what it was, as the owner and only as that. */
   async recordThrow(): Promise<void> {
     const { ledger, clock, log, claim } = this.#options;
-    if (this.#thrown instanceof LateOwner) return this.#tellLate(this.#thrown);
+    if (this.#thrown instanceof LateOwner) {
+      this.#tellLate(this.#thrown);
+      return;
+    }
     const { code, record: from } = this.#acquired();
     const now = clock.now();
     const error = describe(this.#thrown);
