@@ -7,8 +7,9 @@ import { openApiPage } from './write-openapi.ts';
 /** Where `npm run docs:api` writes the page. Git ignores it: 2 MB that anybody can make again. */
 export const READER = join(stateDirectory, 'api.html');
 
-const packaged = (file: string): string =>
-  readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`), 'utf8');
+const require = createRequire(import.meta.url);
+const style = (): string => readFileSync(require.resolve('swagger-ui-dist/swagger-ui.css'), 'utf8');
+const script = (): string => readFileSync(require.resolve('swagger-ui-dist/swagger-ui-bundle.js'), 'utf8');
 
 /** Text that ends no `<script>` or `<style>` element that it stands in. Both `\/` and `/` are a slash in a string of JavaScript. */
 const inElement = (text: string): string =>
@@ -36,12 +37,12 @@ export function readerPage(openApi: string): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Once: the API</title>
-<style>${inElement(packaged('swagger-ui.css'))}</style>
+<style>${inElement(style())}</style>
 <style>.auth-wrapper, .authorization__btn { display: none }</style>
 </head>
 <body>
 <div id="api"></div>
-<script>${inElement(packaged('swagger-ui-bundle.js'))}</script>
+<script>${inElement(script())}</script>
 <script>
 SwaggerUIBundle({
   spec: ${inScript(JSON.stringify(JSON.parse(openApi)))},
