@@ -186,6 +186,6 @@ refund.failed, and put its signing secret into ${orders.GatewayWebhookSecretArn}
 ${lines.join('\n')}
 
 Logs: ${runDirectory}
-Next: give a merchant an API key with \`npm run once -- --stage ${stage} api-key <merchant>\`, then PUT /products/{sku} and POST /orders.
+Next: make a merchant with \`npm run once -- --stage ${stage} merchant add <merchant>\`, give it an API key with \`api-key create <merchant>\`, then PUT /products/{sku} and POST /orders.
 ${sandbox === undefined ? atStripe : ''}`;
 }

@@ -1605,6 +1605,7 @@ export type ProblemCode =
   | 'idempotency_key_malformed'
   | 'bad_signature'
   | 'unauthenticated'
+  | 'scope_missing'
   | 'unknown_order'
   | 'unknown_product'
   | 'unknown_merchant'
@@ -1664,6 +1665,8 @@ export type ProblemCode =
     /** For people. */
     readonly message: string;
   }[];
+  /** On `scope_missing`: what the API key would have to be for. */
+  readonly scope?: 'read' | 'orders' | 'refunds' | 'catalogue';
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor?: number;
   /** ISO 4217. */

@@ -148,6 +148,7 @@ export const PROPERTY_TEXTS: Readonly<Record<string, string>> = {
   standIns: 'Characters that no font of the page has. The page shows them as code points.',
   startedAt: 'When the attempt began.',
   'PaidOrder.dispute.status': 'In the gateway’s words, such as `needs_response`.',
+  'Problem.scope': 'On `scope_missing`: what the API key would have to be for.',
   'Problem.status': 'The HTTP status.',
   status: 'State.',
   stockShards: 'In how many items the stock lies, for a product that very many buy at once.',

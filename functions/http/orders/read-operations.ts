@@ -15,8 +15,9 @@ import type { ActView, AttemptView, OperationsView, OperationView } from './oper
 /** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, is a retry safe; and what people did. */
 export const readOperationsRoute = (log: Log, clock: Clock, orders: HistoryReader) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
-    const history = await orders.history(merchantOf(event), id);
+    const history = await orders.history(merchantId, id);
     return history === undefined
       ? problemResponse(UNKNOWN_ORDER)
       : json(200, {

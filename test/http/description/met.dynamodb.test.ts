@@ -23,6 +23,7 @@ import { paymentsByCustomers } from './customer-payments.ts';
 import { documentNotReady } from './unwritten-document.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
+import { keysWithScopes } from './limited-keys.ts';
 import { NOT_MET } from './not-met.ts';
 import { ordersWithPricedLines } from './priced-lines.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
@@ -39,12 +40,14 @@ describe('what the description has', () => {
   const books = new Bookkeeping(JSON.parse(readFileSync(PAGE, 'utf8')));
   let world: World;
   let ask: Ask;
+  let url: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
     world = await openWorld();
     const server = await startApiServer(world);
-    ask = asking(server.url, MERCHANT, books);
+    url = server.url;
+    ask = asking(url, MERCHANT, books);
     close = server.close;
   });
 
@@ -68,6 +71,7 @@ describe('what the description has', () => {
   };
   const codeOf = ({ body }: Answered): unknown => z.object({ code: z.string() }).parse(body).code;
 
+  const limited = (...scopes: readonly string[]) => asking(url, `of-keys:${scopes.join(',')}`, books);
   const whereAll: Whereabouts = async (outcome, remainingMs, use) =>
     whereAllComesTo(world, outcome, remainingMs, async (url) => use(asking(url, MERCHANT, books)));
   const event = (payload: string) => signedEvent(payload, world.clock.now());
@@ -102,6 +106,8 @@ describe('what the description has', () => {
     }
     expect(codeOf(await get('/orders?externalReference=nobody'))).toBe('unknown_order');
   });
+
+  it('is met by keys that are limited to scopes', async () => keysWithScopes(limited));
 
   it('is met by products and their stock', async () => {
     const terms = { name: 'Tea', priceMinor: 650, currency: 'EUR', stockShards: 2 };
@@ -220,7 +226,6 @@ describe('what the description has', () => {
     documentNotReady({ world, ask, books }));
 
   it('is met by lists', async () => pagesOfLists(ask));
-
   it('is met by payments that customers confirm', async () => paymentsByCustomers({ world, ask }));
 
   it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));
