@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** What an API key is found by; its secret stands behind it. */
-export const KEY_ID = /^[a-z0-9]{12}$/;
+const KEY_ID = /^[a-z0-9]{12}$/;
 
 /** What a merchant may be called: it is part of every key of the table. */
 export const MERCHANT_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

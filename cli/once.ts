@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { Command } from 'commander';
 
-import { runCommand } from './command.ts';
 import { findDeployment, type Deployed } from './deployed.ts';
 import { addMerchantCommands } from './merchant-commands.ts';
 import { addAttentionCommands } from './operator/attention-commands.ts';
@@ -13,6 +12,7 @@ import { addDlqCommands } from './operator/dlq-commands.ts';
 import { addExplainCommand } from './operator/explain-command.ts';
 import { addIntakeCommands } from './operator/intake-commands.ts';
 import { addLogsCommand } from './operator/logs-command.ts';
+import { addOrderCommands } from './operator/order-commands.ts';
 import { addOperationsCommand } from './operator/operations-command.ts';
 import { stateDirectory } from './paths.ts';
 import { stripeCommand } from './stripe-command.ts';
@@ -32,6 +32,7 @@ const command = new Command('npm run once --')
 const deployed: Deployed = () => findDeployment(command.opts<{ readonly stage?: string }>().stage);
 
 addMerchantCommands(command, deployed);
+addOrderCommands(command, deployed);
 addOperationsCommand(command, deployed);
 addLogsCommand(command, deployed);
 addAttentionCommands(command, deployed);
