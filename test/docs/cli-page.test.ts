@@ -1,40 +1,32 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Command } from 'commander';
+import { onceCommand } from '../../cli/commands.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const page = readFileSync(join(ROOT, 'docs/reference/cli.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '../../docs/reference/cli.md'), 'utf8');
 
-const help = (...args: readonly string[]): string =>
-  spawnSync(process.execPath, ['cli/once.ts', ...args, '--help'], { cwd: ROOT, encoding: 'utf8' }).stdout;
-
-/** `attention`, `logs`: what stands first in the lines of a help's commands. */
-const commandsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/^ {2}([a-z][a-z-]*)(?: \[| <| {2}|$)/gm)]
-    .map(([, name = '']) => name)
-    .filter((name) => name !== 'help');
-
-const all = commandsIn(help());
-const groups = all.filter((name) => help(name).includes('[command]'));
-
-/** Whole, with a group's name: `dlq redrive`. */
-const leaves = all.flatMap((name) =>
-  groups.includes(name) ? commandsIn(help(name)).map((one) => `${name} ${one}`) : [name],
-);
+/** Those that do something, by their whole names: `dlq redrive`. */
+const leavesOf = (command: Command, path: readonly string[] = []): readonly (readonly [string, Command])[] =>
+  command.commands.flatMap((one): readonly (readonly [string, Command])[] => {
+    const name = [...path, one.name()];
+    return one.commands.length === 0 ? [[name.join(' '), one]] : leavesOf(one, name);
+  });
+const leaves = leavesOf(onceCommand());
 
 describe('docs/reference/cli.md', () => {
   it('is asked of the commands that there are', () => {
-    expect(groups).toEqual(expect.arrayContaining(['attention', 'dlq', 'stripe']));
-    expect(leaves).toEqual(expect.arrayContaining(['explain', 'logs', 'dlq redrive', 'stripe check']));
+    expect(leaves.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['explain', 'logs', 'dlq redrive', 'stripe check']),
+    );
   });
 
-  it.each(leaves)('%s is in it, and that it takes --json', (name) => {
+  it.each(leaves)('has %s, and says whether it takes --json', (name, command) => {
     // `attention` alone is `attention list`.
     const names = [name, name.replace(/ list$/, '')];
     expect(names.some((one) => page.includes(`\`once -- ${one}`))).toBe(true);
     const listed = /takes `--json`: (?<commands>[^.]*)\./.exec(page)?.groups?.['commands'] ?? '';
-    const takesJson = help(...name.split(' ')).includes('--json');
+    const takesJson = command.options.some(({ long }) => long === '--json');
     expect(names.some((one) => listed.includes(`\`${one}\``))).toBe(takesJson);
   });
 });
