@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
+import { sandboxClient } from '../../../cli/sandbox-client.ts';
+import { STRIPE_EVENTS } from '../../../functions/adapters/providers/stripe/stripe-events.ts';
 import { fontsIn } from '../../../functions/adapters/pdf/pdf-documents.ts';
 import { roboto } from '../../../lib/invoice-fonts.ts';
 import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
@@ -22,8 +24,8 @@ import { Meter } from './usage.ts';
 const MERCHANT = 'acme-outdoor';
 const RECONCILE_MS = 900_000;
 
-/** What README.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
-const SUBSCRIBED = /^(payment_intent\.(succeeded|payment_failed|canceled|requires_action)|refund\.\w+)$/;
+/** What docs/guides/deploying.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
+const SUBSCRIBED: ReadonlySet<string> = new Set(STRIPE_EVENTS);
 
 /** The deployed handlers, in this process: what they ask of AWS is counted, and what calls them is done by hand. */
 export class Deployment {
@@ -35,6 +37,7 @@ export class Deployment {
   readonly #stream: TableStream;
   readonly #logLines: LogLines;
   readonly #workflow = new DeployedWorkflow();
+  readonly #gatewayClock: { aheadMs: number };
   #published = 0;
 
   private constructor(
@@ -45,6 +48,7 @@ export class Deployment {
     deliveries: WebhookDelivery[],
     stream: TableStream,
     logLines: LogLines,
+    gatewayClock: { aheadMs: number },
   ) {
     this.meter = meter;
     this.#dynamo = dynamo;
@@ -53,6 +57,7 @@ export class Deployment {
     this.#deliveries = deliveries;
     this.#stream = stream;
     this.#logLines = logLines;
+    this.#gatewayClock = gatewayClock;
   }
 
   /** DynamoDB Local runs already. The functions read their environment when their modules load: once a process. */
@@ -62,7 +67,11 @@ export class Deployment {
     client.destroy();
     const stream = await TableStream.open(tableName);
     const deliveries: WebhookDelivery[] = [];
-    const sandbox = await startSandbox({ webhookSink: (delivery) => deliveries.push(delivery) });
+    const gatewayClock = { aheadMs: 0 };
+    const sandbox = await startSandbox({
+      clock: () => Date.now() + gatewayClock.aheadMs,
+      webhookSink: (delivery) => deliveries.push(delivery),
+    });
     const logLines = new LogLines();
     const meter = new Meter(() => logLines.take());
     const dynamo = new DynamoMeter(process.env['DYNAMODB_LOCAL_ENDPOINT'] ?? '', tableName, meter);
@@ -90,7 +99,7 @@ export class Deployment {
       STRIPE_MODE: 'test',
       CHARGE_WITHIN_MS: '3600000',
     });
-    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream, logLines);
+    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream, logLines, gatewayClock);
   }
 
   /** Requests whose capacity DynamoDB Local counts otherwise. */
@@ -130,12 +139,33 @@ export class Deployment {
   }
 
   /** POST /orders, with the authorizer's answer in API Gateway's cache. */
-  async post(idempotencyKey: string, order: object, wanted = 201): Promise<void> {
+  async post(idempotencyKey: string, order: object, wanted = 201): Promise<string> {
     const { handler } = await import('../../../functions/handlers/place-order.ts');
     this.#overHttp();
     const headers = { 'idempotency-key': idempotencyKey };
     const answer = await answerOf(handler, { merchantId: MERCHANT, headers, body: JSON.stringify(order) });
     if (answer.status !== wanted) throw new Error(`not ${wanted}: ${JSON.stringify(answer)}`);
+    return ofReceipt.parse(answer.body).orderId;
+  }
+
+  /** GET /orders/{orderId}, as the shop's server asks for what its customer confirms with. */
+  async clientSecret(orderId: string): Promise<string> {
+    const { handler } = await import('../../../functions/handlers/read-order.ts');
+    this.#overHttp();
+    const { body } = await answerOf(handler, { merchantId: MERCHANT, path: { orderId } });
+    return ofCheckout.parse(body).action.clientSecret;
+  }
+
+  /** The customer in the browser. A debit is decided when {@link pass} has let so many seconds go by. */
+  async confirm(clientSecret: string, behaviour: string, afterSeconds?: number): Promise<void> {
+    const { url, apiKey } = this.#sandbox;
+    const { status } = await sandboxClient(url, apiKey).confirm(clientSecret, behaviour, afterSeconds);
+    if (status === undefined) throw new Error('the payment was not confirmed');
+  }
+
+  /** At the gateway. */
+  pass(seconds: number): void {
+    this.#gatewayClock.aheadMs += seconds * 1000;
   }
 
   /** What was started runs to its end. */
@@ -148,7 +178,7 @@ export class Deployment {
 
   /** What the gateway has to tell and is subscribed to. */
   news(): readonly WebhookDelivery[] {
-    return this.#deliveries.splice(0).filter(({ eventType }) => SUBSCRIBED.test(eventType));
+    return this.#deliveries.splice(0).filter(({ eventType }) => SUBSCRIBED.has(eventType));
   }
 
   /** POST /webhooks/stripe, the queue, and the function behind it, a message at a time. */
@@ -234,6 +264,8 @@ export class Deployment {
   }
 }
 
+const ofReceipt = z.object({ orderId: z.string() });
+const ofCheckout = z.object({ action: z.object({ clientSecret: z.string() }) });
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
 
 const mapped = z.object({

@@ -3,7 +3,7 @@ import { addMs } from '../../../functions/domain/instant.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dies } from '../../../assurance/world/gate.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
-import { PAYMENT_WINDOW_MS, type World } from '../../../assurance/world/world.ts';
+import { CHARGE_WITHIN_MS, PAYMENT_WINDOW_MS, type World } from '../../../assurance/world/world.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { CustomerOrder } from '../../support/customer-order.ts';
 
@@ -60,6 +60,20 @@ describe('an order whose customer is to confirm the payment', () => {
     expect(await world.chargePayment(order)).toBe('requires_action');
     expect(world.gateway.lastPayment).toBe('pi_1');
     expect(await customer.stored()).toMatchObject({ action: { clientSecret: 'pi_1_secret' } });
+  });
+
+  it('is declined an hour later, with its stock back, when the gateway stored a 500 and made no payment', async () => {
+    world.gateway.script('stored_fault_before');
+    await expect(world.chargePayment(order)).rejects.toThrow('500');
+    await expect(world.chargePayment(order)).rejects.toThrow('500');
+    world.clock.advance({ milliseconds: CHARGE_WITHIN_MS });
+    expect(await world.chargePayment(order)).toBe('declined');
+    expect(await customer.stored()).toMatchObject({
+      status: 'declined',
+      decline: { code: 'charge_expired' },
+    });
+    expect(await world.onHand()).toBe(10);
+    expect(world.gateway.lastPayment).toBe('');
   });
 
   it('has no payment at the gateway when it costs nothing', async () => {
