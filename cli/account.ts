@@ -1,9 +1,4 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  paginateDescribeStacks,
-  type Output,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DescribeSecretCommand,
   ResourceNotFoundException,
@@ -13,6 +8,8 @@ import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/clien
 
 import type { Cloud } from './cloud.ts';
 import { CommandError } from './command-error.ts';
+import { outputsByName } from './deployments.ts';
+import { explainFault } from './explain-fault.ts';
 import { messagesIn } from './operator/messages-in.ts';
 
 /** The stack that `cdk bootstrap` makes. */
@@ -36,7 +33,7 @@ export async function stackOutputsIn(
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const [stack] = Stacks ?? [];
     // A first deployment that failed leaves an empty stack.
-    return stack?.StackStatus === 'ROLLBACK_COMPLETE' ? undefined : byName(stack?.Outputs);
+    return stack?.StackStatus === 'ROLLBACK_COMPLETE' ? undefined : outputsByName(stack?.Outputs);
   } catch (error) {
     // CloudFormation's way to say that there is none.
     if (error instanceof Error && error.name === 'ValidationError') return undefined;
@@ -58,31 +55,6 @@ export async function requireNoQueueLeft(cloud: Cloud, stackName: string): Promi
   }
 }
 
-/** The outputs of every deployment of the product in the account and region, by the name of its stack. */
-export async function deploymentsIn(
-  cloud: Cloud,
-): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const client = new CloudFormationClient(cloud.client);
-  const found = new Map<string, Readonly<Record<string, string>>>();
-  try {
-    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-      for (const { StackName = '', Outputs } of Stacks) {
-        const outputs = byName(Outputs);
-        if (MARKS.every((mark) => mark in outputs)) found.set(StackName, outputs);
-      }
-    }
-    return found;
-  } catch (error) {
-    throw explainFault(error);
-  }
-}
-
-/** Outputs that together no other product has. */
-const MARKS = ['Stage', 'ApiUrl', 'WebhookDeadLetterQueueUrl'];
-
-const byName = (outputs: readonly Output[] = []): Readonly<Record<string, string>> =>
-  Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-
 /** Secrets that a person puts into Secrets Manager. They pass through no parameter, no template and no log. */
 export async function requireSecrets(cloud: Cloud, stage: string, names: readonly string[]): Promise<void> {
   const client = new SecretsManagerClient(cloud.client);
@@ -96,25 +68,4 @@ export async function requireSecrets(cloud: Cloud, stage: string, names: readonl
       );
     }
   }
-}
-
-/** What AWS says of credentials and addresses, in a line that says how to mend it. */
-export function explainFault(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { name, message } = error;
-  if (name === 'CredentialsProviderError') {
-    return new CommandError(
-      'No AWS credentials: sign in (`aws sso login`, `aws configure`), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-    );
-  }
-  if (message.includes('Region is missing')) {
-    return new CommandError('No AWS region: set AWS_REGION, for instance AWS_REGION=eu-central-1');
-  }
-  if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|AccessDenied/.test(name)) {
-    return new CommandError(`AWS refuses these credentials: ${message}`);
-  }
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|TimeoutError/.test(`${name} ${message}`)) {
-    return new CommandError(`AWS cannot be reached: ${message}`);
-  }
-  return error;
 }

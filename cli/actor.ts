@@ -4,8 +4,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import type { Act, Actor } from '../functions/domain/audit/act.ts';
 import type { Cloud } from './cloud.ts';
-import { explainFault } from './account.ts';
 import { CommandError } from './command-error.ts';
+import { explainFault } from './explain-fault.ts';
 
 /**
  * Whoever runs a command, as the account knows them: nobody says themselves who they are.

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Command } from 'commander';
 
-import { StripeGateway } from '../functions/adapters/providers/stripe/stripe-gateway.ts';
 import { runCommand } from './command.ts';
-import { checkStripe, checkTable, isPassed, testKey } from './stripe-check.ts';
 
 /** Of one call to Stripe. */
 const TIMEOUT_MS = 20_000;
@@ -29,12 +27,14 @@ export function stripeCommand(): Command {
 }
 
 async function check({ url, json }: Asked): Promise<number> {
+  const { checkStripe, checkTable, isPassed, testKey } = await import('./stripe-check.ts');
   // Not an argument: those are in the shell's history.
   const apiKey = testKey(process.env['STRIPE_TEST_KEY']);
   if (apiKey === undefined) {
     console.log('stripe check: skipped, since STRIPE_TEST_KEY holds no test key.');
     return 0;
   }
+  const { StripeGateway } = await import('../functions/adapters/providers/stripe/stripe-gateway.ts');
   const gateway = new StripeGateway({ apiKey, url, timeoutMs: TIMEOUT_MS });
   const name = `check_${randomBytes(8).toString('hex')}`;
   const checked = await checkStripe(gateway, { name, now: () => new Date().toISOString() });

@@ -1,10 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvalidArgumentError, type Command } from 'commander';
 
-import { DynamoAuditRecord } from '../../functions/persistence/audit/dynamo-audit-record.ts';
 import { runCommand } from '../command.ts';
-import { actsOfDays, actsTable, daysFrom } from './audit.ts';
-import type { Deployed } from './books-commands.ts';
+import type { Deployed } from '../deployed.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -25,10 +22,13 @@ export function addAuditCommand(command: Command, deployed: Deployed): void {
     .option('--json', 'as JSON, for other programs')
     .action(({ from, to, json }: Shown) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
+        const { actsOfDays, actsTable, daysFrom } = await import('./audit.ts');
+        const { DynamoAuditRecord } =
+          await import('../../functions/persistence/audit/dynamo-audit-record.ts');
+        const { output, dynamo } = await deployed();
         const last = to ?? new Date().toISOString().slice(0, 10);
         const days = daysFrom(from ?? new Date(Date.parse(last) - 6 * DAY_MS).toISOString(), last);
-        const record = new DynamoAuditRecord(new DynamoDBClient(cloud.client), output('TableName'));
+        const record = new DynamoAuditRecord(await dynamo(), output('TableName'));
         const acts = await actsOfDays(record, days);
         console.log(json === true ? JSON.stringify(acts) : actsTable(acts));
         return 0;

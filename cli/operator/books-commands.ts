@@ -1,15 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
-import { backfill } from './backfill.ts';
-import { reconcile, reportsCsv, reportsTable } from './reconcile.ts';
-
-export type Deployed = () => Promise<{
-  readonly cloud: Cloud;
-  readonly output: (name: string) => string;
-}>;
+import type { Deployed } from '../deployed.ts';
 
 interface Shown {
   readonly from?: string;
@@ -39,6 +31,7 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
         if ((from === undefined) !== (to === undefined)) {
           throw new InvalidArgumentError('Say both --from and --to, or neither.');
         }
+        const { reconcile, reportsCsv, reportsTable } = await import('./reconcile.ts');
         const { cloud, output } = await deployed();
         const asked = { from, until: to, graceSeconds: grace };
         const reports = await reconcile(cloud, output('ReconcileFunctionName'), asked);
@@ -56,10 +49,10 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
     )
     .action(() =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const client = new DynamoDBClient(cloud.client);
+        const { backfill } = await import('./backfill.ts');
+        const { output, dynamo } = await deployed();
         const { orders, products, documents, merchants } = await backfill(
-          client,
+          await dynamo(),
           output('TableName'),
           ({ seen, orders: soFar }) => console.error(`${seen} items read, ${soFar} orders brought in`),
         );

@@ -1,15 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 
-import { keepDismissal } from '../../functions/persistence/webhooks/dismissed-letters.ts';
-import type { Cloud } from '../cloud.ts';
-import { actorFrom } from '../actor.ts';
 import { CommandError } from '../command-error.ts';
 import { runCommand } from '../command.ts';
+import type { Deployed } from '../deployed.ts';
 import { reason } from '../reason.ts';
-import { keepAct } from './dead-letter-acts.ts';
-import { deadLetterTable, eventOf, explain, redriveLine, shownLetter } from './dead-letter-report.ts';
-import type { DeadLetter, DeadLetters, Redriven } from './dead-letters.ts';
+import type { DeadLetter, Redriven } from './dead-letters.ts';
 
 interface Reasoned {
   readonly reason: string;
@@ -19,17 +14,10 @@ interface Shown {
   readonly json?: boolean;
 }
 
-type Queues = () => Promise<{
-  readonly cloud: Cloud;
-  readonly deadLetters: DeadLetters;
-  readonly dynamo: DynamoDBClient;
-  readonly tableName: string;
-}>;
-
 const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
 
 /** Webhooks that could not be applied. */
-export function addDlqCommands(command: Command, queues: Queues): void {
+export function addDlqCommands(command: Command, deployed: Deployed): void {
   const dlq = command
     .command('dlq')
     .helpGroup('What needs a person:')
@@ -41,7 +29,8 @@ export function addDlqCommands(command: Command, queues: Queues): void {
     .option(...JSON_OPTION)
     .action(({ json }: Shown) =>
       runCommand(async () => {
-        const { letters, behind } = await explainedLetters(queues);
+        const { deadLetterTable } = await import('./dead-letter-report.ts');
+        const { letters, behind } = await explainedLetters(deployed);
         console.log(json === true ? JSON.stringify({ letters, behind }) : deadLetterTable(letters, behind));
         return 0;
       }),
@@ -53,7 +42,8 @@ export function addDlqCommands(command: Command, queues: Queues): void {
     .argument('<id>', 'of its event, as in the list')
     .action((id: string) =>
       runCommand(async () => {
-        const { letters } = await explainedLetters(queues);
+        const { shownLetter } = await import('./dead-letter-report.ts');
+        const { letters } = await explainedLetters(deployed);
         const shown = letters.filter((letter) => letter.id === id).map(shownLetter);
         if (shown.length === 0) throw noSuchLetter(id);
         for (const letter of shown) console.log(JSON.stringify(letter, null, 2));
@@ -74,11 +64,13 @@ export function addDlqCommands(command: Command, queues: Queues): void {
       (ids: readonly string[], { all, json, reason: why }: Shown & Reasoned & { readonly all?: boolean }) =>
         runCommand(async () => {
           if ((all === true) === ids.length > 0) throw new CommandError('Name the events, or say --all.');
-          const { deadLetters, cloud, dynamo, tableName } = await queues();
-          const keep = keepAct(dynamo, tableName, 'dead_letter_redriven', await actorFrom(cloud, why));
+          const { redriveLetters } = await import('./dead-letter-acts.ts');
+          const { redriveLine } = await import('./dead-letter-report.ts');
+          const queues = await openQueues(deployed);
+          const actor = await actorOf(queues, why);
           const wanted = ({ id }: DeadLetter): boolean => all === true || ids.includes(id);
           const told: Redriven[] = [];
-          for await (const redriven of deadLetters.redrive(wanted, keep)) {
+          for await (const redriven of redriveLetters(queues, wanted, actor)) {
             told.push(redriven);
             if (json !== true) console.log(redriveLine(redriven));
           }
@@ -97,16 +89,9 @@ export function addDlqCommands(command: Command, queues: Queues): void {
     .requiredOption('--reason <text>', 'why it is settled, for whoever reads it later', reason)
     .action((id: string, { reason: why }: Reasoned) =>
       runCommand(async () => {
-        const { deadLetters, cloud, dynamo, tableName } = await queues();
-        const actor = await actorFrom(cloud, why);
-        const keep = keepAct(dynamo, tableName, 'dead_letter_dismissed', actor);
-        const dismissed = await deadLetters.dismiss(
-          (letter) => letter.id === id,
-          async (letter) => {
-            const { at } = await keep(letter);
-            await keepDismissal(dynamo, tableName, eventOf(letter), { ...actor, at });
-          },
-        );
+        const { dismissLetters } = await import('./dead-letter-acts.ts');
+        const queues = await openQueues(deployed);
+        const dismissed = await dismissLetters(queues, id, await actorOf(queues, why));
         if (dismissed === 0) throw noSuchLetter(id);
         console.log(`${id} is no dead letter any more. Who, when and why is in the record of its event.`);
         return 0;
@@ -114,8 +99,19 @@ export function addDlqCommands(command: Command, queues: Queues): void {
     );
 }
 
-async function explainedLetters(queues: Queues) {
-  const { deadLetters, dynamo, tableName } = await queues();
+async function openQueues(deployed: Deployed) {
+  const { queuesOf } = await import('./queues.ts');
+  return queuesOf(await deployed());
+}
+
+async function actorOf({ cloud }: Awaited<ReturnType<typeof openQueues>>, why: string) {
+  const { actorFrom } = await import('../actor.ts');
+  return actorFrom(cloud, why);
+}
+
+async function explainedLetters(deployed: Deployed) {
+  const { explain } = await import('./dead-letter-report.ts');
+  const { deadLetters, dynamo, tableName } = await openQueues(deployed);
   const { letters, behind } = await deadLetters.list();
   return { letters: await explain(dynamo, tableName, letters), behind };
 }

@@ -1,12 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 
-import { DynamoIntakeSwitch } from '../../functions/persistence/orders/dynamo-intake.ts';
-import { actNow, actorFrom } from '../actor.ts';
 import { CommandError } from '../command-error.ts';
 import { runCommand } from '../command.ts';
+import type { Deployed } from '../deployed.ts';
 import { reason } from '../reason.ts';
-import type { Deployed } from './books-commands.ts';
 
 interface Reasoned {
   readonly reason: string;
@@ -21,9 +18,7 @@ export function addIntakeCommands(command: Command, deployed: Deployed): void {
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action(({ reason: why }: Reasoned) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const act = actNow(await actorFrom(cloud, why), { kind: 'orders_paused', about: output('Stage') });
-        const intake = new DynamoIntakeSwitch(new DynamoDBClient(cloud.client), output('TableName'));
+        const { intake, act } = await theSwitch(deployed, why, 'orders_paused');
         if (!(await intake.pauseOrders(act))) throw new CommandError('New orders are paused already.');
         console.log('New orders are answered with 503 within a minute. `npm run once -- resume` ends that.');
         return 0;
@@ -37,12 +32,19 @@ export function addIntakeCommands(command: Command, deployed: Deployed): void {
     .requiredOption('--reason <text>', 'why, for whoever reads it later', reason)
     .action(({ reason: why }: Reasoned) =>
       runCommand(async () => {
-        const { cloud, output } = await deployed();
-        const act = actNow(await actorFrom(cloud, why), { kind: 'orders_resumed', about: output('Stage') });
-        const intake = new DynamoIntakeSwitch(new DynamoDBClient(cloud.client), output('TableName'));
+        const { intake, act } = await theSwitch(deployed, why, 'orders_resumed');
         if (!(await intake.resumeOrders(act))) throw new CommandError('New orders are not paused.');
         console.log('New orders are taken again within a minute.');
         return 0;
       }),
     );
+}
+
+/** The switch, and the act that is kept with what it changes. */
+async function theSwitch(deployed: Deployed, why: string, kind: 'orders_paused' | 'orders_resumed') {
+  const { actNow, actorFrom } = await import('../actor.ts');
+  const { DynamoIntakeSwitch } = await import('../../functions/persistence/orders/dynamo-intake.ts');
+  const { cloud, output, dynamo } = await deployed();
+  const act = actNow(await actorFrom(cloud, why), { kind, about: output('Stage') });
+  return { intake: new DynamoIntakeSwitch(await dynamo(), output('TableName')), act };
 }

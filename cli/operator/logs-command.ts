@@ -1,10 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { Cloud } from '../cloud.ts';
 import { runCommand } from '../command.ts';
-import { linesTable, orderLines } from './logs.ts';
-
-type Deployed = () => Promise<{ readonly cloud: Cloud; readonly stackName: string }>;
+import type { Deployed } from '../deployed.ts';
 
 interface Shown {
   readonly days: number;
@@ -28,6 +25,7 @@ export function addLogsCommand(command: Command, deployed: Deployed): void {
     .option('--json', 'as JSON, for other programs')
     .action((orderId: string, { days: back, json }: Shown) =>
       runCommand(async () => {
+        const { linesTable, orderLines } = await import('./logs.ts');
         const { cloud, stackName } = await deployed();
         const lines = await orderLines(cloud, stackName, orderId, back);
         const region = cloud.endpointUrl === undefined ? cloud.environment['AWS_REGION'] : undefined;

@@ -1,5 +1,4 @@
-import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fittedTable } from '../plain-table.ts';
 import { actsTable } from './audit.ts';
 import { printableLine } from '../printable.ts';
@@ -10,8 +9,9 @@ import type { OperationRecord } from '../../functions/domain/operations/operatio
 import { DynamoOrders } from '../../functions/persistence/orders/dynamo-orders.ts';
 import type { OrderHistory } from '../../functions/domain/orders/order-history.ts';
 import { CommandError } from '../command-error.ts';
+import { findOrders } from './find-orders.ts';
 
-/** The retry ledger of an order. Without the merchant the order has to be looked for in the whole table. */
+/** The retry ledger of an order. Without the merchant it is looked for at each of them. */
 export async function readOperations(
   client: DynamoDBClient,
   tableName: string,
@@ -25,25 +25,13 @@ export async function readOperations(
   return history;
 }
 
-/** A Scan: this is a person's question, asked seldom, and no request waits for it. */
 async function merchantOf(
   client: DynamoDBClient,
   tableName: string,
   orderId: string,
 ): Promise<string | undefined> {
-  const pages = paginateScan(
-    { client },
-    {
-      TableName: tableName,
-      FilterExpression: 'sk = :order AND orderId = :id',
-      ProjectionExpression: 'merchantId',
-      ExpressionAttributeValues: marshall({ ':order': 'ORDER', ':id': orderId }),
-    },
-  );
-  for await (const { Items: [item] = [] } of pages) {
-    if (item?.['merchantId']?.S !== undefined) return item['merchantId'].S;
-  }
-  return undefined;
+  const { orders } = await findOrders(client, tableName, orderId, 1);
+  return orders.find((order) => order.orderId === orderId)?.merchantId;
 }
 
 /** One row an operation, one line an attempt; then what people did. */

@@ -1,10 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { explainAll, inSentences } from '../../../cli/operator/explain-command.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { explainAll, explanationText } from '../../../cli/operator/explain.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
+import { MerchantRegistry } from '../../../functions/persistence/merchants/merchant-registry.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { chargeEvent, declined } from '../../../assurance/world/order-builders.ts';
+import { chargeEvent, declined, MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
 import { BY_ADA } from '../../support/acts.ts';
 
@@ -15,12 +16,13 @@ let client: DynamoDBClient;
 beforeEach(async () => {
   world = await openWorld();
   client = world.plainClient();
+  await new MerchantRegistry(client, world.tableName).register(MERCHANT, world.clock.now());
 });
 afterEach(async () => world.close());
 
 const EMAIL = 'ada@example.com';
 const explain = async (what: string): Promise<string> =>
-  (await explainAll(client, world.tableName, what, world.clock.now())).map(inSentences).join('\n\n');
+  explanationText(await explainAll(client, world.tableName, what, world.clock.now()));
 
 /** An order whose first payment was declined and then captured all the same, after another one had paid. */
 async function paidTwice(): Promise<OrderKey> {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DynamoAuditRecord } from '../../../functions/persistence/audit/dynamo-audit-record.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import { actsOfDays, daysFrom } from '../../../cli/operator/audit.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { actAt, BY_ADA } from '../../support/acts.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

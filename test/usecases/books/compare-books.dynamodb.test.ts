@@ -8,7 +8,7 @@ import { listNeedsAttention } from '../../../functions/persistence/needs-attenti
 import { booksLedger } from '../../../functions/persistence/books/books-ledger.ts';
 import { compareDays } from '../../../functions/usecases/books/compare-days.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { dismiss } from '../../../cli/operator/needs-attention.ts';
+import { dismiss } from '../../support/attention-verbs.ts';
 import { BooksDouble } from '../../support/books-double.ts';
 import { MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { PAYMENT_WINDOW_MS, openWorld, type World } from '../../../assurance/world/world.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import { comeToRest } from '../../support/at-rest.ts';
 import { chargeEvent, declined, MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

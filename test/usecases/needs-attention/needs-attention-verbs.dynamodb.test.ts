@@ -12,7 +12,7 @@ import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import { listNeedsAttention } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import { DynamoBreakList } from '../../../functions/persistence/books/break-list.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import { captureNews, disputeNews, disputeOf } from '../../../assurance/world/gateway-news.ts';
 import { chargeEvent, declined, MERCHANT, refundEvent } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

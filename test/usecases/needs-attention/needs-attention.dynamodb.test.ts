@@ -7,7 +7,7 @@ import {
   listNeedsAttention,
 } from '../../../functions/persistence/needs-attention/needs-attention.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { dismiss, retry } from '../../../cli/operator/needs-attention.ts';
+import { dismiss, retry } from '../../support/attention-verbs.ts';
 import { actAt, BY_ADA } from '../../support/acts.ts';
 import { comeToRest } from '../../support/at-rest.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';

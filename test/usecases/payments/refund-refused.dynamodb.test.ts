@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyDigest } from '../../../functions/domain/operations/identity.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
-import { dismiss } from '../../../cli/operator/needs-attention.ts';
+import { dismiss } from '../../support/attention-verbs.ts';
 import { comeToRest } from '../../support/at-rest.ts';
 import { captureNews, refundNews } from '../../../assurance/world/gateway-news.ts';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
