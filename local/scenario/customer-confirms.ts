@@ -14,7 +14,9 @@ import { ONE_ORDER, type Scenario, type Stage } from './scenario.ts';
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
 /** Long enough that the order is seen to be processing. */
 const DEBIT_SECONDS = 8;
-/** While the payment is over, Stripe refuses whoever confirms it with this. */
+/** The workflow makes the payment within seconds; the sweep, which comes each minute, finds it at the latest. */
+const AFTER_SWEEP_MS = 180_000;
+/** Once the payment is over, Stripe refuses whoever confirms it with this. */
 export const PAYMENT_IS_OVER = 'payment_intent_unexpected_state';
 
 export interface Checkout {
@@ -33,12 +35,11 @@ type Cashier = Pick<Stage, 'merchant' | 'order' | 'name'>;
 export async function checkOut(
   { merchant, order, name }: Cashier,
   methods?: readonly string[],
-  timeoutMs?: number,
 ): Promise<Checkout> {
   const payment = { mode: 'customer', ...(methods !== undefined && { methods }) } as const;
   const orderId = await placeUntilAnswered(merchant, order({ lines: ATLAS, payment }), name('key'));
   const isOpen = ({ action }: OrderView): boolean => action?.type === 'confirm';
-  const { action } = await untilOrder(merchant, orderId, isOpen, timeoutMs);
+  const { action } = await untilOrder(merchant, orderId, isOpen, AFTER_SWEEP_MS);
   return { orderId, clientSecret: action?.clientSecret ?? '' };
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
 import { sandboxClient } from '../../../cli/sandbox-client.ts';
@@ -16,9 +16,10 @@ import { createTable } from '../../world/dynamodb-local.ts';
 import { startSandbox, type RunningSandbox } from '../../world/sandbox-server.ts';
 import { LogLines } from '../../world/log-lines.ts';
 import { TableStream } from '../../world/table-stream.ts';
-import { startAwsEndpoint, type AwsEndpoint, type Queued } from './aws-endpoint.ts';
+import { startAwsEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
 import { DeployedWorkflow, type Step } from './deployed-workflow.ts';
 import { DynamoMeter } from './dynamo-meter.ts';
+import { eventOf } from './queue-event.ts';
 import { Meter } from './usage.ts';
 
 const MERCHANT = 'acme-outdoor';
@@ -275,33 +276,6 @@ const mapped = z.object({
 
 /** The stream's own records are what Lambda hands over. */
 const streamed = z.custom<DynamoDBRecord>();
-
-const eventOf = ({ id, body, attributes }: Queued): SQSEvent => ({
-  Records: [
-    {
-      messageId: id,
-      receiptHandle: id,
-      body,
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '0',
-        SenderId: 'sender',
-        ApproximateFirstReceiveTimestamp: '0',
-        MessageGroupId: 'group',
-      },
-      messageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, { StringValue: stringValue }]) => [
-          name,
-          { stringValue, dataType: 'String' },
-        ]),
-      ),
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:webhooks.fifo',
-      awsRegion: 'us-east-1',
-    },
-  ],
-});
 
 /** With the fonts beside the code, as they are deployed. */
 function taskRoot(): string {

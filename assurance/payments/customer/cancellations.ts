@@ -48,14 +48,18 @@ const CANCELLATIONS: readonly Cancellation[] = [
 ];
 
 /** The moments that make cells of their own. What a gateway does not do in a cell makes that of one that is well. */
-export const momentsOf = (customer: Customer, { makesNone, onlyTo }: GatewayBehaviour): readonly Moment[] =>
-  CANCELLATIONS.filter(({ moment, comes }) => {
-    if (!comes(customer)) return false;
-    if (makesNone === true)
-      return isNobody(customer) && (moment === 'never' || moment === 'as the payment is made');
-    if (onlyTo === 'cancel') return moment === 'before anybody confirms' || customer.isQuick !== true;
-    return (
-      onlyTo !== 'refund' ||
-      (moment !== 'never' && moment !== 'as the payment is made' && !isNobody(customer))
-    );
-  }).map(({ moment }) => moment);
+export const momentsOf = (customer: Customer, gateway: GatewayBehaviour): readonly Moment[] =>
+  CANCELLATIONS.filter(({ moment, comes }) => comes(customer) && matters(gateway, customer, moment)).map(
+    ({ moment }) => moment,
+  );
+
+const AT_FIRST: ReadonlySet<Moment> = new Set(['never', 'as the payment is made', 'as it is confirmed']);
+
+function matters({ makesNone, onlyTo }: GatewayBehaviour, customer: Customer, moment: Moment): boolean {
+  if (makesNone === true) return isNobody(customer) && AT_FIRST.has(moment);
+  if (onlyTo === 'make') return AT_FIRST.has(moment);
+  if (onlyTo === 'cancel') return moment === 'before anybody confirms' || customer.isQuick !== true;
+  if (onlyTo === 'refund')
+    return moment !== 'never' && moment !== 'as the payment is made' && !isNobody(customer);
+  return true;
+}

@@ -195,8 +195,8 @@ export class CustomerActors {
   async #cancelInTime(): Promise<void> {
     const { cancels, watch, time } = this.#options;
     switch (cancels) {
+      // The last two are told before a call.
       case 'never':
-      // The others are told before a call.
       case 'as the payment is made':
       case 'as it is cancelled for its window':
         return;

@@ -18,8 +18,8 @@ export interface GatewayBehaviour {
   readonly openHours: number;
   /** No customer ever gets a secret. */
   readonly makesNone?: true;
-  /** It is ordinary as long as it is not asked for this. */
-  readonly onlyTo?: 'cancel' | 'refund';
+  /** It is ordinary but for this. What is over when the payment is there is not crossed with what comes long after. */
+  readonly onlyTo?: 'make' | 'cancel' | 'refund';
 }
 
 /** An open payment is asked about once a day, at least. */
@@ -32,16 +32,17 @@ const OVER_A_DAY_MINUTES = 1550;
 
 export const GATEWAYS: readonly GatewayBehaviour[] = [
   { name: 'is well', openHours: A_DAY },
-  { name: 'is slow', parts: ['slow'], openHours: A_DAY },
-  { name: 'loses the answer', parts: ['response_lost'], openHours: A_DAY },
-  { name: '5xx before', parts: ['5xx_before'], openHours: A_DAY },
-  { name: '5xx after', parts: ['5xx_after'], openHours: A_DAY },
+  { name: 'is slow', parts: ['slow'], onlyTo: 'make', openHours: A_DAY },
+  { name: 'loses the answer', parts: ['response_lost'], onlyTo: 'make', openHours: A_DAY },
+  { name: '5xx before', parts: ['5xx_before'], onlyTo: 'make', openHours: A_DAY },
+  { name: '5xx after', parts: ['5xx_after'], onlyTo: 'make', openHours: A_DAY },
   { name: '5xx stored with nothing done', parts: ['5xx_stored'], openHours: DAYS, makesNone: true },
-  { name: 'limits the rate', parts: ['rate_limited'], openHours: A_DAY },
-  { name: 'lands late', parts: ['lands_late'], openHours: A_DAY },
+  { name: 'limits the rate', parts: ['rate_limited'], onlyTo: 'make', openHours: A_DAY },
+  { name: 'lands late', parts: ['lands_late'], onlyTo: 'make', openHours: A_DAY },
   {
     name: 'loses the answer, refuses the repeat and the search',
     parts: ['response_lost', 'repeat_refused', 'search_refused'],
+    onlyTo: 'make',
     openHours: A_DAY,
   },
   {
@@ -53,6 +54,7 @@ export const GATEWAYS: readonly GatewayBehaviour[] = [
     name: 'loses the answer, and is down until the key is forgotten',
     parts: ['response_lost'],
     outage: { mode: 'refuse', from: 'question', minutes: OVER_A_DAY_MINUTES },
+    onlyTo: 'make',
     openHours: DAYS,
   },
   {
@@ -68,7 +70,12 @@ export const GATEWAYS: readonly GatewayBehaviour[] = [
     openHours: A_DAY,
   },
   { name: 'loses a refund’s answer', parts: ['refund_response_lost'], onlyTo: 'refund', openHours: A_DAY },
-  { name: 'has the function die after it', death: { at: 'after', call: 'charge' }, openHours: A_DAY },
+  {
+    name: 'has the function die after it',
+    death: { at: 'after', call: 'charge' },
+    onlyTo: 'make',
+    openHours: A_DAY,
+  },
   {
     name: 'has the function die after a cancellation',
     death: { at: 'after', call: 'cancel' },
