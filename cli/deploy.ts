@@ -188,6 +188,6 @@ ${orders.GatewayWebhookSecretArn}, and choose these events:
 ${lines.join('\n')}
 
 Logs: ${runDirectory}
-Next: give a merchant an API key with \`npm run once -- --stage ${stage} api-key <merchant>\`, then PUT /products/{sku} and POST /orders.
+Next: make a merchant with \`npm run once -- --stage ${stage} merchant add <merchant>\`, give it an API key with \`api-key create <merchant>\`, then PUT /products/{sku} and POST /orders.
 ${sandbox === undefined ? atStripe : ''}`;
 }

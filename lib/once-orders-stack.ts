@@ -4,10 +4,10 @@ import type { Construct } from 'constructs';
 
 import { API_SECONDS, apiRoutes } from './api-routes.ts';
 import {
+  admitApiKeys,
   orderActions,
   orderIndex,
   putEvents,
-  readApiKeys,
   readSecret,
   readSecretsByName,
   secretId,
@@ -84,7 +84,7 @@ export class OnceOrders extends Stack {
     });
     const authorize = handlers('authorize', {
       timeoutSeconds: AUTHORIZE_SECONDS,
-      bindings: { TABLE_NAME: readApiKeys(table) },
+      bindings: { TABLE_NAME: admitApiKeys(table) },
     });
     const routes = apiRoutes(handlers, { table, documents, workflow });
     const api = new OrdersApi(this, 'Api', { stage, authorize, routes, receiveWebhook });

@@ -1,7 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
 import type { Actor } from '../functions/domain/audit/act.ts';
 import { apiClient, type ApiClient, type ApiResponse } from './api-client.ts';
 import { DescribedAnswers } from './described-answers.ts';
 import type { Cloud } from '../cli/cloud.ts';
+import { addMerchant, allMerchants } from '../cli/merchants.ts';
 import { registerApiKey } from '../cli/api-keys.ts';
 
 /** What the two merchants sell. Prices in the minor unit; yen have none, so 1200 is ¥1200. */
@@ -56,10 +59,13 @@ export async function seed(
   tableName: string,
   suffix = '',
 ): Promise<Record<string, string>> {
+  const dynamo = new DynamoDBClient(cloud.client);
+  const known = await allMerchants(dynamo, tableName);
   const keys: Record<string, string> = {};
   for (const [name, products] of Object.entries(CATALOGUE)) {
     const merchantId = `${name}${suffix}`;
-    const apiKey = await registerApiKey(cloud, tableName, merchantId, SEEDER);
+    if (!known.includes(merchantId)) await addMerchant(dynamo, tableName, merchantId, SEEDER);
+    const apiKey = await registerApiKey(dynamo, tableName, merchantId, SEEDER);
     await seedProducts(apiClient(apiUrl, apiKey, undefined, new DescribedAnswers()), products);
     keys[merchantId] = apiKey;
   }

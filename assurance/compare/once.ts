@@ -152,7 +152,7 @@ export class Once implements Engine {
 /** @throws ProblemError when the request has no key, as on every route that needs one */
 function claimOf(call: Call): OperationClaim {
   const event = eventOf(call);
-  const merchantId = merchantOf(event);
+  const merchantId = merchantOf(event, 'orders');
   const orderId = idempotencyKeyOf(event);
   const id = { merchantId, kind: call.task, key: orderId, subject: { orderId } };
   const print = fingerprint(JSON.parse(rawBodyOf(event).toString()));

@@ -6,7 +6,7 @@ import { numberIn, textIn, type Item } from './memory-dynamo/attribute-values.ts
 /**
  * What holds at every moment, also in the middle of a fault: nothing is captured twice for one attempt, no more goes back
  * than was captured, stock is never negative, a transaction pays one order, an event that is settled is never written
- * again: its effect goes with it; nothing that is owed is off every list; no write of an order or an operation leaves
+ * again: its effect goes with it; no client secret outlives its payment; nothing that is owed is off every list; no write of an order or an operation leaves
  * its revision as it was; a reference is taken over from no order that was charged, or may be. And who claimed what, for
  * I11.
  */
@@ -42,7 +42,10 @@ export class AlwaysTrue {
     if (sk.startsWith('PRODUCT') && (numberIn(after['onHand']) ?? 0) < 0) {
       this.broken.add(`I6: ${textIn(after['pk'])} is at ${String(after['onHand']?.N)}`);
     }
-    if (sk === 'ORDER') this.#seeOrder(after);
+    if (sk === 'ORDER') {
+      this.#seeOrder(after);
+      this.#seeSecret(after);
+    }
     if (sk === 'ORDER' || after['epoch'] !== undefined) this.#seeRevision(before, after);
     if (sk === 'EVENT') this.#seeEvent(before);
     if (sk.startsWith('OP#charge#')) this.#seeCharge(after);
@@ -66,6 +69,15 @@ export class AlwaysTrue {
     const payer = this.#payers.get(transactionId);
     if (payer !== undefined && payer !== orderId) this.broken.add(`I2: ${transactionId} pays two orders`);
     this.#payers.set(transactionId, orderId);
+  }
+
+  /** Whoever has the secret may confirm: it is stored while its payment is open, and goes with the write that ends it. */
+  #seeSecret(order: Item): void {
+    if (order['action'] === undefined) return;
+    const status = textIn(order['status']);
+    const isOpen = status === 'placed' ? order['processing'] === undefined : status === 'cancelled';
+    if (!isOpen || order['dueShard'] === undefined)
+      this.broken.add(`secret: ${textIn(order['orderId'])} is ${status}, and keeps a client secret`);
   }
 
   #seeCharge(charge: Item): void {

@@ -78,6 +78,7 @@ export type CallKind =
   | 'webhook'
   | 'message'
   | 'redrive'
+  | 'confirmation'
   | 'schedule';
 
 /** The function stops, in the middle: at any call at all. */
@@ -129,6 +130,7 @@ export const POSSIBLE: Readonly<Record<CallKind, readonly FaultKind[]>> = {
     'first_fails',
   ],
   redrive: ['duplicated', 'duplicated_later', 'delayed'],
+  confirmation: ['duplicated', 'duplicated_later', 'delayed'],
   schedule: ['skipped', 'duplicated'],
 };
 

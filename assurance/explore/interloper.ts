@@ -6,6 +6,7 @@ export const ACTORS = {
   refund_all: 'a client asks for everything that is left',
   cancel: 'a client cancels the order',
   attempt: 'a client tries another card',
+  confirm: 'the customer confirms the payment, with the last secret that the order has shown',
   news: 'the last thing that the gateway has to tell of the order comes to the door, and is applied',
   redelivery: 'the queue hands out the order’s last message again, whoever is at it',
   sweep: 'the schedule runs, if anything is due before the function that it interrupts is over',
@@ -16,7 +17,13 @@ export const ACTORS = {
 export type Actor = keyof typeof ACTORS;
 
 /** They want something of the order: what it comes to is another thing then. */
-export const CHANGES_COURSE: ReadonlySet<Actor> = new Set(['refund', 'refund_all', 'cancel', 'attempt']);
+export const CHANGES_COURSE: ReadonlySet<Actor> = new Set([
+  'refund',
+  'refund_all',
+  'cancel',
+  'attempt',
+  'confirm',
+]);
 
 const SIGNS = {
   /** Before anything of the call is done. */

@@ -1,7 +1,6 @@
 import { memoryEngine } from './environment/engine.ts';
 import type { DeployedSettings } from './environment/settings.ts';
 import { Explorer, faultsIn } from './explorer.ts';
-import { MUTANTS } from './mutants.ts';
 import { randomFrom } from './random.ts';
 import type { Played } from './run.ts';
 import { tokenOf, type RunName } from './token.ts';
@@ -31,16 +30,17 @@ const ENOUGH = 3;
  * have shown it.
  */
 export async function killMutants(
+  mutants: readonly Mutant[],
   settings: DeployedSettings,
   say: (line: string) => void,
 ): Promise<readonly Killed[]> {
   const engine = memoryEngine();
   const killed: Killed[] = [];
-  for (const mutant of MUTANTS) {
+  for (const mutant of mutants) {
     const hunted = await hunt(new Explorer(settings, engine, mutant), mutant);
     killed.push(hunted);
     say(
-      `${killed.length} of ${MUTANTS.length}: ${mutant.name}, ${hunted.killers} of ${hunted.runs} runs show it`,
+      `${killed.length} of ${mutants.length}: ${mutant.name}, ${hunted.killers} of ${hunted.runs} runs show it`,
     );
   }
   return killed;

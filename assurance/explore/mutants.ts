@@ -1,3 +1,4 @@
+import { ofCustomers } from './mutants/of-customers.ts';
 import { ofNeedsAttention } from './mutants/of-needs-attention.ts';
 import { ofOthers } from './mutants/of-others.ts';
 import { ofPorts } from './mutants/of-ports.ts';
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ofNeedsAttention,
   ...ofRecords,
   ...ofOthers,
+  ...ofCustomers,
 ];
 
 export function mutantNamed(name: string): Mutant {

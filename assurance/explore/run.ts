@@ -1,4 +1,5 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
+import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import { addMs, type Instant } from '../../functions/domain/instant.ts';
 import { eachInTurn } from '../../functions/adapters/aws/sqs-webhook-deliveries.ts';
 import type { Snapshot } from '../../local/snapshot.ts';
@@ -22,6 +23,7 @@ import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
 import { Seen } from './seen.ts';
 import { NeverAtRest, Simulation } from './simulation.ts';
+import { customersDo, type AroundCustomers } from './environment/browsers.ts';
 import { othersAct } from './environment/others.ts';
 import { silent } from './environment/silent.ts';
 import { Guest, marksOf, NothingDone, type Surroundings, type Visited } from './environment/guests.ts';
@@ -51,6 +53,8 @@ export interface Played {
   /** The visit changed nothing, and the run ends there. */
   readonly same?: true;
   readonly edges: ReadonlySet<string>;
+  /** An order had a payment that its customer could confirm. */
+  readonly showsSecret: boolean;
   /** Steps until it came to rest; those after it are of the sweep that must not write. */
   readonly restedAfter: number;
 }
@@ -135,6 +139,7 @@ export class Run {
         eachInTurn,
         redrive: redriven,
         sweeps: true,
+        succeedsOnce: true,
         keyOf: (key) => key,
       };
       const wired = mutant === undefined ? wiring : mutant.wire(wiring);
@@ -149,8 +154,10 @@ export class Run {
         this.#edges,
       );
       const schedule = new Schedule(this.#simulation, table, functions, spawn, wired.sweeps);
-      guest = this.#expectGuest({ services, table, functions, deliveries, schedule, workflow });
-      this.#perform(workload, functions, { gateway, schedule, deliveries }, spawn);
+      const confirm = ({ orderId }: OrderKey): string => gateway.confirmed(seen.secretOf(orderId));
+      guest = this.#expectGuest({ services, table, functions, deliveries, schedule, workflow, confirm });
+      const simulation = this.#simulation;
+      this.#perform(functions, deliveries, { ...wired, simulation, gateway, schedule, spawn });
       await this.#simulation.run(async () => schedule.next());
       const before = await table.fingerprint();
       restedAfter = this.#seam.trace.length;
@@ -196,6 +203,7 @@ export class Run {
       unfired,
       edges: this.#edges,
       restedAfter,
+      showsSecret: seen.showsSecret,
       ...(missing === undefined ? {} : { missing }),
       ...(visited === undefined ? {} : { visited }),
       ...(same ? { same } : {}),
@@ -205,12 +213,11 @@ export class Run {
   #expectGuest({
     table,
     ...around
-  }: Pick<Surroundings, 'services' | 'functions' | 'deliveries' | 'schedule' | 'workflow'> & {
-    readonly table: OpenTable;
-  }): Guest | undefined {
+  }: Omit<Surroundings, 'simulation' | 'client' | 'marks'> & { readonly table: OpenTable }):
+    Guest | undefined {
     const { interloper } = this.#experiment;
     if (interloper === undefined) return undefined;
-    const marks = marksOf(table, this.#seam.trace);
+    const marks = marksOf(table, this.#seam.trace, this.#double.captures);
     const client = new Client(this.#simulation, around.functions, this.#exchanges, this.#unserved, MERCHANT);
     const guest = new Guest(interloper, { simulation: this.#simulation, client, marks, ...around });
     this.#seam.expect(interloper, (order = FIRST_ORDER, { invocation }) =>
@@ -227,27 +234,14 @@ export class Run {
       : [...workload.expects(snapshot), ...this.#unserved];
   }
 
-  #perform(
-    workload: Workload,
-    functions: Functions,
-    {
-      gateway,
-      schedule,
-      deliveries,
-    }: { readonly gateway: SeamGateway; readonly schedule: Schedule; readonly deliveries: Deliveries },
-    spawn: (name: string, work: () => Promise<void>, delayMs?: number) => void,
-  ): void {
-    workload.play({
+  #perform(functions: Functions, deliveries: Deliveries, around: AroundCustomers): void {
+    const { gateway, schedule, spawn } = around;
+    this.#experiment.workload.play({
       client: (name, work, merchantId = MERCHANT) => {
         const client = new Client(this.#simulation, functions, this.#exchanges, this.#unserved, merchantId);
         spawn(name, async () => work(client));
       },
-      customersAct: (result, afterMs) => {
-        const act = async (): Promise<void> => {
-          for (const id of gateway.waitingForCustomer) gateway.authenticate(id, result);
-        };
-        spawn('holder', act, afterMs);
-      },
+      ...customersDo(around),
       refuseRefundsOf: (amountMinor) => gateway.refuseRefundsOf(amountMinor),
       captureLate: (afterMs) => {
         spawn('late capture', async () => gateway.captureLate(), afterMs);

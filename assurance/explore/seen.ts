@@ -10,6 +10,8 @@ export class Seen {
   readonly #log: Log;
   readonly #orders = new Map<string, Item[]>();
   /** Of long orders, by their partition. */
+  /** Of each order, the last one that opened a payment which its customer confirms. */
+  readonly #secrets = new Map<string, string>();
   readonly #details = new Map<string, Item>();
 
   constructor(log: Log) {
@@ -20,10 +22,19 @@ export class Seen {
     const pk = textIn(item['pk']);
     if (textIn(item['sk']) === 'DETAILS') this.#details.set(pk, item);
     if (textIn(item['sk']) !== 'ORDER' || item['version'] === undefined) return;
+    const { clientSecret, state } = item['action']?.M ?? {};
+    if (state !== undefined) this.#secrets.set(textIn(item['orderId']), textIn(clientSecret));
     const history = this.#orders.get(pk);
     if (history === undefined) this.#orders.set(pk, [item]);
     else history.push(item);
   }
+
+  get showsSecret(): boolean {
+    return this.#secrets.size > 0;
+  }
+
+  /** What a browser may still have, whether or not the order shows it by now. */
+  secretOf = (orderId: string): string | undefined => this.#secrets.get(orderId);
 
   /** Every view of each order that a client may have had, by its tag. */
   async broken(): Promise<readonly string[]> {

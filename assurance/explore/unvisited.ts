@@ -16,6 +16,10 @@ const REASONS: Readonly<Record<Actor, Readonly<Partial<Record<string, string>>>>
   refund_all: REFUSED,
   cancel: REFUSED,
   attempt: REFUSED,
+  confirm: {
+    'no secret': 'no payment was there yet that the customer could confirm',
+    refused: 'the payment is over, or a bank works on it',
+  },
   news: {
     'nothing to tell': 'the gateway has nothing to tell that it has not told',
     told: 'the event is known, and its record says so',

@@ -41,14 +41,15 @@ export async function planVisits(explorer: Explorer, workloads: readonly Workloa
 }
 
 /** Everybody, alone, at every call of a run. */
-export function visitsOf({ trace, restedAfter }: Played): readonly Interloper[] {
+export function visitsOf({ trace, restedAfter, showsSecret }: Played): readonly Interloper[] {
+  const actors = ACTOR_NAMES.filter((actor) => actor !== 'confirm' || showsSecret);
   const steps = trace.slice(0, restedAfter);
   return steps.flatMap((step, index) => {
     const moments: readonly Moment[] = isPauseAfter(step, steps[index + 1])
       ? ['before', 'after']
       : ['before'];
     return moments.flatMap((moment) =>
-      ACTOR_NAMES.map((actor) => ({ site: step.site, moment, actor, carriedOut: false })),
+      actors.map((actor) => ({ site: step.site, moment, actor, carriedOut: false })),
     );
   });
 }

@@ -34,6 +34,8 @@ export interface Wiring extends OrderPorts {
   /** What a redrive puts into the queue for a dead letter. */
   readonly redrive: (letter: Received) => QueuedMessage;
   readonly sweeps: boolean;
+  /** Of the gateway: however often a payment is confirmed, it is captured once. */
+  readonly succeedsOnce: boolean;
   /** What a client's Idempotency-Key becomes. */
   readonly keyOf: (idempotencyKey: string, owner: string) => string;
 }

@@ -5,6 +5,8 @@ import type { ApiEvent } from '../../functions/http/api/request.ts';
 export interface ApiCall {
   /** Absent: the event passed no authorizer. */
   readonly merchantId?: string | undefined;
+  /** What the authorizer says that the key may do; absent: everything. */
+  readonly scopes?: string | undefined;
   /** Names in lower case, as an HTTP API hands them on. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly path?: Readonly<Record<string, string>>;
@@ -17,7 +19,7 @@ export interface ApiCall {
 
 /** An event of an HTTP API (payload format 2.0), of a JSON request by a merchant unless it is said otherwise. */
 export function apiEvent(call: ApiCall = {}): ApiEvent {
-  const { merchantId = 'acme', headers = {}, path, query, body } = call;
+  const { merchantId = 'acme', scopes, headers = {}, path, query, body } = call;
   const known = 'merchantId' in call ? call.merchantId : merchantId;
   return {
     version: '2.0',
@@ -46,7 +48,9 @@ export function apiEvent(call: ApiCall = {}): ApiEvent {
       stage: '$default',
       time: '24/Nov/2026:02:35:43 +0000',
       timeEpoch: 1_795_487_743_000,
-      ...(known === undefined ? {} : { authorizer: { lambda: { merchantId: known } } }),
+      ...(known === undefined
+        ? {}
+        : { authorizer: { lambda: { merchantId: known, ...(scopes === undefined ? {} : { scopes }) } } }),
     },
   };
 }

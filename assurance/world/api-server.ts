@@ -61,7 +61,7 @@ export interface ApiServer {
   readonly close: () => Promise<void>;
 }
 
-/** The product's own routes on a world, over HTTP on the loopback interface. A merchant's id is its API key. */
+/** The product's own routes on a world, over HTTP on the loopback interface. A merchant's id is its API key; `acme:read,orders` is a key of `acme` with these scopes. */
 export async function startApiServer(world: ApiWorld, options: ApiServerOptions = {}): Promise<ApiServer> {
   const routes = Object.entries(routesOf(world, options)).map(([key, route]) => {
     const [method, path = ''] = key.split(' ');
@@ -73,12 +73,14 @@ export async function startApiServer(world: ApiWorld, options: ApiServerOptions 
     const found = routes.find(({ method, matches }) => method === request.method && matches.test(pathname));
     await options.arrived?.(found?.key ?? pathname);
     if (found === undefined) return message(404, 'Not Found');
-    const merchantId = /^Bearer (?<key>\S+)$/.exec(request.headers.authorization ?? '')?.groups?.['key'];
+    const [merchantId, scopes] =
+      /^Bearer (?<key>\S+)$/.exec(request.headers.authorization ?? '')?.groups?.['key']?.split(':') ?? [];
     const signed = found.key.startsWith('POST /webhooks/');
     if (!signed && merchantId === undefined) return message(401, 'Unauthorized');
     const path = Object.entries(found.matches.exec(pathname)?.groups ?? {});
     const event = apiEvent({
       merchantId,
+      scopes: scopes?.replaceAll(',', ' '),
       path: Object.fromEntries(path.map(([name, value]) => [name, decodeURIComponent(value)])),
       rawQueryString: search.slice(1),
       body,

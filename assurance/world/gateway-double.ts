@@ -42,6 +42,7 @@ import {
   DECLINED_CARD,
   REFUNDED,
   AUTHENTICATION_CARD,
+  waitsForCustomer,
   type ChargeScript,
   type RefundScript,
 } from './gateway-scripts.ts';
@@ -130,6 +131,9 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     this.#payments.set(transactionId, { ...found, outcome: this.#capture(found, transactionId) });
   }
 
+  /** Where a payment stands, and whose charge it is, past everybody who asks. */
+  known = (transactionId: string): Readonly<Payment> => this.#payment(transactionId);
+
   get lastPayment(): string {
     return [...this.#payments.keys()].at(-1) ?? '';
   }
@@ -142,23 +146,20 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
 
   async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
     const { reference } = request;
+    const keyed = sending === 'anew' ? { ...request, reference: `${reference}:anew` } : request;
     this.calls.push({ name: 'charge', reference });
     const script = this.charges.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'declined', decline: refusedUnread(sending) };
-    if (script === 'stored_fault_before') {
-      const answer = new GatewayFault('possible', fault('500'));
-      this.#store(request, answer);
-      throw answer;
-    }
+    if (script === 'stored_fault_before') this.#storeFault(keyed);
     neverArrives(script);
     if (script === 'lands_late') {
       this.#late.push(() => {
-        if (this.#remembered(reference) === undefined) this.#store(request, this.#decide(request));
+        if (this.#remembered(keyed.reference) === undefined) this.#store(keyed, this.#decide(request));
       });
       throw new GatewayFault('possible', fault('timeout'));
     }
-    return this.#once(request, script, () => this.#decide(request, script), isChargeOutcome);
+    return this.#once(keyed, script, () => this.#decide(request, script), isChargeOutcome);
   }
 
   async find(reference: string): Promise<ChargeOutcome | undefined> {
@@ -197,11 +198,7 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     const script = this.refundScripts.shift();
     if (script === 'account_refused') throw accountRefused(sending);
     if (script === 'refused_unread') return { code: 'refused', error: refusedUnread(sending) };
-    if (script === 'stored_fault_before') {
-      const answer = new GatewayFault('possible', fault('500'));
-      this.#store(request, answer);
-      throw answer;
-    }
+    if (script === 'stored_fault_before') this.#storeFault(request);
     neverArrives(script);
     return this.#once(request, script, () => this.#refund(request, script), isRefundOutcome);
   }
@@ -235,6 +232,13 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     return answer;
   }
 
+  /** Nothing is done, and the same 500 is answered from now on. */
+  #storeFault(request: { readonly reference: string }): never {
+    const answer = new GatewayFault('possible', fault('500'));
+    this.#store(request, answer);
+    throw answer;
+  }
+
   #store(request: { readonly reference: string }, answer: Stored['answer']): void {
     const at = this.#clock.now();
     this.#keys.set(request.reference, { request: fingerprint(request), at, answer });
@@ -256,14 +260,9 @@ export class GatewayDouble extends Scripted implements PaymentGateway {
     const transactionId = this.#nextId();
     const asked = script === 'captured_short' ? amountMinor - 1 : amountMinor;
     const payment = { reference, amountMinor: asked, currency };
-    const secret = {
-      code: 'requires_action',
-      transactionId,
-      clientSecret: `${transactionId}_secret`,
-    } as const;
     let outcome: ChargeOutcome = DECLINED;
     if (byCustomer !== undefined) outcome = customer.unconfirmed(transactionId, byCustomer.methods);
-    else if (paymentMethod === AUTHENTICATION_CARD) outcome = secret;
+    else if (paymentMethod === AUTHENTICATION_CARD) outcome = waitsForCustomer(transactionId);
     else if (paymentMethod !== DECLINED_CARD) outcome = this.#capture(payment, transactionId);
     this.#payments.set(transactionId, { ...payment, outcome });
     return outcome;

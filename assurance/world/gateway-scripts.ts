@@ -45,12 +45,11 @@ export const DECLINED = {
   decline: { code: 'generic_decline', message: 'Your card was declined.' },
 } as const;
 
+export const waitsForCustomer = <Id extends string>(transactionId: Id) =>
+  ({ code: 'requires_action', transactionId, clientSecret: `${transactionId}_secret` }) as const;
+
 /** Of the first payment of a test with that card. */
-export const WAITS_FOR_CUSTOMER = {
-  code: 'requires_action',
-  transactionId: 'pi_1',
-  clientSecret: 'pi_1_secret',
-} as const;
+export const WAITS_FOR_CUSTOMER = waitsForCustomer('pi_1');
 
 export const AUTHENTICATION_FAILED = {
   code: 'declined',

@@ -11,6 +11,7 @@ import { z } from 'zod';
 
 import { isLate } from '../../functions/domain/invoices/invoice.ts';
 import { documentFrom, documentListing } from '../../functions/persistence/invoices/document-items.ts';
+import { apiKeyListing, keyIdIn } from '../../functions/persistence/merchants/api-key-items.ts';
 import { MerchantRegistry } from '../../functions/persistence/merchants/merchant-registry.ts';
 import { customerListing } from '../../functions/persistence/orders/order-items.ts';
 import type { Item } from '../../functions/persistence/table/items.ts';
@@ -25,6 +26,7 @@ export interface Backfilled {
   readonly orders: number;
   readonly products: number;
   readonly documents: number;
+  readonly apiKeys: number;
   readonly merchants: number;
   readonly seen: number;
 }
@@ -32,7 +34,7 @@ export interface Backfilled {
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 type Found = z.infer<typeof item>;
 
-const apiKey = z.object({ merchantId: z.string() });
+const apiKey = z.object({ merchantId: z.string(), createdAt: z.string() });
 const order = z.object({
   merchantId: z.string(),
   orderId: z.string(),
@@ -49,8 +51,8 @@ const PROGRESS = marshall({ pk: 'BACKFILL', sk: 'LISTS' });
 const merchantsFound = z.array(z.string()).default([]);
 
 /**
- * Brings what earlier releases wrote into the lists: orders by time and customer, declined orders, products, documents, and
- * merchants by their API keys. Each write is conditional and changes nothing else, so it may run beside orders that are being
+ * Brings what earlier releases wrote into the lists: orders by time and customer, declined orders, products, documents,
+ * API keys, and merchants by their API keys. Each write is conditional and changes nothing else, so it may run beside orders that are being
  * placed, and twice.
  *
  * @param report is told how far it is, a page at a time
@@ -63,7 +65,7 @@ export async function backfill(
   const { Item: kept } = await client.send(new GetItemCommand({ TableName: tableName, Key: PROGRESS }));
   const merchants = new Set(merchantsFound.parse(kept && unmarshall(kept)['merchants']));
   let after = kept?.['after']?.M;
-  let done: Backfilled = { orders: 0, products: 0, documents: 0, merchants: 0, seen: 0 };
+  let done: Backfilled = { orders: 0, products: 0, documents: 0, apiKeys: 0, merchants: 0, seen: 0 };
   do {
     // The one Scan: it serves no request, and is done once after an upgrade.
     const { Items: items = [], LastEvaluatedKey: last } = await client.send(
@@ -93,7 +95,7 @@ export async function backfill(
 }
 
 interface Listing {
-  readonly what: 'orders' | 'products' | 'documents';
+  readonly what: 'orders' | 'products' | 'documents' | 'apiKeys';
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
@@ -105,6 +107,9 @@ async function listingOf(
   raw: Item,
 ): Promise<Listing | undefined> {
   if (found['listShard'] !== undefined) return undefined;
+  if (found.sk === 'APIKEY') {
+    return { what: 'apiKeys', attributes: apiKeyListing(keyIdIn(found.pk), apiKey.parse(found)) };
+  }
   if (found.sk === ORDER_SORT_KEY) return orderListing(found);
   if (found.sk === PRODUCT_SORT_KEY) {
     const { success, data } = product.safeParse(found);

@@ -51,13 +51,13 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
       runCommand(async () => {
         const { backfill } = await import('./backfill.ts');
         const { output, dynamo } = await deployed();
-        const { orders, products, documents, merchants } = await backfill(
+        const { orders, products, documents, apiKeys, merchants } = await backfill(
           await dynamo(),
           output('TableName'),
           ({ seen, orders: soFar }) => console.error(`${seen} items read, ${soFar} orders brought in`),
         );
         console.log(
-          `Brought into the lists: orders ${orders}, products ${products}, documents ${documents}.`,
+          `Brought into the lists: orders ${orders}, products ${products}, documents ${documents}, API keys ${apiKeys}.`,
         );
         console.log(`Merchants known: ${merchants}.`);
         return 0;

@@ -1,8 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 
-import { MERCHANT_ID } from '../api-key.ts';
 import { runCommand } from '../command.ts';
 import type { Deployed } from '../deployed.ts';
+import { merchantId } from '../merchant-names.ts';
 
 interface Shown {
   readonly merchant?: string;
@@ -32,9 +32,4 @@ export function addOperationsCommand(command: Command, deployed: Deployed): void
         return 0;
       }),
     );
-}
-
-function merchantId(value: string): string {
-  if (MERCHANT_ID.test(value)) return value;
-  throw new InvalidArgumentError('It takes lower-case letters, digits and hyphens, 64 at most.');
 }

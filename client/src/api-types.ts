@@ -1012,6 +1012,19 @@ export type Operations = {
   readonly orderId: string;
   /** Every operation of the order. */
   readonly operations: readonly Operation[];
+  /** What people and programs with rights did about the order, oldest first. */
+  readonly acts: readonly {
+    /** Id of the act, as its event has it. */
+    readonly actId: string;
+    /** When it was done. */
+    readonly at: string;
+    /** Who did it, as AWS knows them. */
+    readonly by: string;
+    /** Such as `needs_attention_dismissed`. More kinds may come. */
+    readonly kind: string;
+    /** What the act is about: an entry of the needs-attention list, or an event. */
+    readonly about: string;
+  }[];
 };
 
 export type Operation = {
@@ -1592,6 +1605,7 @@ export type ProblemCode =
   | 'idempotency_key_malformed'
   | 'bad_signature'
   | 'unauthenticated'
+  | 'scope_missing'
   | 'unknown_order'
   | 'unknown_product'
   | 'unknown_merchant'
@@ -1651,6 +1665,8 @@ export type ProblemCode =
     /** For people. */
     readonly message: string;
   }[];
+  /** On `scope_missing`: what the API key would have to be for. */
+  readonly scope?: 'read' | 'orders' | 'refunds' | 'catalogue';
   /** Sum, in the minor unit of `currency`. */
   readonly totalMinor?: number;
   /** ISO 4217. */

@@ -71,11 +71,18 @@ export function orderActions(table: TableRef, ...actions: readonly TableAction[]
   return { value: table.tableName, statements: [statement] };
 }
 
-/** Reads API keys, and nothing else of the table. */
-export function readApiKeys(table: TableRef): Binding {
-  const statement = allow('dynamodb', ['GetItem'], table.tableArn);
-  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
-  return { value: table.tableName, statements: [statement] };
+/** What the authorizer may change of a key (functions/persistence/merchants/dynamo-api-keys.ts). */
+const USE_OF_KEYS = ['pk', 'sk', 'lastUsedOn'];
+
+/** Reads API keys and keeps the day of their last use, and nothing else of the table: no key's secret, scopes or end. */
+export function admitApiKeys(table: TableRef): Binding {
+  const read = allow('dynamodb', ['GetItem'], table.tableArn);
+  const use = allow('dynamodb', ['UpdateItem'], table.tableArn);
+  for (const statement of [read, use]) {
+    statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [API_KEYS] });
+  }
+  use.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': USE_OF_KEYS });
+  return { value: table.tableName, statements: [read, use] };
 }
 
 /** Query on one index, and `actions` as {@link orderActions} has them. */

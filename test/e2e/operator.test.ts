@@ -42,8 +42,14 @@ describe('npm run once', () => {
   });
 
   it('makes an API key for a merchant, and ends it', async () => {
-    const key = (await command('api-key', 'a-new-shop', ...WHY)).trim();
+    await expect(command('api-key', 'create', 'a-new-shop', ...WHY)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no merchant a-new-shop here.'),
+    });
+    await command('merchant', 'add', 'a-new-shop', ...WHY);
+    const key = (await command('api-key', 'create', 'a-new-shop', ...WHY)).trim();
     const [, keyId = ''] = /^once_([a-z0-9]{12})_/.exec(key) ?? [];
+    expect(await command('api-key', 'list', '--merchant', 'a-new-shop')).toContain(keyId);
     expect(await command('revoke-api-key', keyId, ...WHY)).toBe(
       `The key once_${keyId}_… of a-new-shop is revoked.\n`,
     );

@@ -1,5 +1,4 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bulkhead } from 'cockatiel';
 import { chargeReference } from '../../functions/domain/payments/payment.ts';
@@ -49,11 +48,11 @@ describe('a storm of webhooks on the deployed cloud', () => {
   let keys: Keys;
 
   beforeAll(async () => {
-    const { apiKey, item } = createApiKey(MERCHANT);
+    const { secretKey: apiKey, item } = createApiKey(MERCHANT);
     const shared = (await deployed()).outputs;
     outputs = { ...shared, apiKeys: { [MERCHANT]: apiKey } };
     await new DynamoDBClient(outputs.aws).send(
-      new PutItemCommand({ TableName: outputs.tableName, Item: marshall(item) }),
+      new PutItemCommand({ TableName: outputs.tableName, Item: item }),
     );
     client = apiClient(outputs.apiUrl, apiKey, recordInto(exchanges, MERCHANT), new DescribedAnswers());
     expectStatus(

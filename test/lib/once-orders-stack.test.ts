@@ -23,7 +23,7 @@ const receive = [
 
 /** What each function is told and what it may do, apart from what all may: write their own log and their traces. */
 const functions: Record<string, { told: string[]; may: string[] }> = {
-  Authorize: { told: ['TABLE_NAME'], may: table('GetItem') },
+  Authorize: { told: ['TABLE_NAME'], may: table('GetItem', 'UpdateItem') },
   PlaceOrder: {
     told: ['TABLE_NAME', 'WORKFLOW_ARN'],
     may: [
@@ -171,19 +171,21 @@ describe('OnceOrders', () => {
     expect(rightsOf(withStripe, `${name}Role`)).toEqual([...own, ...traces, ...may].toSorted());
   });
 
-  it('lets the authorizer read API keys, and no other function touch them, nor what people did', () => {
+  it('lets the authorizer read API keys and keep the day of their use, and no other function touch them, nor what people did', () => {
     const withPartitions = Object.keys(functions).filter(
       (name) => partitionsOf(withStripe, `${name}Role`).length > 0,
     );
     expect(withPartitions.length).toBeGreaterThan(10);
     for (const name of withPartitions) {
-      const condition =
+      const keys = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['K#*'] } };
+      const use = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'lastUsedOn'] } };
+      const conditions =
         name === 'Authorize'
-          ? { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['K#*'] } }
-          : { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['K#*', 'ACTS#*'] } };
+          ? [keys, { ...keys, ...use }]
+          : [{ 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['K#*', 'ACTS#*'] } }];
       expect({ name, partitions: partitionsOf(withStripe, `${name}Role`) }).toEqual({
         name,
-        partitions: [JSON.stringify(condition)],
+        partitions: conditions.map((condition) => JSON.stringify(condition)),
       });
     }
     expect(apiKeyKey('key').pk).toMatch(/^K#/);

@@ -52,7 +52,7 @@ describe('a handler on a table that never answers', () => {
 
   it('says of no key whose it is: the authorizer throws, and no answer of it is remembered', async () => {
     const apiKeys = new DynamoApiKeys(createDynamoClient(wire()), 'orders');
-    const authorize = inTime(async (apiKey: string) => apiKeys.merchantOf(apiKey));
+    const authorize = inTime(async (apiKey: string) => apiKeys.find(apiKey));
     const asked = authorize(`once_${'k'.repeat(12)}_${'s'.repeat(43)}`, lasting(LAST_WORDS_MS + 200));
     await expect(asked).rejects.toMatchObject({ name: 'OutOfTime' });
   });

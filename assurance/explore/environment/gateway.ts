@@ -8,7 +8,8 @@ import {
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import type { About } from '../../../functions/domain/payments/gateway-event.ts';
 import type { GatewayDouble } from '../../world/gateway-double.ts';
-import { chargeNamed, refundNamed } from '../../world/gateway-news.ts';
+import type { Afterwards, Confirmation } from '../../world/customer-confirms.ts';
+import { chargeNamed, refundNamed, type NamedCharge } from '../../world/gateway-news.ts';
 import { told } from '../../world/order-builders.ts';
 import type { CallKind } from '../faults.ts';
 import { here, type Call } from '../place.ts';
@@ -24,6 +25,18 @@ export interface News {
 }
 
 type Tell = (news: News) => void;
+
+/** https://docs.stripe.com/api/events/types: by where a payment stands, once something has become of it. */
+const STANDING = {
+  captured: 'succeeded',
+  declined: 'canceled',
+  requires_action: 'requires_action',
+  /** A confirmation has failed: made and untried, a payment is told by nothing that we listen to. */
+  awaiting_customer: 'payment_failed',
+  processing: 'processing',
+} as const;
+
+const paymentOf = (clientSecret: string): string => clientSecret.replace(/_secret$/, '');
 
 const lost = (code: string): GatewayFault =>
   new GatewayFault('possible', { code, message: 'no answer came' });
@@ -80,11 +93,10 @@ export class SeamGateway implements PaymentGateway {
 
   cancel(transactionId: string): Promise<ChargeOutcome> {
     return this.#perform('gateway.cancel', 'gateway_cancel', async () => {
+      const { outcome: before } = this.#double.known(transactionId);
       const outcome = await this.#double.cancel(transactionId);
-      const request = this.#waiting.get(transactionId);
       this.#waiting.delete(transactionId);
-      if (request !== undefined && outcome.code === 'declined')
-        this.#tellCharge(request, outcome, 'canceled');
+      if (outcome !== before) this.#tellStanding(transactionId);
       return outcome;
     });
   }
@@ -115,6 +127,33 @@ export class SeamGateway implements PaymentGateway {
     this.#waiting.delete(transactionId);
     const outcome = this.#double.authenticate(transactionId, result);
     this.#tellCharge(request, outcome, outcome.code === 'captured' ? 'succeeded' : 'payment_failed');
+  }
+
+  /** The customer confirms it in the browser. What the gateway refuses changes nothing, and is told to nobody. */
+  confirm(clientSecret: string, how: Confirmation, succeedsOnce: boolean): void {
+    const transactionId = paymentOf(clientSecret);
+    const { outcome, reference } = this.#double.known(transactionId);
+    if (!succeedsOnce && outcome.code === 'captured') this.#double.captureAgain(reference);
+    this.#moved(transactionId, () => this.#double.confirm(transactionId, how));
+  }
+
+  /** What a browser is told that confirms with this secret. */
+  confirmed(clientSecret: string | undefined): string {
+    if (clientSecret === undefined) return 'no secret';
+    const { length } = this.#double.captures;
+    this.confirm(clientSecret, 'works', true);
+    return this.#double.captures.length === length ? 'refused' : 'captured';
+  }
+
+  /** A bank has decided, or a customer has come back. */
+  goesOn(clientSecret: string, what: Afterwards): void {
+    const transactionId = paymentOf(clientSecret);
+    this.#moved(transactionId, () => this.#double.goesOn(transactionId, what));
+  }
+
+  #moved(transactionId: string, move: () => ChargeOutcome): void {
+    const { outcome: before } = this.#double.known(transactionId);
+    if (move() !== before) this.#tellStanding(transactionId);
   }
 
   /** Something is captured that was over, as far as anybody was told. */
@@ -200,7 +239,14 @@ export class SeamGateway implements PaymentGateway {
     }
   }
 
-  #tellCharge({ merchantId, orderId, attempt }: ChargeRequest, outcome: ChargeOutcome, type: string): void {
+  /** Of a payment that a customer acts on: the event that the gateway sends for each of its states. */
+  #tellStanding(transactionId: string): void {
+    const { outcome, ...payment } = this.#double.known(transactionId);
+    const type = outcome.code === 'open' ? STANDING[outcome.state] : STANDING[outcome.code];
+    this.#tellCharge(chargeNamed(payment), outcome, type);
+  }
+
+  #tellCharge({ merchantId, orderId, attempt }: NamedCharge, outcome: ChargeOutcome, type: string): void {
     const about = { object: 'charge', merchantId, orderId, attempt, outcome: told(outcome) } as const;
     this.#tell({ type: `payment_intent.${type}`, about, order: about });
   }

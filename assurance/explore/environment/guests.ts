@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly deliveries: Deliveries;
   readonly schedule: Schedule;
   readonly workflow: WorkflowService;
+  /** The customer confirms the order's payment. @returns what came of it */
+  readonly confirm: (order: OrderKey) => string;
   /** Differs as soon as anything was written, sent or asked for: what nobody can see any more is not told. */
   readonly marks: () => Promise<string>;
 }
@@ -53,10 +55,14 @@ const ACTS: ReadonlySet<CallKind> = new Set(['start', 'service', 'gateway_effect
 
 /** What there is to see by now. */
 export const marksOf =
-  (table: Pick<OpenTable, 'contents'>, trace: readonly Step[]): Surroundings['marks'] =>
+  (
+    table: Pick<OpenTable, 'contents'>,
+    trace: readonly Step[],
+    captures: readonly unknown[],
+  ): Surroundings['marks'] =>
   async () => {
     const items = (await table.contents()).filter((item) => !isRefusal(item));
-    return JSON.stringify([items, trace.filter(({ kind }) => ACTS.has(kind)).length]);
+    return JSON.stringify([items, trace.filter(({ kind }) => ACTS.has(kind)).length, captures.length]);
   };
 
 /** The smallest refund there is: whatever is left can bear it, and it covers nothing. */
@@ -116,6 +122,8 @@ export class Guest {
         return inWords(await client.cancel(orderId, KEY));
       case 'attempt':
         return inWords(await client.pay(orderId, KEY, 'pm_card_visa'));
+      case 'confirm':
+        return this.#around.confirm(order);
       case 'news':
         return (await deliveries.tellNow(order)) ? 'told' : 'nothing to tell';
       case 'redelivery':

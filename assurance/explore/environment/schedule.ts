@@ -18,6 +18,7 @@ export class Schedule {
   readonly #runs: boolean;
   #last: Instant = '';
   #twice = false;
+  readonly #beside: { readonly from: Instant; readonly begin: () => void }[] = [];
 
   constructor(
     simulation: Simulation,
@@ -36,6 +37,11 @@ export class Schedule {
   /** From now on each sweep has another one beside it. */
   twice(): void {
     this.#twice = true;
+  }
+
+  /** From then on, as soon as it runs, this is begun beside it. */
+  beside(from: Instant, begin: () => void): void {
+    this.#beside.push({ from, begin });
   }
 
   async next(): Promise<{ readonly at: Instant; readonly ring: () => void } | undefined> {
@@ -60,6 +66,11 @@ export class Schedule {
     this.#last = at;
     this.sweepNow();
     if (this.#twice) this.sweepNow();
+    const waiting = this.#beside.splice(0);
+    for (const one of waiting) {
+      if (one.from <= at) one.begin();
+      else this.#beside.push(one);
+    }
   }
 
   async #sweep(): Promise<void> {

@@ -10,7 +10,7 @@ import { portLike } from '../../world/port-like.ts';
 
 const DAY_MS = 86_400_000;
 
-const gatewayLike = (gateway: PaymentGateway, change: Partial<PaymentGateway>): PaymentGateway => ({
+export const gatewayLike = (gateway: PaymentGateway, change: Partial<PaymentGateway>): PaymentGateway => ({
   keyWindowMs: gateway.keyWindowMs,
   timeoutMs: gateway.timeoutMs,
   charge: async (request, sending) => gateway.charge(request, sending),

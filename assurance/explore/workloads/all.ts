@@ -1,4 +1,5 @@
 import { refunding } from './refunding.ts';
+import { confirming } from './confirming.ts';
 import { authenticating } from './customers.ts';
 import { isMadeUp, madeUp } from './made-up.ts';
 import { movedByOthers } from './others.ts';
@@ -10,6 +11,7 @@ export const WORKLOADS: readonly Workload[] = [
   ...paying,
   ...refunding,
   ...authenticating,
+  ...confirming,
   ...movedByOthers,
   ...priced,
 ];

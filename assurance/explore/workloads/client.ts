@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Instant } from '../../../functions/domain/instant.ts';
+import type { CustomerPayment, Paying } from '../../../functions/domain/orders/order.ts';
 import type { Exchange } from '../../../local/snapshot.ts';
 import type { Answer, ApiCall } from '../../world/api-event.ts';
 import type { Functions, HttpFunction } from '../environment/functions.ts';
@@ -23,6 +25,7 @@ const seen = z.looseObject({
   code: z.string().optional(),
   decline: z.object({ code: z.string() }).optional(),
   refundedMinor: z.number().optional(),
+  action: z.object({ clientSecret: z.string(), expiresAt: z.string() }).optional(),
 });
 
 export interface Told {
@@ -33,7 +36,16 @@ export interface Told {
   readonly code?: string;
   readonly decline?: string;
   readonly refundedMinor?: number;
+  readonly action?: ShownAction;
 }
+
+/** What the customer's browser is given. */
+export interface ShownAction {
+  readonly clientSecret: string;
+  readonly expiresAt: Instant;
+}
+
+export const BY_CUSTOMER: CustomerPayment = { mode: 'customer' };
 
 /** What a client says who looked for days for what did not come. */
 export const AWAITED_IN_VAIN = 'was awaited in vain to be';
@@ -43,6 +55,8 @@ const PATIENT = 24;
 const PAUSE_MS = 2000;
 /** Ten polls that double their pause take four hours, and each of the others four. */
 const MOST_POLLS = 58;
+/** They take two hours. */
+const POLLS_FOR_ACTION = 12;
 const WEEK_MS = 604_800_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -83,11 +97,15 @@ export class Client {
   }
 
   async pay(orderId: string, key: string, paymentMethod: string): Promise<Told> {
-    return this.#ask(
-      'attempt-payment',
-      { key },
-      { path: { orderId }, body: JSON.stringify({ paymentMethod }) },
-    );
+    return this.#attempt(orderId, key, { paymentMethod });
+  }
+
+  async payByCustomer(orderId: string, key: string): Promise<Told> {
+    return this.#attempt(orderId, key, { payment: BY_CUSTOMER });
+  }
+
+  async #attempt(orderId: string, key: string, paying: Paying): Promise<Told> {
+    return this.#ask('attempt-payment', { key }, { path: { orderId }, body: JSON.stringify(paying) });
   }
 
   async cancel(orderId: string, key: string): Promise<Told> {
@@ -120,6 +138,23 @@ export class Client {
 
   async read(orderId: string): Promise<Told> {
     return this.#ask('read-order', {}, { path: { orderId } });
+  }
+
+  /**
+   * What the customer's browser needs, once the order shows it: in a moment, unless something goes wrong, and within the hour in
+   * which a payment is made. Undefined: there is none to come.
+   */
+  async untilAction(orderId: string): Promise<ShownAction | undefined> {
+    let pauseMs = PAUSE_MS;
+    for (let polls = 1; polls <= POLLS_FOR_ACTION; polls += 1) {
+      await this.#simulation.sleep(pauseMs);
+      const { action, orderStatus } = await this.read(orderId);
+      if (action !== undefined) return action;
+      if (orderStatus !== undefined && orderStatus !== 'placed') return undefined;
+      pauseMs *= 2;
+    }
+    this.#unserved.push(`client: ${orderId} ${AWAITED_IN_VAIN} confirmed`);
+    return undefined;
   }
 
   /** Looks at the order until it has one of these states, or for some eight days: longer than any recovery takes. */
@@ -201,7 +236,15 @@ export class Client {
       return { status: undefined };
     }
     const { status, headers, body } = answered.value;
-    const { orderId = named, attempt, code, decline, refundedMinor, ...rest } = seen.parse(body ?? {});
+    const {
+      orderId = named,
+      attempt,
+      code,
+      decline,
+      refundedMinor,
+      action,
+      ...rest
+    } = seen.parse(body ?? {});
     const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
     const location = headers['location'];
     const told = {
@@ -212,11 +255,13 @@ export class Client {
       ...(code === undefined ? {} : { code }),
       ...(decline === undefined ? {} : { decline: decline.code }),
       ...(refundedMinor === undefined ? {} : { refundedMinor }),
+      ...(action === undefined ? {} : { action }),
     };
-    const { status: _status, code: _code, decline: _decline, refundedMinor: _refunded, ...shown } = told;
     this.#exchanges.push({
       ...common,
-      ...shown,
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(orderStatus === undefined ? {} : { orderStatus }),
+      ...(attempt === undefined ? {} : { attempt }),
       ...(status === undefined ? {} : { status }),
       text: JSON.stringify(body),
       ...(location === undefined ? {} : { location: String(location) }),

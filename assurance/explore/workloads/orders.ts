@@ -1,20 +1,24 @@
+import type { CustomerPayment } from '../../../functions/domain/orders/order.ts';
 import type { Snapshot, StoredOrder } from '../../../local/snapshot.ts';
 import type { Client } from './client.ts';
 
 export interface OrderWish {
   readonly paymentMethod?: string;
+  /** Instead of it: the customer confirms the payment. */
+  readonly payment?: CustomerPayment;
   readonly quantity?: number;
   readonly externalReference?: string;
 }
 
 export const order = ({
   paymentMethod = 'pm_card_visa',
+  payment,
   quantity = 2,
   externalReference,
 }: OrderWish = {}) => ({
   customer: { email: 'ada@example.com' },
   lines: [{ sku: 'mug', quantity }],
-  paymentMethod,
+  ...(payment === undefined ? { paymentMethod } : { payment }),
   ...(externalReference === undefined ? {} : { externalReference }),
 });
 

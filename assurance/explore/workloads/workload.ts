@@ -1,8 +1,15 @@
+import type { Instant } from '../../../functions/domain/instant.ts';
 import type { Dispute } from '../../../functions/domain/payments/dispute.ts';
 import type { Snapshot } from '../../../local/snapshot.ts';
+import type { Afterwards, Confirmation } from '../../world/customer-confirms.ts';
 import type { News } from '../environment/gateway.ts';
 import type { WebhookPace } from '../environment/deliveries.ts';
 import type { Client } from './client.ts';
+
+interface Later {
+  readonly what: Afterwards;
+  readonly afterMs: number;
+}
 
 /** What a workload may set going. */
 export interface Stage {
@@ -10,6 +17,14 @@ export interface Stage {
   client(name: string, work: (client: Client) => Promise<void>, merchantId?: string): void;
   /** Whoever has to act for their card does so, all at once, after a while. */
   customersAct(result: 'success' | 'failure', afterMs: number): void;
+  /**
+   * A customer confirms a payment in the browser after a while, with a secret that the order showed.
+   *
+   * @param then what comes of it at the bank, or of the customer's way back, so long after it
+   */
+  confirm(clientSecret: string, how: Confirmation, afterMs: number, then?: Later): void;
+  /** Somebody begins when the schedule runs, from then on for the first time: the two go on beside each other. */
+  besideSweep(from: Instant, name: string, work: () => Promise<void>): void;
   /** The first charge is captured after all, long after it was declined. */
   captureLate(afterMs: number): void;
   /** No document can be written from now on, for so long. */

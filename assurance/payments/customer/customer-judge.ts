@@ -75,9 +75,8 @@ function otherwise({ cell }: CustomerEvidence, { orders, attention }: Snapshot):
 }
 
 function endsOf({ customer, gateway, cancels }: CustomerCell): readonly string[] {
-  if (cancels !== 'never')
-    return ['cancelled', ...(gateway.makesNone === true ? ['declined'] : customer.ends)];
-  return gateway.makesNone === true ? ['declined'] : customer.ends;
+  const ends = gateway.makesNone === true ? (['declined'] as const) : customer.ends;
+  return cancels === 'never' ? ends : ['cancelled', ...ends];
 }
 
 const HOUR_MS = 3_600_000;
@@ -99,10 +98,10 @@ function openForTooLong({ cell, ledger, watch }: CustomerEvidence): readonly str
     .map(({ at }): Instant => at)
     .reduce((latest, at) => (at > latest ? at : latest), cell.startedAt);
   const hours = (Date.parse(watch.openUntil) - Date.parse(last)) / HOUR_MS;
-  const wasMade = ledger.some(({ type }) => type === 'created');
-  return hours <= (wasMade ? cell.gateway.openHours : UNMADE_HOURS)
-    ? []
-    : [`open for ${Math.round(hours)} h after the gateway’s last word`];
+  // A cancelled order holds no stock, and what may still be made is cancelled as well.
+  const mayCome = cell.cancels !== 'never' && !ledger.some(({ type }) => type === 'created');
+  const most = mayCome ? UNMADE_HOURS : cell.gateway.openHours;
+  return hours <= most ? [] : [`open for ${Math.round(hours)} h after the gateway’s last word`];
 }
 
 function shortEndOf({ orders: [order], refunds }: Snapshot): string {

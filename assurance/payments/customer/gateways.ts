@@ -27,6 +27,9 @@ const A_DAY = 26;
 /** Its keys live for a day, and the sweep comes once a day by then. */
 const DAYS = 72;
 
+/** Of a payment that was never made: an hour, and the next sweep. */
+const LAST_DATE = 3;
+
 const MINUTES = 20;
 const OVER_A_DAY_MINUTES = 1550;
 
@@ -36,7 +39,13 @@ export const GATEWAYS: readonly GatewayBehaviour[] = [
   { name: 'loses the answer', parts: ['response_lost'], onlyTo: 'make', openHours: A_DAY },
   { name: '5xx before', parts: ['5xx_before'], onlyTo: 'make', openHours: A_DAY },
   { name: '5xx after', parts: ['5xx_after'], onlyTo: 'make', openHours: A_DAY },
-  { name: '5xx stored with nothing done', parts: ['5xx_stored'], openHours: DAYS, makesNone: true },
+  {
+    name: '5xx stored with nothing done',
+    // Under the second key as well.
+    parts: ['5xx_stored'],
+    openHours: LAST_DATE,
+    makesNone: true,
+  },
   { name: 'limits the rate', parts: ['rate_limited'], onlyTo: 'make', openHours: A_DAY },
   { name: 'lands late', parts: ['lands_late'], onlyTo: 'make', openHours: A_DAY },
   {

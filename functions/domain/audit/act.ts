@@ -6,6 +6,7 @@ export const ACTS = {
   needs_attention_dismissed: 'took an entry off the needs-attention list',
   dead_letter_redriven: 'sent a dead letter back to its queue',
   dead_letter_dismissed: 'took a dead letter away for good',
+  merchant_added: 'made a merchant',
   api_key_created: 'made an API key',
   api_key_revoked: 'ended an API key',
   orders_paused: 'stopped new orders',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SCOPES } from '../../domain/merchants/scope.ts';
 import { amountMinor, currency, price } from './answers.ts';
 import { STATUS, type FieldError, type ProblemCode } from './problem.ts';
 
@@ -17,6 +18,8 @@ export const problem = z.strictObject({
   code: z.enum(Object.keys(STATUS).filter(isCode)),
   detail: z.string(),
   errors: z.optional(z.array(fieldError)),
+  /** On `scope_missing`: what the key would have to be for. */
+  scope: z.optional(z.enum(SCOPES)),
   /** On `price_changed`: what the order comes to. */
   totalMinor: z.optional(amountMinor),
   currency: z.optional(currency),

@@ -1,12 +1,13 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { Scope } from '../../domain/merchants/scope.ts';
 import { trimOws } from './header-fields.ts';
 import { ProblemError, type FieldError } from './problem.ts';
 
 /** What the authorizer found out about the caller; nothing on a route without one. */
 interface Caller {
-  readonly authorizer?: { readonly lambda?: { readonly merchantId?: string } };
+  readonly authorizer?: { readonly lambda?: { readonly merchantId?: string; readonly scopes?: string } };
 }
 
 export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & Caller>;
@@ -14,14 +15,26 @@ export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventR
 /** An order of 90 long lines has some 100 KiB, a logo twice as much. A longer body is refused before it is parsed. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** @throws ProblemError 401 when the event passed no authorizer: nothing is read without knowing for whom */
-export function merchantOf(event: ApiEvent): string {
-  const merchantId = event.requestContext.authorizer?.lambda?.merchantId;
+/**
+ * Whose request it is. It comes first in a route: nothing is read without knowing for whom.
+ *
+ * @param scope what the route does. A key that is limited has to name it.
+ * @throws ProblemError 401 when the event passed no authorizer, 403 when the key lacks the scope
+ */
+export function merchantOf(event: ApiEvent, scope: Scope): string {
+  const { merchantId, scopes } = event.requestContext.authorizer?.lambda ?? {};
   if (merchantId === undefined || merchantId === '') {
     throw new ProblemError({
       code: 'unauthenticated',
       detail: 'Send an API key: Authorization: Bearer <key>.',
       headers: { 'www-authenticate': 'Bearer' },
+    });
+  }
+  if (scopes !== undefined && !scopes.split(' ').includes(scope)) {
+    throw new ProblemError({
+      code: 'scope_missing',
+      detail: `This API key lacks the scope ${scope}. Nothing was read or changed.`,
+      extension: { scope },
     });
   }
   return merchantId;

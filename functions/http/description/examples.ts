@@ -127,6 +127,14 @@ const refund = {
   updatedAt: PAID_AT,
 };
 
+const act = {
+  actId: 'act_6b1f0a52-8f6e-4c55-9d0b-1f0f7f6f3a10',
+  at: '2026-11-24T09:12:00.000Z',
+  by: 'arn:aws:sts::111122223333:assumed-role/Operator/ada',
+  kind: 'needs_attention_retried',
+  about: `${orderId}/unsettled`,
+};
+
 const operation = {
   kind: 'charge',
   key: 'checkout_attempt_1',
@@ -205,7 +213,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Payment: payment,
   Refunds: { refunds: [refund] },
   Refund: refund,
-  Operations: { orderId, operations: [operation] },
+  Operations: { orderId, operations: [operation], acts: [act] },
   Operation: operation,
   Invoice: invoice,
   CreditNote: creditNote,

@@ -8,6 +8,7 @@ import {
   pathParameters,
   problemsOf,
   ROUTES,
+  scopeOf,
   type DescribedAnswer,
   type DescribedRoute,
   type HeaderName,
@@ -85,7 +86,8 @@ export function openApi(orderEvent: Json): Json {
           type: 'http',
           scheme: 'bearer',
           description:
-            'A merchant’s secret key, made by `npm run once -- api-key <merchant>`. Never in a browser.',
+            'A merchant’s secret key, made by `npm run once -- api-key create <merchant>`. Never in a browser. ' +
+            'A key may be limited to scopes: `read`, `orders`, `refunds`, `catalogue`. Each operation names the one that it needs.',
         },
       },
     },
@@ -109,12 +111,13 @@ function paths(): Json {
 function operationOf(key: string, route: DescribedRoute): Json {
   const { operationId, tag, summary, description, request } = route;
   const parameters = parametersOf(key, route).map(referToParameter);
+  const scope = scopeOf(route);
   return {
     operationId,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(isSigned(route) ? { security: [] } : {}),
+    security: scope === undefined ? [] : [{ apiKey: [scope] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined ? {} : { requestBody: requestBody(request) }),
     ...(isSigned(route) ? { requestBody: SIGNED_BODY } : {}),

@@ -1,3 +1,4 @@
+import type { Scope } from '../../domain/merchants/scope.ts';
 import type { ProblemCode } from '../api/problem.ts';
 import type { SchemaName } from './components.ts';
 import { LIST_ROUTES } from './list-routes.ts';
@@ -21,6 +22,8 @@ export interface DescribedRoute {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
+  /** What a limited key needs for it. Absent: `read`, or its callers sign what they send. */
+  readonly scope?: Exclude<Scope, 'read'>;
   /** Takes an Idempotency-Key, and needs one. */
   readonly keyed?: true;
   /** `write`: takes If-Match and If-None-Match; `read`: If-None-Match, and answers 304. */
@@ -50,6 +53,7 @@ export const ROUTES = {
     operationId: 'placeOrder',
     tag: 'Orders',
     summary: 'Place an order',
+    scope: 'orders',
     description:
       'Reserves the goods and starts the charge. The order id is a function of the merchant and the key, ' +
       'so the key finds its order for ever.',
@@ -80,6 +84,7 @@ export const ROUTES = {
     operationId: 'attemptPayment',
     tag: 'Orders',
     summary: 'Try to charge again, after a decline',
+    scope: 'orders',
     keyed: true,
     conditional: 'write',
     request: { schema: 'PaymentRequest' },
@@ -98,6 +103,7 @@ export const ROUTES = {
     operationId: 'cancelOrder',
     tag: 'Orders',
     summary: 'Cancel an order, and refund what was paid',
+    scope: 'refunds',
     keyed: true,
     conditional: 'write',
     request: { schema: 'CancelRequest', optional: true },
@@ -108,6 +114,7 @@ export const ROUTES = {
     operationId: 'requestRefund',
     tag: 'Orders',
     summary: 'Refund an amount, lines, or all that is left',
+    scope: 'refunds',
     keyed: true,
     conditional: 'write',
     request: { schema: 'RefundRequest' },
@@ -143,7 +150,8 @@ export const ROUTES = {
     operationId: 'readOperations',
     tag: 'Orders',
     summary: 'Read the retry ledger of an order',
-    description: 'What was tried, how often, why it failed, is a retry safe, and what comes next.',
+    description:
+      'What was tried, how often, why it failed, is a retry safe, and what comes next. And what people did.',
     answers: [{ status: 200, says: 'The operations.', schema: 'Operations' }],
     problems: ['unknown_order'],
   },
@@ -172,6 +180,7 @@ export const ROUTES = {
     operationId: 'putProduct',
     tag: 'Products',
     summary: 'Set a product’s name, price and tax',
+    scope: 'catalogue',
     description: 'Stock stays as it is. Sending it again changes nothing, so it takes no Idempotency-Key.',
     conditional: 'write',
     request: { schema: 'ProductRequest' },
@@ -192,6 +201,7 @@ export const ROUTES = {
     operationId: 'moveStock',
     tag: 'Products',
     summary: 'Move stock',
+    scope: 'catalogue',
     keyed: true,
     conditional: 'write',
     request: { schema: 'MovementRequest' },
@@ -202,6 +212,7 @@ export const ROUTES = {
     operationId: 'putMerchant',
     tag: 'Merchant',
     summary: 'Say who sells',
+    scope: 'catalogue',
     description:
       'Everything that a merchant says of itself; what is left out has its default. Documents that were issued ' +
       'keep what was in force then. Sending it again makes another version and takes no Idempotency-Key.',
@@ -245,6 +256,10 @@ export type RouteKey = keyof typeof ROUTES;
 /** Routes whose callers sign what they send. */
 export const isSigned = ({ tag }: DescribedRoute): boolean => tag === 'Webhooks';
 
+/** What a key that is limited needs for a route; undefined where the authorizer does not stand before it. */
+export const scopeOf = (route: DescribedRoute): Scope | undefined =>
+  isSigned(route) ? undefined : (route.scope ?? 'read');
+
 export const pathParameters = (route: string): readonly string[] =>
   [...route.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
 
@@ -258,7 +273,7 @@ export function problemsOf(key: string, route: DescribedRoute): readonly Problem
     ...(route.keyed ? KEYED : []),
     route.conditional === 'write' && 'precondition_failed',
     ...(route.request === undefined ? [] : BODY),
-    !signed && 'unauthenticated',
+    ...(signed ? [] : OF_KEYS),
     ...route.problems,
     'internal',
     'timed_out',
@@ -273,6 +288,8 @@ const KEYED: readonly ProblemCode[] = [
   'request_in_flight',
   'key_reused',
 ];
+
+const OF_KEYS: readonly ProblemCode[] = ['unauthenticated', 'scope_missing'];
 
 const BODY: readonly ProblemCode[] = [
   'malformed_json',

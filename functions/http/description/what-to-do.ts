@@ -8,6 +8,7 @@ export const WHAT_TO_DO: Readonly<Record<ProblemCode, string>> = {
   idempotency_key_malformed: 'Correct it. A key with a comma goes in double quotes.',
   bad_signature: "Check the signing secret and the sender's clock.",
   unauthenticated: 'Send `Authorization: Bearer <api key>`.',
+  scope_missing: 'Use a key that has the scope in `scope`, or one without scopes.',
   unknown_order: 'Check the id, or the API key.',
   unknown_merchant: 'Set it with `PUT /merchant`.',
   unknown_product: 'Set it with `PUT /products/{sku}`.',

@@ -18,10 +18,11 @@ export const readCreditNotesRoute = (
   documents: DocumentReader,
 ) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const asked = event.pathParameters?.['number'];
     const number = asked === undefined ? undefined : parameterOf(asked, creditNoteNumber, 'number');
-    const history = await orders.history(merchantOf(event), id);
+    const history = await orders.history(merchantId, id);
     if (history === undefined) return problemResponse(UNKNOWN_ORDER);
     const { creditNotes } = history;
     if (number === undefined) {

@@ -15,7 +15,7 @@ export const readInvoiceRoute = (
   documents: DocumentReader,
 ) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const invoice = await orders.findInvoice(merchantId, id);
     if (invoice !== undefined) return documentResponse(event, invoice, documents, orders);

@@ -12,7 +12,7 @@ import { viewOf } from './accounting-document.ts';
 /** GET /invoices and GET /credit-notes: a page of a merchant's documents, by when they were issued. */
 export const listDocumentsRoute = (log: Log, documents: DocumentList & MerchantReader) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'read');
     const issued = periodOf(event, 'from', 'to');
     const list = event.routeKey === 'GET /credit-notes' ? 'creditNotes' : 'invoices';
     const scope = [merchantId, list, issued.from, issued.until];

@@ -13,7 +13,7 @@ import { bodyOf, merchantOf } from '../api/request.ts';
 /** PUT /merchant: everything that a merchant says of itself; what is left out has its default. */
 export const putMerchantRoute = (log: Log, deps: PutMerchantDeps) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'catalogue');
     const { logo, numberPrefixes, ...said } = bodyOf(event, merchantRequest);
     const terms: MerchantTerms = {
       ...said,
@@ -29,7 +29,7 @@ export const putMerchantRoute = (log: Log, deps: PutMerchantDeps) =>
 /** GET /merchant */
 export const readMerchantRoute = (log: Log, merchants: MerchantReader) =>
   api(log, async (event) => {
-    const merchant = await merchants.merchant(merchantOf(event));
+    const merchant = await merchants.merchant(merchantOf(event, 'read'));
     return merchant === undefined
       ? problemResponse({ code: 'unknown_merchant', detail: 'Nothing is set yet: PUT /merchant.' })
       : merchantResponse(200, merchant);

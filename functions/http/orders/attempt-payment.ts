@@ -23,6 +23,7 @@ export type AttemptPayment = (
 export const attemptPaymentRoute = (log: Log, clock: Clock, attemptPayment: AttemptPayment) =>
   orderRequestRoute(log, clock, {
     status: 201,
+    scope: 'orders',
     request: (event) => bodyOf(event, paymentRequest),
     run: attemptPayment,
     problemOf,

@@ -20,6 +20,8 @@ export type CancelOrder = (command: CancelOrderCommand, context: Context) => Pro
 export const cancelOrderRoute = (log: Log, clock: Clock, cancelOrder: CancelOrder) =>
   orderRequestRoute(log, clock, {
     status: 202,
+    // It refunds what was paid.
+    scope: 'refunds',
     request: (event) => optionalBodyOf(event, cancelRequest),
     run: async ({ request: { restock = true }, ...command }, context) =>
       cancelOrder({ ...command, ...(restock ? {} : { request: { restock: false } }) }, context),

@@ -22,7 +22,7 @@ const PARAMETERS = ['status', 'email', 'placedFrom', 'placedTo', 'limit', 'curso
  */
 export const listOrdersRoute = (log: Log, orders: OrderReader & OrderList) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'read');
     const given = queryOf(event, 'externalReference');
     const reference =
       given === undefined ? undefined : parameterOf(given, storedReference, 'externalReference');

@@ -41,9 +41,19 @@ export const operation = z.strictObject({
   next,
 }) satisfies z.ZodMiniType<{ readonly kind: OperationRecord['kind']; readonly next: NextAction }>;
 
+/** Why it was done and what it changed stay inside: a reason is a person's own words. */
+const act = z.strictObject({
+  actId: z.string(),
+  at: instant,
+  by: z.string(),
+  kind: z.string(),
+  about: z.string(),
+});
+
 /** GET /orders/{orderId}/operations */
-export const operations = z.strictObject({ orderId, operations: z.array(operation) });
+export const operations = z.strictObject({ orderId, operations: z.array(operation), acts: z.array(act) });
 
 export type OperationsView = z.infer<typeof operations>;
 export type OperationView = z.infer<typeof operation>;
 export type AttemptView = z.infer<typeof attempt>;
+export type ActView = z.infer<typeof act>;

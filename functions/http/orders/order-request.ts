@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import type { Scope } from '../../domain/merchants/scope.ts';
 import type { OrderRequestCommand } from '../../usecases/operations/once-for-order.ts';
 import type { KeyRefusal } from '../../usecases/operations/once-over-http.ts';
 import type { Clock } from '../../usecases/ports/clock.ts';
@@ -19,6 +20,7 @@ interface Done {
 interface OrderRequest<Request, Refusal> {
   /** 201: it is done; 202: it is accepted, and the workflow goes on with it. */
   readonly status: 201 | 202;
+  readonly scope: Scope;
   /** Reads the body. @throws ProblemError */
   readonly request: (event: ApiEvent) => Request;
   readonly run: (
@@ -32,11 +34,11 @@ interface OrderRequest<Request, Refusal> {
 export const orderRequestRoute = <Request, Refusal extends { readonly code: string }>(
   log: Log,
   clock: Clock,
-  { status, request, run, problemOf }: OrderRequest<Request, Refusal>,
+  { status, scope, request, run, problemOf }: OrderRequest<Request, Refusal>,
 ) =>
   api(log, async (event, context) => {
     const command = {
-      merchantId: merchantOf(event),
+      merchantId: merchantOf(event, scope),
       orderId: parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId'),
       idempotencyKey: idempotencyKeyOf(event),
       ...preconditionOf(event),

@@ -24,7 +24,7 @@ const PAUSED_RETRY_AFTER = '60';
 export const placeOrderRoute = (log: Log, clock: Clock, placeOrder: PlaceOrder) =>
   api(log, async (event, context) => {
     const command = {
-      merchantId: merchantOf(event),
+      merchantId: merchantOf(event, 'orders'),
       idempotencyKey: idempotencyKeyOf(event),
       ...preconditionOf(event),
       request: bodyOf(event, orderRequest),

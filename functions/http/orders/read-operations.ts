@@ -1,3 +1,4 @@
+import type { ToldAct } from '../../domain/audit/operator-acted.ts';
 import { attemptForMerchant } from '../../domain/orders/merchant-texts.ts';
 import type { Attempt } from '../../domain/operations/attempt.ts';
 import { nextAction, type NextAction } from '../../domain/orders/next-action.ts';
@@ -9,13 +10,14 @@ import { api, json } from '../api/api.ts';
 import { problemResponse, UNKNOWN_ORDER } from '../api/problem.ts';
 import { merchantOf, parameterOf } from '../api/request.ts';
 import { orderId } from '../api/schemas.ts';
-import type { AttemptView, OperationsView, OperationView } from './operations-answer.ts';
+import type { ActView, AttemptView, OperationsView, OperationView } from './operations-answer.ts';
 
-/** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, and if a retry is safe. */
+/** GET /orders/{orderId}/operations: what was tried for the order, how often, why it failed, is a retry safe; and what people did. */
 export const readOperationsRoute = (log: Log, clock: Clock, orders: HistoryReader) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
-    const history = await orders.history(merchantOf(event), id);
+    const history = await orders.history(merchantId, id);
     return history === undefined
       ? problemResponse(UNKNOWN_ORDER)
       : json(200, {
@@ -24,8 +26,12 @@ export const readOperationsRoute = (log: Log, clock: Clock, orders: HistoryReade
             ...operationView(record),
             next: nextView(nextAction(record, history.order, clock.now(), history.attention)),
           })),
+          acts: history.acts.map(actView),
         } satisfies OperationsView);
   });
+
+/** As an event tells of it. Why, and what it changed, is for whoever operates the stack. */
+const actView = ({ actId, at, by, kind, about }: ToldAct): ActView => ({ actId, at, by, kind, about });
 
 /** Why a person has to decide is told to whoever operates the stack; it may quote the gateway. */
 const nextView = (next: NextAction): NextAction =>

@@ -24,7 +24,7 @@ import type { DisputeView, OpenPaymentView, OrderView } from './order-answers.ts
 /** GET /orders/{orderId} and GET /orders?externalReference= */
 export const readOrderRoute = (log: Log, orders: OrderReader) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'read');
     const id = event.pathParameters?.['orderId'];
     const order =
       id === undefined

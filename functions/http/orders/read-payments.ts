@@ -11,8 +11,9 @@ import type { PaymentView } from './payment-answers.ts';
 /** GET /orders/{orderId}/payments: the checkout attempts of an order, oldest first. There are few, so they are one page. */
 export const readPaymentsRoute = (log: Log, orders: HistoryReader) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
-    const history = await orders.history(merchantOf(event), id);
+    const history = await orders.history(merchantId, id);
     return history === undefined
       ? problemResponse(UNKNOWN_ORDER)
       : json(200, { payments: paymentsOf(history).map(paymentView) });

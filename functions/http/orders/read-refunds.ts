@@ -14,10 +14,11 @@ import type { RefundView } from './refund-answers.ts';
  */
 export const readRefundsRoute = (log: Log, orders: HistoryReader) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const id = parameterOf(event.pathParameters?.['orderId'], orderId, 'orderId');
     const asked = event.pathParameters?.['refundId'];
     const one = asked === undefined ? undefined : parameterOf(asked, refundId, 'refundId');
-    const history = await orders.history(merchantOf(event), id);
+    const history = await orders.history(merchantId, id);
     if (history === undefined) return problemResponse(UNKNOWN_ORDER);
     const refunds = refundsOf(history);
     if (one === undefined) return json(200, { refunds: refunds.map(refundView) });

@@ -45,6 +45,7 @@ export type RequestRefund = (command: RequestRefundCommand, context: Context) =>
 export const requestRefundRoute = (log: Log, clock: Clock, requestRefund: RequestRefund) =>
   orderRequestRoute(log, clock, {
     status: 202,
+    scope: 'refunds',
     request: (event) => asked(bodyOf(event, refundRequest)),
     run: requestRefund,
     problemOf,

@@ -8,7 +8,7 @@ import { productView } from './product.ts';
 /** GET /products: a page of what a merchant sells, by SKU. */
 export const listProductsRoute = (log: Log, products: ProductList) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'read');
     const scope = [merchantId, 'products'];
     const page = await products.products(merchantId, askedOf(event, scope));
     return json(200, { products: page.items.map(productView), ...nextCursorOf(page, scope) });

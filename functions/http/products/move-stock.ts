@@ -28,7 +28,7 @@ export type MoveStock = (command: MoveStockCommand, context: Context) => Promise
 export const moveStockRoute = (log: Log, clock: Clock, moveStock: MoveStock) =>
   api(log, async (event, context) => {
     const command = {
-      merchantId: merchantOf(event),
+      merchantId: merchantOf(event, 'catalogue'),
       sku: skuOf(event),
       idempotencyKey: idempotencyKeyOf(event),
       ...preconditionOf(event),

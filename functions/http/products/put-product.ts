@@ -42,7 +42,7 @@ export const productRequest = z
 /** PUT /products/{sku}: name and price; the stock stays as it is. Its tag is of what it sets. */
 export const putProductRoute = (log: Log, catalogue: Pick<Catalogue, 'find' | 'put'>) =>
   api(log, async (event) => {
-    const merchantId = merchantOf(event);
+    const merchantId = merchantOf(event, 'catalogue');
     const name = skuOf(event);
     const { tracked = true, ...said } = bodyOf(event, productRequest);
     const terms = { sku: name, ...said, ...(tracked ? {} : { tracked: false as const }) };

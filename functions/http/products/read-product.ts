@@ -9,8 +9,9 @@ import { skuOf } from './sku.ts';
 /** GET /products/{sku} */
 export const readProductRoute = (log: Log, products: ProductReader) =>
   api(log, async (event) => {
+    const merchantId = merchantOf(event, 'read');
     const name = skuOf(event);
-    const product = await products.find(merchantOf(event), name);
+    const product = await products.find(merchantId, name);
     return product === undefined
       ? problemResponse({ code: 'unknown_product', detail: 'There is no such product.' })
       : productResponse(200, product);

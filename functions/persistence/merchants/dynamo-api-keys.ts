@@ -1,16 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
+import {
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { ApiKey } from '../../domain/merchants/api-key.ts';
+import type { ApiKeys } from '../../usecases/ports/api-keys.ts';
 import { getItem } from '../table/get-item.ts';
 import { apiKeyKey } from '../table/keys.ts';
+import { apiKeyFrom } from './api-key-items.ts';
 
 /** `once_<keyId>_<secret>`: the id finds the item, the secret (256 random bits) is compared by its hash. */
 const FORMAT = /^once_(?<keyId>[a-z0-9]{12})_(?<secret>[A-Za-z0-9_-]{43})$/;
 
-const stored = z.object({ merchantId: z.string(), secretHash: z.string() });
-
-export class DynamoApiKeys {
+export class DynamoApiKeys implements ApiKeys {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
 
@@ -19,15 +23,32 @@ export class DynamoApiKeys {
     this.#tableName = tableName;
   }
 
-  /** @returns whose key it is, or undefined when it is nobody's */
-  async merchantOf(apiKey: string): Promise<string | undefined> {
-    const { keyId, secret } = FORMAT.exec(apiKey)?.groups ?? {};
+  async find(secretKey: string): Promise<ApiKey | undefined> {
+    const { keyId, secret } = FORMAT.exec(secretKey)?.groups ?? {};
     if (keyId === undefined || secret === undefined) return undefined;
     // As it is now: API Gateway keeps a "no" for minutes, and a stale read would give one to a key that was just made.
     const item = await getItem(this.#client, this.#tableName, apiKeyKey(keyId));
     if (item === undefined) return undefined;
-    const { merchantId, secretHash } = stored.parse(unmarshall(item));
     const hash = createHash('sha256').update(secret).digest();
-    return timingSafeEqual(hash, Buffer.from(secretHash, 'hex')) ? merchantId : undefined;
+    const isTheirs = timingSafeEqual(hash, Buffer.from(item['secretHash']?.S ?? '', 'hex'));
+    return isTheirs ? apiKeyFrom(item) : undefined;
+  }
+
+  async usedOn(keyId: string, day: string): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#tableName,
+          Key: marshall(apiKeyKey(keyId)),
+          UpdateExpression: 'SET lastUsedOn = :day',
+          // A key that was revoked meanwhile stays away.
+          ConditionExpression:
+            'attribute_exists(pk) AND (attribute_not_exists(lastUsedOn) OR lastUsedOn < :day)',
+          ExpressionAttributeValues: marshall({ ':day': day }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 }

@@ -199,6 +199,14 @@ export const parkedAloneKey = (provider: string, eventId: string): Key => ({
   sk: 'PARKED',
 });
 
+/** A merchant's shard of the list of its API keys. */
+export const apiKeyShard = (merchantId: string, keyId: string): string =>
+  listShard(merchantId, API_KEY_LIST, keyId);
+
+export const apiKeyShards = (merchantId: string): readonly string[] => listShards(merchantId, API_KEY_LIST);
+
+const API_KEY_LIST = 'api_keys';
+
 export const apiKeyKey = (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'APIKEY' });
 
 /** Shards of the index that the sweep reads: enough that no index partition limits the rate of new orders. */
@@ -217,7 +225,7 @@ export const placedShards = (merchantId: string): readonly string[] =>
 const placedShardOf = (merchantId: string, shard: string): string => `${merchantId}#${shard}`;
 
 /**
- * A merchant's shard of one of its lists: `products`, `invoices`, `credit_notes`. There are as many as {@link placedShards}
+ * A merchant's shard of one of its lists: `products`, `invoices`, `credit_notes`, `api_keys`. There are as many as {@link placedShards}
  * has, so no list meets the limit of an index partition before that one does.
  */
 export const listShard = (merchantId: string, list: string, name: string): string =>
@@ -248,7 +256,7 @@ const customerDigest = (merchantId: string, email: string): string =>
     .digest('base64url')
     .slice(0, 16);
 
-/** All merchants that ever had an API key: few, and read as a whole. */
+/** All merchants: few, and read as a whole. */
 export const MERCHANTS_PARTITION = 'MERCHANTS';
 
 export const registeredMerchantKey = (merchantId: string): Key => ({

@@ -47,6 +47,8 @@ export async function ask(
   const outcome = await askForOutcome({
     repeat: known && mayStillCharge(deps, order, record) ? repeat : undefined,
     find: async () => gateway.find(intent.reference, sentWithin(deps, record)),
+    // Nobody has the secret of one that may have been made: it can never be confirmed, whatever becomes of it.
+    anew: intent.paymentMethod === undefined ? async () => gateway.charge(intent, 'anew') : undefined,
   });
   if (outcome !== undefined) return outcome;
   // It may still be on its way, until its key is forgotten.

@@ -42,7 +42,7 @@ export const keyIsKnown = (
 /**
  * What became of an effect that was started. The same request under the same key answers with the outcome, or makes it
  * happen for the first time. An answer that decides nothing, or a key that is not used any more, leaves the look-up by
- * reference.
+ * reference. Where that finds nothing, what is harmless to make twice is made under a second key.
  *
  * @returns undefined when it is not repeated any more and the gateway knows of nothing
  * @throws GatewayFault while it is not known
@@ -51,6 +51,8 @@ export async function askForOutcome<Outcome>(ask: {
   /** The same request, under the same key. Absent: it must not be made any more. */
   readonly repeat: (() => Promise<Outcome>) | undefined;
   find(): Promise<Outcome | undefined>;
+  /** The same request, under a second key. Absent: two of them could both move money. */
+  readonly anew?: (() => Promise<Outcome>) | undefined;
 }): Promise<Outcome | undefined> {
   if (ask.repeat === undefined) return ask.find();
   try {
@@ -58,8 +60,9 @@ export async function askForOutcome<Outcome>(ask: {
   } catch (error) {
     if (!(error instanceof GatewayFault)) throw error;
     const found = await ask.find();
-    if (found === undefined) throw new GatewayFault('possible', error.error, { cause: error });
-    return found;
+    if (found !== undefined) return found;
+    if (ask.anew !== undefined) return ask.anew();
+    throw new GatewayFault('possible', error.error, { cause: error });
   }
 }
 

@@ -27,9 +27,10 @@ export const ACCOUNT_REFUSED = 'account_refused';
 
 /**
  * Whether a request may have been sent before under the same key. A gateway may refuse a repeat before it looks at the key, so
- * a refusal of a repeat decides nothing, unless the gateway says that it is the stored answer.
+ * a refusal of a repeat decides nothing, unless the gateway says that it is the stored answer. `anew`: the same under a second
+ * key, which is as fixed as the first. Only for a payment that its customer confirms, while nobody has a secret of it.
  */
-export type Sending = 'first' | 'repeat';
+export type Sending = 'first' | 'repeat' | 'anew';
 
 export interface Period {
   readonly from: Instant;

@@ -193,12 +193,22 @@ describe('the visits of a workload', () => {
   it('are everybody’s before every call, and after it where time passes', async () => {
     const { runs, calls } = await planVisits(explorer, [workloadNamed('pay')]);
     const moments = runs.map(({ interloper }) => interloper?.moment);
-    expect(moments.filter((moment) => moment === 'before')).toHaveLength(calls * ACTOR_NAMES.length);
+    const everybody = ACTOR_NAMES.filter((actor) => actor !== 'confirm');
+    expect(moments.filter((moment) => moment === 'before')).toHaveLength(calls * everybody.length);
     const after = new Set(
       runs.filter((_, at) => moments[at] === 'after').map(({ interloper }) => interloper?.site),
     );
     // Before the webhook comes, and when all is done.
     expect([...after]).toEqual(['issue-invoice: UpdateItem ORDER@1', 'apply-webhook: PutItem EVENT@1']);
+  });
+
+  it('are the customer’s too where the order shows a secret', async () => {
+    const site = 'charge-payment: gateway.cancel@1';
+    const { runs } = await planVisits(explorer, [workloadNamed('customer-leaves')]);
+    expect(runs.map(tokenOf)).toContain(`customer-leaves/1/${site}<confirm`);
+    const { visited, broken } = await explorer.play(runNamed(`customer-leaves/1/${site}<confirm`));
+    expect(visited).toEqual({ told: 'captured', started: 0 });
+    expect(broken).toEqual([]);
   });
 
   it('have each fault at the call, and at every call inside', async () => {

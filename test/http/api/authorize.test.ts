@@ -24,7 +24,7 @@ async function authorize(headers: APIGatewayRequestAuthorizerEventV2['headers'])
   const looked: string[] = [];
   const route = authorizeRoute(async (apiKey) => {
     looked.push(apiKey);
-    return apiKey === KEY ? 'acme' : undefined;
+    return apiKey === KEY ? { merchantId: 'acme' } : undefined;
   });
   return { answer: await route(event(headers)), looked };
 }
@@ -37,6 +37,25 @@ describe('authorize', () => {
       expect(answer).toEqual({ isAuthorized: true, context: { merchantId: 'acme' } });
     },
   );
+
+  it('hands on what the key may do, with spaces between', async () => {
+    const route = authorizeRoute(async () => ({ merchantId: 'acme', scopes: ['read', 'orders'] }));
+    expect(await route(event({ authorization: `Bearer ${KEY}` }))).toEqual({
+      isAuthorized: true,
+      context: { merchantId: 'acme', scopes: 'read orders' },
+    });
+  });
+
+  it('answers the same for every route, since API Gateway keeps the answer by the key', async () => {
+    const route = authorizeRoute(async () => ({ merchantId: 'acme', scopes: ['read'] }));
+    const asked = event({ authorization: `Bearer ${KEY}` });
+    const elsewhere = {
+      ...asked,
+      routeKey: 'POST /orders/{orderId}/refunds',
+      rawPath: '/orders/ord_1/refunds',
+    };
+    expect(await route(elsewhere)).toEqual(await route(asked));
+  });
 
   it('lets nobody in with a key that is nobody’s', async () => {
     const { answer } = await authorize({ authorization: 'Bearer once_0123456789ab_guessed' });

@@ -9,6 +9,7 @@ const STATUS: Record<ProblemCode, number> = {
   idempotency_key_malformed: 400,
   bad_signature: 400,
   unauthenticated: 401,
+  scope_missing: 403,
   unknown_order: 404,
   unknown_product: 404,
   unknown_merchant: 404,

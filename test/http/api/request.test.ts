@@ -162,11 +162,28 @@ describe('rawBodyOf', () => {
 });
 
 describe('merchantOf', () => {
-  const route = api(recordedLog(), async (event) => json(200, { merchantId: merchantOf(event) }));
+  const route = api(recordedLog(), async (event) => json(200, { merchantId: merchantOf(event, 'read') }));
 
   it('is whom the authorizer named', async () => {
     expect(await answerOf(route, { merchantId: 'globex' })).toMatchObject({ body: { merchantId: 'globex' } });
   });
+
+  it.each([undefined, 'read', 'orders read'])(
+    'is whom the authorizer named to a key for %j',
+    async (scopes) => {
+      expect(await answerOf(route, { scopes })).toMatchObject({ status: 200, body: { merchantId: 'acme' } });
+    },
+  );
+
+  it.each(['', 'orders', 'orders refunds catalogue', 'reader', 'unheard-of'])(
+    'answers 403 to a key for %j, and says what it lacks',
+    async (scopes) => {
+      expect(await answerOf(route, { scopes })).toMatchObject({
+        status: 403,
+        body: { code: 'scope_missing', scope: 'read' },
+      });
+    },
+  );
 
   it.each([
     ['passed no authorizer', { merchantId: undefined }],

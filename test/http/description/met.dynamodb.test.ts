@@ -14,6 +14,8 @@ import {
   type RouteKey,
 } from '../../../functions/http/description/routes.ts';
 import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
+import { BY_ADA } from '../../support/acts.ts';
+import { dismiss } from '../../support/attention-verbs.ts';
 import { asking, type Ask, type Answered } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
@@ -21,6 +23,7 @@ import { paymentsByCustomers } from './customer-payments.ts';
 import { documentNotReady } from './unwritten-document.ts';
 import { moneyMovedByOthers } from './moved-by-others.ts';
 import { refundsOfEverySort } from './refunds.ts';
+import { keysWithScopes } from './limited-keys.ts';
 import { NOT_MET } from './not-met.ts';
 import { ordersWithPricedLines } from './priced-lines.ts';
 import { EVENT, signedEvent } from './signed-event.ts';
@@ -37,12 +40,14 @@ describe('what the description has', () => {
   const books = new Bookkeeping(JSON.parse(readFileSync(PAGE, 'utf8')));
   let world: World;
   let ask: Ask;
+  let url: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
     world = await openWorld();
     const server = await startApiServer(world);
-    ask = asking(server.url, MERCHANT, books);
+    url = server.url;
+    ask = asking(url, MERCHANT, books);
     close = server.close;
   });
 
@@ -66,6 +71,7 @@ describe('what the description has', () => {
   };
   const codeOf = ({ body }: Answered): unknown => z.object({ code: z.string() }).parse(body).code;
 
+  const limited = (...scopes: readonly string[]) => asking(url, `of-keys:${scopes.join(',')}`, books);
   const whereAll: Whereabouts = async (outcome, remainingMs, use) =>
     whereAllComesTo(world, outcome, remainingMs, async (url) => use(asking(url, MERCHANT, books)));
   const event = (payload: string) => signedEvent(payload, world.clock.now());
@@ -100,6 +106,8 @@ describe('what the description has', () => {
     }
     expect(codeOf(await get('/orders?externalReference=nobody'))).toBe('unknown_order');
   });
+
+  it('is met by keys that are limited to scopes', async () => keysWithScopes(limited));
 
   it('is met by products and their stock', async () => {
     const terms = { name: 'Tea', priceMinor: 650, currency: 'EUR', stockShards: 2 };
@@ -208,14 +216,16 @@ describe('what the description has', () => {
     await post(`/orders/${refunded}/refunds`, keyDigest('refused refund'), { amountMinor: 100 });
     world.gateway.scriptRefunds('refused');
     await run(refunded);
-    expect((await get(`/orders/${refunded}/operations`)).status).toBe(200);
+    await dismiss(world.plainClient(), world.tableName, refunded, BY_ADA);
+    expect((await get(`/orders/${refunded}/operations`)).body).toMatchObject({
+      acts: [{ by: BY_ADA.by, kind: 'needs_attention_dismissed' }],
+    });
   });
 
   it('is met by a document whose PDF is not written yet', async () =>
     documentNotReady({ world, ask, books }));
 
   it('is met by lists', async () => pagesOfLists(ask));
-
   it('is met by payments that customers confirm', async () => paymentsByCustomers({ world, ask }));
 
   it('is met by money that others moved', async () => moneyMovedByOthers({ world, ask }));

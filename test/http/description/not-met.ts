@@ -1,7 +1,6 @@
 /** What no answer of met.dynamodb.test.ts met, and why. */
 export const NOT_MET: readonly (readonly [one: RegExp, why: string])[] = [
   [/ 401$/, 'API Gateway asks the authorizer, and answers itself: test/e2e/bad-input.test.ts'],
-  [/ 403$/, 'API Gateway answers when the authorizer refuses: test/e2e/bad-input.test.ts'],
   [/ 429$/, 'API Gateway throttles, and no test has it do so'],
   [/^GatewayMessage/, 'So answers API Gateway alone'],
   [/\.standIns$/, 'The page tells them once it is drawn, and none is drawn here: test/adapters/pdf'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Act } from '../../../functions/domain/audit/act.ts';
 import type { OperationRecord } from '../../../functions/domain/operations/operation.ts';
 import type { Order } from '../../../functions/domain/orders/order.ts';
 import { refundRequested } from '../../../functions/domain/orders/order-transitions.ts';
@@ -6,12 +7,13 @@ import { chargeRequest } from '../../../functions/domain/payments/payment.ts';
 import { readOperationsRoute } from '../../../functions/http/orders/read-operations.ts';
 import { NOW, paidOrder, placedOrder } from '../../domain/orders/orders.ts';
 import { answerOf, type ApiCall } from '../../../assurance/world/api-event.ts';
+import { actAt } from '../../support/acts.ts';
 import { recordedLog } from '../api/recorded-log.ts';
 
 const orderId = 'ord_0123456789abcdef0123456789abcdef';
 
 /** A ledger that holds one order, of one merchant. */
-const holding = (order: Order, operations: readonly OperationRecord[]) => ({
+const holding = (order: Order, operations: readonly OperationRecord[], acts: readonly Act[] = []) => ({
   history: async (merchantId: string, id: string) =>
     merchantId === order.merchantId && id === order.orderId
       ? {
@@ -20,7 +22,7 @@ const holding = (order: Order, operations: readonly OperationRecord[]) => ({
           creditNotes: [],
           parked: [],
           attention: [],
-          acts: [],
+          acts,
           pdfsWritten: new Set<string>(),
         }
       : undefined,
@@ -57,8 +59,13 @@ describe('GET /orders/{orderId}/operations', () => {
     expiresAt: '2026-12-24T02:35:43.000Z',
   };
   const clock = { now: () => '2026-11-24T03:00:00.000Z' };
-  const ask = async (call: ApiCall = {}, order: Order = placedOrder({ orderId }), operations = [operation]) =>
-    answerOf(readOperationsRoute(recordedLog(), clock, holding(order, operations)), {
+  const ask = async (
+    call: ApiCall = {},
+    order: Order = placedOrder({ orderId }),
+    operations = [operation],
+    acts: readonly Act[] = [],
+  ) =>
+    answerOf(readOperationsRoute(recordedLog(), clock, holding(order, operations, acts)), {
       path: { orderId },
       ...call,
     });
@@ -118,6 +125,20 @@ describe('GET /orders/{orderId}/operations', () => {
 
   it('keeps inside who held it and what was sent', async () => {
     expect(JSON.stringify(await ask())).not.toMatch(/owner-1|pm_secret|print|internal|acme/);
+  });
+
+  it('tells what people did, who and when, and keeps inside why and what it changed', async () => {
+    const act = actAt(NOW, {
+      kind: 'needs_attention_dismissed',
+      about: `${orderId}/unsettled`,
+      orderId,
+      merchantId: 'acme',
+      before: { onList: true },
+    });
+    const { actId, at, by, kind, about, why } = act;
+    const { body } = await ask({}, placedOrder({ orderId }), [], [act]);
+    expect(body).toEqual({ orderId, operations: [], acts: [{ actId, at, by, kind, about }] });
+    expect(JSON.stringify(body)).not.toContain(why);
   });
 
   it('shows nothing of another merchant', async () => {

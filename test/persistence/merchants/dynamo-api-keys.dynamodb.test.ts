@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DynamoApiKeys } from '../../../functions/persistence/merchants/dynamo-api-keys.ts';
+import { apiKeyKey } from '../../../functions/persistence/table/keys.ts';
 import { createTable } from '../../../assurance/world/dynamodb-local.ts';
 
 const SECRET = 'a'.repeat(43);
 const KEY = `once_abc123abc123_${SECRET}`;
 
 let client: DynamoDBClient;
+let tableName: string;
 let keys: DynamoApiKeys;
 beforeEach(async () => {
   const table = await createTable();
-  client = table.client;
+  ({ client, tableName } = table);
   keys = new DynamoApiKeys(client, table.tableName);
   const secretHash = createHash('sha256').update(SECRET).digest('hex');
   const item = { pk: 'K#abc123abc123', sk: 'APIKEY', merchantId: 'acme', secretHash, createdAt: 'now' };
@@ -22,7 +24,7 @@ afterEach(() => client.destroy());
 
 describe('DynamoApiKeys', () => {
   it('knows whose key it is', async () => {
-    expect(await keys.merchantOf(KEY)).toBe('acme');
+    expect(await keys.find(KEY)).toEqual({ keyId: 'abc123abc123', merchantId: 'acme', createdAt: 'now' });
   });
 
   it.each([
@@ -41,6 +43,19 @@ describe('DynamoApiKeys', () => {
       `once_abc123abc123_${createHash('sha256').update(SECRET).digest('hex')}`,
     ],
   ])('is nobody to %s', async (_, key) => {
-    expect(await keys.merchantOf(key)).toBeUndefined();
+    expect(await keys.find(key)).toBeUndefined();
+  });
+
+  it('keeps the last day of use, which never goes back', async () => {
+    for (const day of ['2026-11-24', '2026-11-25', '2026-11-24']) await keys.usedOn('abc123abc123', day);
+    expect(await keys.find(KEY)).toMatchObject({ merchantId: 'acme', lastUsedOn: '2026-11-25' });
+  });
+
+  it('does not bring back a key that was revoked', async () => {
+    await client.send(
+      new DeleteItemCommand({ TableName: tableName, Key: marshall(apiKeyKey('abc123abc123')) }),
+    );
+    await keys.usedOn('abc123abc123', '2026-11-24');
+    expect(await keys.find(KEY)).toBeUndefined();
   });
 });

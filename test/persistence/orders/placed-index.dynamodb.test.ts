@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { apiKeysOf } from '../../../functions/persistence/lists/dynamo-api-key-list.ts';
 import { MerchantRegistry } from '../../../functions/persistence/merchants/merchant-registry.ts';
 import { PlacedIndex } from '../../../functions/persistence/orders/placed-index.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
@@ -120,18 +121,36 @@ describe('an order of an earlier release', () => {
       new UpdateItemCommand({
         TableName: world.tableName,
         Key: marshall({ pk: 'K#abcdefghijkl', sk: 'APIKEY' }),
-        UpdateExpression: 'SET merchantId = :merchant',
-        ExpressionAttributeValues: marshall({ ':merchant': MERCHANT }),
+        UpdateExpression: 'SET merchantId = :merchant, createdAt = :createdAt',
+        ExpressionAttributeValues: marshall({
+          ':merchant': MERCHANT,
+          ':createdAt': '2026-11-01T00:00:00.000Z',
+        }),
       }),
     );
     const client = world.plainClient();
     const told: number[] = [];
     const once = async () => backfill(client, world.tableName, ({ orders }) => told.push(orders));
-    expect(await once()).toMatchObject({ orders: 1, products: 1, documents: 1, merchants: 1 });
-    expect(await once()).toMatchObject({ orders: 0, products: 0, documents: 0, merchants: 1 });
+    expect(await once()).toMatchObject({
+      orders: 1,
+      products: 1,
+      documents: 1,
+      apiKeys: 1,
+      merchants: 1,
+    });
+    expect(await once()).toMatchObject({
+      orders: 0,
+      products: 0,
+      documents: 0,
+      apiKeys: 0,
+      merchants: 1,
+    });
     expect(told).toEqual([1, 0]);
 
     expect(await placedBy(MERCHANT, ...EVER)).toEqual([order.orderId]);
+    const apiKeys: string[] = [];
+    for await (const { keyId } of apiKeysOf(client, world.tableName, MERCHANT)) apiKeys.push(keyId);
+    expect(apiKeys).toEqual(['abcdefghijkl']);
     const merchants: string[] = [];
     for await (const merchant of new MerchantRegistry(client, world.tableName).all())
       merchants.push(merchant);

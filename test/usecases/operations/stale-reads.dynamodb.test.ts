@@ -49,9 +49,9 @@ const KEY = `once_abc123abc123_${SECRET}`;
 const READS: Record<string, () => Promise<unknown>> = {
   'an API key': async () => {
     const secretHash = createHash('sha256').update(SECRET).digest('hex');
-    const item = { pk: 'K#abc123abc123', sk: 'APIKEY', merchantId: 'acme', secretHash };
+    const item = { pk: 'K#abc123abc123', sk: 'APIKEY', merchantId: 'acme', secretHash, createdAt: 'now' };
     await world.plainClient().send(new PutItemCommand({ TableName: world.tableName, Item: marshall(item) }));
-    return new DynamoApiKeys(stale, world.tableName).merchantOf(KEY);
+    return new DynamoApiKeys(stale, world.tableName).find(KEY);
   },
   'an order': async () => ledger().find(order.merchantId, order.orderId),
   'an order, by its reference': async () => ledger().findByExternalReference(order.merchantId, 'PO 7'),

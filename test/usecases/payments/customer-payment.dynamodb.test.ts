@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addMs } from '../../../functions/domain/instant.ts';
 import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dies } from '../../../assurance/world/gate.ts';
+import type { ChargeScript } from '../../../assurance/world/gateway-scripts.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
 import { CHARGE_WITHIN_MS, PAYMENT_WINDOW_MS, type World } from '../../../assurance/world/world.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
@@ -62,10 +63,9 @@ describe('an order whose customer is to confirm the payment', () => {
     expect(await customer.stored()).toMatchObject({ action: { clientSecret: 'pi_1_secret' } });
   });
 
-  it('is declined an hour later, with its stock back, when the gateway stored a 500 and made no payment', async () => {
-    world.gateway.script('stored_fault_before');
-    await expect(world.chargePayment(order)).rejects.toThrow('500');
-    await expect(world.chargePayment(order)).rejects.toThrow('500');
+  it('is declined at its last date, with its stock back, when nobody knows whether the payment was made', async () => {
+    world.gateway.script('lost_before');
+    await expect(world.chargePayment(order)).rejects.toThrow('connection_reset');
     world.clock.advance({ milliseconds: CHARGE_WITHIN_MS });
     expect(await world.chargePayment(order)).toBe('declined');
     expect(await customer.stored()).toMatchObject({
@@ -74,6 +74,57 @@ describe('an order whose customer is to confirm the payment', () => {
     });
     expect(await world.onHand()).toBe(10);
     expect(world.gateway.lastPayment).toBe('');
+  });
+
+  describe('when the gateway stored a 500 under the key', () => {
+    const meetsFault = async (...scripts: readonly ChargeScript[]): Promise<void> => {
+      world.gateway.script(...scripts);
+      await expect(world.chargePayment(order)).rejects.toThrow('500');
+    };
+
+    it('has a payment under a second key as soon as it is asked for again, if none was made', async () => {
+      await meetsFault('stored_fault_before');
+      expect(await world.chargePayment(order)).toBe('requires_action');
+      expect(customer.callNames()).toEqual(['charge', 'charge', 'find', 'charge']);
+      world.gateway.confirm('pi_1', 'works');
+      await customer.tell('evt_1');
+      await customer.expectPaid();
+    });
+
+    it('has the payment that was made, and no second one', async () => {
+      await meetsFault('stored_fault_after');
+      expect(await world.chargePayment(order)).toBe('requires_action');
+      expect(world.gateway.lastPayment).toBe('pi_1');
+      expect(await customer.stored()).toMatchObject({ action: { transactionId: 'pi_1' } });
+    });
+
+    it('finds the payment under the second key, when its answer was lost', async () => {
+      await meetsFault('stored_fault_before', 'stored_fault_before', 'lost_after');
+      await expect(world.chargePayment(order)).rejects.toThrow('timeout');
+      expect(await world.chargePayment(order)).toBe('requires_action');
+      expect(world.gateway.lastPayment).toBe('pi_1');
+    });
+
+    it('is cancelled with what was made of it', async () => {
+      await meetsFault('stored_fault_after');
+      await world.cancelOrder(order);
+      expect(await world.chargePayment(order)).toBe('cancelled');
+      expect(world.gateway.confirm('pi_1', 'works')).toMatchObject({ code: 'declined' });
+      expect(world.gateway.captures).toEqual([]);
+    });
+  });
+
+  it('is no card: two charges of a card would both take its money', async () => {
+    const card = await world.placeOrder('k2');
+    world.gateway.script('stored_fault_before');
+    const charge = async () => world.chargePayment({ merchantId: 'acme', orderId: card.orderId });
+    await expect(charge()).rejects.toThrow('500');
+    await expect(charge()).rejects.toThrow('500');
+    expect(customer.callNames()).toEqual(['charge', 'charge', 'find']);
+    world.clock.advance({ hours: 25 });
+    expect(await charge()).toBe('declined');
+    expect(world.gateway.captures).toEqual([]);
+    await world.cancelOrder(order);
   });
 
   it('has no payment at the gateway when it costs nothing', async () => {

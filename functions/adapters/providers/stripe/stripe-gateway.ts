@@ -97,7 +97,8 @@ export class StripeGateway implements PaymentGateway {
   }
 
   async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
-    const sent = { idempotencyKey: request.reference };
+    const { reference } = request;
+    const sent = { idempotencyKey: sending === 'anew' ? `${reference}:anew` : reference };
     try {
       const intent = await this.#call(async () =>
         intentIn(await this.#stripe.paymentIntents.create(chargeParams(request), sent)),

@@ -51,6 +51,14 @@ describe('a payment that the customer confirms', () => {
     });
   });
 
+  it('is made anew under a key of its own, which is always the same, and found under the same reference', async () => {
+    await gateway.charge(byCustomer(), 'anew');
+    expect(stripe.seen[0]?.headers).toMatchObject({
+      'idempotency-key': 'acme:ord_1:checkout_attempt_1:anew',
+    });
+    expect(sent()).toMatchObject({ 'metadata[reference]': 'acme:ord_1:checkout_attempt_1' });
+  });
+
   it('allows the methods that are named, and tells which of them Stripe left out', async () => {
     const types = {
       allowed_payment_method_types: ['card', 'oxxo', 'ideal'],
