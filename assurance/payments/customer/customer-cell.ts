@@ -1,5 +1,4 @@
 import { StripeGateway } from '../../../functions/adapters/providers/stripe/stripe-gateway.ts';
-import type { Instant } from '../../../functions/domain/instant.ts';
 import { orderIdFor } from '../../../functions/domain/operations/identity.ts';
 import { NEEDS_ATTENTION_SHARD } from '../../../functions/persistence/table/keys.ts';
 import { DocumentsDouble } from '../../world/documents-double.ts';
@@ -16,21 +15,10 @@ import { TIMEOUT_MS, TimedGateway } from '../timed-gateway.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import { Watch } from '../watch.ts';
 import { Webhooks } from '../webhooks.ts';
-import type { Moment } from './cancellations.ts';
+import type { CustomerCell } from './cell.ts';
 import { CHECKOUT_KEY, CustomerActors } from './customer-actors.ts';
 import { judgeCustomer, type CustomerVerdict } from './customer-judge.ts';
-import type { Customer } from './customers.ts';
-import type { GatewayBehaviour } from './gateways.ts';
 import { History } from './history.ts';
-import type { News } from './news.ts';
-
-export interface CustomerCell {
-  readonly customer: Customer;
-  readonly gateway: GatewayBehaviour;
-  readonly news: News;
-  readonly cancels: Moment;
-  readonly startedAt: Instant;
-}
 
 const STOCK = 10;
 /** No call really waits: a connection is cut when a deployed caller would have lost patience. */

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../../sandbox/core/ledger.ts';
 import type { Calls } from '../calls.ts';
 import { brokenIn, finalState, type OtherSides } from '../final-state.ts';
 import type { Watch } from '../watch.ts';
-import type { CustomerCell } from './customer-cell.ts';
+import type { CustomerCell } from './cell.ts';
 import type { History } from './history.ts';
 
 export interface CustomerVerdict {

@@ -1,6 +1,7 @@
 import { told } from '../virtual-time.ts';
 import { momentsOf } from './cancellations.ts';
-import { runCustomerCell, type CustomerCell } from './customer-cell.ts';
+import type { CustomerCell } from './cell.ts';
+import { runCustomerCell } from './customer-cell.ts';
 import type { CustomerVerdict } from './customer-judge.ts';
 import { CUSTOMERS } from './customers.ts';
 import { GATEWAYS } from './gateways.ts';
