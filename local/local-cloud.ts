@@ -16,6 +16,7 @@ import { step } from '../cli/progress.ts';
 import { reachableApiUrl } from '../cli/reachable-url.ts';
 import type { StackOutputs } from '../cli/stack-outputs.ts';
 import { seed } from './seed.ts';
+import { introduceSellers } from './sellers.ts';
 
 export type WorkflowType = StageSettings['workflow'];
 
@@ -62,6 +63,7 @@ async function deploy(
   const apiKeys = await step('Seed two merchants', () =>
     seed(cloud, apiUrl, stacks.orders.TableName, suffix),
   );
+  await introduceSellers(apiUrl, apiKeys);
   return outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType });
 }
 

@@ -11,6 +11,7 @@ import { freshRunDirectory, projectDirectory } from '../../cli/paths.ts';
 import { step } from '../../cli/progress.ts';
 import type { StageFile } from '../../lib/stage-schema.ts';
 import { stageSettings } from '../../lib/stage.ts';
+import type { AlarmsOfRun } from '../alarms/alarms-of-run.ts';
 import { ambientCloud, type Cloud } from '../../cli/cloud.ts';
 import { openCloud } from '../../local/open-cloud.ts';
 import {
@@ -27,7 +28,9 @@ import type { Exchange } from '../../local/snapshot.ts';
 import { readTable } from '../../local/read-table.ts';
 import { play, type Verdict } from '../../local/scenario/play.ts';
 import { seed } from '../../local/seed.ts';
+import { introduceSellers } from '../../local/sellers.ts';
 import { reachableApiUrl } from '../../cli/reachable-url.ts';
+import { alarmsSince, falseAlarms } from './alarms.ts';
 import { type Latency, latencyTable, measure } from './measure.ts';
 import { remove } from './remove.ts';
 import { billTable, usageOf } from './usage.ts';
@@ -82,6 +85,7 @@ interface Proved {
   readonly deploySeconds: number;
   readonly latencies: readonly Latency[];
   readonly verdict: Verdict;
+  readonly alarms: AlarmsOfRun;
   readonly bill: string;
 }
 
@@ -92,17 +96,21 @@ async function proveOn(cloud: Cloud, assembly: Assembly, runDirectory: string): 
   const left = await step('Remove everything', async () => remove(cloud, assembly));
   const proved = await proving;
   const stripe = await step('Stripe’s test mode', async () => askStripe(runDirectory));
-  const { deploySeconds, latencies, verdict, bill } = proved;
+  const { deploySeconds, latencies, verdict, alarms, bill } = proved;
   console.log([verdict.table, latencyTable(latencies), bill].join('\n'));
-  const wrong = [...verdict.wrong, ...left.map((one) => `${one} is still there`)];
+  const wrong = [...verdict.wrong, ...falseAlarms(alarms), ...left.map((one) => `${one} is still there`)];
   for (const line of wrong) console.log(`✗ ${line}`);
   if (verdict.wrong.length === 0) console.log(`✓ ${INVARIANTS.join(', ')} hold.`);
+  console.log(
+    `Alarms that heard something: ${alarms.heard.join(', ')}. Rang: ${alarms.rang.join(', ') || 'none'}.`,
+  );
   console.log(stripe.says);
   console.log(
     JSON.stringify({
       region: cloud.client.region ?? 'of the profile',
       deploySeconds,
       ...verdict.summary,
+      alarms: { heard: alarms.heard.length, rang: alarms.rang },
       latencies: latencies.map(({ route, firstMs, medianMs, slowestMs }) => ({
         route,
         firstMs: Math.round(firstMs),
@@ -124,19 +132,24 @@ async function proveDeployed(cloud: Cloud, assembly: Assembly): Promise<Proved> 
   if (sandbox === undefined) throw new Error('the stage was deployed without its sandbox');
   const apiUrl = reachableApiUrl(stacks.orders.ApiUrl, cloud.endpointUrl);
   const apiKeys = await step('Seed two merchants', async () => seed(cloud, apiUrl, stacks.orders.TableName));
+  await introduceSellers(apiUrl, apiKeys);
   const outputs = await outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType: 'EXPRESS' });
   const [[merchantId, apiKey] = ['', '']] = Object.entries(apiKeys);
   const exchanges: Exchange[] = [];
   const latencies = await step('Measure start and latency', async () =>
     measure(apiUrl, apiKey, recordInto(exchanges, merchantId)),
   );
+  const playedAt = Date.now();
   const verdict = await play(outputs, exchanges);
+  const alarms = await step('Ask each alarm what it makes of it', async () =>
+    alarmsSince(cloud, assembly, playedAt),
+  );
   const usage = usageOf({
     snapshot: verdict.snapshot,
     items: await readTable(new DynamoDBClient(cloud.client), stacks.orders.TableName),
     minutes: (Date.now() - startedAt) / 60_000,
   });
-  return { deploySeconds, latencies, verdict, bill: billTable(usage) };
+  return { deploySeconds, latencies, verdict, alarms, bill: billTable(usage) };
 }
 
 /** The adapter's own tests, against Stripe's test mode: where a key is given. */

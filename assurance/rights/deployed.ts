@@ -3,12 +3,15 @@ import { join } from 'node:path';
 
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 
+import { z } from 'zod';
+
 import { withoutHash } from '../../cli/template.ts';
 import { apiClient } from '../../local/api-client.ts';
 import { raiseLocalCloud, workflowFromEnvironment } from '../../local/local-cloud.ts';
 import { RIGHTS_USED } from '../../local/mini-stack.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
 import { expectStatus } from '../../local/scenario/client-steps.ts';
+import { missedRefund, untilCaughtUp } from '../../local/scenario/missed-refund.ts';
 import { play } from '../../local/scenario/play.ts';
 import { type Used, usedOf } from './used.ts';
 
@@ -18,7 +21,7 @@ export async function deployed(): Promise<ReadonlySet<Used>> {
   try {
     const { wrong, snapshot } = await play(outputs);
     if (wrong.length > 0) throw new Error(`the scenarios went wrong: ${wrong.join('; ')}`);
-    await readCreditNotes(
+    await askForTheRest(
       outputs,
       snapshot.creditNotes.map(({ orderId }) => orderId),
     );
@@ -37,11 +40,13 @@ export async function deployed(): Promise<ReadonlySet<Used>> {
   }
 }
 
-/** What no scenario reads. */
-async function readCreditNotes(
-  { apiUrl, apiKeys }: LocalOutputs,
-  orderIds: readonly string[],
-): Promise<void> {
+/** A picture of one point. */
+const LOGO =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** What no scenario asks for: every list, a logo on an invoice, and a refund whose event never comes. */
+async function askForTheRest(outputs: LocalOutputs, orderIds: readonly string[]): Promise<void> {
+  const { apiUrl, apiKeys } = outputs;
   const [apiKey = ''] = Object.values(apiKeys);
   const client = apiClient(apiUrl, apiKey);
   const [orderId = ''] = orderIds;
@@ -52,9 +57,25 @@ async function readCreditNotes(
   const headers = { accept: 'application/pdf' };
   expectStatus(await client.request('GET', `${path}/${number ?? ''}`, { headers }), 200);
   expectStatus(await client.readOperations(orderId), 200);
-  expectStatus(await client.request('GET', `/orders/${orderId}/refunds`), 200);
   expectStatus(await client.readProduct('atlas'), 200);
+  for (const listed of [
+    `/orders/${orderId}/refunds`,
+    `/orders/${orderId}/payments`,
+    '/orders',
+    '/orders?status=declined',
+    '/products',
+    '/invoices',
+    '/credit-notes',
+  ]) {
+    expectStatus(await client.request('GET', listed), 200);
+  }
+  const { legalName, address } = merchantBody.parse((await client.request('GET', '/merchant')).body);
+  const withLogo = { legalName, address, logo: LOGO };
+  expectStatus(await client.request('PUT', '/merchant', { body: withLogo }), 200);
+  await untilCaughtUp(outputs, client, await missedRefund(outputs, client, 'rights-missed-refund'));
 }
+
+const merchantBody = z.looseObject({ legalName: z.string(), address: z.unknown() });
 
 /** The functions of the roles of both stacks. */
 async function rolesOf({ aws }: LocalOutputs): Promise<ReadonlyMap<string, string>> {

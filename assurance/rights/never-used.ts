@@ -22,14 +22,16 @@ export const NEVER_USED: Readonly<Record<string, string>> = {
   '* dynamodb:ListStreams': 'Lambda’s poller reads the stream in the role of the function.',
   '* s3:ListBucket':
     'No request needs it. Without it S3 answers 403 for a document that is not there, and not 404.',
+  'DeliverWebhook sqs:SendMessage':
+    'Only news that is due in more than a quarter of an hour uses it: SQS delays no message longer.',
+  'RefundPayment dynamodb:UpdateItem':
+    'Only a refund that the gateway made with other facts uses it: refund-facts.dynamodb.test.ts has one.',
+  'Reconcile dynamodb:DeleteItem':
+    'Only a comparison that takes several runs uses it: compare-books.dynamodb.test.ts has one.',
   'PublishEvents sqs:SendMessage':
     'An event is set aside only after 12 hours of failures: test/e2e/events.test.ts has one that is.',
-  'PlaceOrder dynamodb:GetItem':
-    'Only a replay for an order from before 24 November 2026 uses it: its request has a record beside it.',
   'PlaceOrder dynamodb:ConditionCheckItem':
     'Only a reference that is not in NFC uses it: an earlier release may have stored it as it came.',
-  'ApplyWebhook dynamodb:GetItem':
-    'Only a decline that ends a cancelled order uses it, to free the reference: freed-reference.dynamodb.test.ts has one.',
   'ApplyWebhook dynamodb:DeleteItem':
     'Only a parked event that is delivered again uses it: parked-events.dynamodb.test.ts has one.',
   'Gateway dynamodb:DeleteItem':

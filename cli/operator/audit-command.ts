@@ -22,7 +22,7 @@ export function addAuditCommand(command: Command, deployed: Deployed): void {
     .option('--json', 'as JSON, for other programs')
     .action(({ from, to, json }: Shown) =>
       runCommand(async () => {
-        const { actsOfDays, actsTable, daysFrom } = await import('./audit.ts');
+        const { actsJson, actsOfDays, actsTable, daysFrom } = await import('./audit.ts');
         const { DynamoAuditRecord } =
           await import('../../functions/persistence/audit/dynamo-audit-record.ts');
         const { output, dynamo } = await deployed();
@@ -30,7 +30,7 @@ export function addAuditCommand(command: Command, deployed: Deployed): void {
         const days = daysFrom(from ?? new Date(Date.parse(last) - 6 * DAY_MS).toISOString(), last);
         const record = new DynamoAuditRecord(await dynamo(), output('TableName'));
         const acts = await actsOfDays(record, days);
-        console.log(json === true ? JSON.stringify(acts) : actsTable(acts));
+        console.log(json === true ? JSON.stringify(actsJson(acts)) : actsTable(acts));
         return 0;
       }),
     );

@@ -21,6 +21,10 @@ export async function actsOfDays(record: AuditRecord, days: readonly string[]): 
   return acts.toSorted(byTime);
 }
 
+/** For other programs: also what the table says of each kind. */
+export const actsJson = (acts: readonly Act[]): object =>
+  acts.map((act) => ({ ...act, says: ACTS[act.kind] }));
+
 export function actsTable(acts: readonly Act[]): string {
   if (acts.length === 0) return 'Nobody did anything then.';
   const rows = acts.map((act) => {

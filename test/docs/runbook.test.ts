@@ -44,6 +44,36 @@ describe('docs/guides/runbook', () => {
     expect(pages.filter((page) => !owed.includes(page))).toEqual([`${FOLDER}/README.md`]);
   });
 
+  /** What whoever reads the page has before them: in a question, in the list, or in an answer. */
+  const KNOWN = [
+    'e-mail address',
+    'e-mail address or pi_…',
+    'invoice number',
+    'id',
+    'text',
+    'orderId',
+    'eventId',
+  ];
+
+  it.each(owed)('%s has no command that a person cannot fill in', (page) => {
+    const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/```\n(?<commands>[^`]*)```/g)];
+    const holes = blocks.flatMap(({ groups }) =>
+      [...(groups?.['commands'] ?? '').matchAll(/<([^>]+)>/g)].map(([, hole = '']) => hole),
+    );
+    expect(holes.filter((hole) => !KNOWN.includes(hole))).toEqual([]);
+  });
+
+  it('names only logs that there are', () => {
+    const functions = readdirSync(join(ROOT, 'functions/handlers')).map((file) =>
+      file.replace('.ts', '').replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    const named = owed.flatMap((page) =>
+      [...readFileSync(join(ROOT, page), 'utf8').matchAll(/logs --of (\w+)/g)].map(([, name = '']) => name),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => ![...functions, 'Api', 'OrderWorkflow'].includes(name))).toEqual([]);
+  });
+
   it('names only commands that there are', () => {
     const named = owed.flatMap((page) =>
       [...readFileSync(join(ROOT, page), 'utf8').matchAll(/npm run once -- ([a-z-]+)/g)].map(

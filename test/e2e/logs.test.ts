@@ -7,9 +7,12 @@ import { deployed, type Deployed } from './deployed.ts';
 import { onceCommand } from './once-command.ts';
 import { paidOrder } from './paid-order.ts';
 
-const lines = z.array(
-  z.looseObject({ from: z.string(), message: z.string(), detail: z.record(z.string(), z.unknown()) }),
-);
+const told = z.object({
+  traceId: z.string(),
+  lines: z.array(
+    z.looseObject({ from: z.string(), message: z.string(), detail: z.record(z.string(), z.unknown()) }),
+  ),
+});
 
 describe('once -- logs', () => {
   let once: Deployed;
@@ -24,7 +27,8 @@ describe('once -- logs', () => {
     const { orderId } = await paidOrder(once, 'logs-1');
     // Its webhook comes by itself, later than its invoice.
     const found = await until('the line of the webhook', async () => {
-      const all = lines.parse(JSON.parse(await command('logs', orderId, '--json')));
+      const { lines: all, traceId } = told.parse(JSON.parse(await command('logs', orderId, '--json')));
+      expect(traceId).toBe(traceIdOf(orderId));
       return all.some(({ from }) => from === 'ApplyWebhook') ? all : undefined;
     });
     const said = found.map(({ from, message }) => `${from} ${message}`);

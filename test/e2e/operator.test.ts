@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import Stripe from 'stripe';
 import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { deployCommand, onceCommand } from './once-command.ts';
+import { sendStripeEvent } from './stripe-event.ts';
 
 const WHY = ['--reason', 'a test of it'] as const;
 
@@ -86,35 +86,19 @@ describe('npm run once', () => {
       ({ status }) => status === 'declined',
     );
     const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
-    const payload = JSON.stringify({
-      id: `evt_late_${orderId}`,
-      type: 'payment_intent.succeeded',
-      data: {
-        object: {
-          id: `pi_late_${orderId}`,
-          object: 'payment_intent',
-          status: 'succeeded',
-          amount_received: totalMinor,
-          currency: currency.toLowerCase(),
-          metadata: {
-            merchantId,
-            orderId,
-            attempt: '1',
-            reference: chargeReference({ merchantId, orderId, attempt: 1 }),
-          },
-        },
+    await sendStripeEvent(once.outputs, `evt_late_${orderId}`, 'payment_intent.succeeded', {
+      id: `pi_late_${orderId}`,
+      object: 'payment_intent',
+      status: 'succeeded',
+      amount_received: totalMinor,
+      currency: currency.toLowerCase(),
+      metadata: {
+        merchantId,
+        orderId,
+        attempt: '1',
+        reference: chargeReference({ merchantId, orderId, attempt: 1 }),
       },
     });
-    const signature = Stripe.webhooks.generateTestHeaderString({
-      payload,
-      secret: once.outputs.webhookSecret,
-    });
-    const sent = await fetch(`${once.outputs.apiUrl}/webhooks/stripe`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
-      body: payload,
-    });
-    expect(sent.status).toBe(200);
     // The gateway never made that charge, so it refuses to give it back: a person has to look.
     const listed = await until('the order on the list', async () => {
       const told = await command('attention');

@@ -1,13 +1,13 @@
 import type { Instant } from '../instant.ts';
 import type { Dispute } from '../payments/dispute.ts';
 
-/**
- * Every way in which the gateway's books and ours can differ: a closed list. A comparison names each difference with one of
- * them, and a person finds what to do under that name (docs/reconciliation.md).
- */
 const broken = (says: string, settledBy: string) =>
   ({ says, settledBy, retry: 'nothing', dismiss: 'decision', isSettled: (): boolean => false }) as const;
 
+/**
+ * Every way in which the gateway's books and ours can differ: a closed list. A comparison names each difference with one of
+ * them, and a person finds what to do under that name (docs/guides/reconciliation.md).
+ */
 export const BREAKS = {
   capture_without_order: broken(
     'the gateway captured a payment that belongs to no order here',

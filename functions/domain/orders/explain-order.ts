@@ -1,4 +1,4 @@
-import type { Act } from '../audit/act.ts';
+import { ACTS, type Act } from '../audit/act.ts';
 import type { Instant } from '../instant.ts';
 import { isDone, type OperationRecord } from '../operations/operation.ts';
 import { isDisputeOpen } from '../payments/dispute.ts';
@@ -132,7 +132,7 @@ function documentsTold({ invoice, creditNotes }: OrderHistory): readonly Told[] 
 
 const actTold = ({ at, by, kind, about, why }: Act): Told => ({
   at,
-  says: `${by} did ${kind} about ${about}: “${why}”.`,
+  says: `${by} ${ACTS[kind]} (${about}): “${why}”.`,
 });
 
 function standsNow(history: OrderHistory): readonly string[] {

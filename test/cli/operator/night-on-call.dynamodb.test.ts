@@ -54,7 +54,7 @@ describe('with nothing but an e-mail address', () => {
     expect(told).toContain(`npm run once -- attention retry ${entry?.id ?? ''} --reason`);
     // The command that the sentence names works.
     expect(await retry(client, world.tableName, entry?.id ?? '', BY_ADA)).toContain('The next sweep looks');
-    expect(await explain(EMAIL)).toContain(`${BY_ADA.by} did needs_attention_retried`);
+    expect(await explain(EMAIL)).toContain(`${BY_ADA.by} had the sweep look again`);
   });
 
   it('an order that somebody believes was charged twice, and was not, says so', async () => {
