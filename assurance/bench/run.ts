@@ -8,6 +8,8 @@ import { countCosts } from './cost/cost.ts';
 import { costComplaints, costReport, costSummary } from './cost/report.ts';
 import { measureLatency } from './latency/latency.ts';
 import { latencyReport, latencySummary } from './latency/report.ts';
+import { measureLists } from './lists/lists.ts';
+import { listsReport, listsSummary } from './lists/report.ts';
 import { startReport, startSummary } from './start/report.ts';
 import { measureStarts } from './start/start.ts';
 
@@ -31,6 +33,10 @@ const PARTS: Readonly<Record<string, (options: Options, report: Report) => Promi
   latency: async ({ full }, report) => {
     const measured = await measureLatency(full ?? false, report);
     return { report: latencyReport(measured), summary: latencySummary(measured), complaints: [] };
+  },
+  lists: async ({ full }, report) => {
+    const measured = await measureLists(full ?? false, report);
+    return { report: listsReport(measured), summary: listsSummary(measured), complaints: [] };
   },
   contention: async (_, report) => {
     const measured = await measureContention(report);
