@@ -33,14 +33,14 @@ export interface Stage {
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
   /** What the customer does in the gateway's own script. */
   readonly authenticate: (transactionId: string, result: 'success' | 'failure') => Promise<void>;
-  /** What the customer does in the browser, with the order's secret. */
-  readonly confirm: SandboxClient['confirm'];
   /** What staff at the gateway's dashboard, and a bank, do to a payment. */
   readonly refundAtDashboard: SandboxClient['refundAtDashboard'];
   readonly openDispute: SandboxClient['openDispute'];
   readonly moveDispute: SandboxClient['moveDispute'];
   /** An order of this scenario. */
-  readonly order: (order: Pick<OrderRequest, 'lines'> & Partial<OrderRequest>) => OrderRequest;
+  readonly order: (
+    order: Pick<OrderRequest, 'lines' | 'paymentMethod'> & Partial<OrderRequest>,
+  ) => OrderRequest;
   /** Unique to this run and scenario, for idempotency keys and references. */
   readonly name: (part: string) => string;
   readonly report: Report;
