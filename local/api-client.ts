@@ -33,7 +33,9 @@ export interface OrderRequest {
   readonly externalReference?: string;
   readonly customer: { readonly email: string; readonly name?: string };
   readonly lines: readonly OrderLineRequest[];
-  readonly paymentMethod: string;
+  /** One of the two. */
+  readonly paymentMethod?: string;
+  readonly payment?: { readonly mode: 'customer'; readonly methods?: readonly string[] };
   readonly currency?: string;
   readonly discounts?: readonly { readonly description: string; readonly percent: number }[];
   readonly pricesInclude?: 'tax' | 'nothing';
@@ -60,7 +62,8 @@ export const orderView = z.object({
   decline: z.object({ code: z.string(), message: z.string() }).optional(),
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
-  action: z.object({ clientSecret: z.string(), expiresAt: z.string() }).optional(),
+  payment: z.object({ state: z.string() }).optional(),
+  action: z.object({ type: z.string(), clientSecret: z.string(), expiresAt: z.string() }).optional(),
   refundedMinor: z.int().optional(),
   disputedMinor: z.int().optional(),
   dispute: z.object({ stage: z.string() }).optional(),

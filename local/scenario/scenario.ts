@@ -38,9 +38,7 @@ export interface Stage {
   readonly openDispute: SandboxClient['openDispute'];
   readonly moveDispute: SandboxClient['moveDispute'];
   /** An order of this scenario. */
-  readonly order: (
-    order: Pick<OrderRequest, 'lines' | 'paymentMethod'> & Partial<OrderRequest>,
-  ) => OrderRequest;
+  readonly order: (order: Pick<OrderRequest, 'lines'> & Partial<OrderRequest>) => OrderRequest;
   /** Unique to this run and scenario, for idempotency keys and references. */
   readonly name: (part: string) => string;
   readonly report: Report;
