@@ -88,4 +88,9 @@ export default defineConfig(
       'no-restricted-syntax': ['error', ...noClockNoIds.syntax],
     },
   },
+  // What is sent to Stripe, and what it answers, is checked against the types of its package and the schemas.
+  {
+    files: ['functions/adapters/providers/stripe/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }] },
+  },
 );

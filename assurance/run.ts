@@ -8,7 +8,7 @@ await suite('npm run assure --', 'Runs the long proofs, or those named, and tell
   proof('single-faults', 12, 'assurance/explore/main.ts', '--json'),
   proof('interlopers', 6, 'assurance/explore/main.ts', '--interlopers', '--json'),
   proof('mutants', 5, 'assurance/explore/main.ts', '--mutants', '--json'),
-  proof('payments', 4, 'assurance/payments/run.ts', '--json'),
+  proof('payments', 6, 'assurance/payments/run.ts', '--json'),
   proof('storm', 4, 'assurance/storm/run.ts', '--json'),
   proof('compare', 1, 'assurance/compare/run.ts', '--json'),
   proof('pricing', 2, 'assurance/pricing/main.ts', '--json'),

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command } from 'commander';
 
+import { STRIPE_EVENTS } from '../functions/adapters/providers/stripe/stripe-events.ts';
 import { refusal } from '../functions/domain/deployment/deployed-settings.ts';
 import { DEFAULT_STAGE, readStage } from '../lib/stage-file.ts';
 import { type StageSettings, WrongStage } from '../lib/stage.ts';
@@ -178,9 +179,10 @@ function summary({ orders, sandbox }: StackOutputs, runDirectory: string, stage:
   const lines = Object.entries({ ...orders, ...sandbox }).map(
     ([name, value]) => `  ${name.padEnd(26)} ${String(value)}`,
   );
-  const atStripe = `At Stripe: add the webhook endpoint ${reachableApiUrl(orders.ApiUrl, undefined)}/webhooks/stripe with the events payment_intent.succeeded,
-payment_intent.payment_failed, payment_intent.canceled, payment_intent.requires_action, payment_intent.processing, refund.created, refund.updated and
-refund.failed, and put its signing secret into ${orders.GatewayWebhookSecretArn}.
+  const url = `${reachableApiUrl(orders.ApiUrl, undefined)}/webhooks/stripe`;
+  const atStripe = `At Stripe: add the webhook endpoint ${url}, put its signing secret into
+${orders.GatewayWebhookSecretArn}, and choose these events:
+  ${STRIPE_EVENTS.join('\n  ')}
 `;
   return `
 ${lines.join('\n')}

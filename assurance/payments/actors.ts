@@ -157,7 +157,9 @@ export class Actors {
     if (behaviour.merchant !== 'tries another card') return;
     await watch.until(({ order: { status } }) => status === 'declined');
     await client.ask({ name: 'payment', wanted: ['attempted'] }, (shop) =>
-      shop.attemptPayment(order, 'second card', paymentMethod(behaviour.secondCard ?? [], arrival)),
+      shop.attemptPayment(order, 'second card', {
+        paymentMethod: paymentMethod(behaviour.secondCard ?? [], arrival),
+      }),
     );
   }
 

@@ -3,6 +3,9 @@ import type { OperationRecord } from '../../functions/domain/operations/operatio
 /** What a call to the gateway is for. */
 export type Subject = 'charge' | { readonly refundId: string };
 
+/** What the port calls it. */
+export type CallName = 'charge' | 'find' | 'retrieve' | 'cancel' | 'refund' | 'findRefund';
+
 /** The calls to the gateway as they were made, by the invocation that made them: what the attempts have to tell (I11). */
 export class Calls {
   readonly #made: { readonly owner: string; readonly subject: Subject }[] = [];

@@ -1,9 +1,9 @@
 import { orderIdFor } from '../../functions/domain/operations/identity.ts';
 import { StripeGateway } from '../../functions/adapters/providers/stripe/stripe-gateway.ts';
-import type { Log } from '../../functions/usecases/ports/log.ts';
 import { createTable, type TestTable } from '../world/dynamodb-local.ts';
 import { DocumentsDouble } from '../world/documents-double.ts';
 import { MERCHANT } from '../world/order-builders.ts';
+import { silent } from '../world/silent-log.ts';
 import { RequestTap } from '../world/request-tap.ts';
 import { Actors, CHECKOUT_KEY } from './actors.ts';
 import type { Behaviour } from './behaviours.ts';
@@ -14,11 +14,11 @@ import { ImpatientClient, type Persistence } from './impatient-client.ts';
 import { judge, type Verdict } from './judge.ts';
 import { Shop } from './shop.ts';
 import { StateMachine } from './state-machine.ts';
-import { keepSweeping, type Sweeps } from './sweeper.ts';
+import { dueInTable, keepSweeping, type Sweeps } from './sweeper.ts';
 import { TIMEOUT_MS, TimedGateway } from './timed-gateway.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Watch } from './watch.ts';
-import { Webhooks, type Arrival } from './webhooks.ts';
+import { delaysOf, Webhooks, type Arrival } from './webhooks.ts';
 
 export interface Cell {
   readonly behaviour: Behaviour;
@@ -39,14 +39,6 @@ const STOCK = 10;
 /** After the last moment for which anything could still wait. */
 const LONG_AFTER_MS = 30 * 86_400_000;
 
-const silent: Log = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  count: () => undefined,
-  measure: () => undefined,
-};
-
 /** Runs one cell on a table and a gateway of its own, until nothing is open any more, and judges what is there. */
 export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
   const table = await createTable();
@@ -57,7 +49,12 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
   const calls = new Calls();
   const look = async () => watch.look();
 
-  const webhooks = new Webhooks({ time, draws, arrival: cell.webhook, shop: () => shop, afterEvent: look });
+  const webhooks = new Webhooks({
+    time,
+    delaysMs: delaysOf(cell.webhook, time, draws),
+    shop: () => shop,
+    afterEvent: look,
+  });
   const server = await startGatewayServer(
     time,
     draws,
@@ -77,7 +74,7 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
     client: table.client,
     tableName: table.tableName,
     clock: time,
-    log: silent,
+    log: silent(),
     workflow,
     documents,
     gateway: ({ owner }) =>
@@ -104,7 +101,8 @@ export async function runCell(cell: Cell, seed: string): Promise<Verdict> {
     await shop.stock(MERCHANT, 'mug', STOCK);
     await actors.begin();
     const connection = { connection: table.client, tableName: table.tableName };
-    time.spawn('sweep', () => keepSweeping({ time, sweeps: cell.sweep, shop, ...connection }));
+    const dueIn = dueInTable(table.client, table.tableName);
+    time.spawn('sweep', () => keepSweeping({ time, sweeps: cell.sweep, shop, dueIn }));
     await time.rest();
     const restless = await writtenAtRest(time, shop, table);
     const { deadLetters } = webhooks;

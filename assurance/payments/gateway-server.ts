@@ -65,6 +65,8 @@ export async function startGatewayServer(
     await time.waitFor(time.sleep(loss.cutAfterMs));
     response.destroy();
   };
+  const slow = async (): Promise<void> =>
+    loss === 'hung up' ? realSleep(SLOW_MS) : time.waitFor(time.sleep(loss.cutAfterMs / 4));
   const transport = (path: string, response: ServerResponse, hungUp: Promise<unknown>): Transport => {
     const dueAtOnce: Promise<void>[] = [];
     return {
@@ -77,7 +79,7 @@ export async function startGatewayServer(
         }
       },
       pause: async (pace: Exclude<Pace, 'now'>) => {
-        if (pace === 'slow') await realSleep(SLOW_MS);
+        if (pace === 'slow') await slow();
         else if (pace === 'after_webhooks') await time.waitFor(Promise.all(dueAtOnce));
         else await lose(path, response, hungUp);
       },

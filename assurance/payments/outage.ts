@@ -10,10 +10,10 @@ import { brokenIn, finalState } from './final-state.ts';
 import { startGatewayServer, type GatewayServer } from './gateway-server.ts';
 import { Shop } from './shop.ts';
 import { StateMachine } from './state-machine.ts';
-import { keepSweeping } from './sweeper.ts';
-import { TIMEOUT_MS, TimedGateway } from './timed-gateway.ts';
+import { dueInTable, keepSweeping } from './sweeper.ts';
+import { TIMEOUT_MS, TimedGateway, type CallOutcome } from './timed-gateway.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import { Webhooks } from './webhooks.ts';
+import { delaysOf, Webhooks } from './webhooks.ts';
 
 export interface OutageOptions {
   readonly time: VirtualTime;
@@ -65,7 +65,7 @@ export async function runOutage(options: OutageOptions): Promise<OutageReport> {
   const documents = new DocumentsDouble();
   const calls = new OutageCalls(time);
   const webhooks = new Webhooks({
-    ...{ time, draws, arrival: 'later', shop: () => shop },
+    ...{ time, delaysMs: delaysOf('later', time, draws), shop: () => shop },
     afterEvent: async () => undefined,
   });
   const server = await startGatewayServer(time, draws, (...delivery) => webhooks.deliver(...delivery), {
@@ -94,7 +94,9 @@ export async function runOutage(options: OutageOptions): Promise<OutageReport> {
       }
     });
     time.spawn('outage', () => bringDown(options, server, calls));
-    time.spawn('sweep', () => keepSweeping({ time, sweeps: 'runs', shop, connection: client, tableName }));
+    time.spawn('sweep', () =>
+      keepSweeping({ time, sweeps: 'runs', shop, dueIn: dueInTable(client, tableName) }),
+    );
     await time.rest();
     const items = await readTable(client, tableName);
     const { deadLetters } = webhooks;
@@ -155,10 +157,11 @@ class OutageCalls {
       before: async () => {
         began = { at: this.#time.nowMs(), isDown: this.isDown };
       },
-      after: async (fault?: unknown) => {
+      after: async (outcome: CallOutcome) => {
         if (!began.isDown) return;
         this.#made += 1;
         if (this.#time.nowMs() - began.at >= TIMEOUT_MS) this.#waited += 1;
+        const fault = 'fault' in outcome ? outcome.fault : undefined;
         if (fault instanceof GatewayFault && fault.error.code === 'circuit_open') this.#withheld += 1;
       },
     };

@@ -4,6 +4,9 @@ import { asCommand } from '../world/as-command.ts';
 import startDynamoDbLocal, { stopDynamoDbLocal } from '../world/dynamodb-local-setup.ts';
 import type { Cell } from './cell.ts';
 import { cellsNamed, runCells, type Judged } from './matrix.ts';
+import { customerCellsNamed } from './customer/customer-matrix.ts';
+import { customersInWords } from './customer/customer-report.ts';
+import { playCustomers } from './customer/in-a-process.ts';
 import { complaints, inWords, summaryOf, tableOf } from './report.ts';
 
 interface Options {
@@ -14,16 +17,25 @@ interface Options {
 
 async function main({ json, only, seed }: Options): Promise<void> {
   const cells = cellsNamed(only);
-  if (cells.length === 0) program.error(`no cell has “${only}” in its name`);
+  if (cells.length + customerCellsNamed(only).length === 0)
+    program.error(`no cell has “${only}” in its name`);
   // Powertools warns on the console of every claim that it cannot save; what comes of it is judged.
   console.warn = () => undefined;
   await startDynamoDbLocal();
   try {
-    const judged = await (json ? runCells(cells, seed) : runAndShow(cells, seed));
-    if (!json) console.log(`${tableOf(judged)}\n${inWords(summaryOf(judged))}`);
-    for (const complaint of complaints(judged)) console.error(complaint);
-    if (json) console.log(JSON.stringify(summaryOf(judged)));
-    process.exitCode = summaryOf(judged).violations === 0 ? 0 : 1;
+    const [{ summary, ...confirmed }, judged] = await Promise.all([
+      playCustomers(only, seed),
+      json ? runCells(cells, seed) : runAndShow(cells, seed),
+    ]);
+    if (!json) {
+      console.log(`${tableOf(judged)}\n${inWords(summaryOf(judged))}`);
+      console.log(`${confirmed.table}\n${customersInWords(summary)}`);
+    }
+    for (const complaint of [...complaints(judged), ...confirmed.complaints]) console.error(complaint);
+    const { customerViolations, ...played } = summary;
+    const violations = summaryOf(judged).violations + customerViolations;
+    if (json) console.log(JSON.stringify({ ...summaryOf(judged), ...played, violations }));
+    process.exitCode = violations === 0 ? 0 : 1;
   } finally {
     await stopDynamoDbLocal();
   }
@@ -45,8 +57,8 @@ async function runAndShow(cells: readonly Cell[], seed: string): Promise<readonl
 await program
   .name('npm run payments --')
   .description(
-    'Plays every behaviour of the gateway against every kind of client, of webhooks and of sweeps, and judges what is ' +
-      'left when nothing moves any more.',
+    'Plays every behaviour of the gateway against every kind of client, of webhooks and of sweeps; and every customer who ' +
+      'confirms against gateway, webhooks and cancellations. Judges what is left when nothing moves any more.',
   )
   .option('--json', 'print the sums as one JSON line')
   .option('--only <part>', 'only cells whose name has this in it', '')

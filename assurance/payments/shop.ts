@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toGatewayEvent } from '../../functions/adapters/providers/webhook-events.ts';
 import { addMs } from '../../functions/domain/instant.ts';
+import type { Paying } from '../../functions/domain/orders/order.ts';
 import type { OrderRequest } from '../../functions/domain/orders/order-request.ts';
 import { DynamoCatalogue } from '../../functions/persistence/stock/dynamo-catalogue.ts';
 import { orderPorts, type OrderPorts } from '../../functions/persistence/orders/order-ports.ts';
@@ -64,8 +65,8 @@ export class Shop {
     return placeOrder(this.#invocation(), { merchantId, idempotencyKey, request });
   }
 
-  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, paymentMethod: string) {
-    const command = { merchantId, orderId, idempotencyKey, request: { paymentMethod } };
+  attemptPayment({ merchantId, orderId }: OrderKey, idempotencyKey: string, request: Paying) {
+    const command = { merchantId, orderId, idempotencyKey, request };
     return attemptPayment(this.#invocation(), command);
   }
 

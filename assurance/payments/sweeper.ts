@@ -17,15 +17,16 @@ export interface SweeperOptions {
   readonly time: VirtualTime;
   readonly sweeps: Sweeps;
   readonly shop: Shop;
-  readonly connection: DynamoDBClient;
-  readonly tableName: string;
+  readonly dueIn: DueIn;
 }
 
+/** When something is due that no person has to look after. */
+export type DueIn = () => Promise<string | undefined>;
+
 /** Sweeps each minute, leaving out those minutes in which nothing is due, until nothing is due and nobody is at work. */
-export async function keepSweeping(options: SweeperOptions): Promise<void> {
-  const { time, sweeps, shop } = options;
+export async function keepSweeping({ time, sweeps, shop, dueIn }: SweeperOptions): Promise<void> {
   for (let swept = 0; swept < MOST_SWEEPS;) {
-    const due = await nextDue(options);
+    const due = await dueIn();
     if (due !== undefined && due <= time.now()) {
       const reports = await Promise.all(
         Array.from({ length: sweeps === 'runs' ? 1 : 2 }, () => shop.sweep()),
@@ -47,14 +48,18 @@ export async function keepSweeping(options: SweeperOptions): Promise<void> {
 const nextMinute = (at: Instant): Instant => instant(Math.ceil((Date.parse(at) + 1) / MINUTE_MS) * MINUTE_MS);
 
 /** All that is open is in the index, and what waits for a person too. */
-async function nextDue({ connection, tableName }: SweeperOptions): Promise<string | undefined> {
-  const pages = paginateScan({ client: connection }, { TableName: tableName, IndexName: DUE_INDEX });
-  let next: string | undefined;
-  for await (const { Items: entries = [] } of pages) {
-    for (const { dueAt, dueShard } of entries) {
-      if (dueAt?.S === undefined || dueShard?.S === NEEDS_ATTENTION_SHARD) continue;
-      if (next === undefined || dueAt.S < next) next = dueAt.S;
+export const dueInTable =
+  (client: DynamoDBClient, TableName: string): DueIn =>
+  async () => {
+    let next: string | undefined;
+    for await (const { Items: entries = [] } of paginateScan(
+      { client },
+      { TableName, IndexName: DUE_INDEX },
+    )) {
+      for (const { dueAt, dueShard } of entries) {
+        if (dueAt?.S === undefined || dueShard?.S === NEEDS_ATTENTION_SHARD) continue;
+        if (next === undefined || dueAt.S < next) next = dueAt.S;
+      }
     }
-  }
-  return next;
-}
+    return next;
+  };

@@ -1,7 +1,7 @@
 import type { ChargeOutcome, ChargeRequest } from '../../functions/domain/payments/payment.ts';
 import type { RefundOutcome, RefundRequest } from '../../functions/domain/payments/refund.ts';
 import type { PaymentGateway, Period, Sending } from '../../functions/usecases/ports/gateway.ts';
-import type { Subject } from './calls.ts';
+import type { CallName, Subject } from './calls.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** As deployed, in milliseconds. */
@@ -9,11 +9,13 @@ export const TIMEOUT_MS = 10_000;
 /** What a call takes that is answered. */
 const ANSWERED_MS = 300;
 
+export type CallOutcome = { readonly answer: unknown } | { readonly fault: unknown };
+
 /** Around every call. */
 export interface CallHooks {
-  readonly before: (subject: Subject) => Promise<void>;
-  /** @param fault what it threw */
-  readonly after: (fault?: unknown) => Promise<void>;
+  readonly before: (subject: Subject, name: CallName) => Promise<void>;
+  /** @param outcome what it answered or threw */
+  readonly after: (outcome: CallOutcome) => Promise<void>;
 }
 
 /**
@@ -35,43 +37,43 @@ export class TimedGateway implements PaymentGateway {
   }
 
   async charge(request: ChargeRequest, sending: Sending): Promise<ChargeOutcome> {
-    return this.#take('charge', () => this.#gateway.charge(request, sending));
+    return this.#take('charge', 'charge', () => this.#gateway.charge(request, sending));
   }
 
   async find(reference: string, sent: Period): Promise<ChargeOutcome | undefined> {
-    return this.#take('charge', () => this.#gateway.find(reference, sent));
+    return this.#take('charge', 'find', () => this.#gateway.find(reference, sent));
   }
 
   async retrieve(transactionId: string): Promise<ChargeOutcome> {
-    return this.#take('charge', () => this.#gateway.retrieve(transactionId));
+    return this.#take('charge', 'retrieve', () => this.#gateway.retrieve(transactionId));
   }
 
   async cancel(transactionId: string): Promise<ChargeOutcome> {
-    return this.#take('charge', () => this.#gateway.cancel(transactionId));
+    return this.#take('charge', 'cancel', () => this.#gateway.cancel(transactionId));
   }
 
   async refund(request: RefundRequest, sending: Sending): Promise<RefundOutcome> {
-    return this.#take(request, () => this.#gateway.refund(request, sending));
+    return this.#take(request, 'refund', () => this.#gateway.refund(request, sending));
   }
 
   async findRefund(request: RefundRequest): Promise<RefundOutcome | undefined> {
-    return this.#take(request, () => this.#gateway.findRefund(request));
+    return this.#take(request, 'findRefund', () => this.#gateway.findRefund(request));
   }
 
-  async #take<Answer>(subject: Subject, call: () => Promise<Answer>): Promise<Answer> {
-    await this.#hooks.before(subject);
+  async #take<Answer>(subject: Subject, name: CallName, call: () => Promise<Answer>): Promise<Answer> {
+    await this.#hooks.before(subject, name);
     const startedAt = performance.now();
-    const ended = async (fault?: unknown): Promise<void> => {
+    const ended = async (outcome: CallOutcome): Promise<void> => {
       const timeouts = Math.floor((performance.now() - startedAt) / this.#gateway.timeoutMs);
       await this.#time.sleep(timeouts * TIMEOUT_MS + ANSWERED_MS);
-      await this.#hooks.after(fault);
+      await this.#hooks.after(outcome);
     };
     try {
       const answer = await call();
-      await ended();
+      await ended({ answer });
       return answer;
     } catch (error) {
-      await ended(error);
+      await ended({ fault: error });
       throw error;
     }
   }

@@ -22,13 +22,25 @@ const LATENESS_MS = [5000, 300_000, 3 * 86_400_000] as const;
 /** Longer than the queue itself would know one for a duplicate. */
 const AGAIN_MS = 400_000;
 
+/** After how many milliseconds an event arrives, each time that it does. The first of them at 0: before the answer. */
+export type Delays = (delivery: Pick<WebhookDelivery, 'eventType' | 'delaySeconds'>) => readonly number[];
+
 export interface WebhooksOptions {
   readonly time: VirtualTime;
-  readonly draws: Draws;
-  readonly arrival: Arrival;
+  readonly delaysMs: Delays;
   readonly shop: () => Shop;
   readonly afterEvent: () => Promise<void>;
 }
+
+export const delaysOf =
+  (arrival: Arrival, time: VirtualTime, draws: Draws): Delays =>
+  ({ eventType, delaySeconds }) => {
+    const event = `${eventType} of ${time.now()}`;
+    if (arrival === 'first') return [delaySeconds * 1000];
+    const most = draws.oneOf(`lateness of ${event}`, LATENESS_MS);
+    const late = delaySeconds * 1000 + draws.between(`delay of ${event}`, 500, most);
+    return arrival === 'thrice' ? [late, late, late + AGAIN_MS] : [late];
+  };
 
 /** From the gateway's queue to the ledger: signed, verified at the door, put into our words and applied. */
 export class Webhooks {
@@ -41,25 +53,17 @@ export class Webhooks {
 
   /** Resolves when the first arrival has been handled. */
   async deliver(context: SandboxContext, delivery: WebhookDelivery): Promise<void> {
-    const { time, arrival } = this.#options;
-    const [first = 0, ...more] = this.#delaysMs(delivery);
+    const { time, delaysMs } = this.#options;
+    const [first, ...more] = delaysMs(delivery);
+    if (first === undefined) return;
     more.forEach((delayMs, index) =>
       time.spawn(`webhook ${delivery.eventType}`, async () => {
         await time.sleep(delayMs);
         await this.#arrive(context, delivery, index + 2);
       }),
     );
-    if (arrival !== 'first' || delivery.delaySeconds > 0) await time.sleep(first);
+    if (first > 0) await time.sleep(first);
     await this.#arrive(context, delivery, 1);
-  }
-
-  #delaysMs({ eventType, delaySeconds }: WebhookDelivery): readonly number[] {
-    const { time, draws, arrival } = this.#options;
-    const event = `${eventType} of ${time.now()}`;
-    if (arrival === 'first') return [delaySeconds * 1000];
-    const most = draws.oneOf(`lateness of ${event}`, LATENESS_MS);
-    const late = delaySeconds * 1000 + draws.between(`delay of ${event}`, 500, most);
-    return arrival === 'thrice' ? [late, late, late + AGAIN_MS] : [late];
   }
 
   async #arrive(context: SandboxContext, delivery: WebhookDelivery, number: number): Promise<void> {

@@ -12,7 +12,7 @@ import { Shop } from '../payments/shop.ts';
 import { DocumentsDouble } from '../world/documents-double.ts';
 import { ManualClock } from '../world/manual-clock.ts';
 import { PAYMENT_WINDOW_MS } from '../world/world.ts';
-import { memoryTable, type MemoryTable } from './memory-table.ts';
+import { memoryTable, type MemoryTable } from '../world/memory-table.ts';
 import { startSandboxAtHome, type HomeSandbox } from './sandbox-at-home.ts';
 
 const TABLE = 'once';

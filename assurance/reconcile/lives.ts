@@ -79,7 +79,7 @@ export const LIVES: readonly Life[] = [
     share: 6,
     live: async (stage) => {
       const order = await place(stage, DECLINED);
-      await stage.world.shop.attemptPayment(order, `${stage.key}-again`, VISA);
+      await stage.world.shop.attemptPayment(order, `${stage.key}-again`, { paymentMethod: VISA });
       await stage.world.rest();
       return order;
     },

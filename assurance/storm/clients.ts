@@ -110,7 +110,7 @@ export class Clients {
         await authenticate(transactionId, act.result);
         return true;
       case 'pay': {
-        const { code } = await shop.attemptPayment(life, key, act.paymentMethod);
+        const { code } = await shop.attemptPayment(life, key, { paymentMethod: act.paymentMethod });
         return this.#accepted(life, code, 'attempted', {
           route: 'POST /orders/{orderId}/payments',
           key,

@@ -14,6 +14,9 @@ export interface Costs {
   readonly orderOfMerchant: readonly Step[];
   /** Orders with tax and two addresses, by their lines, from a catalogue. */
   readonly sized: readonly { readonly lines: number; readonly steps: readonly Step[] }[];
+  /** Orders whose customer confirms in the browser: by card, and by a debit that a bank works on. */
+  readonly byCard: readonly Step[];
+  readonly byDebit: readonly Step[];
   /** Comparing one order with the gateway's books, once. */
   readonly comparison: readonly Step[];
   /** Of a paid order: what it logs, traces and measures. */
@@ -79,6 +82,8 @@ export async function countCosts(): Promise<Costs> {
     const duplicate = [
       await shop.meter.during('webhook again, after five minutes', () => shop.deliver(again)),
     ];
+    const byCard = await orderByCustomer(shop, 'works');
+    const byDebit = await orderByCustomer(shop, 'debit_succeeds');
     const comparison = await compareOrders(shop);
     const merchant = await countOfMerchant(shop);
     const sweep = await shop.meter.during('sweep', () => shop.sweep());
@@ -91,7 +96,7 @@ export async function countCosts(): Promise<Costs> {
       decline: declined.steps,
       duplicateWebhook: duplicate,
       idleHour: [{ ...sweep, usage: times(sweep.usage, SWEEPS_AN_HOUR) }, polls],
-      comparison: [comparison],
+      ...{ byCard, byDebit, comparison: [comparison] },
       ...merchant,
       signals: signalsOf(paid.steps, [sweep]),
       disagreements: shop.disagreements,
@@ -99,6 +104,33 @@ export async function countCosts(): Promise<Costs> {
   } finally {
     await shop.close();
   }
+}
+
+/** The gateway's clock stays ahead by this. */
+const DEBIT_SECONDS = 5;
+
+/** The shop's server reads the order once for its customer, who confirms; a bank may work on it then. */
+async function orderByCustomer(shop: Deployment, how: 'works' | 'debit_succeeds'): Promise<readonly Step[]> {
+  const { meter } = shop;
+  const key = randomUUID();
+  const { paymentMethod: _card, ...request } = order(referenceOf(key));
+  let orderId = '';
+  let secret = '';
+  const steps = [
+    await meter.during('POST /orders', async () => {
+      orderId = await shop.post(key, { ...request, payment: { mode: 'customer' } });
+    }),
+    await meter.during('workflow', () => shop.runWorkflows()),
+    await meter.during('GET /orders/{orderId}', async () => {
+      secret = await shop.clientSecret(orderId);
+    }),
+  ];
+  await shop.confirm(secret, how, DEBIT_SECONDS);
+  for (const news of shop.news()) {
+    if (news.delaySeconds > 0) shop.pass(news.delaySeconds);
+    steps.push(await meter.during(`webhook ${news.eventType}`, () => shop.deliver(news)));
+  }
+  return [...steps, await meter.during('events', () => shop.publish())];
 }
 
 /** Beside what a comparison of nothing costs, for each of so many orders. */

@@ -1,9 +1,11 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { stripeSignature } from '../../../sandbox/core/webhook-signature.ts';
+import { sandboxClient } from '../../../cli/sandbox-client.ts';
+import { STRIPE_EVENTS } from '../../../functions/adapters/providers/stripe/stripe-events.ts';
 import { fontsIn } from '../../../functions/adapters/pdf/pdf-documents.ts';
 import { roboto } from '../../../lib/invoice-fonts.ts';
 import type { WebhookDelivery } from '../../../sandbox/core/http.ts';
@@ -14,16 +16,17 @@ import { createTable } from '../../world/dynamodb-local.ts';
 import { startSandbox, type RunningSandbox } from '../../world/sandbox-server.ts';
 import { LogLines } from '../../world/log-lines.ts';
 import { TableStream } from '../../world/table-stream.ts';
-import { startAwsEndpoint, type AwsEndpoint, type Queued } from './aws-endpoint.ts';
+import { startAwsEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
 import { DeployedWorkflow, type Step } from './deployed-workflow.ts';
 import { DynamoMeter } from './dynamo-meter.ts';
+import { eventOf } from './queue-event.ts';
 import { Meter } from './usage.ts';
 
 const MERCHANT = 'acme-outdoor';
 const RECONCILE_MS = 900_000;
 
-/** What README.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
-const SUBSCRIBED = /^(payment_intent\.(succeeded|payment_failed|canceled|requires_action)|refund\.\w+)$/;
+/** What docs/guides/deploying.md has Stripe send. Of a paid order that is one event; its creation is not subscribed to. */
+const SUBSCRIBED: ReadonlySet<string> = new Set(STRIPE_EVENTS);
 
 /** The deployed handlers, in this process: what they ask of AWS is counted, and what calls them is done by hand. */
 export class Deployment {
@@ -35,6 +38,7 @@ export class Deployment {
   readonly #stream: TableStream;
   readonly #logLines: LogLines;
   readonly #workflow = new DeployedWorkflow();
+  readonly #gatewayClock: { aheadMs: number };
   #published = 0;
 
   private constructor(
@@ -45,6 +49,7 @@ export class Deployment {
     deliveries: WebhookDelivery[],
     stream: TableStream,
     logLines: LogLines,
+    gatewayClock: { aheadMs: number },
   ) {
     this.meter = meter;
     this.#dynamo = dynamo;
@@ -53,6 +58,7 @@ export class Deployment {
     this.#deliveries = deliveries;
     this.#stream = stream;
     this.#logLines = logLines;
+    this.#gatewayClock = gatewayClock;
   }
 
   /** DynamoDB Local runs already. The functions read their environment when their modules load: once a process. */
@@ -62,7 +68,11 @@ export class Deployment {
     client.destroy();
     const stream = await TableStream.open(tableName);
     const deliveries: WebhookDelivery[] = [];
-    const sandbox = await startSandbox({ webhookSink: (delivery) => deliveries.push(delivery) });
+    const gatewayClock = { aheadMs: 0 };
+    const sandbox = await startSandbox({
+      clock: () => Date.now() + gatewayClock.aheadMs,
+      webhookSink: (delivery) => deliveries.push(delivery),
+    });
     const logLines = new LogLines();
     const meter = new Meter(() => logLines.take());
     const dynamo = new DynamoMeter(process.env['DYNAMODB_LOCAL_ENDPOINT'] ?? '', tableName, meter);
@@ -90,7 +100,7 @@ export class Deployment {
       STRIPE_MODE: 'test',
       CHARGE_WITHIN_MS: '3600000',
     });
-    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream, logLines);
+    return new Deployment(meter, dynamo, aws, sandbox, deliveries, stream, logLines, gatewayClock);
   }
 
   /** Requests whose capacity DynamoDB Local counts otherwise. */
@@ -130,12 +140,33 @@ export class Deployment {
   }
 
   /** POST /orders, with the authorizer's answer in API Gateway's cache. */
-  async post(idempotencyKey: string, order: object, wanted = 201): Promise<void> {
+  async post(idempotencyKey: string, order: object, wanted = 201): Promise<string> {
     const { handler } = await import('../../../functions/handlers/place-order.ts');
     this.#overHttp();
     const headers = { 'idempotency-key': idempotencyKey };
     const answer = await answerOf(handler, { merchantId: MERCHANT, headers, body: JSON.stringify(order) });
     if (answer.status !== wanted) throw new Error(`not ${wanted}: ${JSON.stringify(answer)}`);
+    return ofReceipt.parse(answer.body).orderId;
+  }
+
+  /** GET /orders/{orderId}, as the shop's server asks for what its customer confirms with. */
+  async clientSecret(orderId: string): Promise<string> {
+    const { handler } = await import('../../../functions/handlers/read-order.ts');
+    this.#overHttp();
+    const { body } = await answerOf(handler, { merchantId: MERCHANT, path: { orderId } });
+    return ofCheckout.parse(body).action.clientSecret;
+  }
+
+  /** The customer in the browser. A debit is decided when {@link pass} has let so many seconds go by. */
+  async confirm(clientSecret: string, behaviour: string, afterSeconds?: number): Promise<void> {
+    const { url, apiKey } = this.#sandbox;
+    const { status } = await sandboxClient(url, apiKey).confirm(clientSecret, behaviour, afterSeconds);
+    if (status === undefined) throw new Error('the payment was not confirmed');
+  }
+
+  /** At the gateway. */
+  pass(seconds: number): void {
+    this.#gatewayClock.aheadMs += seconds * 1000;
   }
 
   /** What was started runs to its end. */
@@ -148,7 +179,7 @@ export class Deployment {
 
   /** What the gateway has to tell and is subscribed to. */
   news(): readonly WebhookDelivery[] {
-    return this.#deliveries.splice(0).filter(({ eventType }) => SUBSCRIBED.test(eventType));
+    return this.#deliveries.splice(0).filter(({ eventType }) => SUBSCRIBED.has(eventType));
   }
 
   /** POST /webhooks/stripe, the queue, and the function behind it, a message at a time. */
@@ -234,6 +265,8 @@ export class Deployment {
   }
 }
 
+const ofReceipt = z.object({ orderId: z.string() });
+const ofCheckout = z.object({ action: z.object({ clientSecret: z.string() }) });
 const ofOrder = z.object({ merchantId: z.string(), orderId: z.string() });
 
 const mapped = z.object({
@@ -243,33 +276,6 @@ const mapped = z.object({
 
 /** The stream's own records are what Lambda hands over. */
 const streamed = z.custom<DynamoDBRecord>();
-
-const eventOf = ({ id, body, attributes }: Queued): SQSEvent => ({
-  Records: [
-    {
-      messageId: id,
-      receiptHandle: id,
-      body,
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '0',
-        SenderId: 'sender',
-        ApproximateFirstReceiveTimestamp: '0',
-        MessageGroupId: 'group',
-      },
-      messageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, { StringValue: stringValue }]) => [
-          name,
-          { stringValue, dataType: 'String' },
-        ]),
-      ),
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:webhooks.fifo',
-      awsRegion: 'us-east-1',
-    },
-  ],
-});
 
 /** With the fonts beside the code, as they are deployed. */
 function taskRoot(): string {

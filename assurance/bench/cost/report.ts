@@ -22,6 +22,9 @@ export function costReport(costs: Costs): string {
     '',
     'Where it goes:',
     stepsTable(costs.order),
+    'Where that of a customer who confirms in the browser goes, and of one who pays by a debit:',
+    stepsTable(costs.byCard),
+    stepsTable(costs.byDebit),
     'Other stories:',
     othersTable(costs),
     'Orders of a merchant that says who it is, with tax, a discount and two addresses; without events:',
@@ -70,9 +73,12 @@ function stepsTable(steps: readonly Step[]): string {
   return table.toString();
 }
 
-function othersTable({ replay, decline, duplicateWebhook, idleHour, comparison }: Costs): string {
+function othersTable(costs: Costs): string {
   const table = plainTable({ head: ['', 'WRU', 'RRU', 'Lambda', 'Express', 'Standard'] });
+  const { replay, decline, duplicateWebhook, idleHour, comparison, byCard, byDebit } = costs;
   const others = {
+    'an order that its customer confirms, without events': withoutEvents(byCard),
+    '… by a debit, without events': withoutEvents(byDebit),
     'a replay of the request': replay,
     'an order that is declined, with its webhook': decline,
     'a webhook that comes again': duplicateWebhook,
@@ -145,6 +151,8 @@ export function costSummary(costs: Costs) {
     perMillionReplays: round(inDollars(costs.replay)),
     perMillionDeclines: round(inDollars(costs.decline)),
     perMillionDuplicateWebhooks: round(inDollars(costs.duplicateWebhook)),
+    perMillionOrdersByCustomer: round(inDollars(withoutEvents(costs.byCard))),
+    perMillionOrdersByDebit: round(inDollars(withoutEvents(costs.byDebit))),
     perMillionOrdersOfMerchant: round(inDollars(withoutEvents(costs.orderOfMerchant))),
     perMillionOrdersByLines: Object.fromEntries(
       costs.sized.map(({ lines, steps }) => [lines, round(inDollars(withoutEvents(steps)))]),

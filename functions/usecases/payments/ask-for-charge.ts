@@ -52,9 +52,12 @@ export async function ask(
   });
   if (outcome !== undefined) return outcome;
   // It may still be on its way, until its key is forgotten.
-  if (known) throw new GatewayFault('possible', NOT_FOUND);
+  if (known && !capturesNothing(intent)) throw new GatewayFault('possible', NOT_FOUND);
   return CHARGE_EXPIRED;
 }
+
+/** Its customer has to confirm it, and nobody has its secret: also one that is made late takes no money. */
+const capturesNothing = ({ paymentMethod }: ChargeRequest): boolean => paymentMethod === undefined;
 
 const isWithCustomer = (outcome: ChargeOutcome): outcome is RequiresAction | OpenPayment =>
   outcome.code === 'requires_action' || outcome.code === 'open';

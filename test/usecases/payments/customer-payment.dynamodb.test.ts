@@ -4,7 +4,7 @@ import type { OrderKey } from '../../../functions/usecases/ports/orders.ts';
 import { dies } from '../../../assurance/world/gate.ts';
 import type { ChargeScript } from '../../../assurance/world/gateway-scripts.ts';
 import { captureNews } from '../../../assurance/world/gateway-news.ts';
-import { PAYMENT_WINDOW_MS, type World } from '../../../assurance/world/world.ts';
+import { CHARGE_WITHIN_MS, PAYMENT_WINDOW_MS, type World } from '../../../assurance/world/world.ts';
 import { closeAtRest } from '../../support/at-rest.ts';
 import { CustomerOrder } from '../../support/customer-order.ts';
 
@@ -61,6 +61,19 @@ describe('an order whose customer is to confirm the payment', () => {
     expect(await world.chargePayment(order)).toBe('requires_action');
     expect(world.gateway.lastPayment).toBe('pi_1');
     expect(await customer.stored()).toMatchObject({ action: { clientSecret: 'pi_1_secret' } });
+  });
+
+  it('is declined at its last date, with its stock back, when nobody knows whether the payment was made', async () => {
+    world.gateway.script('lost_before');
+    await expect(world.chargePayment(order)).rejects.toThrow('connection_reset');
+    world.clock.advance({ milliseconds: CHARGE_WITHIN_MS });
+    expect(await world.chargePayment(order)).toBe('declined');
+    expect(await customer.stored()).toMatchObject({
+      status: 'declined',
+      decline: { code: 'charge_expired' },
+    });
+    expect(await world.onHand()).toBe(10);
+    expect(world.gateway.lastPayment).toBe('');
   });
 
   describe('when the gateway stored a 500 under the key', () => {

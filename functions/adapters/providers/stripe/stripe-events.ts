@@ -48,6 +48,9 @@ const READERS: Readonly<Record<string, (event: Event) => Told>> = {
   ...readBy(reviewTold, 'review.opened', 'review.closed'),
 };
 
+/** What the endpoint at Stripe has to be subscribed to. */
+export const STRIPE_EVENTS: readonly string[] = Object.keys(READERS);
+
 function readBy(
   reader: (event: Event) => Told,
   ...types: readonly string[]

@@ -6,6 +6,8 @@ import { requestFrom } from '../explore/memory-dynamo/requests.ts';
 
 export interface MemoryTable {
   readonly client: DynamoDBClient;
+  /** Everything that is in it, in plain values. */
+  readonly contents: () => readonly Readonly<Record<string, unknown>>[];
   /** How many items were written so far. */
   readonly written: () => number;
 }
@@ -28,5 +30,5 @@ export function memoryTable(clock: Clock): MemoryTable {
   });
   // What nobody reads costs a tenth of a run.
   client.middlewareStack.remove('loggerMiddleware');
-  return { client, written: () => memory.written };
+  return { client, contents: () => memory.contents(), written: () => memory.written };
 }
