@@ -38,7 +38,8 @@ async function pointsSince(
   const client = new CloudWatchLogsClient(cloud.client);
   const points: DataPoint[] = [];
   for (const logGroupName of (await logGroupsOf(cloud, stackName)).values()) {
-    const pages = paginateFilterLogEvents({ client }, { logGroupName, startTime });
+    // An emulator says that there is no more by the same token again.
+    const pages = paginateFilterLogEvents({ client, stopOnSameToken: true }, { logGroupName, startTime });
     for await (const { events = [] } of pages) {
       points.push(...events.flatMap(({ message = '' }) => pointsIn(message)));
     }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
+import { shopClient } from './shop-client.ts';
 import { deployCommand, onceCommand } from './once-command.ts';
 import { sendStripeEvent } from './stripe-event.ts';
 
@@ -60,6 +61,25 @@ describe('npm run once', () => {
       code: 1,
       stderr: `There is no API key once_${keyId}_… here.\n`,
     });
+  });
+
+  it('limits an API key to a scope on every route, also once API Gateway trusts it', async () => {
+    await command('merchant', 'add', 'a-small-shop', ...WHY);
+    const key = (await command('api-key', 'create', 'a-small-shop', '--scopes', 'read', ...WHY)).trim();
+    const { client, complaints } = shopClient(once.outputs.apiUrl, key);
+    const product = { name: 'Tea', priceMinor: 500, currency: 'EUR' };
+    for (let asked = 0; asked < 2; asked += 1) {
+      await expect(client.products.read('tea')).rejects.toMatchObject({ code: 'unknown_product' });
+      await expect(client.products.put('tea', product)).rejects.toMatchObject({
+        status: 403,
+        code: 'scope_missing',
+      });
+    }
+    expect(complaints).toEqual([]);
+    const listed = await command('api-key', 'list', '--merchant', 'a-small-shop', '--json');
+    expect(JSON.parse(listed)).toMatchObject([
+      { merchantId: 'a-small-shop', scopes: ['read'], lastUsedOn: new Date().toISOString().slice(0, 10) },
+    ]);
   });
 
   it('shows the settings of a stage, and deploys none that has no file', async () => {

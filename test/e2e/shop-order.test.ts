@@ -1,14 +1,26 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { checkoutKey, movementKey } from '../../client/src/client.ts';
 import { sandboxClient } from '../../cli/sandbox-client.ts';
-import { orderIdIn, untilInvoiced } from '../../local/scenario/client-steps.ts';
 import { disagreements, sellAndTakeBack } from '../../local/scenario/shop-order.ts';
 import { deployed, type Deployed } from './deployed.ts';
+import { shopClient, type ShopClient } from './shop-client.ts';
+
+const ANY = {
+  customer: { email: 'a-shop@example.com' },
+  currency: 'EUR',
+  paymentMethod: 'pm_card_visa',
+} as const;
 
 describe('an order as shops sell it, as deployed', () => {
   let once: Deployed;
+  let client: ShopClient['client'];
+  let complaints: ShopClient['complaints'];
 
   beforeAll(async () => {
     once = await deployed();
+    const { apiUrl, apiKeys } = once.outputs;
+    const [apiKey = ''] = Object.values(apiKeys);
+    ({ client, complaints } = shopClient(apiUrl, apiKey));
   });
 
   it('is charged, invoiced and credited to the cent, at two rates and with a discount', async () => {
@@ -35,32 +47,43 @@ describe('an order as shops sell it, as deployed', () => {
   });
 
   it('is over nothing: paid without the gateway, with its invoice', async () => {
-    const free = { customer: { email: 'shop@example.com' }, currency: 'EUR', paymentMethod: 'pm_card_visa' };
     const lines = [{ description: 'Catalogue', quantity: 1, unitPriceMinor: 0 }];
-    const orderId = orderIdIn(await once.merchant.placeOrder({ ...free, lines }, 'shop-order-free'));
-    const order = await untilInvoiced(once.merchant, orderId);
-    expect(order.totalMinor).toBe(0);
-    expect(order.transactionId).toBeUndefined();
-    const refunds = await once.merchant.request('GET', `/orders/${orderId}/refunds`);
-    expect([refunds.status, refunds.body]).toEqual([200, { refunds: [] }]);
+    const { orderId } = await client.orders.place({ ...ANY, lines }, { key: checkoutKey('free', 1) });
+    const order = await client.orders.waitUntilSettled(orderId);
+    expect(order).toMatchObject({ status: 'paid', totalMinor: 0 });
+    expect(order).not.toHaveProperty('transactionId');
+    expect(await client.orders.refunds(orderId)).toEqual({ refunds: [] });
   });
 
   it('is refused at another total than was shown', async () => {
     const lines = [{ description: 'Map', quantity: 1, unitPriceMinor: 900, taxPercent: 19 }];
-    const order = { customer: { email: 'shop@example.com' }, currency: 'EUR', paymentMethod: 'pm_card_visa' };
-    const answer = await once.merchant.placeOrder(
-      { ...order, lines, expectedTotalMinor: 899 },
-      'shop-order-changed',
+    const placed = client.orders.place(
+      { ...ANY, lines, expectedTotalMinor: 899 },
+      { key: checkoutKey('changed', 1) },
     );
-    expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({ code: 'price_changed', totalMinor: 900, price: { taxMinor: 144 } });
+    await expect(placed).rejects.toMatchObject({ status: 409, code: 'price_changed' });
   });
 
   it('has SKUs of any printable characters, read back under their own names', async () => {
     const sku = 'a/b c';
-    const product = { name: 'A SKU with a slash', priceMinor: 700, currency: 'EUR', taxPercent: 7 };
-    expect((await once.merchant.putProduct(sku, product)).status).toBe(201);
-    await once.merchant.moveStock(sku, { quantity: 2, reason: 'delivery' }, 'shop-order-slash');
-    expect((await once.merchant.readProduct(sku)).body).toMatchObject({ sku, onHand: 2, taxPercent: 7 });
+    await client.products.put(sku, {
+      name: 'A SKU with a slash',
+      priceMinor: 700,
+      currency: 'EUR',
+      taxPercent: 7,
+    });
+    await client.products.moveStock(
+      sku,
+      { quantity: 2, reason: 'delivery' },
+      { key: movementKey(sku, 'delivery') },
+    );
+    expect(await client.products.read(sku)).toMatchObject({ sku, onHand: 2, taxPercent: 7 });
+  });
+
+  it('is in the list of its customer, and every answer is as described', async () => {
+    const listed = [];
+    for await (const { lines } of client.orders.list({ email: ANY.customer.email })) listed.push(...lines);
+    expect(listed).toMatchObject([{ name: 'Catalogue' }]);
+    expect(complaints).toEqual([]);
   });
 });

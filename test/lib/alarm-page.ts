@@ -59,6 +59,10 @@ export async function alarmPage(): Promise<string> {
     'well none rings. Each rings for its fault, stays on while that lasts, and goes off afterwards. What the functions tell is',
     'made by the test that is named. What only AWS tells no emulator plays: its data points are as AWS documents them.',
     '',
+    'Alarms are put to whole runs too: two storms of ordinary failures (`npm run assure -- assurance`) and the demo on a',
+    'deployment (`npm run prove`). Those ring that are meant: a bank disputes a payment or refuses a refund, and strangers forge',
+    'webhooks. No other one does.',
+    '',
     ...table(
       ['alarm', 'the fault', 'told by', 'page'],
       ALARMS.map((row) => [`\`${row.id}\``, ...madeToRing(row), pageLink(row)]),
