@@ -1,15 +1,8 @@
-import type { Confirmed } from '../../cli/sandbox-client.ts';
+import type { Confirmed, SandboxClient } from '../../cli/sandbox-client.ts';
 import type { LedgerEntry } from '../../sandbox/core/ledger.ts';
 import type { OrderView } from '../api-client.ts';
-import {
-  expectStatus,
-  placeUntilAnswered,
-  until,
-  untilAnswered,
-  untilInvoiced,
-  untilOrder,
-} from './client-steps.ts';
-import { ONE_ORDER, type Scenario, type Stage } from './scenario.ts';
+import { expectStatus, placeUntilAnswered, untilAnswered, untilOrder } from './client-steps.ts';
+import type { Stage } from './scenario.ts';
 
 const ATLAS = [{ sku: 'atlas', quantity: 1 }];
 /** Long enough that the order is seen to be processing. */
@@ -56,58 +49,8 @@ export function expectConfirmed({ status, error }: Confirmed, wanted: string): v
   if (seen !== wanted) throw new Error(`the confirmation came to ${String(seen)}, not ${wanted}`);
 }
 
-/** Payments that the customer confirms in the browser, under no key of the shop's. */
-export const CUSTOMER_CONFIRMS: readonly Scenario[] = [
-  {
-    id: 'customer-tabs',
-    title: 'A customer in the browser: declined, then paid in one tab, and once more in another',
-    wanted: ONE_ORDER,
-    run: async (stage) => {
-      const { merchant, confirm, report } = stage;
-      const { orderId, clientSecret } = await checkOut(stage);
-      expectConfirmed(await confirm(clientSecret, 'declined'), 'card_declined');
-      report('declined; the order stays placed, and the customer tries again');
-      expectConfirmed(await confirm(clientSecret, 'works'), 'succeeded');
-      expectConfirmed(await confirm(clientSecret, 'works'), PAYMENT_IS_OVER);
-      await untilInvoiced(merchant, orderId);
-    },
-  },
-  {
-    id: 'customer-debit',
-    title: 'A bank debit: the order waits, and is paid when the bank has paid',
-    wanted: ONE_ORDER,
-    run: async (stage) => {
-      const { merchant, confirm, report } = stage;
-      const { orderId, clientSecret } = await checkOut(stage);
-      expectConfirmed(await confirm(clientSecret, 'debit_succeeds', DEBIT_SECONDS), 'processing');
-      await untilOrder(merchant, orderId, isWithBank);
-      report('the order says that a bank works on it');
-      await untilInvoiced(merchant, orderId);
-    },
-  },
-  {
-    id: 'customer-cancelled',
-    title: 'An order that is cancelled while a bank works on its payment: what is captured goes back',
-    // Taken, and returned at the cancellation.
-    wanted: { ...ONE_ORDER, invoices: 0, refunds: 1, movements: 2 },
-    run: async (stage) => {
-      const { merchant, readLedger, report } = stage;
-      const orderId = await cancelWithBank(stage);
-      report('cancelled; the bank captures it all the same');
-      await until('the refund', async () =>
-        deedsFor(await readLedger(), orderId).includes('refunded') ? true : undefined,
-      );
-      await untilOrder(
-        merchant,
-        orderId,
-        ({ status, payment }) => status === 'cancelled' && payment === undefined,
-      );
-    },
-  },
-];
-
 /** Cancels an order while a bank works on its payment. Nobody can stop the bank. */
-export async function cancelWithBank(stage: Cashier & Pick<Stage, 'confirm'>): Promise<string> {
+export async function cancelWithBank(stage: Cashier & Pick<SandboxClient, 'confirm'>): Promise<string> {
   const { merchant, confirm, name } = stage;
   const { orderId, clientSecret } = await checkOut(stage);
   expectConfirmed(await confirm(clientSecret, 'debit_succeeds', DEBIT_SECONDS), 'processing');

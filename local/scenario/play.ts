@@ -116,7 +116,6 @@ function stageOf(outputs: LocalOutputs, exchanges: Exchange[], scenario: Scenari
     },
     readLedger: sandbox.readLedger,
     authenticate: sandbox.authenticate,
-    confirm: sandbox.confirm,
     refundAtDashboard: sandbox.refundAtDashboard,
     openDispute: sandbox.openDispute,
     moveDispute: sandbox.moveDispute,

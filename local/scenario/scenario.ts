@@ -33,8 +33,6 @@ export interface Stage {
   readonly readLedger: () => Promise<readonly LedgerEntry[]>;
   /** What the customer does in the gateway's own script. */
   readonly authenticate: (transactionId: string, result: 'success' | 'failure') => Promise<void>;
-  /** What the customer does in the browser, with the order's secret. */
-  readonly confirm: SandboxClient['confirm'];
   /** What staff at the gateway's dashboard, and a bank, do to a payment. */
   readonly refundAtDashboard: SandboxClient['refundAtDashboard'];
   readonly openDispute: SandboxClient['openDispute'];

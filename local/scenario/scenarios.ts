@@ -11,7 +11,6 @@ import {
   untilOrder,
 } from './client-steps.ts';
 import { AFTERWARDS } from './afterwards.ts';
-import { CUSTOMER_CONFIRMS } from './customer-confirms.ts';
 import { MOVED_BY_OTHERS } from './moved-by-others.ts';
 import { ONE_ORDER, type Scenario } from './scenario.ts';
 import { SHOP_SCENARIO } from './shop-order.ts';
@@ -167,6 +166,5 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   SHOP_SCENARIO,
   ...AFTERWARDS,
-  ...CUSTOMER_CONFIRMS,
   ...MOVED_BY_OTHERS,
 ];

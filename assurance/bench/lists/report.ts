@@ -22,6 +22,10 @@ export function listsReport(measured: readonly MeasuredLists[]): string {
 const slower = (few: MeasuredLists | undefined, many: MeasuredLists, page: PageName): number =>
   ratio(many.pages[page].milliseconds, few?.pages[page].milliseconds ?? 0);
 
+/** Of each page: with few orders, and with many. */
+const ofBoth = (few: MeasuredLists, many: MeasuredLists, what: 'readUnits' | 'requests') =>
+  Object.fromEntries(PAGES.map((page) => [page, [few.pages[page][what], many.pages[page][what]]]));
+
 /** One line: how much more a page costs with many orders than with few. */
 export function listsSummary(measured: readonly MeasuredLists[]) {
   const [few] = measured;
@@ -30,7 +34,7 @@ export function listsSummary(measured: readonly MeasuredLists[]) {
   return {
     orders: many.orders,
     timeRatio: Object.fromEntries(PAGES.map((page) => [page, slower(few, many, page)])),
-    readUnits: Object.fromEntries(PAGES.map((page) => [page, many.pages[page].readUnits])),
-    requests: Object.fromEntries(PAGES.map((page) => [page, many.pages[page].requests])),
+    readUnits: ofBoth(few, many, 'readUnits'),
+    requests: ofBoth(few, many, 'requests'),
   };
 }
