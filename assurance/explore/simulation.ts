@@ -33,7 +33,7 @@ const STEP_CAP = 3000;
 /** One step that takes longer than this, in real time, waits for something that nobody brings. */
 const STUCK_MS = 15_000;
 
-export class NeverAtRest extends Error {
+class NeverAtRest extends Error {
   override readonly name = 'NeverAtRest';
 }
 

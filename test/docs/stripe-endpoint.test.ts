@@ -21,7 +21,9 @@ describe('the endpoint at Stripe, in docs/guides/deploying.md', () => {
     const version = String(client.getApiField('version'));
     expect(guide.match(VERSION)).toEqual([version]);
     expect(read('sandbox/core/event-versions.ts').match(VERSION)).toEqual([version]);
-    const naming = globSync('functions/**/*.ts', { cwd: ROOT }).filter((path) => read(path).match(VERSION) !== null);
+    const naming = globSync('functions/**/*.ts', { cwd: ROOT }).filter(
+      (path) => read(path).match(VERSION) !== null,
+    );
     expect(naming).toEqual([]);
   });
 });
