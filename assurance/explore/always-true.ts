@@ -39,9 +39,7 @@ export class AlwaysTrue {
     if (after === undefined) return;
     this.#owed.see(after);
     const sk = textIn(after['sk']);
-    if (sk.startsWith('PRODUCT') && (numberIn(after['onHand']) ?? 0) < 0) {
-      this.broken.add(`I6: ${textIn(after['pk'])} is at ${String(after['onHand']?.N)}`);
-    }
+    if (sk.startsWith('PRODUCT')) this.#seeStock(after);
     if (sk === 'ORDER') {
       this.#seeOrder(after);
       this.#seeSecret(after);
@@ -51,6 +49,11 @@ export class AlwaysTrue {
     if (sk.startsWith('OP#charge#')) this.#seeCharge(after);
     if (textIn(after['pk']).includes('#external_reference#')) this.#seeReference(before, after);
     if (after['epoch'] !== undefined) this.#seeOperation(before, after);
+  }
+
+  #seeStock(product: Item): void {
+    const onHand = numberIn(product['onHand']) ?? 0;
+    if (onHand < 0) this.broken.add(`I6: ${textIn(product['pk'])} is at ${onHand}`);
   }
 
   /** I16: what is read again must not pass for what was read before. */

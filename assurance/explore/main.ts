@@ -51,6 +51,14 @@ const SHRUNK = 3;
 const say = (line: string): void => console.error(line);
 const result = (numbers: object): void => console.log(JSON.stringify(numbers));
 
+/** What every way to explore begins with. */
+interface Exploration {
+  readonly explorer: Explorer;
+  readonly workloads: readonly Workload[];
+  readonly beginning: Begin;
+  readonly options: Options;
+}
+
 async function main(options: Options): Promise<void> {
   withInstantTimers();
   // Powertools warns on the console where a fault goes.
@@ -58,60 +66,84 @@ async function main(options: Options): Promise<void> {
   const settings = settingsDeployed();
   const mutant = options.mutant === undefined ? undefined : mutantNamed(options.mutant);
   const explorer = new Explorer(settings, memoryEngine(), mutant);
-  const workloads = workloadsOf(options);
   const beginning = { settings, engine: options.engine };
+  const exploration = { explorer, workloads: workloadsOf(options), beginning, options };
 
-  if (options.replay !== undefined) {
-    const run = runNamed(options.replay);
-    const played = await explorer.play(run);
-    console.log(stepByStep(run, played));
-    process.exitCode = played.broken.length === 0 ? 0 : 1;
-    return;
-  }
-  if (options.mutants !== undefined) {
-    const hunted = options.mutants === true ? MUTANTS : options.mutants.map(mutantNamed);
-    const killed = await killMutants(hunted, settings, say);
-    for (const line of mutantLines(killed)) say(line);
-    result({ mutants: killed.length, killed: killed.filter(({ killers }) => killers > 0).length });
-    process.exitCode = killed.every(({ killers }) => killers > 0) ? 0 : 1;
-    return;
-  }
+  if (options.replay !== undefined) return replay(explorer, options.replay);
+  if (options.mutants !== undefined) return mutants(options.mutants, beginning);
+  if (options.interlopers === true) return interlopers(exploration);
+  if (options.random !== undefined) return atRandom(exploration, options.random);
+  const plan = await planSingles(explorer, exploration.workloads);
+  return options.pairs === true ? pairs(exploration, plan) : singles(exploration, plan);
+}
 
-  if (options.interlopers === true) {
-    await interlopers(explorer, workloads, beginning, options);
-    return;
-  }
-  if (options.random !== undefined) {
-    const { random: workloads, seed } = options;
-    const progress = new Progress('made-up stories', workloads);
-    const { broken, ...played } = await playAtRandom(explorer, { workloads, seed }, (runs) =>
-      progress.add(runs, 0),
-    );
-    await showFailures(explorer, broken === undefined ? [] : [broken]);
-    result({ workloads, ...played, violations: broken === undefined ? 0 : 1 });
-    process.exitCode = broken === undefined ? 0 : 1;
-    return;
-  }
+const fails = (isFailure: boolean): void => void (process.exitCode = isFailure ? 1 : 0);
 
-  const plan = await planSingles(explorer, workloads);
-  if (options.pairs === true) {
-    const stateFile = join(LOCAL, `pairs-${codeHash(settings)}.jsonl`);
-    const wanted = { what: 'pairs', more: 'second faults', firsts: plan.runs } as const;
-    const { tally, ...parts } = await playPairs(wanted, beginning, stateFile, options.limit);
-    await showFailures(
-      explorer,
-      tally.failures.map(({ token }) => token),
-    );
-    const { runs, calls, failures } = tally;
-    result({ workloads: workloads.length, ...parts, runs, calls, violations: failures.length });
-    process.exitCode = failures.length === 0 ? 0 : 1;
-    return;
-  }
+async function replay(explorer: Explorer, token: string): Promise<void> {
+  const run = runNamed(token);
+  const played = await explorer.play(run);
+  console.log(stepByStep(run, played));
+  fails(played.broken.length > 0);
+}
 
-  if (options.engine === 'dynamodb-local') await startDynamoDbLocal();
+async function mutants(named: true | readonly string[], { settings }: Begin): Promise<void> {
+  const hunted = named === true ? MUTANTS : named.map(mutantNamed);
+  const tried = await killMutants(hunted, settings, say);
+  for (const line of mutantLines(tried)) say(line);
+  const killed = tried.filter(({ killers }) => killers > 0).length;
+  result({ mutants: tried.length, killed });
+  fails(killed < tried.length);
+}
+
+async function atRandom({ explorer, options: { seed } }: Exploration, workloads: number): Promise<void> {
+  const progress = new Progress('made-up stories', workloads);
+  const { broken, ...played } = await playAtRandom(explorer, { workloads, seed }, (runs) =>
+    progress.add(runs, 0),
+  );
+  await showFailures(explorer, broken === undefined ? [] : [broken]);
+  result({ workloads, ...played, violations: broken === undefined ? 0 : 1 });
+  fails(broken !== undefined);
+}
+
+type Plan = Awaited<ReturnType<typeof planSingles>>;
+
+async function pairs({ explorer, workloads, beginning, options }: Exploration, plan: Plan): Promise<void> {
+  const stateFile = join(LOCAL, `pairs-${codeHash(beginning.settings)}.jsonl`);
+  const wanted = { what: 'pairs', more: 'second faults', firsts: plan.runs } as const;
+  const { tally, ...parts } = await playPairs(wanted, beginning, stateFile, options.limit);
+  const { runs, calls, failures } = tally;
+  await showFailures(explorer, tokensOf(failures));
+  result({ workloads: workloads.length, ...parts, runs, calls, violations: failures.length });
+  fails(failures.length > 0);
+}
+
+async function singles({ explorer, workloads, beginning, options }: Exploration, plan: Plan): Promise<void> {
+  const tallying = await playSingles(beginning, plan, options);
+  const { tally } = tallying;
+  const rows = matrixOf(plan.base, tally);
+  const missed = workloads.length === WORKLOADS.length ? edgesMissed(beginning.settings, tally) : [];
+  const blanks = [...blanksIn(rows), ...missed];
+  if (options.coverage === true) console.log(coverageTable(rows));
+  for (const blank of blanks) say(`blank: ${blank}`);
+  await showFailures(explorer, tokensOf(tally.failures));
+  result({
+    workloads: workloads.length,
+    sites: plan.sites,
+    sitesHit: tallying.sitesHit.size,
+    faultKinds: Object.keys(FAULTS).length,
+    runs: tally.runs,
+    calls: tally.calls,
+    violations: tally.failures.length,
+    blanks: blanks.length,
+  });
+  fails(tally.failures.length + blanks.length > 0);
+}
+
+async function playSingles(beginning: Begin, plan: Plan, { engine, limit }: Options): Promise<Tallying> {
+  if (engine === 'dynamodb-local') await startDynamoDbLocal();
   const tallying = new Tallying();
   tallying.addAll(plan.base);
-  const until = performance.now() + options.limit * 1000;
+  const until = performance.now() + limit * 1000;
   const play = async (what: string, runs: readonly RunName[]): Promise<void> => {
     const jobs = jobsOf(runs);
     const progress = new Progress(what, jobs.length);
@@ -129,37 +161,13 @@ async function main(options: Options): Promise<void> {
       if (recoveries.length > 0) await play('faults in recovery', recoveries);
     }
   } finally {
-    if (options.engine === 'dynamodb-local') await stopDynamoDbLocal();
+    if (engine === 'dynamodb-local') await stopDynamoDbLocal();
   }
-  const { tally } = tallying;
-  const rows = matrixOf(plan.base, tally);
-  const missed = workloads.length === WORKLOADS.length ? edgesMissed(settings, tally) : [];
-  const blanks = [...blanksIn(rows), ...missed];
-  if (options.coverage === true) console.log(coverageTable(rows));
-  for (const blank of blanks) say(`blank: ${blank}`);
-  await showFailures(
-    explorer,
-    tally.failures.map(({ token }) => token),
-  );
-  result({
-    workloads: workloads.length,
-    sites: plan.sites,
-    sitesHit: tallying.sitesHit.size,
-    faultKinds: Object.keys(FAULTS).length,
-    runs: tally.runs,
-    calls: tally.calls,
-    violations: tally.failures.length,
-    blanks: blanks.length,
-  });
-  process.exitCode = tally.failures.length + blanks.length === 0 ? 0 : 1;
+  return tallying;
 }
 
-async function interlopers(
-  explorer: Explorer,
-  workloads: readonly Workload[],
-  beginning: Begin,
-  { pairs, random, seed, limit, coverage }: Options,
-): Promise<void> {
+async function interlopers({ explorer, workloads, beginning, options }: Exploration): Promise<void> {
+  const { pairs, random, seed, limit, coverage } = options;
   const { tally, blanks, numbers } = await playInterlopers(explorer, workloads, beginning, {
     limit,
     ...(pairs === true ? { pairs: join(LOCAL, `interlopers-${codeHash(beginning.settings)}.jsonl`) } : {}),
@@ -168,18 +176,18 @@ async function interlopers(
   const { failures } = tally;
   if (coverage === true) for (const table of visitTables(tally)) console.log(table);
   for (const blank of blanks) say(`blank: ${blank}`);
-  await showFailures(
-    explorer,
-    failures.map(({ token }) => token),
-  );
+  await showFailures(explorer, tokensOf(failures));
   const { interleavings, ...more } = numbers;
   result({ interleavings, violations: failures.length, ...more, blanks: blanks.length });
-  process.exitCode = failures.length + blanks.length === 0 ? 0 : 1;
+  fails(failures.length + blanks.length > 0);
 }
 
 function workloadsOf({ workload, pairs }: Options): readonly Workload[] {
   return workload?.map(workloadNamed) ?? (pairs === true ? MAIN_WORKLOADS : WORKLOADS);
 }
+
+const tokensOf = (failures: readonly { readonly token: string }[]): readonly string[] =>
+  failures.map(({ token }) => token);
 
 async function showFailures(explorer: Explorer, tokens: readonly string[]): Promise<void> {
   for (const token of tokens.slice(0, SHRUNK)) {

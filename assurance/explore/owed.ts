@@ -68,11 +68,18 @@ class OwedOfOrder {
   #seeOperation(sk: string, now: StoredOperation): void {
     const before = this.#operations.get(sk);
     this.#operations.set(sk, now);
-    if (now.kind === 'refund_reversal' && before === undefined && now.intent !== undefined) {
-      const { transactionId = '', amountMinor } = sent.parse(JSON.parse(now.intent));
-      this.#refused.set(transactionId, (this.#refused.get(transactionId) ?? 0) + amountMinor);
-    }
-    if (now.kind !== 'refund') return;
+    if (now.kind === 'refund_reversal' && before === undefined) this.#seeReversal(now);
+    if (now.kind === 'refund') this.#seeRefund(before, now);
+  }
+
+  /** The money came back after the refund had succeeded. */
+  #seeReversal({ intent }: StoredOperation): void {
+    if (intent === undefined) return;
+    const { transactionId = '', amountMinor } = sent.parse(JSON.parse(intent));
+    this.#refused.set(transactionId, (this.#refused.get(transactionId) ?? 0) + amountMinor);
+  }
+
+  #seeRefund(before: StoredOperation | undefined, now: StoredOperation): void {
     if (now.intent !== undefined) this.#refunds.set(now.key, sent.parse(JSON.parse(now.intent)));
     const { transactionId = '', amountMinor = 0 } = this.#refunds.get(now.key) ?? {};
     const owed = this.#refused.get(transactionId) ?? 0;

@@ -22,7 +22,7 @@ import type { Services } from './place.ts';
 import { randomFrom } from './random.ts';
 import { Seam } from './seam.ts';
 import { Seen } from './seen.ts';
-import { NeverAtRest, Simulation } from './simulation.ts';
+import { whyStopped, Simulation } from './simulation.ts';
 import { customersDo, type AroundCustomers } from './environment/browsers.ts';
 import { othersAct } from './environment/others.ts';
 import { silent } from './environment/silent.ts';
@@ -92,6 +92,12 @@ export class Run {
       workload.steps === 'in_turn' ? 0 : Math.floor(random() * ready.length),
     );
     this.#seam = new Seam(this.#simulation, armed, () => this.#always.look());
+  }
+
+  /** Nothing is due, so there is nothing for it to find: of pairs, and of interlopers, which are many, it is believed. */
+  #isSweptLongAfter(): boolean {
+    const { armed, interloper } = this.#experiment;
+    return armed.length < 2 && interloper === undefined;
   }
 
   async play(): Promise<Played> {
@@ -179,9 +185,7 @@ export class Run {
         ...deliveries.broken,
         ...(await seen.broken()),
       );
-      // Nothing is due, so there is nothing for it to find: of pairs, and of interlopers, which are many, it is believed.
-      const { armed, interloper } = this.#experiment;
-      if (wired.sweeps && armed.length < 2 && interloper === undefined) {
+      if (wired.sweeps && this.#isSweptLongAfter()) {
         this.#clock.advance(LONG_AFTER);
         schedule.sweepNow();
         await this.#simulation.run(async () => undefined);
@@ -189,8 +193,7 @@ export class Run {
       }
     } catch (error) {
       if (error instanceof NothingDone) same = true;
-      else if (error instanceof NeverAtRest) broken.push(`rest: ${error.message}`);
-      else broken.push(`harness: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      else broken.push(whyStopped(error));
     }
     await table.close();
     const unique = new Set([...this.#always.broken, ...broken]);

@@ -3,6 +3,7 @@ import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
 import type { ManualClock } from '../world/manual-clock.ts';
 import { POSSIBLE, type FaultKind } from './faults.ts';
 import { here, type Call, type Invocation, type Place, type Thread } from './place.ts';
+import { INTERRUPTIONS, type Interruption } from './interruptions.ts';
 import type { Interloper, Moment } from './interloper.ts';
 import type { Simulation } from './simulation.ts';
 import { siteOf } from './site.ts';
@@ -29,6 +30,11 @@ const LASTING: ReadonlySet<FaultKind> = new Set([
   'slow_throughout',
   'first_fails',
 ]);
+
+interface Interrupted {
+  readonly stop: () => Promise<never>;
+  readonly freeze: () => Promise<void>;
+}
 
 /** Somebody who is let in at a call: the whole of what it does, in a thread that everybody else waits for. */
 interface Expected {
@@ -180,41 +186,48 @@ export class Seam {
     if (fault === undefined) return this.#atItsPace(call, place);
     const worded = call.faults[fault];
     if (worded !== undefined) return worded();
-    const stop: string = fault;
-    switch (stop) {
-      case 'slow_unsent':
-        await this.#simulation.sleep(SLOW_MS);
-        return this.#isOver(place) ? never() : call.carryOut();
-      case 'slow': {
-        const answer = await call.carryOut();
-        await this.#simulation.sleep(SLOW_MS);
-        return this.#isOver(place) ? never() : answer;
-      }
-      case 'dies_before':
-      case 'hangs_before':
-      case 'day_unsent':
-        return this.#stop(step, place, fault);
-      case 'dies_after':
-      case 'hangs_after':
-      case 'day_passes':
-        await call.carryOut().catch(() => undefined);
-        this.#after();
-        return this.#stop(step, place, fault);
-      case 'wakes_unsent_after_retry':
-      case 'wakes_unsent_after_sweep':
-        await this.#freeze(step, place, stop === 'wakes_unsent_after_retry');
-        return call.carryOut();
-      case 'wakes_after_retry':
-      case 'wakes_after_sweep': {
-        const answer = call.carryOut();
-        await answer.catch(() => undefined);
-        this.#after();
-        await this.#freeze(step, place, stop === 'wakes_after_retry');
-        return answer;
-      }
-      default:
-        throw new Error(`${step.site} cannot meet ${fault}`);
+    const interruption = INTERRUPTIONS[fault];
+    if (interruption === undefined) throw new Error(`${step.site} cannot meet ${fault}`);
+    const { sent, then } = interruption;
+    const stop = async (): Promise<never> => this.#stop(step, place, fault);
+    const freeze = async (): Promise<void> => this.#freeze(step, place, then === 'wakes after a retry');
+    return sent
+      ? this.#interruptedAfter(call, place, then, { stop, freeze })
+      : this.#interruptedBefore(call, place, then, { stop, freeze });
+  }
+
+  async #interruptedBefore<Answer>(
+    call: Call<Answer>,
+    place: Place,
+    then: Interruption['then'],
+    { stop, freeze }: Interrupted,
+  ): Promise<Answer> {
+    if (then === 'stops') return stop();
+    if (then === 'is slow') {
+      await this.#simulation.sleep(SLOW_MS);
+      return this.#isOver(place) ? never() : call.carryOut();
     }
+    await freeze();
+    return call.carryOut();
+  }
+
+  async #interruptedAfter<Answer>(
+    call: Call<Answer>,
+    place: Place,
+    then: Interruption['then'],
+    { stop, freeze }: Interrupted,
+  ): Promise<Answer> {
+    const answered = call.carryOut();
+    if (then === 'is slow') {
+      const answer = await answered;
+      await this.#simulation.sleep(SLOW_MS);
+      return this.#isOver(place) ? never() : answer;
+    }
+    await answered.catch(() => undefined);
+    this.#after();
+    if (then === 'stops') return stop();
+    await freeze();
+    return answered;
   }
 
   /** A function whose calls are slow is stopped in the middle of one, if that is when its time is over. */

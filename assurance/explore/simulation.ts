@@ -277,3 +277,9 @@ export class Simulation {
     if (at > this.clock.now()) this.clock.set(at);
   }
 }
+
+/** Why a run did not come to its end, in words. */
+export function whyStopped(error: unknown): string {
+  if (error instanceof NeverAtRest) return `rest: ${error.message}`;
+  return `harness: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

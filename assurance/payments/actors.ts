@@ -116,14 +116,19 @@ export class Actors {
   /** What happens between a claim and the call that it was made for. */
   async beforeCall(owner: string): Promise<void> {
     const { behaviour, calls } = this.#options;
+    if (this.#outageBegins()) await this.#outage();
+    const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
+    if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
+    if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
+  }
+
+  #outageBegins(): boolean {
+    const { behaviour, calls } = this.#options;
     const from = behaviour.outage?.from;
     const isAsked = from === 'question' && calls.count('charge') === 2;
     const isRefunded = from === 'refund' && calls.count('refund') === 1;
     const isAskedBack = from === 'question about the refund' && calls.count('refund') === 2;
-    if (isAsked || isRefunded || isAskedBack) await this.#outage();
-    const isCharged = calls.count('charge') === 1 && calls.count('refund') === 0;
-    if (behaviour.merchant === 'cancels while it is charged' && isCharged) await this.#cancel();
-    if (behaviour.death === 'before the charge' && isCharged) await this.#die(owner);
+    return isAsked || isRefunded || isAskedBack;
   }
 
   /** What happens between the call and whatever comes of it. */

@@ -17,6 +17,19 @@ export function compare(order: MadeUpOrder): Compared {
   const { price } = priced;
   const parts = price.lines.map((line) => line.amountMinor - line.discountMinor - line.shareMinor);
   const expected = byDecimals(order, parts);
+  const both: BothWays = { order, price, parts, expected };
+  return { price, differences: [...differencesOfSums(both), ...differencesOfLines(both)] };
+}
+
+interface BothWays {
+  readonly order: MadeUpOrder;
+  readonly price: Price;
+  /** Of each line what is left after its discounts. */
+  readonly parts: readonly number[];
+  readonly expected: ReturnType<typeof byDecimals>;
+}
+
+function differencesOfSums({ order, price, parts, expected }: BothWays): readonly string[] {
   const inMinor = (amount: Parameters<typeof minor>[0]): number => minor(amount, order.digits);
   const differences: string[] = [];
   const same = (name: string, found: number, wanted: number): void => {
@@ -38,9 +51,14 @@ export function compare(order: MadeUpOrder): Compared {
   }
   if (order.pricesInclude === 'tax') same('lines less discounts', sum(parts), price.totalMinor);
   else same('lines less discounts and tax', sum(parts) + price.taxMinor, price.totalMinor);
+  return differences;
+}
+
+function differencesOfLines({ order, price, parts, expected }: BothWays): readonly string[] {
+  const differences: string[] = [];
   for (const [index, line] of price.lines.entries()) {
     const exactShare = expected.shares[index];
-    const off = exactShare === undefined ? NaN : Math.abs(line.shareMinor - inMinor(exactShare));
+    const off = exactShare === undefined ? NaN : Math.abs(line.shareMinor - minor(exactShare, order.digits));
     if (!(off < 1)) differences.push(`share of line ${index} is off by ${off}`);
     const percent = order.lines[index]?.taxPercent ?? 0;
     const part = parts[index] ?? 0;
@@ -51,5 +69,5 @@ export function compare(order: MadeUpOrder): Compared {
     if (line.netMinor < 0 || line.taxMinor < 0 || part < 0)
       differences.push(`line ${index} is below nothing`);
   }
-  return { price, differences };
+  return differences;
 }

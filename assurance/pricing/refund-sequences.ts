@@ -23,15 +23,12 @@ export function refundAll(order: MadeUpOrder, price: Price, random: Random): Ref
     const asked = random() < 0.6 ? linesOf(unitsLeft, random) : amountOf(price.totalMinor, random);
     const plan = planRefund(order.lines, price, made, asked);
     if (plan.code !== 'planned') continue;
-    const split = plan.split.reduce((sum, { netMinor, taxMinor }) => sum + netMinor + taxMinor, 0);
-    if (split !== plan.amountMinor) wrong.push(`a refund of ${plan.amountMinor} is split into ${split}`);
-    if (plan.split.some(({ netMinor, taxMinor }) => netMinor < 0 || taxMinor < 0))
-      wrong.push('a negative part');
+    wrong.push(...wrongSplit(plan));
     // Refused by the gateway: nothing of it counts.
     if (random() < 0.1) continue;
     made.push(plan);
     if (plan.lines !== undefined) byLine += 1;
-    for (const { line, quantity } of plan.lines ?? []) unitsLeft[line] = (unitsLeft[line] ?? 0) - quantity;
+    takeUnits(unitsLeft, plan);
     if (refunded(made) > price.totalMinor)
       wrong.push(`${refunded(made)} of ${price.totalMinor} were refunded`);
   }
@@ -42,6 +39,19 @@ export function refundAll(order: MadeUpOrder, price: Price, random: Random): Ref
   if (refunded(made) !== price.totalMinor)
     wrong.push(`refunds end at ${refunded(made)} of ${price.totalMinor}`);
   return { refunds: made.length, byLine, wrong: [...wrong, ...wrongRates(price, made)] };
+}
+
+function wrongSplit({ split, amountMinor }: EarlierRefund): readonly string[] {
+  const sum = split.reduce((total, { netMinor, taxMinor }) => total + netMinor + taxMinor, 0);
+  const isNegative = split.some(({ netMinor, taxMinor }) => netMinor < 0 || taxMinor < 0);
+  return [
+    ...(sum === amountMinor ? [] : [`a refund of ${amountMinor} is split into ${sum}`]),
+    ...(isNegative ? ['a negative part'] : []),
+  ];
+}
+
+function takeUnits(unitsLeft: number[], { lines = [] }: EarlierRefund): void {
+  for (const { line, quantity } of lines) unitsLeft[line] = (unitsLeft[line] ?? 0) - quantity;
 }
 
 const refunded = (made: readonly EarlierRefund[]): number =>

@@ -73,15 +73,13 @@ export async function startApiServer(world: ApiWorld, options: ApiServerOptions 
     const found = routes.find(({ method, matches }) => method === request.method && matches.test(pathname));
     await options.arrived?.(found?.key ?? pathname);
     if (found === undefined) return message(404, 'Not Found');
-    const [merchantId, scopes] =
-      /^Bearer (?<key>\S+)$/.exec(request.headers.authorization ?? '')?.groups?.['key']?.split(':') ?? [];
+    const [merchantId, scopes] = keyOf(request)?.split(':') ?? [];
     const signed = found.key.startsWith('POST /webhooks/');
     if (!signed && merchantId === undefined) return message(401, 'Unauthorized');
-    const path = Object.entries(found.matches.exec(pathname)?.groups ?? {});
     const event = apiEvent({
       merchantId,
       scopes: scopes?.replaceAll(',', ' '),
-      path: Object.fromEntries(path.map(([name, value]) => [name, decodeURIComponent(value)])),
+      path: parametersOf(found.matches.exec(pathname)),
       rawQueryString: search.slice(1),
       body,
     });
@@ -116,6 +114,14 @@ export async function startApiServer(world: ApiWorld, options: ApiServerOptions 
     },
   };
 }
+
+const keyOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer (?<key>\S+)$/.exec(headers.authorization ?? '')?.groups?.['key'];
+
+const parametersOf = (path: RegExpExecArray | null): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(path?.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+  );
 
 function routesOf(
   world: ApiWorld,

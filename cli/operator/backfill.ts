@@ -62,9 +62,9 @@ export async function backfill(
   tableName: string,
   report: (soFar: Backfilled) => void,
 ): Promise<Backfilled> {
-  const { Item: kept } = await client.send(new GetItemCommand({ TableName: tableName, Key: PROGRESS }));
-  const merchants = new Set(merchantsFound.parse(kept && unmarshall(kept)['merchants']));
-  let after = kept?.['after']?.M;
+  const { Item: kept = {} } = await client.send(new GetItemCommand({ TableName: tableName, Key: PROGRESS }));
+  const merchants = new Set(merchantsFound.parse(unmarshall(kept)['merchants']));
+  let after = kept['after']?.M;
   let done: Backfilled = { orders: 0, products: 0, documents: 0, apiKeys: 0, merchants: 0, seen: 0 };
   do {
     // The one Scan: it serves no request, and is done once after an upgrade.
@@ -111,26 +111,37 @@ async function listingOf(
     return { what: 'apiKeys', attributes: apiKeyListing(keyIdIn(found.pk), apiKey.parse(found)) };
   }
   if (found.sk === ORDER_SORT_KEY) return orderListing(found);
-  if (found.sk === PRODUCT_SORT_KEY) {
-    const { success, data } = product.safeParse(found);
-    const merchantId = /^M#([^#]+)#SKU#/.exec(found.pk)?.[1];
-    if (!success || merchantId === undefined) return undefined;
-    return {
-      what: 'products',
-      attributes: { listShard: productShard(merchantId, data.sku), listedBy: data.sku },
-    };
-  }
-  if ((found.sk === 'INVOICE' || found.sk.startsWith('CREDIT#')) && found['number'] !== undefined) {
-    const document = documentFrom(raw);
-    if (document.kind === 'credit_note') return { what: 'documents', attributes: documentListing(document) };
-    const key = marshall({ pk: found.pk, sk: ORDER_SORT_KEY });
-    const { Item: placed } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));
-    const { success, data } = order.safeParse(placed && unmarshall(placed));
-    // One that came soon is found by its order.
-    if (!success || !isLate(data, document.issuedAt)) return undefined;
-    return { what: 'documents', attributes: { late: true, ...documentListing({ ...document, late: true }) } };
-  }
-  return undefined;
+  if (found.sk === PRODUCT_SORT_KEY) return productListing(found);
+  const isDocument = found.sk === 'INVOICE' || found.sk.startsWith('CREDIT#');
+  return isDocument && found['number'] !== undefined
+    ? documentsListing(client, tableName, found, raw)
+    : undefined;
+}
+
+function productListing(found: Found): Listing | undefined {
+  const { success, data } = product.safeParse(found);
+  const merchantId = /^M#([^#]+)#SKU#/.exec(found.pk)?.[1];
+  if (!success || merchantId === undefined) return undefined;
+  return {
+    what: 'products',
+    attributes: { listShard: productShard(merchantId, data.sku), listedBy: data.sku },
+  };
+}
+
+async function documentsListing(
+  client: DynamoDBClient,
+  tableName: string,
+  found: Found,
+  raw: Item,
+): Promise<Listing | undefined> {
+  const document = documentFrom(raw);
+  if (document.kind === 'credit_note') return { what: 'documents', attributes: documentListing(document) };
+  const key = marshall({ pk: found.pk, sk: ORDER_SORT_KEY });
+  const { Item: placed } = await client.send(new GetItemCommand({ TableName: tableName, Key: key }));
+  const { success, data } = order.safeParse(placed && unmarshall(placed));
+  // One that came soon is found by its order.
+  if (!success || !isLate(data, document.issuedAt)) return undefined;
+  return { what: 'documents', attributes: { late: true, ...documentListing({ ...document, late: true }) } };
 }
 
 function orderListing(found: Found): Listing | undefined {

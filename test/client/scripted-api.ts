@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { serve } from '../local/http-server.ts';
 
 export interface Received {
@@ -43,14 +44,22 @@ export async function scriptedApi(...scripts: readonly Script[]): Promise<Script
     const takesEffect = script === 'lose the answer' || script.status < 300;
     if (typeof key === 'string' && takesEffect) effects.set(key, effects.get(key) ?? 1);
     if (script === 'lose the answer') return void socket.destroy();
-    response.writeHead(script.status, {
-      'content-type': script.status < 400 ? 'application/json' : 'application/problem+json',
-      ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
-      ...script.headers,
-    });
-    response.end(script.body === undefined ? undefined : JSON.stringify(script.body));
+    answer(response, script, replayed);
   });
   return { url: server.url, received, effects, close: server.close };
+}
+
+function answer(
+  response: ServerResponse,
+  { status, headers, body }: Exclude<Script, string>,
+  replayed: boolean,
+): void {
+  response.writeHead(status, {
+    'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+    ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+    ...headers,
+  });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
 export const problem = (

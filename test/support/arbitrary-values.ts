@@ -20,13 +20,18 @@ const instantOf = (name: string): fc.Arbitrary<string> =>
     .integer({ min: 0, max: 4_102_444_800_000 })
     .map((ms) => new Date(name === 'expiresAt' ? Math.floor(ms / 1000) * 1000 : ms).toISOString());
 
+const PLAIN: Partial<Record<z.core.$ZodTypes['_zod']['def']['type'], () => fc.Arbitrary<unknown>>> = {
+  string: () => fc.string(),
+  number: () => fc.integer(),
+  boolean: () => fc.boolean(),
+  unknown: () => fc.json().map((text): unknown => JSON.parse(text)),
+};
+
 function arbitraryOf(given: Definition, optional: 'filled' | 'any'): fc.Arbitrary<unknown> {
   const of = ({ _zod: { def } }: Inner): fc.Arbitrary<unknown> => arbitraryOf(def, optional);
   const definition = given as z.core.$ZodTypes['_zod']['def'];
-  if (definition.type === 'string') return fc.string();
-  if (definition.type === 'number') return fc.integer();
-  if (definition.type === 'boolean') return fc.boolean();
-  if (definition.type === 'unknown') return fc.json().map((text): unknown => JSON.parse(text));
+  const plain = PLAIN[definition.type];
+  if (plain !== undefined) return plain();
   if (definition.type === 'literal') return fc.constantFrom(...definition.values);
   if (definition.type === 'enum') return fc.constantFrom(...Object.values(definition.entries));
   if (definition.type === 'array') return fc.array(of(definition.element), { maxLength: 3 });
@@ -37,8 +42,16 @@ function arbitraryOf(given: Definition, optional: 'filled' | 'any'): fc.Arbitrar
     const name = fc.string().filter((text) => text !== '__proto__');
     return fc.dictionary(name, fc.string(), { noNullPrototype: true });
   }
-  if (definition.type !== 'object') throw new Error(`no value is made of ${definition.type}`);
-  const fields = Object.entries<Inner>(definition.shape);
+  if (definition.type === 'object') return objectOf(definition.shape, optional, of);
+  throw new Error(`no value is made of ${definition.type}`);
+}
+
+function objectOf(
+  shape: Readonly<Record<string, Inner>>,
+  optional: 'filled' | 'any',
+  of: (inner: Inner) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<unknown> {
+  const fields = Object.entries(shape);
   const values = fields.map(([name, field]) => [name, name.endsWith('At') ? instantOf(name) : of(field)]);
   const required = fields.filter(([, { _zod }]) => optional === 'filled' || _zod.def.type !== 'optional');
   return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, {

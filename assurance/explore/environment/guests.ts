@@ -113,29 +113,22 @@ export class Guest {
   async #act(actor: Actor, order: OrderKey, interrupted: Invocation | undefined): Promise<string> {
     const { client, functions, deliveries, workflow } = this.#around;
     const { orderId } = order;
-    switch (actor) {
-      case 'refund':
-        return inWords(await client.refund(orderId, KEY, SMALLEST_REFUND_MINOR));
-      case 'refund_all':
-        return inWords(await client.refund(orderId, KEY));
-      case 'cancel':
-        return inWords(await client.cancel(orderId, KEY));
-      case 'attempt':
-        return inWords(await client.pay(orderId, KEY, 'pm_card_visa'));
-      case 'confirm':
-        return this.#around.confirm(order);
-      case 'news':
-        return (await deliveries.tellNow(order)) ? 'told' : 'nothing to tell';
-      case 'redelivery':
-        return (await deliveries.handAgain(order)) ? 'handed out' : 'nothing handed out yet';
-      case 'sweep':
-        return this.#sweep(interrupted);
-      case 'run':
+    const acts: Readonly<Record<Actor, () => Promise<string>>> = {
+      refund: async () => inWords(await client.refund(orderId, KEY, SMALLEST_REFUND_MINOR)),
+      refund_all: async () => inWords(await client.refund(orderId, KEY)),
+      cancel: async () => inWords(await client.cancel(orderId, KEY)),
+      attempt: async () => inWords(await client.pay(orderId, KEY, 'pm_card_visa')),
+      confirm: async () => this.#around.confirm(order),
+      news: async () => ((await deliveries.tellNow(order)) ? 'told' : 'nothing to tell'),
+      redelivery: async () => ((await deliveries.handAgain(order)) ? 'handed out' : 'nothing handed out yet'),
+      sweep: async () => this.#sweep(interrupted),
+      run: async () => {
         await workflow.execute(order);
         return 'run';
-      case 'invoice':
-        return outcomeOf(await functions.issueInvoice(order));
-    }
+      },
+      invoice: async () => outcomeOf(await functions.issueInvoice(order)),
+    };
+    return acts[actor]();
   }
 
   /** Whatever is due next is due now: everybody waits for as long. But no function waits for longer than it has time. */

@@ -45,30 +45,43 @@ function rewritingClient(rewriting: Rewriting): DynamoDBClient {
   const client = memoryClient();
   client.middlewareStack.add(
     (next) => async (args) => {
-      const { input } = args;
-      if (isTransaction(input) && rewriting.transaction !== undefined) {
-        const { before = [], writes, after = [] } = rewriting.transaction(input.TransactItems ?? []);
-        for (const write of before) await alone(plain, write);
-        const answer = await next({ ...args, input: { ...input, TransactItems: [...writes] } });
-        for (const write of after) await alone(plain, write);
-        return answer;
-      }
-      if (isPut(input) && rewriting.put !== undefined) {
-        const put = rewriting.put(input);
-        if (put !== 'not at all') return next({ ...args, input: put });
-        return { output: { $metadata: {} }, response: {} };
-      }
-      if (isUpdate(input) && rewriting.update !== undefined) {
-        return next({ ...args, input: rewriting.update(input) });
-      }
-      if (isQuery(input) && rewriting.query !== undefined) {
-        return next({ ...args, input: rewriting.query(input) });
-      }
-      return next(args);
+      const { before, input, after } = rewrittenInput(args.input, rewriting);
+      for (const write of before) await alone(plain, write);
+      const answer =
+        input === 'not at all' ? { output: { $metadata: {} }, response: {} } : await next({ ...args, input });
+      for (const write of after) await alone(plain, write);
+      return answer;
     },
     { step: 'initialize' },
   );
   return client;
+}
+
+interface RewrittenInput {
+  readonly before: readonly TransactWriteItem[];
+  readonly input: object | 'not at all';
+  readonly after: readonly TransactWriteItem[];
+}
+
+function rewrittenInput(input: object, rewriting: Rewriting): RewrittenInput {
+  if (isTransaction(input)) return rewrittenTransaction(input, rewriting);
+  return { before: [], input: rewrittenRequest(input, rewriting), after: [] };
+}
+
+function rewrittenTransaction(
+  input: TransactWriteItemsCommandInput,
+  { transaction }: Rewriting,
+): RewrittenInput {
+  if (transaction === undefined) return { before: [], input, after: [] };
+  const { before = [], writes, after = [] } = transaction(input.TransactItems ?? []);
+  return { before, input: { ...input, TransactItems: [...writes] }, after };
+}
+
+function rewrittenRequest(input: object, { put, update, query }: Rewriting): object | 'not at all' {
+  if (isPut(input) && put !== undefined) return put(input);
+  if (isUpdate(input) && update !== undefined) return update(input);
+  if (isQuery(input) && query !== undefined) return query(input);
+  return input;
 }
 
 async function alone(client: DynamoDBClient, { Put: put, Update: update }: TransactWriteItem): Promise<void> {

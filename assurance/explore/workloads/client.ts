@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '../../../functions/domain/instant.ts';
 import type { CustomerPayment, Paying } from '../../../functions/domain/orders/order.ts';
+import { present } from '../../../functions/domain/present.ts';
 import type { Exchange } from '../../../local/snapshot.ts';
 import type { Answer, ApiCall } from '../../world/api-event.ts';
 import type { Functions, HttpFunction } from '../environment/functions.ts';
@@ -247,26 +248,15 @@ export class Client {
     } = seen.parse(body ?? {});
     const orderStatus = typeof rest.status === 'string' ? rest.status : undefined;
     const location = headers['location'];
-    const told = {
-      status,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(orderStatus === undefined ? {} : { orderStatus }),
-      ...(attempt === undefined ? {} : { attempt }),
-      ...(code === undefined ? {} : { code }),
-      ...(decline === undefined ? {} : { decline: decline.code }),
-      ...(refundedMinor === undefined ? {} : { refundedMinor }),
-      ...(action === undefined ? {} : { action }),
-    };
+    const shown = present({ orderId, orderStatus, attempt });
     this.#exchanges.push({
       ...common,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(orderStatus === undefined ? {} : { orderStatus }),
-      ...(attempt === undefined ? {} : { attempt }),
-      ...(status === undefined ? {} : { status }),
+      ...shown,
+      ...present({ status }),
       text: JSON.stringify(body),
       ...(location === undefined ? {} : { location: String(location) }),
     });
-    return told;
+    return { status, ...shown, ...present({ code, decline: decline?.code, refundedMinor, action }) };
   }
 }
 

@@ -9,7 +9,7 @@ import { transactionOf } from '../payments/refund-records.ts';
 import { inWords, runbookPageOf, verbsOf } from './needs-attention.ts';
 import { nextAction } from './next-action.ts';
 import { nextInWords } from './next-in-words.ts';
-import type { Order } from './order.ts';
+import type { Order, PaidOrder } from './order.ts';
 import type { OrderHistory } from './order-history.ts';
 
 /** What happened to an order's money, in sentences, from facts alone. */
@@ -137,7 +137,6 @@ const actTold = ({ at, by, kind, about, why }: Act): Told => ({
 
 function standsNow(history: OrderHistory): readonly string[] {
   const { order, operations } = history;
-  const { totalMinor, currency } = order;
   const doubtful = operations.filter(({ kind, status }) => kind === 'charge' && status === 'unknown');
   const late = operations.filter(({ kind, key }) => kind === 'refund' && isOfLateCapture(key));
   const doubt =
@@ -153,20 +152,24 @@ function standsNow(history: OrderHistory): readonly string[] {
       ...(doubtful.length === 0 && late.every(isRefunded) ? [kept] : []),
     ];
   }
-  const { refundedMinor = 0, refundPendingMinor = 0, disputedMinor = 0, transactionId, provider } = order;
-  const where =
-    transactionId === undefined
-      ? ''
-      : ` (${transactionId}${provider === undefined ? '' : ` at ${provider}`})`;
+  return [paidSentence(order), othersSentence(late), ...lateSentences(late), ...doubt, ...sumsOf(order)];
+}
+
+function paidSentence({ totalMinor, currency, transactionId, provider }: PaidOrder): string {
+  if (totalMinor === 0) return 'The order is paid: it came to nothing, so nothing was charged.';
+  const place = provider === undefined ? '' : ` at ${provider}`;
+  const payment = transactionId === undefined ? '' : ` (${transactionId}${place})`;
+  return `The order is paid by one captured payment of ${amount(totalMinor, currency)}${payment}.`;
+}
+
+const othersSentence = (late: readonly OperationRecord[]): string =>
+  late.length === 0
+    ? 'No other payment of this order was captured, as far as the gateway has told.'
+    : `${late.length} more ${late.length === 1 ? 'payment was' : 'payments were'} captured for it.`;
+
+function sumsOf(order: PaidOrder): readonly string[] {
+  const { totalMinor, currency, refundedMinor = 0, refundPendingMinor = 0, disputedMinor = 0 } = order;
   return [
-    totalMinor === 0
-      ? 'The order is paid: it came to nothing, so nothing was charged.'
-      : `The order is paid by one captured payment of ${amount(totalMinor, currency)}${where}.`,
-    late.length === 0
-      ? 'No other payment of this order was captured, as far as the gateway has told.'
-      : `${late.length} more ${late.length === 1 ? 'payment was' : 'payments were'} captured for it.`,
-    ...lateSentences(late),
-    ...doubt,
     `Refunded: ${amount(refundedMinor, currency)}. Refunds under way: ${amount(refundPendingMinor, currency)}. Taken by disputes: ${amount(disputedMinor, currency)}.`,
     `The shop keeps ${amount(totalMinor - refundedMinor - disputedMinor, currency)}.`,
   ];

@@ -6,6 +6,7 @@ import {
   OPERATION_KINDS,
   type OperationKind,
   type OperationRecord,
+  type OperationStatus,
 } from '../operations/operation.ts';
 import type { Order } from './order.ts';
 
@@ -37,13 +38,34 @@ export function nextAction(
   attention: readonly NeedsAttentionEntry[] = [],
 ): NextAction {
   const entry = attention.find((one) => one.open && isAbout(one, record));
-  if (isDone(record)) {
-    // The money is still to be refunded, in some other way.
-    return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
-  }
-  if (record.status === 'processing' && record.leaseExpiresAt > now) {
-    return { action: 'wait', at: record.leaseExpiresAt };
-  }
+  return NEXT_BY_STATUS[record.status]({ record, order, now, entry });
+}
+
+interface Asked {
+  readonly record: OperationRecord;
+  readonly order: Order | undefined;
+  readonly now: Instant;
+  /** What a person has to settle of it. */
+  readonly entry: NeedsAttentionEntry | undefined;
+}
+
+const NEXT_BY_STATUS: Readonly<Record<OperationStatus, (asked: Asked) => NextAction>> = {
+  pending: goesOn,
+  processing: (asked) => workedOn(asked) ?? goesOn(asked),
+  unknown: goesOn,
+  succeeded: decided,
+  failed: (asked) => (isDone(asked.record) ? decided(asked) : goesOn(asked)),
+};
+
+/** A person may have to refund the money in some other way. */
+function decided({ entry }: Asked): NextAction {
+  return entry === undefined ? { action: 'none' } : { action: 'person', reason: inWords(entry) };
+}
+
+const workedOn = ({ record: { leaseExpiresAt }, now }: Asked): NextAction | undefined =>
+  leaseExpiresAt > now ? { action: 'wait', at: leaseExpiresAt } : undefined;
+
+function goesOn({ record, order, now, entry }: Asked): NextAction {
   if (!STEPS.has(record.kind)) return { action: 'client_may_retry' };
   if (entry !== undefined) return { action: 'person', reason: inWords(entry) };
   const customerActs = record.kind === 'charge' ? customerActsUntil(order) : undefined;

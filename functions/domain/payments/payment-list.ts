@@ -2,6 +2,7 @@ import { checkoutAttempt } from '../operations/identity.ts';
 import type { Instant } from '../instant.ts';
 import { isDone, type OperationRecord } from '../operations/operation.ts';
 import type { Decline, Order } from '../orders/order.ts';
+import { present } from '../present.ts';
 import type { Captured } from './payment.ts';
 
 /** One checkout attempt of an order, as far as it is known. */
@@ -44,23 +45,25 @@ const notSentYet = ({ attempt, totalMinor: amountMinor, currency, updatedAt }: O
 function paymentOf(order: Order, attempt: number, charge: OperationRecord): ListedPayment {
   const captured = charge.status === 'succeeded' ? (charge.result as Captured) : undefined;
   const { transactionId, provider } = captured ?? actionOf(order, attempt) ?? {};
-  const error = charge.attempts.at(-1)?.error;
   return {
     attempt,
     status: statusOf(order, attempt, charge),
     amountMinor: captured?.amountMinor ?? order.totalMinor,
     currency: captured?.currency ?? order.currency,
-    ...(transactionId === undefined ? {} : { transactionId }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(charge.status === 'failed' && isDone(charge) && error !== undefined ? { decline: error } : {}),
+    ...present({ transactionId, provider, decline: declineOf(charge) }),
     startedAt: charge.createdAt,
     updatedAt: charge.updatedAt,
   };
 }
 
+const isDeclined = (charge: OperationRecord): boolean => charge.status === 'failed' && isDone(charge);
+
+const declineOf = (charge: OperationRecord): Decline | undefined =>
+  isDeclined(charge) ? charge.attempts.at(-1)?.error : undefined;
+
 function statusOf(order: Order, attempt: number, charge: OperationRecord): ListedPayment['status'] {
   if (charge.status === 'succeeded') return 'succeeded';
-  if (charge.status === 'failed' && isDone(charge)) return 'failed';
+  if (isDeclined(charge)) return 'failed';
   if (actionOf(order, attempt) !== undefined) return 'action_required';
   return charge.status === 'unknown' ? 'unknown' : 'pending';
 }

@@ -1,6 +1,7 @@
 import { checkoutAttempt } from '../operations/identity.ts';
 import type { Address } from '../merchants/address.ts';
 import type { CancelledOrder, CustomerPayment, Decline, Order, PlacedOrder } from '../orders/order.ts';
+import { present } from '../present.ts';
 import type { OpenPayment } from './customer-payment.ts';
 
 /** What is sent to the gateway; stored as the charge's intent before it is sent, and repeated to the letter. */
@@ -52,7 +53,7 @@ export type ChargeOutcome = Captured | Declined | RequiresAction | OpenPayment;
 export type Settlement =
   | { readonly code: 'pay'; readonly order: PlacedOrder; readonly outcome: Captured }
   | { readonly code: 'decline'; readonly order: PlacedOrder; readonly outcome: Declined }
-  | { readonly code: 'await_holder'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
+  | { readonly code: 'await_customer'; readonly order: PlacedOrder; readonly outcome: RequiresAction }
   /** The customer confirms it, and it is not over. */
   | {
       readonly code: 'leave_open';
@@ -62,7 +63,7 @@ export type Settlement =
   /** A cancelled order's charge is over and was not captured. */
   | { readonly code: 'close'; readonly order: CancelledOrder; readonly outcome: Declined }
   /** Captured, and the order cannot take it any more: it is refunded. */
-  | { readonly code: 'give_back'; readonly outcome: Captured }
+  | { readonly code: 'refund'; readonly outcome: Captured }
   /** The order is already there, or past it. */
   | { readonly code: 'superseded' }
   /** Money and order do not agree: a person decides, nothing is changed. */
@@ -77,20 +78,25 @@ export interface ChargeExtras {
 export function chargeRequest(order: PlacedOrder, extras?: ChargeExtras): ChargeRequest {
   const { merchantId, orderId, attempt, totalMinor, currency, paymentMethod, payment } = order;
   const { externalReference, gatewayCustomer, customer, shippingAddress } = order;
-  const name = shippingAddress?.name ?? customer.name;
   const isMailed = extras?.receiptEmails === true && isAscii(customer.email);
   return {
     ...{ merchantId, orderId, attempt, amountMinor: totalMinor, currency },
-    ...(paymentMethod === undefined ? {} : { paymentMethod }),
-    ...(payment === undefined ? {} : { payment }),
+    ...present({ paymentMethod, payment }),
     reference: chargeReference(order),
     description: `Order ${externalReference ?? orderId}`,
-    ...(externalReference === undefined ? {} : { externalReference }),
-    ...(isMailed ? { receiptEmail: customer.email } : {}),
-    ...(gatewayCustomer === undefined ? {} : { gatewayCustomer }),
-    // The gateway takes none without a name.
-    ...(shippingAddress === undefined || name === undefined ? {} : { shipTo: { ...shippingAddress, name } }),
+    ...present({
+      externalReference,
+      receiptEmail: isMailed ? customer.email : undefined,
+      gatewayCustomer,
+      shipTo: namedAddress(shippingAddress, customer.name),
+    }),
   };
+}
+
+/** The gateway takes no address without a name. */
+function namedAddress(address: Address | undefined, customerName: string | undefined): Address | undefined {
+  const name = address?.name ?? customerName;
+  return address === undefined || name === undefined ? undefined : { ...address, name };
 }
 
 /** The gateway mails to no other address, and would refuse the charge for it. */
@@ -108,28 +114,32 @@ export const chargeReference = ({
  * has to act, and an outcome counts only for the attempt that it belongs to.
  */
 export function settlement(order: Order, attempt: number, outcome: ChargeOutcome): Settlement {
-  const current = order.attempt === attempt;
+  const isCurrent = order.attempt === attempt;
+  if (outcome.code === 'captured') return settleCapture(order, isCurrent, outcome);
+  return isCurrent ? settleUncaptured(order, outcome) : SUPERSEDED;
+}
+
+const SUPERSEDED: Settlement = { code: 'superseded' };
+
+function settleUncaptured(order: Order, outcome: Exclude<ChargeOutcome, Captured>): Settlement {
   switch (outcome.code) {
-    case 'captured':
-      return settleCapture(order, current, outcome);
     case 'declined':
-      if (!current) return { code: 'superseded' };
       if (order.status === 'cancelled') return { code: 'close', order, outcome };
-      return order.status === 'placed' ? { code: 'decline', order, outcome } : { code: 'superseded' };
+      return order.status === 'placed' ? { code: 'decline', order, outcome } : SUPERSEDED;
     case 'requires_action':
-      return current && order.status === 'placed' && order.action === undefined
-        ? { code: 'await_holder', order, outcome }
-        : { code: 'superseded' };
+      return order.status === 'placed' && order.action === undefined
+        ? { code: 'await_customer', order, outcome }
+        : SUPERSEDED;
     case 'open':
-      return current && (order.status === 'placed' || order.status === 'cancelled')
+      return order.status === 'placed' || order.status === 'cancelled'
         ? { code: 'leave_open', order, outcome }
-        : { code: 'superseded' };
+        : SUPERSEDED;
   }
 }
 
-function settleCapture(order: Order, current: boolean, outcome: Captured): Settlement {
-  if (order.status === 'paid' && order.transactionId === outcome.transactionId) return { code: 'superseded' };
-  if (order.status !== 'placed' || !current) return { code: 'give_back', outcome };
+function settleCapture(order: Order, isCurrent: boolean, outcome: Captured): Settlement {
+  if (order.status === 'paid' && order.transactionId === outcome.transactionId) return SUPERSEDED;
+  if (order.status !== 'placed' || !isCurrent) return { code: 'refund', outcome };
   const sameAmount = outcome.amountMinor === order.totalMinor && outcome.currency === order.currency;
   return sameAmount
     ? { code: 'pay', order, outcome }

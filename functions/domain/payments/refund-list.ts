@@ -3,6 +3,7 @@ import type { CreditNote } from '../invoices/invoice.ts';
 import type { Instant } from '../instant.ts';
 import type { OperationRecord } from '../operations/operation.ts';
 import type { Order } from '../orders/order.ts';
+import { present } from '../present.ts';
 import type { RefundedUnits } from '../pricing/refund-plan.ts';
 import type { LastRefund, RefundProvenance } from './last-refund.ts';
 import { gatewayRefundIdOf, refundRequestOf } from './refund-decision.ts';
@@ -55,38 +56,38 @@ function listed(of: OfOrder, record: OperationRecord): ListedRefund {
   const { order, operations, creditNotes } = of;
   const { key: refundId, createdAt: requestedAt } = record;
   const request = refundRequestOf(record);
+  const { amountMinor, currency, credit, restocked } = request ?? {};
   const reversal = operations.find(({ kind, key }) => kind === 'refund_reversal' && key === refundId);
-  const creditNote = creditNotes.find((note) => note.refundId === refundId);
-  const reversing = creditNotes.find(
-    ({ reverses }) => reverses !== undefined && reverses === creditNote?.number,
-  );
-  const { currency = order.currency, credit: { lines, note: reason } = {} } = request ?? {};
   return {
     refundId,
     status: reversal === undefined ? statusOf(record) : 'failed',
     provenance: request === undefined ? provenanceByName(refundId) : provenanceOfRefund(request),
-    ...optional({ amountMinor: request?.amountMinor ?? amountOnList(of, refundId) }),
-    currency,
-    ...optional({ lines }),
-    restocked: isRestocked(order, refundId, request?.restocked),
-    ...optional({
-      reason,
+    ...present({ amountMinor: amountMinor ?? amountOnList(of, refundId) }),
+    currency: currency ?? order.currency,
+    ...present({ lines: credit?.lines }),
+    restocked: isRestocked(order, refundId, restocked),
+    ...present({
+      reason: credit?.note,
       gatewayRefundId: gatewayRefundIdOf(record),
       pendingReason: pendingReasonOf(record),
       error: errorOf(record, reversal),
-      creditNoteNumber: creditNote?.number,
-      reversalNumber: reversing?.number,
     }),
+    ...documentNumbers(creditNotes, refundId),
     requestedAt,
     updatedAt: reversal?.updatedAt ?? record.updatedAt,
   };
 }
 
-/** Without what is undefined. */
-const optional = <Fields extends object>(fields: Fields) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    readonly [Each in keyof Fields]?: Exclude<Fields[Each], undefined>;
-  };
+/** Of its credit note, and of the document that reverses the credit note. */
+function documentNumbers(
+  creditNotes: OfOrder['creditNotes'],
+  refundId: string,
+): Pick<ListedRefund, 'creditNoteNumber' | 'reversalNumber'> {
+  const creditNote = creditNotes.find((note) => note.refundId === refundId);
+  if (creditNote === undefined) return {};
+  const reversing = creditNotes.find(({ reverses }) => reverses === creditNote.number);
+  return present({ creditNoteNumber: creditNote.number, reversalNumber: reversing?.number });
+}
 
 function statusOf({ status }: OperationRecord): LastRefund['status'] {
   if (status === 'succeeded' || status === 'failed') return status;

@@ -113,14 +113,27 @@ class Head {
   }
 }
 
+/** Of a source what is left to walk behind the start. */
+function remaining({ from, until }: Source, { order, start }: WalkOptions): Pick<Source, 'from' | 'until'> {
+  if (start === undefined) return { from, until };
+  return order === 'ascending'
+    ? { from: laterOf(from, start.at), until }
+    : { from, until: earlierOf(until, start.at) };
+}
+
+/** Several entries may have the key that a walk starts at: those that its list had are not taken again. */
+function takenBefore(start: ListPosition | undefined): (entry: Entry) => boolean {
+  if (start === undefined) return () => false;
+  const read = new Set(start.read);
+  return (entry) => entry.by === start.at && read.has(digestOf(entry));
+}
+
 async function* entriesOf(source: Source, options: WalkOptions): AsyncGenerator<Entry> {
   const { index, shard } = source;
   const { client, tableName, order, pageSize = PAGE, start } = options;
-  const ascending = order === 'ascending';
-  const from = start !== undefined && ascending ? laterOf(source.from, start.at) : source.from;
-  const until = start !== undefined && !ascending ? earlierOf(source.until, start.at) : source.until;
+  const { from, until } = remaining(source, options);
   if (byBytes(from, until) > 0) return;
-  const read = new Set(start?.read);
+  const wasTaken = takenBefore(start);
   let after: Item | undefined;
   do {
     const { Items: items = [], LastEvaluatedKey: last } = await client.send(
@@ -129,14 +142,14 @@ async function* entriesOf(source: Source, options: WalkOptions): AsyncGenerator<
         IndexName: index.name,
         KeyConditionExpression: `${index.shard} = :shard AND ${index.by} BETWEEN :from AND :until`,
         ExpressionAttributeValues: marshall({ ':shard': shard, ':from': from, ':until': until }),
-        ScanIndexForward: ascending,
+        ScanIndexForward: order === 'ascending',
         Limit: pageSize,
         ...(after === undefined ? {} : { ExclusiveStartKey: after }),
       }),
     );
     for (const item of items) {
       const entry = { ...keys.parse(unmarshall(item)), by: item[index.by]?.S ?? '' };
-      if (entry.by !== start?.at || !read.has(digestOf(entry))) yield entry;
+      if (!wasTaken(entry)) yield entry;
     }
     after = last;
   } while (after !== undefined);

@@ -28,20 +28,16 @@ export class ToldTransitions {
   }
 
   moved({ from, to, operations = [], begun = [], event }: Omit<Transition, 'raises' | 'settles'>): void {
-    const [ended] = operations;
-    const operation = ended?.to ?? begun[0];
+    const ended = operations[0]?.to;
+    const operation = ended ?? begun[0];
     this.#told(to, {
       operation: operation && nameOf(operation),
       webhook: event?.to.operation.key,
       code: to.status === 'declined' ? to.decline.code : undefined,
       ...(to.version === from.version ? { message: 'order updated' } : {}),
     });
-    if (from.status === 'placed' && to.status === 'declined') this.#log?.count('PaymentsDeclined');
-    if (from.status === 'placed' && to.status === 'paid') {
-      this.#log?.measure('PlacedToPaidSeconds', secondsBetween(to.placedAt, to.paidAt));
-    }
-    const unknownMs = ended === undefined ? undefined : unknownForMs(ended.to);
-    if (unknownMs !== undefined) this.#log?.measure('UnknownSeconds', unknownMs / 1000);
+    if (from.status === 'placed') this.#paymentDecided(to);
+    if (ended !== undefined) this.#outcomeKnown(ended);
   }
 
   invoiced(order: PaidOrder): void {
@@ -64,6 +60,20 @@ export class ToldTransitions {
     this.#log?.info(`webhook ${outcome}`, { merchantId, orderId, webhook, type });
     if (outcome === 'parked') this.#log?.count('WebhookParked');
     if (outcome === 'superseded') this.#log?.count('WebhookSuperseded');
+  }
+
+  /** Of an order that was placed until now. */
+  #paymentDecided(order: Order): void {
+    if (order.status === 'declined') this.#log?.count('PaymentsDeclined');
+    if (order.status === 'paid') {
+      this.#log?.measure('PlacedToPaidSeconds', secondsBetween(order.placedAt, order.paidAt));
+    }
+  }
+
+  /** Of an operation that was unknown for a time, and is not any more. */
+  #outcomeKnown(record: OperationRecord): void {
+    const unknownMs = unknownForMs(record);
+    if (unknownMs !== undefined) this.#log?.measure('UnknownSeconds', unknownMs / 1000);
   }
 
   #told(

@@ -78,10 +78,8 @@ async function commitCancellation(
     if (history === undefined) return { code: 'refused', refusal: { code: 'unknown_order' } };
     const order = cancellable(history.order, precondition);
     if ('code' in order) return { code: 'refused', refusal: order };
-    const stopped =
-      order.status === 'paid' ? giveEverythingBack(history, order, now) : stopCharge(history, order, now);
     const shipped = request?.restock === false;
-    const step = shipped ? { ...stopped, to: { ...stopped.to, stockKept: true as const } } : stopped;
+    const step = cancellation(history, order, shipped, now);
     const result = resultOf(step.to, now);
     const ended = { from: claimed.record, to: succeed(claimed.record, result, now) };
     const after = { order: step.to, operations: history.operations };
@@ -123,7 +121,18 @@ function cancellationForbidden(order: PaidOrder): RefundForbidden | undefined {
 
 type Step = Pick<Transition, 'from' | 'to' | 'operations' | 'begun' | 'freesReference'>;
 
-function giveEverythingBack(history: OrderHistory, order: PaidOrder, now: string): Step {
+function cancellation(
+  history: OrderHistory,
+  order: Exclude<Order, CancelledOrder>,
+  shipped: boolean,
+  now: string,
+): Step {
+  const stopped =
+    order.status === 'paid' ? refundEverything(history, order, now) : stopCharge(history, order, now);
+  return shipped ? { ...stopped, to: { ...stopped.to, stockKept: true } } : stopped;
+}
+
+function refundEverything(history: OrderHistory, order: PaidOrder, now: string): Step {
   const { transactionId, currency } = order;
   const to = paidOrderCancelled(order, now);
   const amountMinor = refundableMinor(order);

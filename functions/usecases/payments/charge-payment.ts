@@ -4,6 +4,7 @@ import {
   type NeedsAttentionEntry,
 } from '../../domain/orders/needs-attention.ts';
 import type { OperationRecord } from '../../domain/operations/operation.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import { processingTooLong } from '../../domain/payments/customer-payment.ts';
 import {
   chargeRequest,
@@ -20,7 +21,7 @@ import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import { ask, askToStop, CHARGE_EXPIRED, mayStillCharge, type AskingDeps } from './ask-for-charge.ts';
 import { CALLS_TO_ASK, leaveUnknown, reportAccountRefused, timeFor } from './ask-gateway.ts';
 import { payNothing } from './pay-nothing.ts';
-import { applyOutcome, closeOver } from './settle-charge.ts';
+import { applyOutcome, closeOver, type Written } from './settle-charge.ts';
 import { isOpenCharge, openRefunds } from '../../domain/orders/open-operations.ts';
 import type { DueList } from '../ports/due-list.ts';
 import type { ApplyEventDeps } from '../webhooks/event-delivery.ts';
@@ -81,10 +82,17 @@ export async function chargePayment(deps: ChargePaymentDeps, ref: OrderKey): Pro
     }
   } catch (error) {
     if (!(error instanceof LateOwner)) throw error;
-    // A webhook was faster: what it wrote is the outcome.
-    const settled = await deps.orders.history(ref.merchantId, ref.orderId);
-    return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
+    return settledMeanwhile(deps, ref);
   }
+}
+
+/** A webhook was faster: what it wrote is the outcome. */
+async function settledMeanwhile(
+  { orders }: ChargePaymentDeps,
+  { merchantId, orderId }: OrderKey,
+): Promise<ChargeStepOutcome> {
+  const settled = await orders.history(merchantId, orderId);
+  return settled === undefined || settled.order.status === 'placed' ? 'busy' : stepOutcome(settled);
 }
 
 /** Events that came before their order, or its charge, are applied before anything is asked or sent. */
@@ -136,6 +144,22 @@ const stepOutcome = (history: OrderHistory): ChargeStepOutcome => {
 const owing = (history: OrderHistory, outcome: ChargeStepOutcome): ChargeStepOutcome =>
   openRefunds(history).length > 0 ? 'refund_due' : outcome;
 
+/** By what was written of the charge. */
+const STEP_OUTCOME: Readonly<Record<Written['code'], (order: Order) => ChargeStepOutcome>> = {
+  paid: () => 'paid',
+  declined: () => 'declined',
+  requires_action: () => 'requires_action',
+  left_open: ({ status }) => (status === 'cancelled' ? 'cancelled' : 'requires_action'),
+  closed: () => 'cancelled',
+  refund_due: () => 'refund_due',
+  authentication_failed: () => broughtByEvent(),
+  refund_at_provider: () => broughtByEvent(),
+};
+
+function broughtByEvent(): never {
+  throw new Error('a charge step brings no event, and its charge is no other provider’s');
+}
+
 async function settleOnce(
   deps: ChargePaymentDeps,
   read: OrderHistory,
@@ -152,17 +176,8 @@ async function settleOnce(
     const charge = { from: claimed.record, claimed: claimed.record };
     const applied = await applyOutcome(deps, { history, attempt: intent.attempt, outcome, charge });
     switch (applied.code) {
-      case 'paid':
-      case 'declined':
-      case 'requires_action':
-      case 'refund_due':
-        return { code: 'committed', result: owing(history, applied.code) };
-      case 'left_open': {
-        const isCancelled = history.order.status === 'cancelled';
-        return { code: 'committed', result: owing(history, isCancelled ? 'cancelled' : 'requires_action') };
-      }
-      case 'closed':
-        return { code: 'committed', result: owing(history, 'cancelled') };
+      case 'written':
+        return { code: 'committed', result: owing(history, STEP_OUTCOME[applied.change](history.order)) };
       case 'late_owner':
       case 'superseded':
         throw new LateOwner(`charge of ${intent.orderId} was settled meanwhile`);
@@ -174,9 +189,7 @@ async function settleOnce(
         await needAttention(deps, history, applied.entry);
         throw new GatewayFault('possible', { code: applied.entry.reason, message: inWords(applied.entry) });
       case 'event_known':
-      case 'holder_failed':
-      case 'refund_at_provider':
-        throw new Error('a charge step brings no event, and its charge is no other provider’s');
+        throw new Error('a charge step brings no event');
     }
   };
   // What the gateway answered is applied to what stands then.

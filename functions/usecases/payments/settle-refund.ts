@@ -41,7 +41,7 @@ import type { Orders, Transition } from '../ports/orders.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventChange, EventKnown } from '../ports/event-records.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
-import type { RecordUpdate } from './settle-charge.ts';
+import type { RecordUpdate } from './charge-changes.ts';
 import { openRefunds, staysOpen } from '../../domain/orders/open-operations.ts';
 
 export type RefundApplied =

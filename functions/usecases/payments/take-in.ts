@@ -72,22 +72,10 @@ export async function takeInRefund(
       return decision;
     case 'mismatch':
       return { code: 'needs_attention', entry: refundMismatch(decision.refundId, decision.detail, now) };
-    case 'contradicted': {
-      const { refundId, detail } = decision;
-      const about = { detail, ...(event === undefined ? {} : nameOfEvent(event.to)) };
-      return {
-        code: 'needs_attention',
-        entry: needsAttentionEntry('refund_contradicted', refundId, now, about),
-      };
-    }
-    case 'settle': {
-      const { record } = decision;
-      const recordUpdate = { from: record, claimed: fenced(record, deps.owner) };
-      const applied = await applyRefund(deps, history, recordUpdate, news.outcome, event);
-      if (applied.code === 'refused') return { code: 'applied', tells: 'refund refused' };
-      if (applied.code === 'refunded' || applied.code === 'pending') return { code: 'applied' };
-      return applied;
-    }
+    case 'contradicted':
+      return { code: 'needs_attention', entry: contradiction(decision, event, now) };
+    case 'settle':
+      return settleOurs(deps, history, decision, news, event);
     case 'take_in':
       return write(deps, history, takenIn(history, decision, news, now), event);
     case 'void':
@@ -98,6 +86,30 @@ export async function takeInRefund(
 }
 
 type Decided<Code> = Extract<RefundDecision, { code: Code }>;
+
+function contradiction(
+  { refundId, detail }: Decided<'contradicted'>,
+  event: EventChange | undefined,
+  now: Instant,
+): NeedsAttentionEntry {
+  const about = { detail, ...(event === undefined ? {} : nameOfEvent(event.to)) };
+  return needsAttentionEntry('refund_contradicted', refundId, now, about);
+}
+
+/** A refund that Once asked for ends as its step would end it. */
+async function settleOurs(
+  deps: TakeInDeps,
+  history: OrderHistory,
+  { record }: Decided<'settle'>,
+  { outcome }: RefundNews,
+  event: EventChange | undefined,
+): Promise<TakenIn> {
+  const recordUpdate = { from: record, claimed: fenced(record, deps.owner) };
+  const applied = await applyRefund(deps, history, recordUpdate, outcome, event);
+  if (applied.code === 'refused') return { code: 'applied', tells: 'refund refused' };
+  if (applied.code === 'refunded' || applied.code === 'pending') return { code: 'applied' };
+  return applied;
+}
 
 interface Step extends Pick<
   Transition,

@@ -19,13 +19,8 @@ import type { EventKnown, EventRecords } from '../ports/event-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { OrderHistory } from '../../domain/orders/order-history.ts';
 import type { AboutCharge, GatewayEvent } from '../../domain/payments/gateway-event.ts';
-import {
-  applyOutcome,
-  type Applied,
-  type ChargeNews,
-  type RecordUpdate,
-  type SettleDeps,
-} from '../payments/settle-charge.ts';
+import type { ChargeNews, RecordUpdate } from '../payments/charge-changes.ts';
+import { applyOutcome, type Applied, type SettleDeps, type Written } from '../payments/settle-charge.ts';
 import { takeIn } from '../payments/take-in-news.ts';
 import type { TakenIn } from '../payments/take-in.ts';
 import type { NeedsAttentionList } from '../ports/needs-attention.ts';
@@ -166,19 +161,18 @@ export class Delivery {
       case 'applied':
         if (applied.tells !== undefined) this.#tellPerson(applied.tells);
         return 'applied';
-      case 'refund_at_provider':
-        this.#tellPerson('a late capture has to be refunded at its provider');
+      case 'written':
+        this.#tellOfLateCapture(applied.change);
         return 'applied';
-      case 'refund_due':
-        this.#deps.log.warn('a late capture is refunded', { event: this.#event.eventId });
-        return 'applied';
-      case 'paid':
-      case 'declined':
-      case 'holder_failed':
-      case 'requires_action':
-      case 'left_open':
-      case 'closed':
-        return 'applied';
+    }
+  }
+
+  #tellOfLateCapture(change: Written['code']): void {
+    if (change === 'refund_at_provider') {
+      this.#tellPerson('a late capture has to be refunded at its provider');
+    }
+    if (change === 'refund_due') {
+      this.#deps.log.warn('a late capture is refunded', { event: this.#event.eventId });
     }
   }
 

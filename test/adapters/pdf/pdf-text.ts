@@ -56,9 +56,14 @@ function pageText(content: string, fonts: ReadonlyMap<string, readonly string[]>
       line = at;
     }
     if (name !== undefined) font = fonts.get(name) ?? [];
-    for (const [, glyphs = ''] of (shown ?? '').matchAll(/<([0-9a-f]+)>/g)) {
-      for (const glyph of glyphs.match(/.{4}/g) ?? []) text += font[Number.parseInt(glyph, 16)] ?? '';
-    }
+    if (shown !== undefined) text += shownText(shown, font);
   }
   return text;
 }
+
+/** `<00010002> -10 <0003>`: glyphs, each of four digits, with space between that is not text. */
+const shownText = (shown: string, font: readonly string[]): string =>
+  [...shown.matchAll(/<([0-9a-f]+)>/g)]
+    .flatMap(([, glyphs = '']) => glyphs.match(/.{4}/g) ?? [])
+    .map((glyph) => font[Number.parseInt(glyph, 16)] ?? '')
+    .join('');

@@ -83,7 +83,7 @@ describe('settlement', () => {
   const placedAgain = nextCheckoutAttempt(declinedOrder(), { paymentMethod: 'pm_other' }, NOW);
   const waiting = orderAwaitsCustomer(placed, customerAction, NOW);
   const cancelled = cancelledOrder();
-  const refundOf = (outcome: Captured) => ({ code: 'give_back', outcome });
+  const refundOf = (outcome: Captured) => ({ code: 'refund', outcome });
   const second = captured({ transactionId: 'pi_2' });
   const more = captured({ amountMinor: 1301 });
   const nothing = captured({ amountMinor: 0 });
@@ -98,7 +98,7 @@ describe('settlement', () => {
       placed,
       1,
       requiresAction,
-      { code: 'await_holder', order: placed, outcome: requiresAction },
+      { code: 'await_customer', order: placed, outcome: requiresAction },
     ],
     ['placed', 'a capture of more', placed, 1, more, attention('amount_mismatch')],
     ['placed', 'a capture of nothing', placed, 1, nothing, attention('amount_mismatch')],

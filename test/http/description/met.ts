@@ -71,26 +71,29 @@ export class Bookkeeping {
   }
 
   #walk(one: Schema, value: unknown, name: string): void {
-    if (one.$ref !== undefined) {
-      const referred = one.$ref.split('/').at(-1) ?? '';
-      this.#walk(this.#page.components.schemas[referred] ?? {}, value, referred);
-    }
-    for (const part of one.allOf ?? []) this.#walk(part, value, name);
-    for (const branch of one.oneOf ?? []) if (this.#isOf(branch, value)) this.#walk(branch, value, name);
-    if (Array.isArray(value)) for (const item of value as unknown[]) this.#walk(one.items ?? {}, item, name);
-    if (typeof value !== 'object' || value === null) return;
-    for (const [property, inner] of Object.entries(one.properties ?? {})) {
-      if (name === '' || !(property in value)) continue;
+    if (one.$ref !== undefined) this.#walk(this.#referred(one.$ref), value, nameIn(one.$ref));
+    const { allOf = [], oneOf = [], items = {} } = one;
+    const parts = [...allOf, ...oneOf.filter((branch) => this.#isOf(branch, value))];
+    for (const part of parts) this.#walk(part, value, name);
+    if (Array.isArray(value)) for (const item of value as unknown[]) this.#walk(items, item, name);
+    if (typeof value === 'object' && value !== null && name !== '') this.#walkProperties(one, value, name);
+  }
+
+  #walkProperties({ properties = {} }: Schema, value: object, name: string): void {
+    for (const [property, inner] of Object.entries(properties)) {
+      if (!(property in value)) continue;
       this.#met.add(`${name}.${property}`);
       this.#walk(inner, Reflect.get(value, property), `${name}.${property}`);
     }
   }
 
+  #referred(ref: string): Schema {
+    return this.#page.components.schemas[nameIn(ref)] ?? {};
+  }
+
   /** Branches differ in a property that is constant. */
   #isOf(branch: Schema, value: unknown): boolean {
-    const referred = branch.$ref?.split('/').at(-1);
-    const { properties = {} } =
-      referred === undefined ? branch : (this.#page.components.schemas[referred] ?? {});
+    const { properties = {} } = branch.$ref === undefined ? branch : this.#referred(branch.$ref);
     return Object.entries(properties).every(
       ([name, one]) =>
         one.const === undefined ||
@@ -98,6 +101,9 @@ export class Bookkeeping {
     );
   }
 }
+
+/** `#/components/schemas/Order`: Order. */
+const nameIn = (ref: string): string => ref.split('/').at(-1) ?? '';
 
 function propertiesOf(one: Schema, name: string): string[] {
   return [

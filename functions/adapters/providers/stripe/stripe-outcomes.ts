@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { codeFrom } from '../../../domain/operations/attempt.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import type { OpenState } from '../../../domain/orders/order.ts';
+import type { Decline, OpenState } from '../../../domain/orders/order.ts';
 import type { OpenPayment } from '../../../domain/payments/customer-payment.ts';
 import type { ChargeOutcome } from '../../../domain/payments/payment.ts';
 import type { RefundOutcome } from '../../../domain/payments/refund.ts';
@@ -105,21 +105,22 @@ export function endOf(intent: IntentState): Exclude<ChargeOutcome, OpenPayment> 
       if (!intent.client_secret) throw undecided(intent);
       return { code: 'requires_action', transactionId: intent.id, clientSecret: intent.client_secret };
     case 'requires_payment_method':
-    case 'canceled': {
-      const error = intent.last_payment_error;
       // Without an error nobody has tried it yet, or it is being tried.
-      if (!error && statusOf(intent) !== 'canceled') throw undecided(intent);
-      return {
-        code: 'declined',
-        decline: {
-          code: codeFrom(firstOf(error?.decline_code, error?.code) ?? statusOf(intent)),
-          message: firstOf(error?.message) ?? 'The payment was not taken.',
-        },
-      };
-    }
+      if (!intent.last_payment_error) throw undecided(intent);
+      return { code: 'declined', decline: declineIn(intent) };
+    case 'canceled':
+      return { code: 'declined', decline: declineIn(intent) };
     default:
       throw undecided(intent);
   }
+}
+
+function declineIn(intent: IntentState): Decline {
+  const error = intent.last_payment_error;
+  return {
+    code: codeFrom(firstOf(error?.decline_code, error?.code) ?? statusOf(intent)),
+    message: firstOf(error?.message) ?? 'The payment was not taken.',
+  };
 }
 
 function openPayment(intent: IntentState, state: OpenState): OpenPayment {
