@@ -74,18 +74,16 @@ export const distinctCells = (judged: readonly JudgedCustomer[]): number =>
   new Set(judged.map(({ verdict }) => verdict.record)).size;
 
 /**
- * Values that change nothing: wherever another value of their dimension stands in their place, with everything else the same,
+ * Values that change nothing: wherever any other value of their dimension stands in their place, with everything else the same,
  * the record is the same too.
  */
 export function idleValues(judged: readonly JudgedCustomer[]): readonly string[] {
   return Object.entries(DIMENSIONS).flatMap(([dimension, valueOf]) => {
     const differs = differing(judged, dimension, valueOf);
     const values = [...new Set(judged.map(({ cell }) => valueOf(cell)))];
-    return values.flatMap((value) =>
-      values
-        .filter((other) => other > value && !differs.has(pairOf(value, other)))
-        .map((other) => `${dimension}: “${value}” changes nothing against “${other}”`),
-    );
+    return values
+      .filter((value) => !values.some((other) => differs.has(pairOf(value, other))))
+      .map((value) => `${dimension}: “${value}” changes nothing`);
   });
 }
 
