@@ -36,6 +36,12 @@ export interface CustomerActorsOptions {
 const MINUTE_MS = 60_000;
 const COME_AGAIN_MS = 1000;
 
+/** The moments that lie between a claim and its call. */
+const CANCELS_BEFORE: Partial<Record<Moment, CallName>> = {
+  'as the payment is made': 'charge',
+  'as it is cancelled for its window': 'cancel',
+};
+
 /** Everybody outside: the customer in the browser, the shop, and what becomes of gateway and functions meanwhile. */
 export class CustomerActors {
   readonly #options: CustomerActorsOptions;
@@ -56,24 +62,25 @@ export class CustomerActors {
 
   /** What happens between a claim and the call that it was made for. */
   async beforeCall(owner: string, name: CallName): Promise<void> {
-    const { gateway, customer, cancels, calls } = this.#options;
-    const { outage, death } = gateway;
-    if (
-      outage !== undefined &&
-      (outage.from === name || (outage.from === 'question' && calls.count('charge') === 2))
-    )
-      await this.#once('outage', () => this.#outage());
-    if (name === 'charge' && cancels === 'as the payment is made')
-      await this.#once('cancel', () => this.#cancel());
-    if (name === 'cancel' && cancels === 'as it is cancelled for its window')
-      await this.#once('cancel', () => this.#cancel());
+    const { gateway, customer, cancels } = this.#options;
+    const { death } = gateway;
     const { asCancelled } = customer;
-    if (name === 'cancel' && asCancelled !== undefined) {
-      const action = actionOf(await this.#read());
-      if (action !== undefined) await this.#once('deed', () => this.#do(asCancelled, action));
-    }
+    if (this.#outageBegins(name)) await this.#once('outage', () => this.#outage());
+    if (CANCELS_BEFORE[cancels] === name) await this.#once('cancel', () => this.#cancel());
+    if (name === 'cancel' && asCancelled !== undefined) await this.#act(asCancelled);
     if (death?.at === 'before' && death.call === name)
       await this.#once('death', () => this.#options.die(owner));
+  }
+
+  #outageBegins(name: CallName): boolean {
+    const { gateway, calls } = this.#options;
+    const from = gateway.outage?.from;
+    return from === name || (from === 'question' && calls.count('charge') === 2);
+  }
+
+  async #act(deed: Deed): Promise<void> {
+    const action = actionOf(await this.#read());
+    if (action !== undefined) await this.#once('deed', () => this.#do(deed, action));
   }
 
   /** What happens between the call and whatever comes of it. */
@@ -193,35 +200,37 @@ export class CustomerActors {
   }
 
   async #cancelInTime(): Promise<void> {
-    const { cancels, watch, time } = this.#options;
-    switch (cancels) {
-      // The last two are told before a call.
-      case 'never':
-      case 'as the payment is made':
-      case 'as it is cancelled for its window':
-        return;
-      case 'before anybody confirms':
-        if ((await this.#opened(1)) === undefined) return;
-        break;
-      case 'as it is confirmed':
-        if ((await this.#opened(1)) === undefined) return;
-        await time.sleep(this.#firstActMs());
-        break;
-      case 'while a bank works on it':
-      case 'as the window ends': {
-        const action = await this.#opened(1);
-        if (action === undefined) return;
-        if (cancels === 'as the window ends') await time.sleepUntil(action.expiresAt);
-        else await time.sleepUntil(addMs(this.#debitBeginsAt(action), 10 * MINUTE_MS));
-        break;
-      }
-      case 'once it is paid': {
-        const { order } = await watch.until((history) => isOver(history) || history.order.status === 'paid');
-        if (order.status !== 'paid') return;
-        break;
-      }
-    }
-    await this.#once('cancel', () => this.#cancel());
+    if (await this.#cancelComes[this.#options.cancels]()) await this.#once('cancel', () => this.#cancel());
+  }
+
+  /** Each waits for its moment. False: it does not come, or it is told before a call. */
+  readonly #cancelComes: Readonly<Record<Moment, () => Promise<boolean>>> = {
+    never: async () => false,
+    'as the payment is made': async () => false,
+    'as it is cancelled for its window': async () => false,
+    'before anybody confirms': async () => (await this.#opened(1)) !== undefined,
+    'as it is confirmed': async () => {
+      if ((await this.#opened(1)) === undefined) return false;
+      await this.#options.time.sleep(this.#firstActMs());
+      return true;
+    },
+    'while a bank works on it': async () =>
+      this.#opensUntil((action) => addMs(this.#debitBeginsAt(action), 10 * MINUTE_MS)),
+    'as the window ends': async () => this.#opensUntil(({ expiresAt }) => expiresAt),
+    'once it is paid': async () => {
+      const { order } = await this.#options.watch.until(
+        (history) => isOver(history) || history.order.status === 'paid',
+      );
+      return order.status === 'paid';
+    },
+  };
+
+  /** Waits until its first payment can be confirmed, and then until that moment of it. */
+  async #opensUntil(momentOf: (action: PaymentAction) => Instant): Promise<boolean> {
+    const action = await this.#opened(1);
+    if (action === undefined) return false;
+    await this.#options.time.sleepUntil(momentOf(action));
+    return true;
   }
 
   /** Who begins one in between begins it as the window ends. */

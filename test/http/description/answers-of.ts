@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DescribedAnswers } from '../../../local/described-answers.ts';
 import type { Bookkeeping } from './met.ts';
 
@@ -42,3 +43,8 @@ export function asking(url: string, apiKey: string, books: Bookkeeping) {
 }
 
 export type Ask = ReturnType<typeof asking>;
+
+export const codeOf = ({ body }: Answered): string => z.object({ code: z.string() }).parse(body).code;
+
+export const orderIdIn = ({ body }: Answered): string =>
+  z.object({ orderId: z.string() }).parse(body).orderId;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 import { startApiServer } from '../../../assurance/world/api-server.ts';
 import { AUTHENTICATION_CARD, DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
@@ -16,7 +15,7 @@ import {
 import { ConflictError } from '../../../functions/usecases/ports/conflict.ts';
 import { BY_ADA } from '../../support/acts.ts';
 import { dismiss } from '../../support/attention-verbs.ts';
-import { asking, type Ask, type Answered } from './answers-of.ts';
+import { asking, codeOf, orderIdIn, type Ask } from './answers-of.ts';
 import { Bookkeeping } from './met.ts';
 import { pagesOfLists } from './pages-of-lists.ts';
 import { paymentsByCustomers } from './customer-payments.ts';
@@ -32,9 +31,6 @@ import { routeKeys, validRequest } from './valid-requests.ts';
 import { PAGE } from './write-openapi.ts';
 
 type Whereabouts = (outcome: Outcome, remainingMs: number, use: (ask: Ask) => Promise<void>) => Promise<void>;
-
-const ordered = z.object({ orderId: z.string() });
-const idIn = ({ body }: Answered): string => ordered.parse(body).orderId;
 
 describe('what the description has', () => {
   const books = new Bookkeeping(JSON.parse(readFileSync(PAGE, 'utf8')));
@@ -65,11 +61,10 @@ describe('what the description has', () => {
   const PDF = { accept: 'application/pdf' };
   const run = async (orderId: string) => world.runWorkflow({ merchantId: MERCHANT, orderId });
   const placed = async (key: string, change: Parameters<typeof orderRequest>[0] = {}) => {
-    const orderId = idIn(await place(key, change));
+    const orderId = orderIdIn(await place(key, change));
     await run(orderId);
     return orderId;
   };
-  const codeOf = ({ body }: Answered): unknown => z.object({ code: z.string() }).parse(body).code;
 
   const limited = (...scopes: readonly string[]) => asking(url, `of-keys:${scopes.join(',')}`, books);
   const whereAll: Whereabouts = async (outcome, remainingMs, use) =>
@@ -128,7 +123,7 @@ describe('what the description has', () => {
 
   it('is met by an order from its placing to its credit notes', async () => {
     const reference = { externalReference: '982' };
-    const orderId = idIn(await place('982', reference));
+    const orderId = orderIdIn(await place('982', reference));
     const path = `/orders/${orderId}`;
     expect((await place('982', reference)).status).toBe(201);
     expect(codeOf(await place('982'))).toBe('key_reused');
@@ -209,7 +204,7 @@ describe('what the description has', () => {
     expect((await get(waiting)).body).toHaveProperty('action');
     expect((await get(`${waiting}/operations`)).status).toBe(200);
     world.gateway.script('lost_before');
-    const unknown = idIn(await place('unknown charge'));
+    const unknown = orderIdIn(await place('unknown charge'));
     await run(unknown).catch(() => undefined);
     expect((await get(`/orders/${unknown}/operations`)).status).toBe(200);
     const refunded = await placed('refused refund', { lines: [{ sku: 'mug', quantity: 1 }] });

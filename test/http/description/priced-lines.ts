@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DECLINED_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import { MERCHANT, orderRequest } from '../../../assurance/world/order-builders.ts';
 import type { World } from '../../../assurance/world/world.ts';
-import type { Answered, Ask } from './answers-of.ts';
+import { codeOf, orderIdIn, type Ask } from './answers-of.ts';
 
 const ADDRESS = {
   name: 'Ada',
@@ -59,11 +59,6 @@ const TWO_SORTS = {
   metadata: { channel: 'web' },
 };
 
-const ordered = z.object({ orderId: z.string() });
-const coded = z.object({ code: z.string() });
-
-const codeOf = ({ body }: Answered): string => coded.parse(body).code;
-
 /** Orders whose lines bring their own prices, in every status, and the documents of one. */
 export async function ordersWithPricedLines({
   world,
@@ -78,9 +73,8 @@ export async function ordersWithPricedLines({
     ask({ method: 'POST', path, key, body });
   const get = async (path: string) => ask({ method: 'GET', path });
   const run = async (orderId: string) => world.runWorkflow({ merchantId: MERCHANT, orderId });
-  const idIn = ({ body }: Answered): string => ordered.parse(body).orderId;
   const placed = async (key: string, change: Parameters<typeof orderRequest>[0]) => {
-    const orderId = idIn(await place(key, change));
+    const orderId = orderIdIn(await place(key, change));
     await run(orderId);
     return orderId;
   };
@@ -106,7 +100,7 @@ export async function ordersWithPricedLines({
   expect((await get(refused)).body).toMatchObject({ status: 'declined', price: {} });
   await post(`${refused}/cancel`, 'refused');
   expect((await get(refused)).body).toMatchObject({ status: 'cancelled', price: {} });
-  const orderId = idIn(await place('of two sorts', TWO_SORTS));
+  const orderId = orderIdIn(await place('of two sorts', TWO_SORTS));
   const path = `/orders/${orderId}`;
   expect((await get(path)).body).toMatchObject({ status: 'placed', price: {} });
   await run(orderId);
