@@ -61,7 +61,7 @@ async function deploy(
 
   const apiUrl = reachableApiUrl(stacks.orders.ApiUrl, cloud.endpointUrl);
   const apiKeys = await step('Seed two merchants', () =>
-    seed(cloud, apiUrl, stacks.orders.TableName, suffix),
+    seed(cloud, apiUrl, stacks.orders.TableName, { suffix }),
   );
   await introduceSellers(apiUrl, apiKeys);
   return outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType });

@@ -40,6 +40,13 @@ interface SeedProduct {
   readonly onHand: number;
 }
 
+interface SeedOptions {
+  /** Makes them new merchants, in a cloud where the others have orders already. */
+  readonly suffix?: string;
+  /** What answers is an earlier release, which is not held against this one's description. */
+  readonly isEarlierRelease?: boolean;
+}
+
 /** Sets products and their first stock, over the API. Again: changes nothing. */
 async function seedProducts(client: ApiClient, products: readonly SeedProduct[]): Promise<void> {
   for (const { sku, onHand, ...product } of products) {
@@ -50,15 +57,14 @@ async function seedProducts(client: ApiClient, products: readonly SeedProduct[])
 
 /**
  * Two merchants with a key and products each. Resolves to the keys by merchant.
- *
- * @param suffix makes them new merchants, in a cloud where the others have orders already
  */
 export async function seed(
   cloud: Cloud,
   apiUrl: string,
   tableName: string,
-  suffix = '',
+  { suffix = '', isEarlierRelease = false }: SeedOptions = {},
 ): Promise<Record<string, string>> {
+  const described = isEarlierRelease ? undefined : new DescribedAnswers();
   const dynamo = new DynamoDBClient(cloud.client);
   const known = await allMerchants(dynamo, tableName);
   const keys: Record<string, string> = {};
@@ -66,7 +72,7 @@ export async function seed(
     const merchantId = `${name}${suffix}`;
     if (!known.includes(merchantId)) await addMerchant(dynamo, tableName, merchantId, SEEDER);
     const apiKey = await registerApiKey(dynamo, tableName, merchantId, SEEDER);
-    await seedProducts(apiClient(apiUrl, apiKey, undefined, new DescribedAnswers()), products);
+    await seedProducts(apiClient(apiUrl, apiKey, undefined, described), products);
     keys[merchantId] = apiKey;
   }
   return keys;
