@@ -43,14 +43,19 @@ interface SeedProduct {
 interface SeedOptions {
   /** Makes them new merchants, in a cloud where the others have orders already. */
   readonly suffix?: string;
-  /** What answers is an earlier release, which is not held against this one's description. */
+  /** What answers is an earlier release: it is not held against this one's description, and knows no tax. */
   readonly isEarlierRelease?: boolean;
 }
 
 /** Sets products and their first stock, over the API. Again: changes nothing. */
-async function seedProducts(client: ApiClient, products: readonly SeedProduct[]): Promise<void> {
-  for (const { sku, onHand, ...product } of products) {
-    expectSuccess(await client.putProduct(sku, product));
+async function seedProducts(
+  client: ApiClient,
+  products: readonly SeedProduct[],
+  hasTax: boolean,
+): Promise<void> {
+  for (const { sku, onHand, taxPercent, ...product } of products) {
+    const tax = hasTax && taxPercent !== undefined ? { taxPercent } : {};
+    expectSuccess(await client.putProduct(sku, { ...product, ...tax }));
     expectSuccess(await client.moveStock(sku, { quantity: onHand, reason: 'first delivery' }, `seed-${sku}`));
   }
 }
@@ -72,7 +77,7 @@ export async function seed(
     const merchantId = `${name}${suffix}`;
     if (!known.includes(merchantId)) await addMerchant(dynamo, tableName, merchantId, SEEDER);
     const apiKey = await registerApiKey(dynamo, tableName, merchantId, SEEDER);
-    await seedProducts(apiClient(apiUrl, apiKey, undefined, described), products);
+    await seedProducts(apiClient(apiUrl, apiKey, undefined, described), products, !isEarlierRelease);
     keys[merchantId] = apiKey;
   }
   return keys;
