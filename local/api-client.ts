@@ -63,7 +63,9 @@ export const orderView = z.object({
   transactionId: z.string().optional(),
   invoiceNumber: z.string().optional(),
   payment: z.object({ state: z.string() }).optional(),
-  action: z.object({ type: z.string().optional(), clientSecret: z.string(), expiresAt: z.string() }).optional(),
+  action: z
+    .object({ type: z.string().optional(), clientSecret: z.string(), expiresAt: z.string() })
+    .optional(),
   refundedMinor: z.int().optional(),
   disputedMinor: z.int().optional(),
   dispute: z.object({ stage: z.string() }).optional(),
