@@ -171,7 +171,7 @@ class Rehearsing {
       until(world, orderId, ({ status }) => status === 'paid'),
     );
     if (!unreadable.has(withCustomer)) await authenticate(world, withCustomer);
-    const { same, others } = await replayAll(world);
+    const { same, others } = await replayAll(world, async (send) => send());
     this.#replays += same;
     this.#notes.push(
       `the last release reads all but ${unreadable.size} orders of this one`,
