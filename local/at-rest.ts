@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ordersThatNeedAPerson } from './invariants/rest.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Decline, Snapshot } from './snapshot.ts';
 
 /**
  * The sweep runs each minute and looks at what has been open for one: two rounds of it. And what the webhook queue has
@@ -33,11 +33,14 @@ export function unfinished(snapshot: Snapshot): readonly string[] {
       .filter(({ outcome }) => outcome !== undefined && outcome !== 'parked')
       .map(({ eventId }) => eventId),
   );
+  const tells = ({ sendsNothing = false }: Decline): boolean => !sendsNothing;
   const awaited = [
-    ...snapshot.charges.map(({ transactionId }) => [transactionId, 'payment_intent.succeeded'] as const),
-    ...snapshot.declines.map(
-      ({ transactionId }) => [transactionId, 'payment_intent.payment_failed'] as const,
-    ),
+    ...snapshot.charges
+      .filter(tells)
+      .map(({ transactionId }) => [transactionId, 'payment_intent.succeeded'] as const),
+    ...snapshot.declines
+      .filter(tells)
+      .map(({ transactionId }) => [transactionId, 'payment_intent.payment_failed'] as const),
   ];
   const unsent = awaited.filter(
     ([id, type]) =>

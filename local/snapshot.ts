@@ -218,6 +218,8 @@ export interface Decline {
   readonly transactionId: string;
   readonly merchantId: string;
   readonly orderId: string;
+  /** Its payment method has the gateway send no event, so none is waited for. */
+  readonly sendsNothing?: true;
 }
 
 /** A captured charge in the gateway's ledger. */

@@ -139,10 +139,12 @@ const refundThatCameBack = (entry: LedgerEntry): readonly string[] =>
 const subjectOf = ({
   paymentIntent,
   metadata,
+  paymentMethod,
 }: Extract<LedgerEntry, { type: 'captured' | 'declined' | 'requires_action' }>): Decline => ({
   transactionId: paymentIntent,
   merchantId: metadata['merchantId'] ?? '',
   orderId: metadata['orderId'] ?? '',
+  ...(paymentMethod.includes('webhook_never') ? { sendsNothing: true } : {}),
 });
 
 const QUEUE_COUNTS = [

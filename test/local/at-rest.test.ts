@@ -24,6 +24,11 @@ describe('unfinished', () => {
     expect(unfinished({ ...keptPromise, ...change })).toEqual([words]);
   });
 
+  it('does not wait for events of a payment whose method sends none', () => {
+    const declines = keptPromise.declines.map((decline) => ({ ...decline, sendsNothing: true as const }));
+    expect(unfinished({ ...keptPromise, declines, deliveries: deliveries.slice(1) })).toEqual([]);
+  });
+
   it('does not wait for dead letters, which nothing moves', () => {
     expect(unfinished({ ...keptPromise, queues: [deadLetter] })).toEqual([]);
   });
