@@ -219,7 +219,7 @@ export interface Decline {
   readonly merchantId: string;
   readonly orderId: string;
   /** Its payment method has the gateway send no event, so none is waited for. */
-  readonly sendsNothing?: true;
+  readonly sendsNothing?: boolean;
 }
 
 /** A captured charge in the gateway's ledger. */

@@ -25,7 +25,7 @@ describe('unfinished', () => {
   });
 
   it('does not wait for events of a payment whose method sends none', () => {
-    const declines = keptPromise.declines.map((decline) => ({ ...decline, sendsNothing: true as const }));
+    const declines = keptPromise.declines.map((decline) => ({ ...decline, sendsNothing: true }));
     expect(unfinished({ ...keptPromise, declines, deliveries: deliveries.slice(1) })).toEqual([]);
   });
 
