@@ -37,12 +37,12 @@ describe('made-up workloads', () => {
     expect(broken).toBeUndefined();
     expect(runs).toBeGreaterThan(150);
     expect(calls).toBeGreaterThan(runs);
-  }, 60_000);
+  }, 600_000);
 
   it('show a mutant, by a run that is found again by its token', async () => {
     const mutated = new Explorer(settings, memoryEngine(), mutantNamed('order-per-execution'));
     const { broken = '' } = await playAtRandom(mutated, { workloads: 400, seed: 1 });
     expect((await mutated.play(runNamed(broken))).broken.join()).toMatch(/^I1: /);
     expect((await explorer.play(runNamed(broken))).broken).toEqual([]);
-  }, 60_000);
+  }, 600_000);
 });
