@@ -99,9 +99,7 @@ function addApiKeyCommands(command: Command, deployed: Deployed): void {
         const [client, tableName] = [await dynamo(), output('TableName')];
         const whose = merchant === undefined ? await allMerchants(client, tableName) : [merchant];
         const found = [];
-        for (const each of whose) {
-          for await (const apiKey of apiKeysOf(client, tableName, each)) found.push(apiKey);
-        }
+        for (const each of whose) found.push(...(await apiKeysOf(client, tableName, each)));
         console.log(json === true ? JSON.stringify(found) : apiKeysTable(found, new Date().toISOString()));
         return 0;
       }),

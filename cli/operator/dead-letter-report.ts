@@ -26,8 +26,6 @@ export type ExplainedLetter = DeadLetter & {
   readonly settled: boolean;
 };
 
-const BATCH = 100;
-
 /** The reason is what the event's own record tells; of an event that cannot even be read it is what is wrong with it. */
 export async function explain(
   client: DynamoDBClient,
@@ -42,11 +40,8 @@ export async function explain(
     }),
   );
   const records = new Map<string, WebhookEventRecord | 'unreadable'>();
-  const all = [...keys.values()];
-  for (let from = 0; from < all.length; from += BATCH) {
-    for (const item of await getAll(client, tableName, all.slice(from, from + BATCH))) {
-      if (item['pk']?.S !== undefined) records.set(item['pk'].S, recordIn(item));
-    }
+  for (const item of await getAll(client, tableName, [...keys.values()])) {
+    if (item['pk']?.S !== undefined) records.set(item['pk'].S, recordIn(item));
   }
   return letters.map((letter, index) => {
     const { id, provider, groupId } = letter;

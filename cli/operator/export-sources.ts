@@ -5,14 +5,13 @@ import type { AccountingDocument } from '../../functions/domain/invoices/invoice
 import type { Merchant } from '../../functions/domain/merchants/merchant.ts';
 import type { Order } from '../../functions/domain/orders/order.ts';
 import { refundsOf } from '../../functions/domain/payments/refund-list.ts';
+import { MAX_LIMIT } from '../../functions/http/lists/list-request.ts';
 import { DynamoDocumentList } from '../../functions/persistence/lists/dynamo-document-list.ts';
 import { DynamoOrderList } from '../../functions/persistence/lists/dynamo-order-list.ts';
 import { DynamoHistoryReader } from '../../functions/persistence/orders/dynamo-history-reader.ts';
 import type { Asked, ListPosition, Page, Period } from '../../functions/usecases/ports/lists.ts';
+import type { Exported } from './exported.ts';
 import { shownOrder } from './order-list.ts';
-
-export const EXPORTED = ['orders', 'refunds', 'documents'] as const;
-export type Exported = (typeof EXPORTED)[number];
 
 export interface Row {
   /** Everything, as JSON lines have it. */
@@ -53,11 +52,8 @@ export function exportOf(what: Exported, whose: Whose): Export {
   }
 }
 
-/** As the API's lists load at most. */
-const PAGE = 100;
-
 const askedAt = (start: ListPosition | undefined): Asked => ({
-  limit: PAGE,
+  limit: MAX_LIMIT,
   ...(start === undefined ? {} : { start }),
 });
 

@@ -5,9 +5,8 @@ import { z } from 'zod';
 
 import type { Page } from '../../functions/usecases/ports/lists.ts';
 import { CommandError } from '../command-error.ts';
-import { EXPORTED, type Export, type Row } from './export-sources.ts';
-
-const FORMATS = ['csv', 'jsonl'] as const;
+import type { Export, Row } from './export-sources.ts';
+import { EXPORTED, FORMATS } from './exported.ts';
 
 const asked = z.object({
   what: z.enum(EXPORTED),

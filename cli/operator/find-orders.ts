@@ -14,6 +14,7 @@ import {
   transactionKey,
 } from '../../functions/persistence/table/keys.ts';
 import type { OrderKey } from '../../functions/usecases/ports/orders.ts';
+import { listOrders, type Found } from './order-list.ts';
 
 /** Providers whose ids of payments and refunds are unique in the table. */
 const PROVIDERS = ['stripe', 'standard'];
@@ -21,16 +22,6 @@ const PROVIDERS = ['stripe', 'standard'];
 const ORDER_ID = /^ord_[0-9a-f]{32}$/;
 /** A prefix that the merchant chooses, the year, and six digits or more: `INV-2026-000001`. */
 const DOCUMENT_NUMBER = /\d{4}-\d{6,}$/;
-
-/** Keys that DynamoDB reads at once. */
-const BATCH = 100;
-
-export interface Found {
-  /** Newest first. */
-  readonly orders: readonly Order[];
-  /** Whether there are more than were asked for. */
-  readonly isMore: boolean;
-}
 
 /**
  * Orders of all merchants, by an order's id, a buyer's e-mail address without case, an external reference, the gateway's id
@@ -103,23 +94,14 @@ class Search {
   }
 
   async byEmail(email: string, most: number): Promise<Found> {
+    const filter = { email, placed: {} };
     const orders: Order[] = [];
-    for (const merchantId of this.#merchants)
-      orders.push(...(await this.#ofCustomer(merchantId, email, most)));
+    for (const merchantId of this.#merchants) {
+      // One more than are wanted tells whether there are more.
+      const found = await listOrders(this.#client, this.#tableName, merchantId, filter, most + 1);
+      orders.push(...found.orders);
+    }
     return newest(orders, most);
-  }
-
-  /** One more than are wanted, where there are more. */
-  async #ofCustomer(merchantId: string, email: string, most: number): Promise<readonly Order[]> {
-    const orders: Order[] = [];
-    let start;
-    do {
-      const asked = { limit: most + 1 - orders.length, ...(start === undefined ? {} : { start }) };
-      const { items, next } = await this.#list.orders(merchantId, { email, placed: {} }, asked);
-      orders.push(...items);
-      start = next;
-    } while (start !== undefined && orders.length <= most);
-    return orders;
   }
 
   async byDocumentNumber(number: string): Promise<readonly OrderKey[]> {
@@ -146,12 +128,7 @@ class Search {
 
   async #keysAt(keys: readonly { readonly pk: string; readonly sk: string }[]): Promise<readonly OrderKey[]> {
     const table = { client: this.#client, tableName: this.#tableName };
-    const found: OrderKey[] = [];
-    for (let from = 0; from < keys.length; from += BATCH) {
-      const items = await itemsAt(table, keys.slice(from, from + BATCH));
-      found.push(...items.flatMap(keyIn));
-    }
-    return found;
+    return (await itemsAt(table, keys)).flatMap(keyIn);
   }
 }
 

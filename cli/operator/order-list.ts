@@ -2,15 +2,19 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { amount } from '../../functions/domain/money.ts';
 import type { Order } from '../../functions/domain/orders/order.ts';
+import { MAX_LIMIT } from '../../functions/http/lists/list-request.ts';
 import { orderView } from '../../functions/http/orders/read-order.ts';
 import { DynamoOrderList } from '../../functions/persistence/lists/dynamo-order-list.ts';
 import type { OrderFilter } from '../../functions/usecases/ports/lists.ts';
 import { fittedTable } from '../plain-table.ts';
 import { printableLine } from '../printable.ts';
-import type { Found } from './find-orders.ts';
 
-/** As the API's list loads them at most. */
-const PAGE = 100;
+export interface Found {
+  /** Newest first. */
+  readonly orders: readonly Order[];
+  /** Whether there are more than were asked for. */
+  readonly isMore: boolean;
+}
 
 /**
  * A merchant's orders as `GET /orders` lists them: from the same index, newest first.
@@ -28,7 +32,7 @@ export async function listOrders(
   const orders: Order[] = [];
   let start;
   do {
-    const limit = Math.min(PAGE, most - orders.length);
+    const limit = Math.min(MAX_LIMIT, most - orders.length);
     const page = await list.orders(merchantId, filter, { limit, ...(start === undefined ? {} : { start }) });
     orders.push(...page.items);
     start = page.next;

@@ -16,11 +16,7 @@ let client: DynamoDBClient;
 let tableName: string;
 const give = async (merchant: string, limits: KeyLimits = {}) =>
   registerApiKey(client, tableName, merchant, ADA, limits);
-const keysOf = async (merchant: string) => {
-  const found = [];
-  for await (const each of apiKeysOf(client, tableName, merchant)) found.push(each);
-  return found;
-};
+const keysOf = async (merchant: string) => apiKeysOf(client, tableName, merchant);
 
 beforeEach(async () => {
   ({ client, tableName } = await createTable());

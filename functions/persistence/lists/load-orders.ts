@@ -12,10 +12,10 @@ export interface Table {
   readonly tableName: string;
 }
 
-/** Items as they are now, at most 100. A key may be named more than once. */
+/** Items as they are now. A key may be named more than once. */
 export async function itemsAt({ client, tableName }: Table, keys: readonly Key[]): Promise<readonly Item[]> {
   const distinct = new Map(keys.map(({ pk, sk }) => [`${pk} ${sk}`, marshall({ pk, sk })]));
-  return distinct.size === 0 ? [] : getAll(client, tableName, [...distinct.values()]);
+  return getAll(client, tableName, [...distinct.values()]);
 }
 
 /** Items by their partitions: those with one sort key. */

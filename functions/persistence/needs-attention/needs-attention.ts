@@ -50,8 +50,6 @@ export interface NeedsAttention {
   readonly revision?: number;
 }
 
-const BATCH = 100;
-
 /** The whole list, oldest first: one query on the index, and the items that it names, each read by itself. */
 export async function listNeedsAttention(
   client: DynamoDBClient,
@@ -59,7 +57,7 @@ export async function listNeedsAttention(
 ): Promise<NeedsAttention[]> {
   const found: NeedsAttention[] = [];
   const pages = paginateQuery(
-    { client, pageSize: BATCH },
+    { client },
     {
       TableName: tableName,
       IndexName: DUE_INDEX,

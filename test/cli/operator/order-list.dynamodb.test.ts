@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { MERCHANT, OTHER_MERCHANT } from '../../../assurance/world/order-builders.ts';
 import { openWorld, type World } from '../../../assurance/world/world.ts';
-import { exportOf, type Exported, type Row } from '../../../cli/operator/export-sources.ts';
+import { exportOf, type Row } from '../../../cli/operator/export-sources.ts';
+import type { Exported } from '../../../cli/operator/exported.ts';
 import { listOrders, ordersTable, shownOrder } from '../../../cli/operator/order-list.ts';
 import { AUTHENTICATION_CARD } from '../../../assurance/world/gateway-scripts.ts';
 import type { Period } from '../../../functions/usecases/ports/lists.ts';

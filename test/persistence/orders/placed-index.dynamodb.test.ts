@@ -148,9 +148,8 @@ describe('an order of an earlier release', () => {
     expect(told).toEqual([1, 0]);
 
     expect(await placedBy(MERCHANT, ...EVER)).toEqual([order.orderId]);
-    const apiKeys: string[] = [];
-    for await (const { keyId } of apiKeysOf(client, world.tableName, MERCHANT)) apiKeys.push(keyId);
-    expect(apiKeys).toEqual(['abcdefghijkl']);
+    const apiKeys = await apiKeysOf(client, world.tableName, MERCHANT);
+    expect(apiKeys.map(({ keyId }) => keyId)).toEqual(['abcdefghijkl']);
     const merchants: string[] = [];
     for await (const merchant of new MerchantRegistry(client, world.tableName).all())
       merchants.push(merchant);

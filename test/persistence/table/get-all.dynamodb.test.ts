@@ -52,6 +52,13 @@ describe('getAll', () => {
     expect(requests).toHaveLength(1 + RETRIES);
   });
 
+  it('asks for as many at once as DynamoDB reads, and for all', async () => {
+    const many = Array.from({ length: 201 }, (_, index) => ({ pk: { S: String(index) } }));
+    const { client, requests } = readingAtMost([100, 100, 1]);
+    expect(await getAll(client, 'table', many)).toEqual(many);
+    expect(requests.map(({ length }) => length)).toEqual([100, 100, 1]);
+  });
+
   it('asks nobody for nothing', async () => {
     const { client, requests } = readingAtMost([]);
     expect(await getAll(client, 'table', [])).toEqual([]);
