@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { runCommand } from '../command.ts';
 import type { Deployed } from '../deployed.ts';
+import { time } from './time.ts';
 
 interface Shown {
   readonly from?: string;
@@ -63,10 +64,4 @@ export function addBooksCommands(command: Command, deployed: Deployed): void {
         return 0;
       }),
     );
-}
-
-function time(value: string): string {
-  const at = new Date(value);
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It takes a date or a time, in UTC.');
-  return at.toISOString();
 }

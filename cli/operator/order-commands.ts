@@ -1,8 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
+import { LISTED_STATUSES, type ListedStatus } from '../../functions/usecases/ports/lists.ts';
 import { runCommand } from '../command.ts';
 import type { Deployed } from '../deployed.ts';
 import { merchantId } from '../merchant-names.ts';
+import { EXPORTED, FORMATS, type Exported, type Format } from './exported.ts';
+import { time } from './time.ts';
 
 const GROUP = 'Orders:';
 const JSON_OPTION = ['--json', 'as JSON, for other programs'] as const;
@@ -12,14 +15,9 @@ const MERCHANT_OPTION = [
   merchantId,
 ] as const;
 
-// As http/orders/list-orders.ts and export.ts have them, which are loaded when they are needed.
-const STATUSES = ['placed', 'declined', 'paid', 'cancelled', 'needs_attention'] as const;
-const EXPORTED = ['orders', 'refunds', 'documents'] as const;
-const FORMATS = ['csv', 'jsonl'] as const;
-
 interface Listed {
   readonly merchant?: string;
-  readonly status?: (typeof STATUSES)[number];
+  readonly status?: ListedStatus;
   readonly email?: string;
   readonly reference?: string;
   readonly from?: string;
@@ -32,7 +30,7 @@ interface ExportOptions {
   readonly merchant?: string;
   readonly from: string;
   readonly to?: string;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: Format;
   readonly out: string;
 }
 
@@ -43,7 +41,7 @@ export function addOrderCommands(command: Command, deployed: Deployed): void {
     .helpGroup(GROUP)
     .description('lists orders, newest first, as `GET /orders` does')
     .option(...MERCHANT_OPTION)
-    .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'only these').choices(LISTED_STATUSES))
     .option('--email <address>', 'only of this customer, without case')
     .option('--reference <text>', 'only the one with this external reference')
     .option('--from <time>', 'placed from here on, such as 2026-11-24 or 2026-11-24T10:00:00Z', time)
@@ -106,7 +104,7 @@ function addExportCommand(command: Command, deployed: Deployed): void {
     .option('--to <time>', 'before then; without it now', time)
     .addOption(new Option('--format <format>', 'of the file').choices(FORMATS).makeOptionMandatory())
     .requiredOption('--out <file>', 'where to; beside it stands <file>.progress until it is whole')
-    .action((what: (typeof EXPORTED)[number], options: ExportOptions) =>
+    .action((what: Exported, options: ExportOptions) =>
       runCommand(async () => {
         const { begun, exportInto } = await import('./export.ts');
         const { exportOf } = await import('./export-sources.ts');
@@ -143,12 +141,6 @@ const filterOf = ({ status, email, reference, from, to }: Listed) => ({
   ...(email === undefined ? {} : { email }),
   ...(reference === undefined ? {} : { externalReference: reference }),
 });
-
-function time(value: string): string {
-  const at = new Date(value);
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It takes a date or a time, in UTC.');
-  return at.toISOString();
-}
 
 function count(value: string): number {
   const number = Number(value);

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../lists/list-request.ts';
-import { LISTED_STATUSES } from '../orders/list-orders.ts';
+import { LISTED_STATUSES } from '../../usecases/ports/lists.ts';
 import { referTo, type Json } from './components.ts';
 
 const TEXT: Json = { type: 'string' };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { OrderFilter, OrderList } from '../../usecases/ports/lists.ts';
+import { LISTED_STATUSES, type OrderFilter, type OrderList } from '../../usecases/ports/lists.ts';
 import type { Log } from '../../usecases/ports/log.ts';
 import type { OrderReader } from '../../usecases/ports/orders.ts';
 import { api, json } from '../api/api.ts';
@@ -9,8 +9,6 @@ import { merchantOf, parameterOf, queryOf, type ApiEvent } from '../api/request.
 import { storedReference } from '../api/text.ts';
 import { askedOf, nextCursorOf, periodOf } from '../lists/list-request.ts';
 import { orderResponse, orderView } from './read-order.ts';
-
-export const LISTED_STATUSES = ['placed', 'declined', 'paid', 'cancelled', 'needs_attention'] as const;
 
 const status = z.enum(LISTED_STATUSES);
 

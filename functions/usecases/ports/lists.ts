@@ -29,8 +29,18 @@ export interface Period {
   readonly until?: Instant;
 }
 
+/** What orders are listed by. */
+export const LISTED_STATUSES = [
+  'placed',
+  'declined',
+  'paid',
+  'cancelled',
+  'needs_attention',
+] as const satisfies (Order['status'] | 'needs_attention')[];
+export type ListedStatus = (typeof LISTED_STATUSES)[number];
+
 export interface OrderFilter {
-  readonly status?: Order['status'] | 'needs_attention';
+  readonly status?: ListedStatus;
   /** Without case. */
   readonly email?: string;
   /** As references are compared. */
