@@ -16,7 +16,6 @@ import { step } from '../cli/progress.ts';
 import { reachableApiUrl } from '../cli/reachable-url.ts';
 import type { StackOutputs } from '../cli/stack-outputs.ts';
 import { seed } from './seed.ts';
-import { introduceSellers } from './sellers.ts';
 
 export type WorkflowType = StageSettings['workflow'];
 
@@ -63,7 +62,6 @@ async function deploy(
   const apiKeys = await step('Seed two merchants', () =>
     seed(cloud, apiUrl, stacks.orders.TableName, { suffix }),
   );
-  await introduceSellers(apiUrl, apiKeys);
   return outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType });
 }
 

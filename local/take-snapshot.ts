@@ -3,6 +3,7 @@ import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { paginateListExecutions, SFNClient, StateMachineTypeNotSupported } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 
+import { behaviourOf } from '../sandbox/core/behaviours.ts';
 import type { LedgerEntry } from '../sandbox/core/ledger.ts';
 import type { LocalOutputs } from '../cli/outputs.ts';
 import { readTable, sortItems } from './read-table.ts';
@@ -144,7 +145,7 @@ const subjectOf = ({
   transactionId: paymentIntent,
   merchantId: metadata['merchantId'] ?? '',
   orderId: metadata['orderId'] ?? '',
-  ...(paymentMethod.includes('webhook_never') ? { sendsNothing: true } : {}),
+  ...(behaviourOf(paymentMethod)?.webhooks === 'never' ? { sendsNothing: true } : {}),
 });
 
 const QUEUE_COUNTS = [

@@ -28,7 +28,6 @@ import type { Exchange } from '../../local/snapshot.ts';
 import { readTable } from '../../local/read-table.ts';
 import { play, type Verdict } from '../../local/scenario/play.ts';
 import { seed } from '../../local/seed.ts';
-import { introduceSellers } from '../../local/sellers.ts';
 import { reachableApiUrl } from '../../cli/reachable-url.ts';
 import { alarmsSince, falseAlarms } from './alarms.ts';
 import { type Latency, latencyTable, measure } from './measure.ts';
@@ -132,7 +131,6 @@ async function proveDeployed(cloud: Cloud, assembly: Assembly): Promise<Proved> 
   if (sandbox === undefined) throw new Error('the stage was deployed without its sandbox');
   const apiUrl = reachableApiUrl(stacks.orders.ApiUrl, cloud.endpointUrl);
   const apiKeys = await step('Seed two merchants', async () => seed(cloud, apiUrl, stacks.orders.TableName));
-  await introduceSellers(apiUrl, apiKeys);
   const outputs = await outputsOf(cloud, stacks, sandbox, { apiKeys, workflowType: 'EXPRESS' });
   const [[merchantId, apiKey] = ['', '']] = Object.entries(apiKeys);
   const exchanges: Exchange[] = [];
