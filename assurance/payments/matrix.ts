@@ -3,8 +3,8 @@ import { nameOf, runCell, type Cell } from './cell.ts';
 import { LATE_BEHAVIOURS } from './late-behaviours.ts';
 import { PERSISTENCES } from './impatient-client.ts';
 import type { Verdict } from './judge.ts';
+import { playCells, type Played } from './play-cells.ts';
 import { SWEEPS } from './sweeper.ts';
-import { told } from './virtual-time.ts';
 import { ARRIVALS, type Arrival } from './webhooks.ts';
 
 export const ALL_BEHAVIOURS: readonly Behaviour[] = [...BEHAVIOURS, ...LATE_BEHAVIOURS];
@@ -30,33 +30,18 @@ export const cellsNamed = (part: string): readonly Cell[] =>
 /** A cell mostly waits: for the database, or for an answer that is lost. */
 const AT_ONCE = 10;
 
-export interface Judged {
-  readonly cell: Cell;
-  readonly verdict: Verdict;
-}
+export type Judged = Played<Cell, Verdict>;
 
-/** Runs cells, several at once. What a cell itself throws is its violation. */
-export async function runCells(
-  cells: readonly Cell[],
-  seed: string,
-  report: (judged: Judged) => void = () => undefined,
-): Promise<readonly Judged[]> {
-  const queue = cells.entries();
-  const judged: Judged[] = [];
-  const work = async (): Promise<void> => {
-    for (const [index, cell] of queue) {
-      const verdict = await runCell(cell, seed).catch((error: unknown) => failed(error));
-      judged[index] = { cell, verdict };
-      report({ cell, verdict });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return judged;
-}
-
-const failed = (error: unknown): Verdict => ({
-  violations: [`the cell failed: ${told(error)}`],
+const failed = (violation: string): Verdict => ({
+  violations: [violation],
   unknownResolved: 0,
   needsAttention: 0,
   ended: 'not known',
 });
+
+export const runCells = async (
+  cells: readonly Cell[],
+  seed: string,
+  report: (judged: Judged) => void = () => undefined,
+): Promise<readonly Judged[]> =>
+  playCells(cells, { atOnce: AT_ONCE, play: async (cell) => runCell(cell, seed), failed, report });

@@ -20,7 +20,7 @@ const VISIBILITY_MS = 180_000;
 /** Within seconds, within minutes, or after days, for which Stripe tries. */
 const LATENESS_MS = [5000, 300_000, 3 * 86_400_000] as const;
 /** Longer than the queue itself would know one for a duplicate. */
-const AGAIN_MS = 400_000;
+export const AGAIN_MS = 400_000;
 
 /** After how many milliseconds an event arrives, each time that it does. The first of them at 0: before the answer. */
 export type Delays = (delivery: Pick<WebhookDelivery, 'eventType' | 'delaySeconds'>) => readonly number[];

@@ -1,4 +1,4 @@
-import { told } from '../virtual-time.ts';
+import { playCells, type Played } from '../play-cells.ts';
 import { momentsOf } from './cancellations.ts';
 import type { CustomerCell } from './cell.ts';
 import { runCustomerCell } from './customer-cell.ts';
@@ -36,38 +36,23 @@ export const customerCellName = (cell: CustomerCell): string =>
 export const customerCellsNamed = (part: string): readonly CustomerCell[] =>
   CUSTOMER_CELLS.filter((cell) => customerCellName(cell).includes(part));
 
-export interface JudgedCustomer {
-  readonly cell: CustomerCell;
-  readonly verdict: CustomerVerdict;
-}
+export type JudgedCustomer = Played<CustomerCell, CustomerVerdict>;
 
 /** A cell mostly computes: it waits only for the gateway, which is in the same process. */
 const AT_ONCE = 4;
 
-/** Runs cells, several at once. What a cell itself throws is its violation. */
-export async function runCustomerCells(
-  cells: readonly CustomerCell[],
-  seed: string,
-  report: (judged: JudgedCustomer) => void = () => undefined,
-): Promise<readonly JudgedCustomer[]> {
-  const queue = cells.entries();
-  const judged: JudgedCustomer[] = [];
-  const work = async (): Promise<void> => {
-    for (const [index, cell] of queue) {
-      const verdict = await runCustomerCell(cell, seed).catch((error: unknown) => failed(error));
-      judged[index] = { cell, verdict };
-      report({ cell, verdict });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return judged;
-}
-
-const failed = (error: unknown): CustomerVerdict => ({
-  violations: [`the cell failed: ${told(error)}`],
+const failed = (violation: string): CustomerVerdict => ({
+  violations: [violation],
   record: 'failed',
   ended: 'not known',
 });
+
+export const runCustomerCells = async (
+  cells: readonly CustomerCell[],
+  seed: string,
+  report: (judged: JudgedCustomer) => void = () => undefined,
+): Promise<readonly JudgedCustomer[]> =>
+  playCells(cells, { atOnce: AT_ONCE, play: async (cell) => runCustomerCell(cell, seed), failed, report });
 
 /** Cells with the same record count once. */
 export const distinctCells = (judged: readonly JudgedCustomer[]): number =>

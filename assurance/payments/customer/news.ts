@@ -1,4 +1,4 @@
-import type { Delays } from '../webhooks.ts';
+import { AGAIN_MS, type Delays } from '../webhooks.ts';
 
 /** When the gateway's events arrive. */
 export interface News {
@@ -7,8 +7,6 @@ export interface News {
 }
 
 const SECOND_MS = 1000;
-/** Longer than the queue itself would know an event for a duplicate. */
-const AGAIN_MS = 400_000;
 /** Longer than any wait of an open payment for the next question. */
 const LATE_MS = 26 * 3_600_000;
 const OTHERS_MS = 3 * 86_400_000;
