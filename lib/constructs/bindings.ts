@@ -71,8 +71,8 @@ export function orderActions(table: TableRef, ...actions: readonly TableAction[]
   return { value: table.tableName, statements: [statement] };
 }
 
-/** What the authorizer may change of a key (functions/persistence/merchants/dynamo-api-keys.ts). */
-const USE_OF_KEYS = ['pk', 'sk', 'lastUsedOn'];
+/** What the authorizer may name of a key when it keeps the day of its use. */
+export const USE_OF_KEYS = ['pk', 'sk', 'lastUsedOn'];
 
 /** Reads API keys and keeps the day of their last use, and nothing else of the table: no key's secret, scopes or end. */
 export function admitApiKeys(table: TableRef): Binding {
