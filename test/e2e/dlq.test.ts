@@ -1,7 +1,6 @@
 import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { SqsWebhookQueue } from '../../functions/adapters/aws/sqs-webhook-queue.ts';
 import type { WebhookMessage } from '../../functions/usecases/ports/webhooks.ts';
 import { until } from '../../local/scenario/client-steps.ts';
@@ -9,6 +8,7 @@ import { deployed, type Deployed } from './deployed.ts';
 import { recordOf } from './event-record.ts';
 import { onceCommand } from './once-command.ts';
 import { paidOrder } from './paid-order.ts';
+import { capturedIntent } from './stripe-event.ts';
 
 const list = z.object({
   letters: z.array(
@@ -48,19 +48,11 @@ describe('npm run once -- dlq', () => {
   async function captureOfPaidOrder(key: string): Promise<WebhookMessage> {
     const order = await paidOrder(once, key);
     const { merchantId, orderId, transactionId = '', totalMinor, currency } = order;
-    const object = {
+    const object = capturedIntent({
+      ...{ merchantId, orderId, currency },
       id: transactionId,
-      object: 'payment_intent',
-      status: 'succeeded',
-      amount_received: totalMinor,
-      currency: currency.toLowerCase(),
-      metadata: {
-        merchantId,
-        orderId,
-        attempt: '1',
-        reference: chargeReference({ merchantId, orderId, attempt: 1 }),
-      },
-    };
+      amountMinor: totalMinor,
+    });
     const eventId = `evt_dlq_${orderId}`;
     return {
       provider: 'stripe',

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { sandboxClient } from '../../cli/sandbox-client.ts';
-import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { onceCommand } from './once-command.ts';
-import { sendStripeEvent } from './stripe-event.ts';
+import { capturedIntent, sendStripeEvent } from './stripe-event.ts';
 
 /** Captured, and nobody hears of it: the answer is lost, no webhook comes, and the gateway will not say. */
 const SILENT_GATEWAY = 'pm_sandbox_response_lost__webhook_never__repeat_refused__search_refused';
@@ -69,19 +68,13 @@ describe('a person on call, with nothing but an e-mail address', () => {
     );
     if (captured?.type !== 'captured') throw new Error('the gateway captured nothing');
     const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
-    await sendStripeEvent(once.outputs, `evt_night_${orderId}`, 'payment_intent.succeeded', {
-      id: captured.paymentIntent,
-      object: 'payment_intent',
-      status: 'succeeded',
-      amount_received: captured.amount,
-      currency: captured.currency.toLowerCase(),
-      metadata: {
-        merchantId,
-        orderId,
-        attempt: '1',
-        reference: chargeReference({ merchantId, orderId, attempt: 1 }),
-      },
-    });
+    const { paymentIntent: id, amount: amountMinor, currency } = captured;
+    await sendStripeEvent(
+      once.outputs,
+      `evt_night_${orderId}`,
+      'payment_intent.succeeded',
+      capturedIntent({ id, merchantId, orderId, amountMinor, currency }),
+    );
     await untilInvoiced(once.merchant, orderId);
     await isAsShown(
       'not-paid',

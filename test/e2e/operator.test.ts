@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import { orderIdIn, until, untilInvoiced, untilOrder } from '../../local/scenario/client-steps.ts';
 import { deployed, type Deployed } from './deployed.ts';
 import { shopClient } from './shop-client.ts';
 import { deployCommand, onceCommand } from './once-command.ts';
-import { sendStripeEvent } from './stripe-event.ts';
+import { capturedIntent, sendStripeEvent } from './stripe-event.ts';
 
 const WHY = ['--reason', 'a test of it'] as const;
 
@@ -106,19 +105,13 @@ describe('npm run once', () => {
       ({ status }) => status === 'declined',
     );
     const [merchantId = ''] = Object.keys(once.outputs.apiKeys);
-    await sendStripeEvent(once.outputs, `evt_late_${orderId}`, 'payment_intent.succeeded', {
-      id: `pi_late_${orderId}`,
-      object: 'payment_intent',
-      status: 'succeeded',
-      amount_received: totalMinor,
-      currency: currency.toLowerCase(),
-      metadata: {
-        merchantId,
-        orderId,
-        attempt: '1',
-        reference: chargeReference({ merchantId, orderId, attempt: 1 }),
-      },
-    });
+    const late = { merchantId, orderId, currency, id: `pi_late_${orderId}`, amountMinor: totalMinor };
+    await sendStripeEvent(
+      once.outputs,
+      `evt_late_${orderId}`,
+      'payment_intent.succeeded',
+      capturedIntent(late),
+    );
     // The gateway never made that charge, so it refuses to give it back: a person has to look.
     const listed = await until('the order on the list', async () => {
       const told = await command('attention');

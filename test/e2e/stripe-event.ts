@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 
+import { chargeReference } from '../../functions/domain/payments/payment.ts';
 import type { LocalOutputs } from '../../cli/outputs.ts';
 
 /** Has the door take an event that is signed as Stripe signs. */
@@ -18,3 +19,26 @@ export async function sendStripeEvent(
   });
   if (status !== 200) throw new Error(`the event was answered with ${status}`);
 }
+
+interface Capture {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** The payment intent of an order's first attempt, captured, as its events have it. */
+export const capturedIntent = ({ id, merchantId, orderId, amountMinor, currency }: Capture): object => ({
+  id,
+  object: 'payment_intent',
+  status: 'succeeded',
+  amount_received: amountMinor,
+  currency: currency.toLowerCase(),
+  metadata: {
+    merchantId,
+    orderId,
+    attempt: '1',
+    reference: chargeReference({ merchantId, orderId, attempt: 1 }),
+  },
+});
